@@ -1,0 +1,33 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** How to reach one stack's control plane: a kubeconfig's fields, base64 where Kubernetes has them so. */
+export interface ControlPlane {
+  /** URL of the API server, on a loopback address. */
+  server: string;
+  certificateAuthorityData: string;
+  clientCertificateData: string;
+  clientKeyData: string;
+}
+
+/** The environment variable that tells every stand-in where its stack's cloud lives. */
+export const CLOUD_VARIABLE = "EKS_STORAGE_CLOUD";
+
+/** The directory that holds one stack's local cloud: its control plane's address, the AWS stand-in's records. */
+export function cloudDirectory(): string {
+  const directory = process.env[CLOUD_VARIABLE];
+  if (!directory) {
+    throw new Error(`${CLOUD_VARIABLE} must name the directory of a stack's local cloud; npm run up:local sets it`);
+  }
+  return directory;
+}
+
+const controlPlaneFile = (cloud: string) => path.join(cloud, "control-plane.json");
+
+export function readControlPlane(cloud = cloudDirectory()): ControlPlane {
+  return JSON.parse(fs.readFileSync(controlPlaneFile(cloud), "utf8")) as ControlPlane;
+}
+
+export function writeControlPlane(cloud: string, controlPlane: ControlPlane): void {
+  fs.writeFileSync(controlPlaneFile(cloud), JSON.stringify(controlPlane), { mode: 0o600 });
+}

@@ -1,0 +1,60 @@
+/** Property values as the engine sends them; an unknown one is {@link UNKNOWN}, secrets arrive unwrapped. */
+export type Properties = Record<string, unknown>;
+
+/** The engine's mark for a value that a preview can't know. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export interface CheckRequest {
+  type: string;
+  name: string;
+  urn: string;
+  olds: Properties | undefined;
+  news: Properties;
+  preview: boolean;
+}
+
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+export interface DiffRequest {
+  type: string;
+  id: string;
+  urn: string;
+  oldInputs: Properties;
+  olds: Properties;
+  news: Properties;
+}
+
+export interface DiffResult {
+  /** Top-level properties that changed. None: nothing to do. */
+  changed: string[];
+  /** Those of them that can't be changed in place. */
+  replaces: string[];
+  deleteBeforeReplace?: boolean;
+}
+
+export interface Change {
+  type: string;
+  urn: string;
+  preview: boolean;
+}
+
+/** One stand-in for a provider plugin; `serve` in server.ts speaks the engine's protocol for it. */
+export interface StandIn {
+  name: string;
+  version: string;
+  checkConfig?(news: Properties): CheckFailure[];
+  diffConfig?(olds: Properties, news: Properties): DiffResult;
+  configure?(config: Properties): Promise<void>;
+  check(request: CheckRequest): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
+  diff(request: DiffRequest): Promise<DiffResult>;
+  create(request: Change & { news: Properties }): Promise<{ id: string; properties: Properties }>;
+  read(request: { type: string; id: string; urn: string; inputs: Properties; properties: Properties }): Promise<
+    { id: string; inputs: Properties; properties: Properties } | undefined
+  >;
+  update(request: Change & { id: string; olds: Properties; news: Properties }): Promise<Properties>;
+  delete(request: { type: string; id: string; urn: string; properties: Properties }): Promise<void>;
+  invoke(token: string, args: Properties): Promise<Properties>;
+}
