@@ -10,7 +10,6 @@ export interface CheckRequest {
   urn: string;
   olds: Properties | undefined;
   news: Properties;
-  preview: boolean;
 }
 
 export interface CheckFailure {
@@ -39,6 +38,8 @@ export interface Change {
   type: string;
   urn: string;
   preview: boolean;
+  /** Seconds of the resource's `customTimeouts`; 0: none given. */
+  timeout: number;
 }
 
 /** One stand-in for a provider plugin; `serve` in server.ts speaks the engine's protocol for it. */
@@ -47,14 +48,34 @@ export interface StandIn {
   version: string;
   checkConfig?(news: Properties): CheckFailure[];
   diffConfig?(olds: Properties, news: Properties): DiffResult;
+  /** Nested values arrive as JSON strings, as the SDKs send a provider's configuration. */
   configure?(config: Properties): Promise<void>;
   check(request: CheckRequest): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
   diff(request: DiffRequest): Promise<DiffResult>;
+  /** At preview, what only a real creation can tell is {@link UNKNOWN} and the id may be empty. */
   create(request: Change & { news: Properties }): Promise<{ id: string; properties: Properties }>;
-  read(request: { type: string; id: string; urn: string; inputs: Properties; properties: Properties }): Promise<
-    { id: string; inputs: Properties; properties: Properties } | undefined
-  >;
-  update(request: Change & { id: string; olds: Properties; news: Properties }): Promise<Properties>;
-  delete(request: { type: string; id: string; urn: string; properties: Properties }): Promise<void>;
+  /** Undefined: it is gone. */
+  read(request: {
+    type: string;
+    id: string;
+    urn: string;
+    inputs: Properties;
+    properties: Properties;
+  }): Promise<{ id: string; inputs: Properties; properties: Properties } | undefined>;
+  update(
+    request: Change & { id: string; oldInputs: Properties; olds: Properties; news: Properties },
+  ): Promise<Properties>;
+  delete(request: Omit<Change, "preview"> & { id: string; properties: Properties }): Promise<void>;
   invoke(token: string, args: Properties): Promise<Properties>;
+}
+
+/** Thrown by `create` or `update` when the thing exists but isn't well: the engine records it and reports the failure. */
+export class InitializationFailed extends Error {
+  constructor(
+    readonly id: string,
+    readonly properties: Properties,
+    message: string,
+  ) {
+    super(message);
+  }
 }
