@@ -1,0 +1,4 @@
+import { serve } from "../server";
+import { kubernetes } from "./plugin";
+
+serve(kubernetes);
