@@ -23,17 +23,6 @@ let workspace: string;
 let source: string;
 let target: string;
 
-beforeEach(() => {
-  workspace = fs.mkdtempSync(path.join(os.tmpdir(), "seeding-"));
-  source = path.join(workspace, "bundled images");
-  target = path.join(workspace, "the volume");
-  write(source, images);
-  fs.mkdirSync(target);
-  fs.chmodSync(workspace, 0o755);
-  fs.chmodSync(target, 0o777);
-});
-afterEach(() => fs.rmSync(workspace, { recursive: true }));
-
 function write(directory: string, files: Record<string, string>): void {
   for (const [name, content] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
@@ -104,172 +93,6 @@ const names = Object.keys(images);
 const copied = names.map((name) => `copied: ${name}`);
 const kept = names.map((name) => `kept: ${name}`);
 
-it("comes through Kubernetes' expansion of commands unchanged", () => {
-  const script = seedingCommand("/source", "/target", SeedingMode.Link)[2]!;
-  assert.doesNotMatch(script, /\$\$/, "Kubernetes makes one $ of two");
-  assert.doesNotMatch(script, /\$\(\w+\)/, "Kubernetes takes $(NAME) for a variable");
-  assert.doesNotMatch(script, /<</, "a here-document needs a writable file system");
-});
-
-for (const shell of shells) {
-  for (const mode of Object.values(SeedingMode)) {
-    describe(`seeding with ${shell.join(" ")}, mode ${mode}`, () => {
-      const available = mode === SeedingMode.Copy ? onMountpoint : coreutils;
-      const run = (ours: Record<string, string> = {}) => seed(shell, mode, { tools: tools(available, ours) });
-
-      it("copies everything onto an empty volume, readable for every user", async () => {
-        const result = await run();
-        assert.deepEqual([...result.lines].sort(), copied.sort(), result.errors);
-        assert.equal(result.code, SeedingExitCode.Done);
-        assert.equal(result.errors, "");
-        assert.deepEqual(read(target), images);
-        assert.equal(fs.statSync(path.join(target, "sets/smart_2.jpg")).mode & 0o777, 0o644);
-        assert.equal(fs.statSync(path.join(target, "sets")).mode & 0o777, 0o755);
-      });
-
-      it("changes nothing when run again", async () => {
-        await run();
-        const before = fs.statSync(path.join(target, "sets/smart_2.jpg"));
-        const result = await run();
-        assert.equal(result.code, SeedingExitCode.Done);
-        assert.deepEqual([...result.lines].sort(), kept.sort());
-        assert.deepEqual(read(target), images);
-        assert.equal(fs.statSync(path.join(target, "sets/smart_2.jpg")).mtimeMs, before.mtimeMs);
-      });
-
-      it("keeps what is on the volume, under whatever name", async () => {
-        const own = {
-          "chrono_classic.jpg": "replaced by a shop keeper",
-          "newproduct.png": "new",
-          "sets/.note": "mine",
-        };
-        write(target, own);
-        fs.symlinkSync("nowhere", path.join(target, "pocket watch.jpg"));
-        fs.chmodSync(path.join(target, "sets"), 0o777);
-        const result = await run();
-        assert.equal(result.code, SeedingExitCode.Done, result.errors);
-        assert.ok(result.lines.includes("kept: chrono_classic.jpg"), result.lines.join());
-        assert.ok(result.lines.includes("kept: pocket watch.jpg"), result.lines.join());
-        assert.equal(fs.readlinkSync(path.join(target, "pocket watch.jpg")), "nowhere");
-        fs.rmSync(path.join(target, "pocket watch.jpg"));
-        const { "pocket watch.jpg": _, ...others } = images;
-        assert.deepEqual(read(target), { ...others, ...own });
-      });
-
-      it("adds the new files of a newer image", async () => {
-        await run();
-        write(source, { "smart_3.jpg": "smart 3", "chrono_classic.jpg": "another picture" });
-        const result = await run();
-        assert.deepEqual(
-          result.lines.filter((line) => line.startsWith("copied")),
-          ["copied: smart_3.jpg"],
-        );
-        assert.deepEqual(read(target), { ...images, "smart_3.jpg": "smart 3" });
-      });
-
-      it("makes good what a killed run has left", async () => {
-        const killed = await run({ cp: killedCp });
-        assert.equal(killed.code, null);
-        assert.notDeepEqual(fs.readdirSync(target), [], "the run was killed before it wrote anything");
-        const result = await run();
-        assert.equal(result.code, SeedingExitCode.Done, result.errors);
-        assert.deepEqual([...result.lines].sort(), copied.sort());
-        assert.deepEqual(read(target), images);
-        assert.deepEqual(fs.readdirSync(target).sort(), ["chrono_classic.jpg", "pocket watch.jpg", "sets"]);
-      });
-
-      it("lets eight replicas run at once, time and again", async function () {
-        this.timeout(60_000);
-        for (let round = 0; round < 3; round++) {
-          const results = await Promise.all(Array.from({ length: 8 }, () => run()));
-          for (const result of results) {
-            assert.equal(result.code, SeedingExitCode.Done, result.errors);
-            assert.equal(result.errors, "");
-            assert.deepEqual(result.lines.map((line) => line.replace(/^\w+: /, "")).sort(), [...names].sort());
-          }
-          assert.deepEqual(read(target), images);
-          fs.readdirSync(target).forEach((name) => fs.rmSync(path.join(target, name), { recursive: true }));
-        }
-      });
-
-      it("refuses a volume that it may not write to, and says who it is", async () => {
-        fs.chmodSync(target, 0o555);
-        const result = await run();
-        assert.equal(result.code, SeedingExitCode.NotWritable);
-        const user = asUser.length > 0 ? 1001 : process.getuid!();
-        assert.ok(
-          result.errors.startsWith(`seeding: user ${user} may not write to ${target}, or it is mounted read-only`),
-        );
-        assert.ok(result.errors.includes("the pod's user must be the one that the access point"), result.errors);
-      });
-
-      it("refuses when the volume isn't there", async () => {
-        fs.rmdirSync(target);
-        const result = await run();
-        assert.equal(result.code, SeedingExitCode.NotWritable);
-        assert.equal(result.errors, `seeding: ${target} is not a directory; expected the mounted volume\n`);
-      });
-
-      it("takes an image that bundles nothing for a mistake", async () => {
-        const from = path.join(workspace, "nothing");
-        const result = await seed(shell, mode, { from });
-        assert.equal(result.code, SeedingExitCode.NothingBundled);
-        assert.ok(result.errors.startsWith(`seeding: no images in ${from}; expected those that`), result.errors);
-      });
-
-      it("names the file that couldn't be copied, and leaves nothing of it", async () => {
-        const result = await run({ cp: `#!/bin/sh\necho "cp: no space left" >&2\nexit 1\n` });
-        assert.equal(result.code, SeedingExitCode.CopyFailed);
-        assert.equal(result.errors, `seeding: can't copy chrono_classic.jpg to ${target}: cp: no space left\n`);
-        assert.deepEqual(fs.readdirSync(target), []);
-      });
-
-      it("names the directory that it couldn't make", async () => {
-        write(target, { sets: "a file" });
-        const result = await run();
-        assert.equal(result.code, SeedingExitCode.CopyFailed);
-        assert.ok(result.errors.includes(`seeding: can't make the directory sets in ${target}`), result.errors);
-        assert.equal(read(target).sets, "a file");
-      });
-    });
-  }
-
-  describe(`seeding with ${shell.join(" ")}, while others look on`, () => {
-    it("never shows a half-copied file under its own name", async () => {
-      const path_ = tools(coreutils, { cp: slowCp });
-      const runs = [seed(shell, SeedingMode.Link, { tools: path_ }), seed(shell, SeedingMode.Link, { tools: path_ })];
-      let done = false;
-      const end = Promise.all(runs).finally(() => (done = true));
-      const seen = new Set<string>();
-      while (!done) {
-        for (const [name, content] of Object.entries(readVisible())) {
-          assert.ok(content === images[name as keyof typeof images], `${name} was seen with ${content.length} bytes`);
-          seen.add(name);
-        }
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      for (const result of await end) assert.equal(result.code, SeedingExitCode.Done, result.errors);
-      assert.ok(seen.size > 0);
-    });
-
-    it("lets an older image's run end, and sweep, in the midst of a newer one's", async () => {
-      const older = path.join(workspace, "older");
-      write(older, { "chrono_classic.jpg": images["chrono_classic.jpg"] });
-      const newer = seed(shell, SeedingMode.Link, { tools: tools(coreutils, { cp: slowCp }) });
-      let running = true;
-      void newer.finally(() => (running = false));
-      while (running) await seed(shell, SeedingMode.Link, { from: older });
-      const result = await newer;
-      if (result.code !== SeedingExitCode.Done) {
-        // Swept away three times running: it says so, and its pod starts it again.
-        assert.equal(result.code, SeedingExitCode.CopyFailed);
-        await seed(shell, SeedingMode.Link);
-      }
-      assert.deepEqual(read(target), images);
-    });
-  });
-}
-
 function readVisible(): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name of names) {
@@ -277,3 +100,182 @@ function readVisible(): Record<string, string> {
   }
   return found;
 }
+
+describe("seeding", () => {
+  beforeEach(() => {
+    workspace = fs.mkdtempSync(path.join(os.tmpdir(), "seeding-"));
+    source = path.join(workspace, "bundled images");
+    target = path.join(workspace, "the volume");
+    write(source, images);
+    fs.mkdirSync(target);
+    fs.chmodSync(workspace, 0o755);
+    fs.chmodSync(target, 0o777);
+  });
+  afterEach(() => fs.rmSync(workspace, { recursive: true }));
+
+  it("comes through Kubernetes' expansion of commands unchanged", () => {
+    const script = seedingCommand("/source", "/target", SeedingMode.Link)[2]!;
+    assert.doesNotMatch(script, /\$\$/, "Kubernetes makes one $ of two");
+    assert.doesNotMatch(script, /\$\(\w+\)/, "Kubernetes takes $(NAME) for a variable");
+    assert.doesNotMatch(script, /<</, "a here-document needs a writable file system");
+  });
+
+  for (const shell of shells) {
+    for (const mode of Object.values(SeedingMode)) {
+      describe(`with ${shell.join(" ")}, mode ${mode}`, () => {
+        const available = mode === SeedingMode.Copy ? onMountpoint : coreutils;
+        const run = (ours: Record<string, string> = {}) => seed(shell, mode, { tools: tools(available, ours) });
+
+        it("copies everything onto an empty volume, readable for every user", async () => {
+          const result = await run();
+          assert.deepEqual([...result.lines].sort(), copied.sort(), result.errors);
+          assert.equal(result.code, SeedingExitCode.Done);
+          assert.equal(result.errors, "");
+          assert.deepEqual(read(target), images);
+          assert.equal(fs.statSync(path.join(target, "sets/smart_2.jpg")).mode & 0o777, 0o644);
+          assert.equal(fs.statSync(path.join(target, "sets")).mode & 0o777, 0o755);
+        });
+
+        it("changes nothing when run again", async () => {
+          await run();
+          const before = fs.statSync(path.join(target, "sets/smart_2.jpg"));
+          const result = await run();
+          assert.equal(result.code, SeedingExitCode.Done);
+          assert.deepEqual([...result.lines].sort(), kept.sort());
+          assert.deepEqual(read(target), images);
+          assert.equal(fs.statSync(path.join(target, "sets/smart_2.jpg")).mtimeMs, before.mtimeMs);
+        });
+
+        it("keeps what is on the volume, under whatever name", async () => {
+          const own = {
+            "chrono_classic.jpg": "replaced by a shop keeper",
+            "newproduct.png": "new",
+            "sets/.note": "mine",
+          };
+          write(target, own);
+          fs.symlinkSync("nowhere", path.join(target, "pocket watch.jpg"));
+          fs.chmodSync(path.join(target, "sets"), 0o777);
+          const result = await run();
+          assert.equal(result.code, SeedingExitCode.Done, result.errors);
+          assert.ok(result.lines.includes("kept: chrono_classic.jpg"), result.lines.join());
+          assert.ok(result.lines.includes("kept: pocket watch.jpg"), result.lines.join());
+          assert.equal(fs.readlinkSync(path.join(target, "pocket watch.jpg")), "nowhere");
+          fs.rmSync(path.join(target, "pocket watch.jpg"));
+          const { "pocket watch.jpg": _, ...others } = images;
+          assert.deepEqual(read(target), { ...others, ...own });
+        });
+
+        it("adds the new files of a newer image", async () => {
+          await run();
+          write(source, { "smart_3.jpg": "smart 3", "chrono_classic.jpg": "another picture" });
+          const result = await run();
+          assert.deepEqual(
+            result.lines.filter((line) => line.startsWith("copied")),
+            ["copied: smart_3.jpg"],
+          );
+          assert.deepEqual(read(target), { ...images, "smart_3.jpg": "smart 3" });
+        });
+
+        it("makes good what a killed run has left", async () => {
+          const killed = await run({ cp: killedCp });
+          assert.equal(killed.code, null);
+          assert.notDeepEqual(fs.readdirSync(target), [], "the run was killed before it wrote anything");
+          const result = await run();
+          assert.equal(result.code, SeedingExitCode.Done, result.errors);
+          assert.deepEqual([...result.lines].sort(), copied.sort());
+          assert.deepEqual(read(target), images);
+          assert.deepEqual(fs.readdirSync(target).sort(), ["chrono_classic.jpg", "pocket watch.jpg", "sets"]);
+        });
+
+        it("lets eight replicas run at once, time and again", async function () {
+          this.timeout(60_000);
+          for (let round = 0; round < 3; round++) {
+            const results = await Promise.all(Array.from({ length: 8 }, () => run()));
+            for (const result of results) {
+              assert.equal(result.code, SeedingExitCode.Done, result.errors);
+              assert.equal(result.errors, "");
+              assert.deepEqual(result.lines.map((line) => line.replace(/^\w+: /, "")).sort(), [...names].sort());
+            }
+            assert.deepEqual(read(target), images);
+            fs.readdirSync(target).forEach((name) => fs.rmSync(path.join(target, name), { recursive: true }));
+          }
+        });
+
+        it("refuses a volume that it may not write to, and says who it is", async () => {
+          fs.chmodSync(target, 0o555);
+          const result = await run();
+          assert.equal(result.code, SeedingExitCode.NotWritable);
+          const user = asUser.length > 0 ? 1001 : process.getuid!();
+          assert.ok(
+            result.errors.startsWith(`seeding: user ${user} may not write to ${target}, or it is mounted read-only`),
+          );
+          assert.ok(result.errors.includes("the pod's user must be the one that the access point"), result.errors);
+        });
+
+        it("refuses when the volume isn't there", async () => {
+          fs.rmdirSync(target);
+          const result = await run();
+          assert.equal(result.code, SeedingExitCode.NotWritable);
+          assert.equal(result.errors, `seeding: ${target} is not a directory; expected the mounted volume\n`);
+        });
+
+        it("takes an image that bundles nothing for a mistake", async () => {
+          const from = path.join(workspace, "nothing");
+          const result = await seed(shell, mode, { from });
+          assert.equal(result.code, SeedingExitCode.NothingBundled);
+          assert.ok(result.errors.startsWith(`seeding: no images in ${from}; expected those that`), result.errors);
+        });
+
+        it("names the file that couldn't be copied, and leaves nothing of it", async () => {
+          const result = await run({ cp: `#!/bin/sh\necho "cp: no space left" >&2\nexit 1\n` });
+          assert.equal(result.code, SeedingExitCode.CopyFailed);
+          assert.equal(result.errors, `seeding: can't copy chrono_classic.jpg to ${target}: cp: no space left\n`);
+          assert.deepEqual(fs.readdirSync(target), []);
+        });
+
+        it("names the directory that it couldn't make", async () => {
+          write(target, { sets: "a file" });
+          const result = await run();
+          assert.equal(result.code, SeedingExitCode.CopyFailed);
+          assert.ok(result.errors.includes(`seeding: can't make the directory sets in ${target}`), result.errors);
+          assert.equal(read(target).sets, "a file");
+        });
+      });
+    }
+
+    describe(`with ${shell.join(" ")}, while others look on`, () => {
+      it("never shows a half-copied file under its own name", async () => {
+        const path_ = tools(coreutils, { cp: slowCp });
+        const runs = [seed(shell, SeedingMode.Link, { tools: path_ }), seed(shell, SeedingMode.Link, { tools: path_ })];
+        let done = false;
+        const end = Promise.all(runs).finally(() => (done = true));
+        const seen = new Set<string>();
+        while (!done) {
+          for (const [name, content] of Object.entries(readVisible())) {
+            assert.ok(content === images[name as keyof typeof images], `${name} was seen with ${content.length} bytes`);
+            seen.add(name);
+          }
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        for (const result of await end) assert.equal(result.code, SeedingExitCode.Done, result.errors);
+        assert.ok(seen.size > 0);
+      });
+
+      it("lets an older image's run end, and sweep, in the midst of a newer one's", async () => {
+        const older = path.join(workspace, "older");
+        write(older, { "chrono_classic.jpg": images["chrono_classic.jpg"] });
+        const newer = seed(shell, SeedingMode.Link, { tools: tools(coreutils, { cp: slowCp }) });
+        let running = true;
+        void newer.finally(() => (running = false));
+        while (running) await seed(shell, SeedingMode.Link, { from: older });
+        const result = await newer;
+        if (result.code !== SeedingExitCode.Done) {
+          // Swept away three times running: it says so, and its pod starts it again.
+          assert.equal(result.code, SeedingExitCode.CopyFailed);
+          await seed(shell, SeedingMode.Link);
+        }
+        assert.deepEqual(read(target), images);
+      });
+    });
+  }
+});
