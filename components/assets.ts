@@ -1,0 +1,152 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { shortHash } from "./names";
+import { nginxConfiguration } from "./nginxConfiguration";
+import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
+import { identityProblems, type PosixIdentity } from "./posixIdentity";
+import { type Problem, refuse, replicasProblems } from "./problems";
+import { SeedingMode, seedingCommand } from "./seeding";
+import { StaticVolume } from "./staticVolume";
+import { types } from "./types";
+import {
+  anyNamespace,
+  disruptionBudget,
+  labelsOf,
+  networkPolicy,
+  restrictedNamespace,
+  service,
+  serviceAccount,
+  temporary,
+} from "./workload";
+
+/** The directory of an EFS file system that holds the images. */
+export interface AssetsEfsArgs {
+  fileSystemId: pulumi.Input<string>;
+  accessPointId: pulumi.Input<string>;
+  /** The access point's path. Plain: with the identity it decides the claim's name. */
+  path: string;
+}
+
+export interface AssetsArgs {
+  /** Plain. Default: `assets`. */
+  namespace?: string;
+  /** The image of nginx with the bundled product images, by tag or digest. */
+  image: pulumi.Input<string>;
+  /** How many pods serve the same images, at least 1. */
+  replicas: pulumi.Input<number>;
+  /** The user that the pods run as: the access point's. Plain. */
+  identity: PosixIdentity;
+  efs: AssetsEfsArgs;
+}
+
+const PORT = 8080;
+const IMAGES = "/usr/share/nginx/html/assets";
+
+/**
+ * The retail store's `assets`: nginx serving product images from a volume that all replicas share. The images bundled
+ * in the image are copied there before nginx starts; nothing there is ever overwritten.
+ */
+export class Assets extends pulumi.ComponentResource {
+  /** The claim's name. Known at the first preview. */
+  public readonly claimName: pulumi.Output<string>;
+
+  constructor(name: string, args: AssetsArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuse("Assets", name, problems(args));
+    super(types.Assets, name, {}, opts);
+    const namespace = args.namespace ?? "assets";
+    const workload = { namespace, labels: labelsOf("assets") };
+
+    const within = restrictedNamespace(name, namespace, { parent: this });
+    const inside = { parent: this, dependsOn: [within] };
+    const volume = new StaticVolume(
+      name,
+      { claimName: "assets", namespace, efs: { ...args.efs, identity: args.identity } },
+      inside,
+    );
+    const account = serviceAccount(name, workload, inside);
+    // Its name follows its content, so that a change makes a new one and rolls the pods.
+    const configurationName = `nginx-${shortHash([nginxConfiguration])}`;
+    const configuration = new kubernetes.core.v1.ConfigMap(
+      `${name}-${configurationName}`,
+      {
+        metadata: { name: configurationName, namespace, labels: workload.labels },
+        data: { "nginx.conf": nginxConfiguration },
+        immutable: true,
+      },
+      inside,
+    );
+    networkPolicy(name, workload, { port: PORT, from: anyNamespace, egress: [] }, inside);
+
+    new kubernetes.apps.v1.Deployment(
+      name,
+      {
+        metadata: { name: "assets", namespace, labels: workload.labels },
+        spec: {
+          replicas: args.replicas,
+          selector: { matchLabels: workload.labels },
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+          template: {
+            metadata: { labels: workload.labels },
+            spec: podSpec(args, { claimName: volume.claimName, configurationName }),
+          },
+        },
+      },
+      { parent: this, dependsOn: [volume, account, configuration] },
+    );
+    service(name, workload, { name: "http", port: 80, targetPort: PORT }, inside);
+    disruptionBudget(name, workload, inside);
+
+    this.claimName = volume.claimName;
+    this.registerOutputs({ claimName: this.claimName });
+  }
+}
+
+function podSpec(
+  args: AssetsArgs,
+  names: { claimName: pulumi.Output<string>; configurationName: string },
+): kubernetes.types.input.core.v1.PodSpec {
+  const resources = { requests: { cpu: "128m", memory: "128Mi" }, limits: { memory: "128Mi" } };
+  const health = { httpGet: { path: "/health.html", port: PORT }, timeoutSeconds: 3, periodSeconds: 5 };
+  return {
+    serviceAccountName: "assets",
+    automountServiceAccountToken: false,
+    securityContext: restrictedPod(args.identity),
+    topologySpreadConstraints: spread(labelsOf("assets")),
+    initContainers: [
+      {
+        name: "seed",
+        image: args.image,
+        command: seedingCommand(IMAGES, "/volume", SeedingMode.Link),
+        volumeMounts: [{ name: "images", mountPath: "/volume" }, temporary.mount],
+        securityContext: restrictedContainer,
+        resources,
+      },
+    ],
+    containers: [
+      {
+        name: "assets",
+        image: args.image,
+        command: ["nginx", "-g", "daemon off;"],
+        ports: [{ name: "http", containerPort: PORT }],
+        readinessProbe: health,
+        livenessProbe: { ...health, initialDelaySeconds: 30 },
+        volumeMounts: [
+          { name: "images", mountPath: IMAGES },
+          { name: "configuration", mountPath: "/etc/nginx/nginx.conf", subPath: "nginx.conf", readOnly: true },
+          temporary.mount,
+        ],
+        securityContext: restrictedContainer,
+        resources,
+      },
+    ],
+    volumes: [
+      { name: "images", persistentVolumeClaim: { claimName: names.claimName } },
+      { name: "configuration", configMap: { name: names.configurationName } },
+      temporary.volume,
+    ],
+  };
+}
+
+function problems({ identity, replicas }: AssetsArgs): Problem[] {
+  return [...identityProblems("identity", identity), ...replicasProblems("replicas", replicas)];
+}

@@ -1,0 +1,118 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { mysql, MYSQL_CLAIM, mysqlClientEnvironment, mysqlEgress } from "./mysql";
+import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
+import { type Problem, refuse, replicasProblems } from "./problems";
+import { durable, type Retention } from "./retention";
+import { types } from "./types";
+import {
+  anyNamespace,
+  disruptionBudget,
+  dnsEgress,
+  labelsOf,
+  networkPolicy,
+  restrictedNamespace,
+  service,
+  serviceAccount,
+  temporary,
+} from "./workload";
+
+export interface CatalogArgs {
+  /** Plain. Default: `catalog`. */
+  namespace?: string;
+  /** The catalog's image, 1.x, by tag or digest. */
+  image: pulumi.Input<string>;
+  /** How many pods answer, at least 1. */
+  replicas: pulumi.Input<number>;
+  /** MySQL's image, 8.4, by tag or digest. */
+  mysqlImage: pulumi.Input<string>;
+  /** The EBS class of the database's disk. Plain: a claim can't move to another class. */
+  storageClassName: string;
+  /** Size of the database's disk, such as `20Gi`. It can grow, never shrink. */
+  storage: pulumi.Input<string>;
+  /** Whether the database outlives the stack. Plain. */
+  retention: Retention;
+}
+
+const PORT = 8080;
+/** The user of the catalog's image. */
+const IDENTITY = { uid: 1000, gid: 1000 };
+
+/** The retail store's `catalog` with its MySQL, whose disk stays when the pod goes. */
+export class Catalog extends pulumi.ComponentResource {
+  /** The claim of the database's disk. Known at the first preview. */
+  public readonly claimName: pulumi.Output<string>;
+
+  constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuse("Catalog", name, problems(args));
+    super(types.Catalog, name, {}, opts);
+    const namespace = args.namespace ?? "catalog";
+    const labels = labelsOf("catalog");
+    const workload = { namespace, labels };
+
+    // Deleting a namespace deletes the claims in it, so it lives as long as the data.
+    const within = restrictedNamespace(name, namespace, { parent: this, ...durable(args.retention) });
+    const inside = { parent: this, dependsOn: [within] };
+    const database = mysql(
+      `${name}-mysql`,
+      {
+        namespace,
+        image: args.mysqlImage,
+        storageClassName: args.storageClassName,
+        storage: args.storage,
+        clientLabels: labels,
+        retention: args.retention,
+      },
+      inside,
+    );
+    const account = serviceAccount(name, workload, inside);
+    networkPolicy(name, workload, { port: PORT, from: anyNamespace, egress: [dnsEgress, mysqlEgress] }, inside);
+
+    new kubernetes.apps.v1.Deployment(
+      name,
+      {
+        metadata: { name: "catalog", namespace, labels },
+        spec: {
+          replicas: args.replicas,
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: podSpec(args.image) },
+        },
+      },
+      { parent: this, dependsOn: [...database, account] },
+    );
+    service(name, workload, { name: "http", port: 80, targetPort: PORT }, inside);
+    disruptionBudget(name, workload, inside);
+
+    this.claimName = pulumi.output(MYSQL_CLAIM);
+    this.registerOutputs({ claimName: this.claimName });
+  }
+}
+
+function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.PodSpec {
+  const health = { httpGet: { path: "/health", port: PORT }, timeoutSeconds: 3, periodSeconds: 5 };
+  return {
+    serviceAccountName: "catalog",
+    automountServiceAccountToken: false,
+    securityContext: restrictedPod(IDENTITY),
+    topologySpreadConstraints: spread(labelsOf("catalog")),
+    containers: [
+      {
+        name: "catalog",
+        image,
+        ports: [{ name: "http", containerPort: PORT }],
+        env: mysqlClientEnvironment,
+        startupProbe: { ...health, failureThreshold: 60 },
+        readinessProbe: health,
+        livenessProbe: { ...health, periodSeconds: 10 },
+        volumeMounts: [temporary.mount],
+        securityContext: restrictedContainer,
+        resources: { requests: { cpu: "250m", memory: "512Mi" }, limits: { memory: "512Mi" } },
+      },
+    ],
+    volumes: [temporary.volume],
+  };
+}
+
+function problems({ replicas }: CatalogArgs): Problem[] {
+  return replicasProblems("replicas", replicas);
+}

@@ -1,0 +1,251 @@
+import * as aws from "@pulumi/aws";
+import * as eks from "@pulumi/eks";
+import * as pulumi from "@pulumi/pulumi";
+import { isProtected, keepsData, type Retention } from "./retention";
+import { types } from "./types";
+
+/** Where the Kubernetes API can be reached from. */
+export const ApiAccess = { Public: "public", Private: "private" } as const;
+export type ApiAccess = (typeof ApiAccess)[keyof typeof ApiAccess];
+
+/** What a principal may do in the cluster: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
+export const ClusterAccess = { Admin: "AmazonEKSClusterAdminPolicy", View: "AmazonEKSAdminViewPolicy" } as const;
+export type ClusterAccess = (typeof ClusterAccess)[keyof typeof ClusterAccess];
+
+export interface AccessEntryArgs {
+  /** ARN of the IAM role or user; never the cluster's creator, which is admin already (EKS answers 409). */
+  principalArn: pulumi.Input<string>;
+  access: ClusterAccess;
+}
+
+/** Versions of the add-ons that the cluster itself needs. Never looked up: a preview would change overnight. */
+export interface ClusterAddonVersions {
+  vpcCni: pulumi.Input<string>;
+  kubeProxy: pulumi.Input<string>;
+  coredns: pulumi.Input<string>;
+  podIdentityAgent: pulumi.Input<string>;
+}
+
+export interface ClusterArgs {
+  /** The cluster's name in AWS. Plain, so that it is known before the cluster is there. */
+  clusterName: string;
+  /** Kubernetes minor version, such as `1.35`. */
+  kubernetesVersion: pulumi.Input<string>;
+  vpcId: pulumi.Input<string>;
+  /** Zones with nodes, one node group each: a zonal disk then always finds a node in its zone. Plain. */
+  zones: string[];
+  /** Private subnet ids by zone. */
+  privateSubnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Plain. `public` is reachable privately too. Default: `public`. */
+  apiAccess?: ApiAccess;
+  /** Networks that may reach a public API, as CIDRs. Required with `public`. */
+  apiAccessCidrs?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Who may use the cluster beside its creator, by a name of your choice. Plain keys. Default: nobody. */
+  accessEntries?: Record<string, AccessEntryArgs>;
+  addonVersions: ClusterAddonVersions;
+  /** EC2 instance types of the nodes. Default: `m7i.large`. */
+  instanceTypes?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Nodes in each zone. Default: 1. */
+  nodesPerZone?: pulumi.Input<number>;
+  /** Size of a node's root disk in GiB. Default: 50. */
+  nodeDiskSizeInGib?: pulumi.Input<number>;
+  /** How long control-plane logs are kept, in days. Default: 30. */
+  logRetentionInDays?: pulumi.Input<number>;
+  /** `retain` turns AWS's deletion protection on. Plain. */
+  retention: Retention;
+}
+
+const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
+const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"];
+
+/** An EKS cluster with one managed node group a zone, Pod Identity, all control-plane logs and encrypted secrets. */
+export class Cluster extends pulumi.ComponentResource {
+  /** The name, known from the start; use it where nothing must wait for the cluster. */
+  public readonly clusterName: pulumi.Output<string>;
+  /** Kubeconfig as JSON that runs `aws eks get-token`. Secret. */
+  public readonly kubeconfig: pulumi.Output<string>;
+  /** The cluster's primary security group, which its managed nodes are in. */
+  public readonly nodeSecurityGroupId: pulumi.Output<string>;
+
+  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(types.Cluster, name, {}, opts);
+    const parent = this;
+    const isPublic = (args.apiAccess ?? ApiAccess.Public) === ApiAccess.Public;
+    const subnetIds = pulumi.output(args.privateSubnetIds);
+
+    // EKS would write this log group itself, without expiry, and leave it behind.
+    const logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: `/aws/eks/${args.clusterName}/cluster`, retentionInDays: args.logRetentionInDays ?? 30 },
+      { parent },
+    );
+    const key = new aws.kms.Key(
+      `${name}-secrets`,
+      {
+        description: `Kubernetes secrets of ${args.clusterName}`,
+        enableKeyRotation: true,
+        deletionWindowInDays: keepsData(args.retention) ? 30 : 7,
+      },
+      { parent },
+    );
+
+    const cluster = new eks.Cluster(
+      name,
+      {
+        name: args.clusterName,
+        version: args.kubernetesVersion,
+        vpcId: args.vpcId,
+        privateSubnetIds: subnetIds.apply((ids) => args.zones.map((zone) => ids[zone]!)),
+        skipDefaultNodeGroup: true,
+        skipDefaultSecurityGroups: true,
+        createOidcProvider: false,
+        authenticationMode: "API",
+        accessEntries: accessEntries(args.accessEntries ?? {}),
+        endpointPrivateAccess: true,
+        endpointPublicAccess: isPublic,
+        ...(isPublic ? { publicAccessCidrs: args.apiAccessCidrs } : {}),
+        enabledClusterLogTypes: LOG_TYPES,
+        encryptionConfigKeyArn: key.arn,
+        deletionProtection: isProtected(args.retention),
+        upgradePolicy: { supportType: "STANDARD" },
+        // Otherwise EKS leaves self-managed copies of the add-ons in the cluster. Creation only.
+        bootstrapSelfManagedAddons: false,
+        corednsAddonOptions: { enabled: false },
+        kubeProxyAddonOptions: { version: args.addonVersions.kubeProxy },
+        vpcCniOptions: { addonVersion: args.addonVersions.vpcCni, enableNetworkPolicy: true },
+      },
+      { parent, dependsOn: [logGroup] },
+    );
+    const eksCluster = cluster.eksCluster;
+    const addon = (key: string, addonName: string, addonVersion: pulumi.Input<string>, dependsOn: pulumi.Resource[]) =>
+      new aws.eks.Addon(
+        `${name}-${key}`,
+        {
+          clusterName: eksCluster.name,
+          addonName,
+          addonVersion,
+          resolveConflictsOnCreate: "OVERWRITE",
+          resolveConflictsOnUpdate: "OVERWRITE",
+        },
+        { parent, dependsOn },
+      );
+
+    const podIdentityAgent = addon(
+      "pod-identity-agent",
+      "eks-pod-identity-agent",
+      args.addonVersions.podIdentityAgent,
+      [cluster],
+    );
+    const nodeGroups = nodes(
+      name,
+      args,
+      { clusterName: eksCluster.name, subnetIds },
+      [cluster, podIdentityAgent],
+      parent,
+    );
+    addon("coredns", "coredns", args.addonVersions.coredns, nodeGroups);
+
+    this.clusterName = pulumi.output(args.clusterName);
+    this.kubeconfig = pulumi.secret(cluster.kubeconfigJson);
+    this.nodeSecurityGroupId = eksCluster.vpcConfig.clusterSecurityGroupId;
+    this.registerOutputs({
+      clusterName: this.clusterName,
+      kubeconfig: this.kubeconfig,
+      nodeSecurityGroupId: this.nodeSecurityGroupId,
+    });
+  }
+}
+
+/** Access entries for roles by what they may do, each under its ARN's account and name. */
+export function accessEntriesOf(administrators: string[], viewers: string[]): Record<string, AccessEntryArgs> {
+  const entries = (arns: string[], access: ClusterAccess) =>
+    arns.map((principalArn) => [principalArn.replace("arn:aws:iam::", ""), { principalArn, access }] as const);
+  return Object.fromEntries([...entries(viewers, ClusterAccess.View), ...entries(administrators, ClusterAccess.Admin)]);
+}
+
+function accessEntries(entries: Record<string, AccessEntryArgs>) {
+  return Object.fromEntries(
+    Object.entries(entries).map(([key, { principalArn, access }]) => [
+      key,
+      {
+        principalArn,
+        accessPolicies: {
+          [key]: {
+            policyArn: `arn:aws:eks::aws:cluster-access-policy/${access}`,
+            accessScope: { type: "cluster" },
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function nodes(
+  name: string,
+  args: ClusterArgs,
+  cluster: { clusterName: pulumi.Output<string>; subnetIds: pulumi.Output<Record<string, string>> },
+  after: pulumi.Resource[],
+  parent: pulumi.Resource,
+): aws.eks.NodeGroup[] {
+  const role = new aws.iam.Role(
+    `${name}-nodes`,
+    { assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "ec2.amazonaws.com" }) },
+    { parent },
+  );
+  // A node that joins before these are attached never becomes ready.
+  const attachments = NODE_POLICIES.map(
+    (policy) =>
+      new aws.iam.RolePolicyAttachment(
+        `${name}-nodes-${policy}`,
+        { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
+        { parent },
+      ),
+  );
+  const launchTemplate = new aws.ec2.LaunchTemplate(
+    `${name}-nodes`,
+    {
+      updateDefaultVersion: true,
+      // Hop limit 1: a pod can't take the node's role from the instance metadata.
+      metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1, httpEndpoint: "enabled" },
+      blockDeviceMappings: [
+        {
+          deviceName: "/dev/xvda",
+          ebs: {
+            encrypted: "true",
+            volumeType: "gp3",
+            volumeSize: args.nodeDiskSizeInGib ?? 50,
+            deleteOnTermination: "true",
+          },
+        },
+      ],
+      tagSpecifications: [{ resourceType: "instance", tags: { Name: `${args.clusterName}-node` } }],
+    },
+    { parent },
+  );
+  const perZone = args.nodesPerZone ?? 1;
+  return args.zones.map(
+    (zone) =>
+      new aws.eks.NodeGroup(
+        `${name}-${zone}`,
+        {
+          clusterName: cluster.clusterName,
+          nodeRoleArn: role.arn,
+          subnetIds: [cluster.subnetIds.apply((ids) => ids[zone]!)],
+          version: args.kubernetesVersion,
+          amiType: "AL2023_x86_64_STANDARD",
+          instanceTypes: args.instanceTypes ?? ["m7i.large"],
+          scalingConfig: {
+            minSize: perZone,
+            desiredSize: perZone,
+            // Room for an upgrade, which starts new nodes before it drains old ones.
+            maxSize: pulumi.output(perZone).apply((count) => count + 1),
+          },
+          launchTemplate: {
+            id: launchTemplate.id,
+            version: launchTemplate.latestVersion.apply((version) => version.toFixed(0)),
+          },
+        },
+        { parent, dependsOn: [...after, ...attachments] },
+      ),
+  );
+}

@@ -1,0 +1,99 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type CsiDriverKind, csiDrivers } from "./csiDrivers";
+import { Drain } from "./drain";
+import { types } from "./types";
+
+export interface CsiDriverArgs {
+  /** Which driver. Plain. */
+  kind: CsiDriverKind;
+  clusterName: pulumi.Input<string>;
+  /** The add-on's version, such as `v1.64.0-eksbuild.1`: `aws eks describe-addon-versions` lists them. */
+  version: pulumi.Input<string>;
+  /** The region's name: with an IMDS hop limit of 1 the controller can't ask the instance for it. */
+  region: pulumi.Input<string>;
+  /** A kubeconfig for the drain. */
+  kubeconfig: pulumi.Input<string>;
+  /** How long a destroy waits for the driver's dynamic volumes to go, in minutes. Default: 10. */
+  drainTimeoutInMinutes?: pulumi.Input<number>;
+}
+
+/**
+ * One CSI driver: its EKS add-on with a role and a Pod Identity association for each of its service accounts that calls
+ * AWS. Everything that uses the driver must depend on this component: its last child, the drain, keeps the driver until
+ * its dynamic volumes are gone.
+ */
+export class CsiDriver extends pulumi.ComponentResource {
+  /** The driver's name in Kubernetes, such as `efs.csi.aws.com`. */
+  public readonly driverName: pulumi.Output<string>;
+  public readonly addonVersion: pulumi.Output<string>;
+
+  constructor(name: string, args: CsiDriverArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(types.CsiDriver, name, {}, opts);
+    const parent = this;
+    const driver = csiDrivers[args.kind];
+
+    const before: pulumi.Resource[] = [];
+    for (const [key, { serviceAccount, managedPolicyArns }] of Object.entries(driver.identities)) {
+      const role = new aws.iam.Role(
+        `${name}-${key}`,
+        { assumeRolePolicy: podIdentityTrust, description: `${driver.driverName} ${key} of ${name}` },
+        { parent },
+      );
+      managedPolicyArns.forEach((policyArn) => {
+        const policyName = policyArn.split("/").pop();
+        before.push(
+          new aws.iam.RolePolicyAttachment(`${name}-${key}-${policyName}`, { role: role.name, policyArn }, { parent }),
+        );
+      });
+      before.push(
+        new aws.eks.PodIdentityAssociation(
+          `${name}-${key}`,
+          { clusterName: args.clusterName, namespace: "kube-system", serviceAccount, roleArn: role.arn },
+          { parent },
+        ),
+      );
+    }
+
+    const addon = new aws.eks.Addon(
+      name,
+      {
+        clusterName: args.clusterName,
+        addonName: driver.addonName,
+        addonVersion: args.version,
+        resolveConflictsOnCreate: "OVERWRITE",
+        resolveConflictsOnUpdate: "OVERWRITE",
+        configurationValues: pulumi.jsonStringify(driver.configuration(args.region)),
+      },
+      // The drivers read the association from their pods' environment, which is set when a pod starts.
+      { parent, dependsOn: before },
+    );
+
+    new Drain(
+      `${name}-drain`,
+      {
+        driver: driver.driverName,
+        kubeconfig: args.kubeconfig,
+        timeoutInMinutes: args.drainTimeoutInMinutes ?? 10,
+      },
+      // The resource itself waits; the engine must not give up before it does.
+      { parent, dependsOn: [addon], customTimeouts: { delete: "24h" } },
+    );
+
+    this.driverName = pulumi.output(driver.driverName);
+    this.addonVersion = addon.addonVersion;
+    this.registerOutputs({ driverName: this.driverName, addonVersion: this.addonVersion });
+  }
+}
+
+/** https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html */
+const podIdentityTrust = pulumi.jsonStringify({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { Service: "pods.eks.amazonaws.com" },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+    },
+  ],
+});

@@ -1,0 +1,54 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** The CSI drivers that this package installs. */
+export const CsiDriverKind = { Efs: "efs", Ebs: "ebs" } as const;
+export type CsiDriverKind = (typeof CsiDriverKind)[keyof typeof CsiDriverKind];
+
+interface Identity {
+  serviceAccount: string;
+  managedPolicyArns: string[];
+}
+
+interface CsiDriverData {
+  driverName: string;
+  addonName: string;
+  /** Service accounts in kube-system that call AWS, by role. */
+  identities: Record<string, Identity>;
+  /** The add-on's configuration values; `aws eks describe-addon-configuration` prints their schema. */
+  configuration: (region: pulumi.Input<string>) => object;
+}
+
+/** What differs from driver to driver, so that {@link CsiDriver} is one component. */
+export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
+  efs: {
+    driverName: "efs.csi.aws.com",
+    addonName: "aws-efs-csi-driver",
+    identities: {
+      controller: {
+        serviceAccount: "efs-csi-controller-sa",
+        managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy"],
+      },
+      // Only mounts with the option `iam` use it; it stands from the start, since turning them on later would
+      // otherwise need a restart of the driver's pods.
+      node: {
+        serviceAccount: "efs-csi-node-sa",
+        managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonElasticFileSystemClientReadWriteAccess"],
+      },
+    },
+    // The node's pods are on the host's network and reach IMDS; the controller's are not.
+    configuration: (region) => ({ controller: { env: [{ name: "AWS_REGION", value: region }] } }),
+  },
+  ebs: {
+    driverName: "ebs.csi.aws.com",
+    addonName: "aws-ebs-csi-driver",
+    identities: {
+      controller: {
+        serviceAccount: "ebs-csi-controller-sa",
+        managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicyV2"],
+      },
+    },
+    // 25 leaves room for the root disk and network interfaces among the 28 attachments of a Nitro instance:
+    // https://docs.aws.amazon.com/ebs/latest/userguide/volume_limits.html
+    configuration: (region) => ({ controller: { region }, node: { volumeAttachLimit: 25 } }),
+  },
+};

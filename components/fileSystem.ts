@@ -1,0 +1,187 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { accessPointPathProblems } from "./accessPointPath";
+import { identityProblems, type PosixIdentity } from "./posixIdentity";
+import { type Problem, refuse } from "./problems";
+import { durable, keepsData, type Retention } from "./retention";
+import { types } from "./types";
+
+/** How throughput is paid for: https://docs.aws.amazon.com/efs/latest/ug/performance.html#throughput-modes */
+export const ThroughputMode = { Elastic: "elastic", Bursting: "bursting" } as const;
+export type ThroughputMode = (typeof ThroughputMode)[keyof typeof ThroughputMode];
+
+export interface AccessPointArgs {
+  /** Directory that clients see as `/`, such as `/assets`; made on first use. Plain. */
+  path: string;
+  /** Who owns that directory, and who every client acts as. Plain. */
+  identity: PosixIdentity;
+  /** Permissions of the directory when it is made, octal. Default: `0750`. */
+  permissions?: string;
+}
+
+export interface FileSystemArgs {
+  vpcId: pulumi.Input<string>;
+  /** Availability zones to mount from, by name; one mount target each. Plain. */
+  zones: string[];
+  /** Subnet ids by zone: where each zone's mount target stands. */
+  subnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Access points by name, one a workload. Plain. */
+  accessPoints: Record<string, AccessPointArgs>;
+  /** Whether the files outlive the stack. Plain. */
+  retention: Retention;
+  /** Plain. Default: `elastic`, which needs no capacity planning. */
+  throughputMode?: ThroughputMode;
+  /** ARN of the KMS key that encrypts the files. Changing it replaces the file system. Default: AWS's own key for EFS. */
+  kmsKeyId?: pulumi.Input<string>;
+}
+
+/**
+ * An EFS file system with one mount target a zone, its own security group, and access points by name. Encrypted at rest;
+ * clients must encrypt in transit. It needs nothing from a cluster, so both are made at the same time;
+ * {@link FileSystemClients} says who may reach it.
+ */
+export class FileSystem extends pulumi.ComponentResource {
+  public readonly fileSystemId: pulumi.Output<string>;
+  public readonly fileSystemArn: pulumi.Output<string>;
+  /** The mount targets' security group: give it to {@link FileSystemClients}. */
+  public readonly securityGroupId: pulumi.Output<string>;
+  /** Access point ids by name. */
+  public readonly accessPointIds: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: FileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuse("FileSystem", name, problems(args));
+    super(types.FileSystem, name, {}, opts);
+    const parent = this;
+
+    const fileSystem = new aws.efs.FileSystem(
+      name,
+      {
+        encrypted: true,
+        kmsKeyId: args.kmsKeyId,
+        performanceMode: "generalPurpose",
+        throughputMode: args.throughputMode ?? ThroughputMode.Elastic,
+        lifecyclePolicies: [{ transitionToIa: "AFTER_30_DAYS" }, { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" }],
+        tags: { Name: name },
+      },
+      { parent, ...durable(args.retention) },
+    );
+    new aws.efs.FileSystemPolicy(
+      name,
+      { fileSystemId: fileSystem.id, policy: encryptedTransport(fileSystem.arn) },
+      { parent },
+    );
+
+    const securityGroup = new aws.ec2.SecurityGroup(
+      name,
+      {
+        vpcId: args.vpcId,
+        description: `Mount targets of the file system ${name}`,
+        // Rules are resources of their own: an inline list would fight with them.
+        revokeRulesOnDelete: true,
+        tags: { Name: `${name}-mount-targets` },
+      },
+      { parent },
+    );
+    for (const zone of args.zones) {
+      new aws.efs.MountTarget(
+        `${name}-${zone}`,
+        {
+          fileSystemId: fileSystem.id,
+          subnetId: pulumi.output(args.subnetIds).apply((ids) => subnetOf(name, ids, zone)),
+          securityGroups: [securityGroup.id],
+        },
+        { parent },
+      );
+    }
+
+    const accessPointIds: Record<string, pulumi.Output<string>> = {};
+    for (const [key, { path, identity, permissions }] of Object.entries(args.accessPoints)) {
+      const accessPoint = new aws.efs.AccessPoint(
+        `${name}-${key}`,
+        {
+          fileSystemId: fileSystem.id,
+          posixUser: identity,
+          rootDirectory: {
+            path,
+            creationInfo: { ownerUid: identity.uid, ownerGid: identity.gid, permissions: permissions ?? "0750" },
+          },
+          tags: { Name: `${name}-${key}` },
+        },
+        // Not protected: a new path makes a new access point, and the files under the old one stay where they are.
+        { parent, retainOnDelete: keepsData(args.retention) },
+      );
+      accessPointIds[key] = accessPoint.id;
+    }
+
+    this.fileSystemId = fileSystem.id;
+    this.fileSystemArn = fileSystem.arn;
+    this.securityGroupId = securityGroup.id;
+    this.accessPointIds = pulumi.output(accessPointIds);
+    this.registerOutputs({
+      fileSystemId: this.fileSystemId,
+      fileSystemArn: this.fileSystemArn,
+      securityGroupId: this.securityGroupId,
+      accessPointIds: this.accessPointIds,
+    });
+  }
+}
+
+function problems({ zones, accessPoints }: FileSystemArgs): Problem[] {
+  const noZone = {
+    argument: "zones",
+    expected: "at least one availability zone",
+    found: zones,
+    mend: "Name every zone that has nodes: a pod can't mount from a zone without a mount target.",
+  };
+  return [
+    ...(zones.length === 0 ? [noZone] : []),
+    ...Object.entries(accessPoints).flatMap(([key, { path, identity }]) => [
+      ...accessPointPathProblems(`accessPoints.${key}.path`, path),
+      ...identityProblems(`accessPoints.${key}.identity`, identity),
+    ]),
+  ];
+}
+
+function subnetOf(name: string, subnetIds: Record<string, string>, zone: string): string {
+  const subnetId = subnetIds[zone];
+  if (!subnetId) {
+    refuse("FileSystem", name, [
+      {
+        argument: "subnetIds",
+        expected: `a record with a subnet for ${zone}`,
+        found: Object.keys(subnetIds),
+        mend: "Name the same zones in zones and in subnetIds.",
+      },
+    ]);
+  }
+  return subnetId!;
+}
+
+/**
+ * Clients must use TLS. Any policy ends EFS's default of letting every client on the network mount, so the second
+ * statement grants that again: who may mount is decided by the network here.
+ * https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+ */
+function encryptedTransport(fileSystemArn: pulumi.Output<string>): pulumi.Output<string> {
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "RefuseUnencryptedTransport",
+        Effect: "Deny",
+        Principal: { AWS: "*" },
+        Action: "*",
+        Resource: fileSystemArn,
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+      {
+        Sid: "MountThroughMountTargets",
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Action: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+        Resource: fileSystemArn,
+        Condition: { Bool: { "elasticfilesystem:AccessedViaMountTarget": "true" } },
+      },
+    ],
+  });
+}

@@ -1,0 +1,14 @@
+export * from "./assets";
+export * from "./catalog";
+export * from "./cluster";
+export * from "./csiDriver";
+export { CsiDriverKind } from "./csiDrivers";
+export * from "./ebsStorageClass";
+export * from "./efsStorageClass";
+export * from "./fileSystem";
+export * from "./fileSystemClients";
+export * from "./network";
+export type { PosixIdentity } from "./posixIdentity";
+export * from "./retention";
+export * from "./staticVolume";
+export { ReclaimPolicy } from "./storageClasses";

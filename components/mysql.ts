@@ -1,0 +1,179 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { restrictedContainer, restrictedPod } from "./podSecurity";
+import { durable, isProtected, type Retention } from "./retention";
+import { disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount, type Workload } from "./workload";
+
+/** The name of the StatefulSet, its headless Service, its Secret and its account. */
+export const MYSQL = "catalog-mysql";
+/** The claim that the set's only pod uses: the template's name, the set's, the pod's ordinal. */
+export const MYSQL_CLAIM = `data-${MYSQL}-0`;
+
+const PORT = 3306;
+const DATABASE = "catalog";
+const USER = "catalog";
+/** The user `mysql` of the image. */
+const IDENTITY = { uid: 999, gid: 999 };
+const SECRETS = "/etc/catalog-mysql";
+
+/** What the catalog's pods need in their environment to reach the database. */
+export const mysqlClientEnvironment: kubernetes.types.input.core.v1.EnvVar[] = [
+  { name: "RETAIL_CATALOG_PERSISTENCE_PROVIDER", value: "mysql" },
+  { name: "RETAIL_CATALOG_PERSISTENCE_ENDPOINT", value: `${MYSQL}:${PORT}` },
+  { name: "RETAIL_CATALOG_PERSISTENCE_DB_NAME", value: DATABASE },
+  { name: "RETAIL_CATALOG_PERSISTENCE_USER", value: USER },
+  {
+    name: "RETAIL_CATALOG_PERSISTENCE_PASSWORD",
+    valueFrom: { secretKeyRef: { name: MYSQL, key: "password" } },
+  },
+];
+
+/** The way from the catalog's pods to the database. */
+export const mysqlEgress: kubernetes.types.input.networking.v1.NetworkPolicyEgressRule = {
+  to: [{ podSelector: { matchLabels: labelsOf(MYSQL) } }],
+  ports: [{ port: PORT, protocol: "TCP" }],
+};
+
+export interface MysqlArgs {
+  namespace: string;
+  image: pulumi.Input<string>;
+  storageClassName: string;
+  storage: pulumi.Input<string>;
+  clientLabels: Record<string, string>;
+  retention: Retention;
+}
+
+/**
+ * One MySQL on an EBS disk. Its claim is a resource of ours, which the set adopts by name: so it can be protected, grown
+ * and ordered. Returns what clients depend on.
+ */
+export function mysql(name: string, args: MysqlArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+  const workload = { namespace: args.namespace, labels: labelsOf(MYSQL) };
+  const metadata = { name: MYSQL, ...workload };
+
+  const credentials = credentialsOf(name, metadata, args.retention, opts);
+  const claim = new kubernetes.core.v1.PersistentVolumeClaim(
+    `${name}-data`,
+    {
+      metadata: { ...metadata, name: MYSQL_CLAIM },
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        storageClassName: args.storageClassName,
+        resources: { requests: { storage: args.storage } },
+      },
+    },
+    { ...opts, ...durable(args.retention) },
+  );
+  const account = serviceAccount(name, workload, opts);
+  networkPolicy(
+    name,
+    workload,
+    { port: PORT, from: [{ podSelector: { matchLabels: args.clientLabels } }], egress: [dnsEgress] },
+    opts,
+  );
+  disruptionBudget(name, workload, opts);
+  const headless = new kubernetes.core.v1.Service(
+    name,
+    {
+      metadata,
+      spec: {
+        clusterIP: "None",
+        selector: workload.labels,
+        ports: [{ name: "mysql", port: PORT, targetPort: PORT, protocol: "TCP" }],
+      },
+    },
+    opts,
+  );
+
+  const set = new kubernetes.apps.v1.StatefulSet(
+    name,
+    {
+      metadata,
+      spec: {
+        serviceName: MYSQL,
+        replicas: 1,
+        selector: { matchLabels: workload.labels },
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+        template: { metadata: { labels: workload.labels }, spec: podSpec(args.image) },
+        volumeClaimTemplates: [
+          {
+            metadata: { name: "data" },
+            spec: {
+              accessModes: ["ReadWriteOnce"],
+              storageClassName: args.storageClassName,
+              resources: { requests: { storage: args.storage } },
+            },
+          },
+        ],
+      },
+    },
+    // The claim is there already; a template can't be changed, and a new set would be an outage.
+    { ...opts, dependsOn: [claim, credentials, account, headless], ignoreChanges: ["spec.volumeClaimTemplates"] },
+  );
+  return [set];
+}
+
+/** Passwords are read once, when the data directory is made: they must live as long as the data. */
+function credentialsOf(
+  name: string,
+  metadata: Workload & { name: string },
+  retention: Retention,
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.core.v1.Secret {
+  const password = (user: string) =>
+    new random.RandomPassword(
+      `${name}-${user}`,
+      { length: 32, special: false },
+      { parent: opts.parent, protect: isProtected(retention) },
+    ).result;
+  return new kubernetes.core.v1.Secret(
+    name,
+    { metadata, stringData: { "root-password": password("root"), password: password(USER) } },
+    { ...opts, ...durable(retention) },
+  );
+}
+
+function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.PodSpec {
+  // Over TCP, which the image opens only after the first initialisation is complete.
+  const ping = { exec: { command: ["mysqladmin", "ping", "--host=127.0.0.1"] }, timeoutSeconds: 5 };
+  return {
+    serviceAccountName: MYSQL,
+    automountServiceAccountToken: false,
+    // InnoDB writes its buffers out before it stops; killed earlier, the next start is a recovery.
+    terminationGracePeriodSeconds: 120,
+    securityContext: restrictedPod(IDENTITY, IDENTITY.gid),
+    containers: [
+      {
+        name: "mysql",
+        image,
+        ports: [{ name: "mysql", containerPort: PORT }],
+        env: [
+          { name: "MYSQL_ROOT_PASSWORD_FILE", value: `${SECRETS}/root-password` },
+          { name: "MYSQL_ROOT_HOST", value: "localhost" },
+          { name: "MYSQL_DATABASE", value: DATABASE },
+          { name: "MYSQL_USER", value: USER },
+          { name: "MYSQL_PASSWORD_FILE", value: `${SECRETS}/password` },
+        ],
+        // A killed first initialisation leaves a directory that counts as complete: give it ten minutes.
+        startupProbe: { ...ping, periodSeconds: 5, failureThreshold: 120 },
+        readinessProbe: { ...ping, periodSeconds: 5 },
+        livenessProbe: { ...ping, periodSeconds: 10, failureThreshold: 6 },
+        volumeMounts: [
+          { name: "data", mountPath: "/var/lib/mysql" },
+          { name: "credentials", mountPath: SECRETS, readOnly: true },
+          { name: "run", mountPath: "/var/run/mysqld" },
+          { name: "tmp", mountPath: "/tmp" },
+        ],
+        securityContext: restrictedContainer,
+        resources: { requests: { cpu: "250m", memory: "1Gi" }, limits: { memory: "1Gi" } },
+      },
+    ],
+    volumes: [
+      { name: "credentials", secret: { secretName: MYSQL, defaultMode: 0o440 } },
+      { name: "run", emptyDir: { sizeLimit: "16Mi" } },
+      // On disk, not in memory: sorts and table changes spill here.
+      { name: "tmp", emptyDir: { sizeLimit: "2Gi" } },
+    ],
+  };
+}

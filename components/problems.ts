@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** One wrong argument: which, what it must be, what it is, and how to mend it. */
+export interface Problem {
+  argument: string;
+  expected: string;
+  found: unknown;
+  mend: string;
+}
+
+/**
+ * Refuses a component's arguments, all the wrong ones in one message, before anything is registered.
+ *
+ * @throws pulumi.RunError, which the terminal shows without a stack trace.
+ */
+export function refuse(component: string, name: string, problems: Problem[]): void {
+  if (problems.length === 0) return;
+  const lines = problems.map(
+    ({ argument, expected, found, mend }) => `  - ${argument} must be ${expected}; it is ${show(found)}.\n    ${mend}`,
+  );
+  const count = problems.length === 1 ? "an argument that" : `${problems.length} arguments that`;
+  throw new pulumi.RunError(`${component} "${name}" has ${count} can't work:\n${lines.join("\n")}`);
+}
+
+/** The value of an input that is known right now, undefined for an output or a promise, which can't be checked here. */
+function known<T>(input: pulumi.Input<T> | undefined): T | undefined {
+  return pulumi.Output.isInstance(input) || input instanceof Promise ? undefined : input;
+}
+
+/** What is wrong with a number of replicas, where it is known. */
+export function replicasProblems(argument: string, replicas: pulumi.Input<number>): Problem[] {
+  const count = known(replicas);
+  if (count === undefined || (Number.isInteger(count) && count >= 1)) return [];
+  return [
+    {
+      argument,
+      expected: "a whole number of at least 1",
+      found: count,
+      mend: "To stop serving for a while, scale the Deployment with kubectl; to remove it, remove the component.",
+    },
+  ];
+}
+
+function show(value: unknown): string {
+  return value === undefined ? "missing" : JSON.stringify(value);
+}

@@ -1,0 +1,13 @@
+/** Type tokens of the components: what state and policies call them. They never change once released. */
+export const types = {
+  Network: "eks-storage:index:Network",
+  FileSystem: "eks-storage:index:FileSystem",
+  FileSystemClients: "eks-storage:index:FileSystemClients",
+  Cluster: "eks-storage:index:Cluster",
+  CsiDriver: "eks-storage:index:CsiDriver",
+  EfsStorageClass: "eks-storage:index:EfsStorageClass",
+  EbsStorageClass: "eks-storage:index:EbsStorageClass",
+  StaticVolume: "eks-storage:index:StaticVolume",
+  Assets: "eks-storage:index:Assets",
+  Catalog: "eks-storage:index:Catalog",
+} as const;

@@ -1,0 +1,82 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { ApiAccess, NatGateways, Retention } from "./components";
+
+const text = z.string().min(1);
+const list = z.preprocess(parsed, z.array(text));
+const count = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
+
+/** Every key of the project: its shape and its bounds. Pulumi.yaml describes them and holds the defaults. */
+const schema = z
+  .strictObject({
+    accountId: z.string().regex(/^\d{12}$/, "must be an AWS account id: twelve digits, in quotes"),
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be the name of an AWS region, such as eu-west-1"),
+    zones: z.preprocess(parsed, z.array(text).min(2, "must name at least two availability zones: EKS wants them")),
+    vpcCidr: text,
+    natGateways: z.enum(NatGateways),
+    retention: z.enum(Retention),
+    kubernetesVersion: z.string().regex(/^1\.\d+$/, 'must be a Kubernetes minor version in quotes, such as "1.35"'),
+    apiAccess: z.enum(ApiAccess),
+    apiAccessCidrs: z.preprocess(parsed, z.array(z.cidrv4("must be IPv4 networks, such as 203.0.113.0/24"))),
+    administrators: list,
+    viewers: list,
+    instanceTypes: list,
+    nodesPerZone: count(1, 100),
+    vpcCniVersion: text,
+    kubeProxyVersion: text,
+    corednsVersion: text,
+    podIdentityAgentVersion: text,
+    efsCsiDriverVersion: text,
+    ebsCsiDriverVersion: text,
+    drainTimeoutInMinutes: count(0, 1440),
+    assetsImage: text,
+    assetsReplicas: count(1, 1000),
+    assetsPath: text,
+    assetsUid: count(1, 4294967295),
+    assetsGid: count(1, 4294967295),
+    catalogImage: text,
+    catalogReplicas: count(1, 1000),
+    mysqlImage: text,
+    mysqlStorage: z.string().regex(/^[1-9]\d*[GT]i$/, "must be a size with its unit, such as 20Gi"),
+  })
+  .superRefine((settings, context) => {
+    const mistake = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
+    const foreign = settings.zones.filter((zone) => !zone.startsWith(settings.region));
+    if (foreign.length > 0) mistake("zones", `must lie in the region ${settings.region}: ${foreign.join(", ")} don't`);
+    if (settings.apiAccess === ApiAccess.Public && settings.apiAccessCidrs.length === 0) {
+      mistake("apiAccessCidrs", "must name the networks that may reach the Kubernetes API, or apiAccess be private");
+    }
+  });
+
+/** The configuration of one stack: parsed, checked, defaulted. */
+export type Settings = z.infer<typeof schema>;
+
+/**
+ * Reads the stack's configuration: the only place that does.
+ *
+ * @throws pulumi.RunError with every mistake: its key, what it must be, what it is.
+ */
+export function loadSettings(config: pulumi.Config): Settings {
+  const raw = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, config.get(key)]));
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path, message }) => {
+    const key = String(path[0]);
+    const found = raw[key] === undefined ? "it is missing" : `it is ${raw[key]}`;
+    return `  - ${config.name}:${key} ${message.replace(/^Invalid input: /, "")}; ${found}`;
+  });
+  throw new pulumi.RunError(
+    `Pulumi.${pulumi.getStack()}.yaml can't be deployed:\n${lines.join("\n")}\n` +
+      "Mend a key with: pulumi config set KEY VALUE. Pulumi.yaml describes them all.",
+  );
+}
+
+/** Lists arrive as JSON. */
+function parsed(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

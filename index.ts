@@ -1,0 +1,142 @@
+import * as aws from "@pulumi/aws";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as storage from "./components";
+import { loadSettings } from "./config";
+
+const project = pulumi.getProject();
+const environment = pulumi.getStack();
+const settings = loadSettings(new pulumi.Config());
+const { region, zones, retention } = settings;
+const stackName = `${project}-${environment}`;
+const assetsIdentity = { uid: settings.assetsUid, gid: settings.assetsGid };
+
+// One account per environment: in any other, the provider refuses to do anything.
+const awsProvider = new aws.Provider("aws", {
+  region: region as aws.Region,
+  allowedAccountIds: [settings.accountId],
+  defaultTags: { tags: { project, environment } },
+});
+const onAws = { providers: [awsProvider] };
+
+const network = new storage.Network(
+  stackName,
+  { region, zones, cidrBlock: settings.vpcCidr, natGateways: settings.natGateways },
+  onAws,
+);
+
+// Storage and cluster don't wait for each other.
+const fileSystem = new storage.FileSystem(
+  stackName,
+  {
+    vpcId: network.vpcId,
+    zones,
+    subnetIds: network.privateSubnetIds,
+    accessPoints: { assets: { path: settings.assetsPath, identity: assetsIdentity } },
+    retention,
+  },
+  onAws,
+);
+const cluster = new storage.Cluster(
+  stackName,
+  {
+    clusterName: stackName,
+    kubernetesVersion: settings.kubernetesVersion,
+    vpcId: network.vpcId,
+    zones,
+    privateSubnetIds: network.privateSubnetIds,
+    apiAccess: settings.apiAccess,
+    apiAccessCidrs: settings.apiAccessCidrs,
+    accessEntries: storage.accessEntriesOf(settings.administrators, settings.viewers),
+    addonVersions: {
+      vpcCni: settings.vpcCniVersion,
+      kubeProxy: settings.kubeProxyVersion,
+      coredns: settings.corednsVersion,
+      podIdentityAgent: settings.podIdentityAgentVersion,
+    },
+    instanceTypes: settings.instanceTypes,
+    nodesPerZone: settings.nodesPerZone,
+    retention,
+  },
+  { ...onAws, dependsOn: [network] },
+);
+const mounting = new storage.FileSystemClients(
+  stackName,
+  { securityGroupId: fileSystem.securityGroupId, clients: { nodes: cluster.nodeSecurityGroupId } },
+  onAws,
+);
+
+// The identifier is known while the kubeconfig isn't: without it every object in the cluster would be replaced.
+const kubernetesProvider = new kubernetes.Provider("kubernetes", {
+  kubeconfig: cluster.kubeconfig,
+  clusterIdentifier: stackName,
+  enableServerSideApply: true,
+});
+const inCluster = { providers: [awsProvider, kubernetesProvider] };
+
+const driver = (kind: storage.CsiDriverKind, version: string) =>
+  new storage.CsiDriver(
+    `${kind}-csi`,
+    {
+      kind,
+      version,
+      region,
+      clusterName: cluster.clusterName,
+      kubeconfig: cluster.kubeconfig,
+      drainTimeoutInMinutes: settings.drainTimeoutInMinutes,
+    },
+    { ...inCluster, dependsOn: [cluster] },
+  );
+const efsDriver = driver(storage.CsiDriverKind.Efs, settings.efsCsiDriverVersion);
+const ebsDriver = driver(storage.CsiDriverKind.Ebs, settings.ebsCsiDriverVersion);
+
+const reclaimPolicy = storage.reclaimPolicyOf(retention);
+const efsClass = new storage.EfsStorageClass(
+  "efs",
+  { className: "efs", fileSystemId: fileSystem.fileSystemId, identity: assetsIdentity, reclaimPolicy },
+  { ...inCluster, dependsOn: [efsDriver, fileSystem, mounting] },
+);
+const ebsClass = new storage.EbsStorageClass(
+  "ebs",
+  { className: "ebs", isDefault: true, reclaimPolicy },
+  { ...inCluster, dependsOn: [ebsDriver] },
+);
+
+const assets = new storage.Assets(
+  "assets",
+  {
+    image: settings.assetsImage,
+    replicas: settings.assetsReplicas,
+    identity: assetsIdentity,
+    efs: {
+      fileSystemId: fileSystem.fileSystemId,
+      accessPointId: fileSystem.accessPointIds["assets"]!,
+      path: settings.assetsPath,
+    },
+  },
+  { ...inCluster, dependsOn: [efsDriver, fileSystem, mounting] },
+);
+const catalog = new storage.Catalog(
+  "catalog",
+  {
+    image: settings.catalogImage,
+    replicas: settings.catalogReplicas,
+    mysqlImage: settings.mysqlImage,
+    storageClassName: "ebs",
+    storage: settings.mysqlStorage,
+    retention,
+  },
+  { ...inCluster, dependsOn: [ebsClass] },
+);
+
+export const fileSystemId = fileSystem.fileSystemId;
+export const accessPointIds = fileSystem.accessPointIds;
+export const pvcNames = { assets: assets.claimName, catalog: catalog.claimName };
+export const storageClassNames = { efs: efsClass.className, ebs: ebsClass.className };
+export const clusterName = cluster.clusterName;
+export const addonVersions = { efs: efsDriver.addonVersion, ebs: ebsDriver.addonVersion };
+export const kubeconfig = cluster.kubeconfig;
+export const commands = {
+  kubeconfig: `aws eks update-kubeconfig --name ${stackName} --region ${region}`,
+  claims: "kubectl get pvc --all-namespaces",
+};
