@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { planSubnets } from "./subnets";
+import { refuse } from "./problems";
+import { planSubnets, subnetProblems } from "./subnets";
 import { types } from "./types";
 
 /** How many NAT gateways carry the nodes' traffic out. */
@@ -32,9 +33,10 @@ export class Network extends pulumi.ComponentResource {
   public readonly privateSubnetIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = planSubnets(args.cidrBlock, args.zones);
+    refuse("Network", name, subnetProblems(args.cidrBlock, args.zones));
     super(types.Network, name, {}, opts);
     const parent = this;
+    const plan = planSubnets(args.cidrBlock, args.zones);
     const tags = (role: string) => ({ Name: `${name}-${role}` });
 
     // Mounting EFS by name needs both DNS settings: https://docs.aws.amazon.com/efs/latest/ug/mount-fs-auto-mount-onreboot.html
