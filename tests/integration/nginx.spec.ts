@@ -9,6 +9,8 @@ import { nginxConfiguration } from "../../components/nginxConfiguration";
 
 /** A user that this machine has no entry for, as the access point's in the pod. */
 const USER = 12345;
+/** Debian has nginx in /usr/sbin, which isn't on every user's PATH. */
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
 const isRoot = process.getuid!() === 0;
 const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0x10, 0x4a, 0x46, 0x49, 0x46]);
 
@@ -34,7 +36,7 @@ describe("nginx with our configuration", () => {
   let nginx: ChildProcess | undefined;
 
   before(() => {
-    if (spawnSync("nginx", ["-v"]).error !== undefined) {
+    if (spawnSync("nginx", ["-v"], { env }).error !== undefined) {
       throw new Error("nginx isn't installed. Install Debian's: apt-get install --yes nginx-light");
     }
   });
@@ -68,7 +70,7 @@ describe("nginx with our configuration", () => {
     });
     const namespaces = ["--mount", ...(isRoot ? [] : ["--map-root-user"])];
     const args = [...namespaces, "sh", "-c", asInPod, "sh", workspace, ...asPodUser, ...command];
-    const child = spawn("unshare", args, { stdio: ["ignore", stdout, stderr] });
+    const child = spawn("unshare", args, { env, stdio: ["ignore", stdout, stderr] });
     fs.closeSync(stdout!);
     fs.closeSync(stderr!);
     return child;
