@@ -38,6 +38,8 @@ const provider: pulumi.dynamic.ResourceProvider<DrainState, DrainState> = {
     const storage = config.makeApiClient(kubernetes.StorageV1Api);
     const custom = config.makeApiClient(kubernetes.CustomObjectsApi);
 
+    // The plugin's host prints an error's stack, which would tell the reader nothing.
+    const refusal = (message: string) => Object.assign(new Error(message), { stack: "" });
     const snapshotContents = async () => {
       try {
         const group = { group: "snapshot.storage.k8s.io", version: "v1", plural: "volumesnapshotcontents" };
@@ -80,7 +82,7 @@ const provider: pulumi.dynamic.ResourceProvider<DrainState, DrainState> = {
       } catch (error) {
         // The Kubernetes provider's own switch for a cluster that is gone: one decision for both.
         if (process.env["PULUMI_K8S_DELETE_UNREACHABLE"] === "true") return;
-        throw new Error(
+        throw refusal(
           `The drain of ${driver} can't ask the cluster what volumes are left: ${(error as Error).message}\n` +
             "If the cluster is gone for good, run again with PULUMI_K8S_DELETE_UNREACHABLE=true and look for its " +
             "disks and access points in the AWS console.",
@@ -89,7 +91,7 @@ const provider: pulumi.dynamic.ResourceProvider<DrainState, DrainState> = {
       if (left.length === 0) return;
       const seconds = Math.round((Date.now() - started) / 1000);
       if (Date.now() >= deadline) {
-        throw new Error(
+        throw refusal(
           `The drain of ${driver} waited ${timeoutInMinutes} min and these are still there:\n` +
             left.map((item) => `  - ${item}\n`).join("") +
             "The driver stays, since only it can delete them. Delete what uses them (kubectl get pvc -A), then run " +
