@@ -77,7 +77,7 @@ export class Assets extends pulumi.ComponentResource {
     );
     networkPolicy(name, workload, { port: PORT, from: anyNamespace, egress: [] }, inside);
 
-    new kubernetes.apps.v1.Deployment(
+    const deployment = new kubernetes.apps.v1.Deployment(
       name,
       {
         metadata: { name: "assets", namespace, labels: workload.labels },
@@ -93,7 +93,7 @@ export class Assets extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [volume, account, configuration] },
     );
-    service(name, workload, { name: "http", port: 80, targetPort: PORT }, inside);
+    service(name, workload, { name: "http", port: 80, targetPort: PORT }, { parent: this, dependsOn: [deployment] });
     disruptionBudget(name, workload, inside);
 
     this.claimName = volume.claimName;

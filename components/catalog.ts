@@ -68,7 +68,7 @@ export class Catalog extends pulumi.ComponentResource {
     const account = serviceAccount(name, workload, inside);
     networkPolicy(name, workload, { port: PORT, from: anyNamespace, egress: [dnsEgress, mysqlEgress] }, inside);
 
-    new kubernetes.apps.v1.Deployment(
+    const deployment = new kubernetes.apps.v1.Deployment(
       name,
       {
         metadata: { name: "catalog", namespace, labels },
@@ -80,7 +80,7 @@ export class Catalog extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [...database, account] },
     );
-    service(name, workload, { name: "http", port: 80, targetPort: PORT }, inside);
+    service(name, workload, { name: "http", port: 80, targetPort: PORT }, { parent: this, dependsOn: [deployment] });
     disruptionBudget(name, workload, inside);
 
     this.claimName = pulumi.output(MYSQL_CLAIM);

@@ -76,7 +76,8 @@ export function mysql(name: string, args: MysqlArgs, opts: pulumi.CustomResource
   const headless = new kubernetes.core.v1.Service(
     name,
     {
-      metadata,
+      // The set needs it for its pod's name, so nobody may wait here until it reaches that pod.
+      metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
       spec: {
         clusterIP: "None",
         selector: workload.labels,

@@ -37,7 +37,7 @@ export function serviceAccount(name: string, { namespace, labels }: Workload, op
   );
 }
 
-/** A Service that reaches a workload's pods on one port. */
+/** A Service that reaches a workload's pods on one port. Made after them: the engine waits until it reaches one. */
 export function service(
   name: string,
   { namespace, labels }: Workload,
