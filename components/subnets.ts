@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { Address4 } from "ip-address";
 import type { Problem } from "./problems";
 
@@ -41,7 +42,7 @@ export function planSubnets(vpcCidr: string, zones: string[]): Record<string, Zo
   const problems = subnetProblems(vpcCidr, zones);
   if (problems.length > 0) {
     const lines = problems.map(({ argument, expected, found, mend }) => {
-      return `${argument} must be ${expected}; it is ${JSON.stringify(found)}. ${mend}`;
+      return `${argument} must be ${expected}; it is ${inspect(found)}. ${mend}`;
     });
     throw new Error(lines.join("\n"));
   }
@@ -53,7 +54,7 @@ export function planSubnets(vpcCidr: string, zones: string[]): Record<string, Zo
       public: cidr(slot + size(slotPrefix + 1), slotPrefix + 2),
       private: cidr(slot, slotPrefix + 1),
     };
-    return [zone, subnets];
+    return [zone, subnets] as const;
   });
   return Object.fromEntries(plan);
 }

@@ -247,10 +247,10 @@ describe("seeding", () => {
       it("never shows a half-copied file under its own name", async () => {
         const path_ = tools(coreutils, { cp: slowCp });
         const runs = [seed(shell, SeedingMode.Link, { tools: path_ }), seed(shell, SeedingMode.Link, { tools: path_ })];
-        let done = false;
-        const end = Promise.all(runs).finally(() => (done = true));
+        const state = { running: true };
+        const end = Promise.all(runs).finally(() => (state.running = false));
         const seen = new Set<string>();
-        while (!done) {
+        while (state.running) {
           for (const [name, content] of Object.entries(readVisible())) {
             assert.ok(content === images[name as keyof typeof images], `${name} was seen with ${content.length} bytes`);
             seen.add(name);
@@ -265,9 +265,9 @@ describe("seeding", () => {
         const older = path.join(workspace, "older");
         write(older, { "chrono_classic.jpg": images["chrono_classic.jpg"] });
         const newer = seed(shell, SeedingMode.Link, { tools: tools(coreutils, { cp: slowCp }) });
-        let running = true;
-        void newer.finally(() => (running = false));
-        while (running) await seed(shell, SeedingMode.Link, { from: older });
+        const state = { running: true };
+        void newer.finally(() => (state.running = false));
+        while (state.running) await seed(shell, SeedingMode.Link, { from: older });
         const result = await newer;
         if (result.code !== SeedingExitCode.Done) {
           // Swept away three times running: it says so, and its pod starts it again.

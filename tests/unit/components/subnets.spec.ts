@@ -88,7 +88,7 @@ describe("planSubnets", () => {
   it("throws every problem in one error", () => {
     assert.throws(() => planSubnets("10.0.0.0/8", []), {
       message:
-        'cidrBlock must be a range from /16 to /22; it is "10.0.0.0/8". AWS allows no VPC larger than /16.\n' +
+        "cidrBlock must be a range from /16 to /22; it is '10.0.0.0/8'. AWS allows no VPC larger than /16.\n" +
         "zones must be at least one zone; it is []. Name the zones to use, such as eu-west-1a.",
     });
   });

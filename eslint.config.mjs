@@ -1,0 +1,99 @@
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/**
+ * An output is an object, whatever it holds: compared with anything else it is simply different, and TypeScript accepts
+ * that of an input, which might be plain. The other ways to take an output for its value are caught by typescript-eslint.
+ */
+const noOutputComparison = {
+  meta: {
+    type: "problem",
+    schema: [],
+    messages: {
+      compared: "An output, or an input that may be one, never equals a plain value: compare inside apply().",
+    },
+  },
+  create(context) {
+    const { program, esTreeNodeToTSNodeMap } = context.sourceCode.parserServices;
+    const checker = program.getTypeChecker();
+    // Output<T> is an intersection of OutputInstance<T> with T's lifted members.
+    const isOutput = (type) =>
+      type.isUnionOrIntersection() ? type.types.some(isOutput) : type.symbol?.name === "OutputInstance";
+    const mayBeOutput = (node) => isOutput(checker.getTypeAtLocation(esTreeNodeToTSNodeMap.get(node)));
+    const isAbsence = (node) => node.name === "undefined";
+    return {
+      "BinaryExpression[operator=/^([!=]==?|[<>]=?)$/]"({ left, right, ...node }) {
+        if (isAbsence(left) || isAbsence(right)) return;
+        if (mayBeOutput(left) || mayBeOutput(right)) context.report({ loc: node.loc, messageId: "compared" });
+      },
+    };
+  },
+};
+
+export default defineConfig(
+  { ignores: ["node_modules/", "dist/", ".local/"] },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    plugins: { house: { rules: { "no-output-comparison": noOutputComparison } } },
+    languageOptions: {
+      parserOptions: {
+        // The rules' own test lints texts under such names; there are no files of them.
+        projectService: { allowDefaultProject: ["*.fixture.ts", "components/*.fixture.ts"] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/no-misused-promises": [
+        "error",
+        { checksVoidReturn: { arguments: false, properties: false } },
+      ],
+      "@typescript-eslint/no-this-alias": ["error", { allowedNames: ["parent"] }],
+      "@typescript-eslint/no-unnecessary-condition": [
+        "error",
+        { allowConstantLoopConditions: "only-allowed-literals" },
+      ],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_$", varsIgnorePattern: "^_$" }],
+      // Providers, hooks and stand-ins implement asynchronous interfaces, some of them with nothing to wait for.
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+    },
+  },
+  {
+    // The program. Outputs are no values: not in texts and sums (restrict-template-expressions, restrict-plus-operands and
+    // no-base-to-string, which are on everywhere), not as conditions, not in comparisons.
+    files: ["*.ts", "components/**/*.ts", "policy/**/*.ts"],
+    rules: {
+      "house/no-output-comparison": "error",
+      "@typescript-eslint/strict-boolean-expressions": [
+        "error",
+        { allowNullableBoolean: true, allowNullableString: true, allowNullableNumber: true },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "CallExpression[callee.property.name=/^(apply|all)$/] NewExpression:not([callee.name=/Error$/], [callee.property.name=/Error$/])",
+          message: "A first preview doesn't show what is created inside apply(): create it outside, from outputs.",
+        },
+        {
+          selector: "MemberExpression[object.name='JSON'][property.name='stringify']",
+          message: "JSON.stringify doesn't wait for outputs: use pulumi.jsonStringify, and util.inspect for messages.",
+        },
+      ],
+    },
+  },
+  {
+    // The judge and the tests read documents that have no types: Kubernetes objects, records, what was registered.
+    files: ["local/**/*.ts", "tests/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-require-imports": "off",
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
+    },
+  },
+);

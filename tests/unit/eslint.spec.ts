@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import * as path from "node:path";
+import { ESLint } from "eslint";
+
+const root = path.join(__dirname, "../..");
+const eslint = new ESLint({ cwd: root });
+
+const declarations = `
+  import * as aws from "@pulumi/aws";
+  import * as pulumi from "@pulumi/pulumi";
+  declare const output: pulumi.Output<string>;
+  declare const input: pulumi.Input<string>;
+  declare const flag: pulumi.Output<boolean>;
+  declare const flagInput: pulumi.Input<boolean> | undefined;
+  declare const count: pulumi.Output<number>;
+  declare const text: string | undefined;
+  declare function use(...values: unknown[]): void;
+  export { aws, count, flag, flagInput, input, output, pulumi, text, use };
+`;
+
+/** The rules that a piece of the program breaks. */
+async function broken(code: string, file = "components/rules.fixture.ts"): Promise<(string | null)[]> {
+  const [result] = await eslint.lintText(`${declarations}\n${code};`, { filePath: path.join(root, file) });
+  const rules = result!.messages.map(({ ruleId, message }) => ruleId ?? message);
+  return [...new Set(rules)].map((rule) => rule.replace("@typescript-eslint/", ""));
+}
+
+describe("the lint rules", function () {
+  this.timeout(60_000); // the types of the AWS package are loaded once
+
+  const refused: [string, string][] = [
+    ["use(`a ${output}`)", "restrict-template-expressions"],
+    ["use(`a ${input}`)", "restrict-template-expressions"],
+    ["use(output + 'a')", "restrict-plus-operands"],
+    ["use(count + 1)", "restrict-plus-operands"],
+    ["use(String(output))", "no-base-to-string"],
+    ["use(output.toString())", "no-base-to-string"],
+    ["use([output].join())", "no-base-to-string"],
+    ["use(output ?? 'a')", "no-unnecessary-condition"],
+    ["use(output || 'a')", "no-unnecessary-condition"],
+    ["use(flag ? 1 : 2)", "no-unnecessary-condition"],
+    ["use(!flag)", "strict-boolean-expressions"],
+    ["use(flagInput ? 1 : 2)", "strict-boolean-expressions"],
+    ["use(flagInput && 1)", "strict-boolean-expressions"],
+    ["use(input === 'a')", "house/no-output-comparison"],
+    ["use('a' !== output)", "house/no-output-comparison"],
+    ["use(count > 1)", "house/no-output-comparison"],
+    ["use(JSON.stringify({ output }))", "no-restricted-syntax"],
+    ["use(output.apply((name) => new aws.s3.Bucket(name)))", "no-restricted-syntax"],
+    ["use(pulumi.all([output]).apply(([name]) => { if (name) new aws.s3.Bucket(name); }))", "no-restricted-syntax"],
+    ["Promise.resolve()", "no-floating-promises"],
+  ];
+  for (const [code, rule] of refused) {
+    it(`refuse ${code}: ${rule}`, async () => {
+      const rules = await broken(code);
+      assert.ok(rules.includes(rule), `found ${rules.join() || "nothing"}`);
+    });
+  }
+
+  const accepted = [
+    "use(pulumi.interpolate`a ${output}`)",
+    "use(pulumi.jsonStringify({ output }))",
+    "use(text ?? 'a', text ? 1 : 2, `a ${text?.length ?? 0}`, text === 'a')",
+    "use(flagInput ?? true, flagInput === undefined)",
+    "use(output.apply((name) => { if (name === '') throw new pulumi.RunError('no name'); return name; }))",
+  ];
+  for (const code of accepted) {
+    it(`accept ${code}`, async () => assert.deepEqual(await broken(code), []));
+  }
+
+  it("hold for the program too", async () => {
+    assert.deepEqual(await broken("use(input === JSON.stringify(text))", "rules.fixture.ts"), [
+      "house/no-output-comparison",
+      "no-restricted-syntax",
+    ]);
+  });
+});
