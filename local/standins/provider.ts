@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 /** Property values as the engine sends them; an unknown one is {@link UNKNOWN}, secrets arrive unwrapped. */
 export type Properties = Record<string, unknown>;
 
@@ -78,4 +80,10 @@ export class InitializationFailed extends Error {
   ) {
     super(message);
   }
+}
+
+/** The names of the top-level properties whose values differ. */
+export function changedProperties(olds: Properties, news: Properties): string[] {
+  const names = new Set([...Object.keys(olds), ...Object.keys(news)]);
+  return [...names].filter((name) => !isDeepStrictEqual(olds[name], news[name])).sort();
 }

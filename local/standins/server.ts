@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import * as grpc from "@grpc/grpc-js";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
@@ -8,6 +7,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import {
+  changedProperties,
   type CheckFailure,
   type DiffResult,
   InitializationFailed,
@@ -60,12 +60,6 @@ function writeDiff({ changed, replaces, deleteBeforeReplace = false }: DiffResul
 
 const writeFailures = (failures: CheckFailure[]) =>
   failures.map(({ property, reason }) => new proto.CheckFailure().setProperty(property).setReason(reason));
-
-/** The names of the top-level properties whose values differ. */
-export function changedProperties(olds: Properties, news: Properties): string[] {
-  const names = new Set([...Object.keys(olds), ...Object.keys(news)]);
-  return [...names].filter((name) => !isDeepStrictEqual(olds[name], news[name])).sort();
-}
 
 function writeError(error: unknown): Partial<grpc.StatusObject> {
   const details = error instanceof Error ? error.message : String(error);

@@ -1,0 +1,170 @@
+import { InitializationFailed, type Properties, type StandIn } from "../provider";
+import { serve } from "../server";
+import { invoke } from "./invokes";
+import { at, change, complete, difference, inputsOf, make, type Place, preview } from "./model";
+import { nodesOf, syncNodes, until } from "./nodes";
+import { type AwsRecord, changeRecords, readRecords, token } from "./records";
+import { Cloud, refusal, type Rule } from "./rules";
+import { typeOf } from "./types";
+
+/** Seconds that stand for AWS's 20 minutes of waiting for something to become active. */
+const PATIENCE = Number(process.env.EKS_STORAGE_PATIENCE ?? 20);
+
+let place: Place;
+
+const cloud = (records: AwsRecord[]) => new Cloud(records, place.account);
+const isRecord = (type: string, id: string) => (record: AwsRecord) => record.type === token(type) && record.id === id;
+
+function refuse(
+  on: Rule["on"],
+  type: string,
+  record: Pick<AwsRecord, "id" | "properties">,
+  records: AwsRecord[],
+  olds = {},
+) {
+  const words = refusal(on, type, { ...record, olds }, cloud(records));
+  if (words) throw new Error(words);
+}
+
+function setStatus(type: string, id: string, status: string): void {
+  changeRecords((records) => {
+    const record = records.find(isRecord(type, id));
+    if (record) record.status = status;
+  });
+}
+
+/** Waits until a node group has its nodes and an add-on its pods, as AWS does after making or changing one. */
+async function settle(type: string, id: string, properties: Properties): Promise<void> {
+  if (type !== "eks/nodeGroup" && type !== "eks/addon") return;
+  const refused = () => refusal("settle", type, { id, properties, olds: {} }, cloud(readRecords()));
+  try {
+    await until(PATIENCE, () => !refused()).catch(() => {
+      throw new Error(refused());
+    });
+    if (type === "eks/nodeGroup") await syncNodes(String(properties.nodeGroupName), nodes(properties), PATIENCE);
+    setStatus(type, id, "ACTIVE");
+  } catch (error) {
+    setStatus(type, id, type === "eks/addon" ? "DEGRADED" : "CREATE_FAILED");
+    const why = (error as Error).message;
+    throw new InitializationFailed(id, properties, `waiting for EKS ${id} to become 'ACTIVE': ${why}`);
+  }
+}
+
+function nodes(properties: Properties) {
+  const subnets = readRecords().filter(({ id }) => (properties.subnetIds as string[]).includes(id));
+  return nodesOf(properties, place.region, subnets.map((subnet) => String(subnet.properties.availabilityZone)).sort());
+}
+
+/** What EKS makes by itself with a cluster. */
+function besideCluster({ id, properties }: Pick<AwsRecord, "id" | "properties">, records: AwsRecord[]): void {
+  const status = "ACTIVE";
+  const group = String(at(properties, "vpcConfig.clusterSecurityGroupId"));
+  const vpcId = at(properties, "vpcConfig.vpcId");
+  const name = `eks-cluster-sg-${id}`;
+  records.push({ type: token("ec2/securityGroup"), id: group, status, properties: { name, vpcId, ownedBy: id } });
+  const logs = `/aws/eks/${id}/cluster`;
+  const writes = ((properties.enabledClusterLogTypes ?? []) as string[]).length > 0;
+  if (writes && !records.some(isRecord("cloudwatch/logGroup", logs))) {
+    records.push({ type: token("cloudwatch/logGroup"), id: logs, status, properties: { name: logs } });
+  }
+}
+
+/** EKS deletes its security group with the cluster, and says nothing when that can't be done. */
+function dropClusterGroup(clusterName: string, records: AwsRecord[]): void {
+  const index = records.findIndex((record) => record.properties.ownedBy === clusterName);
+  const group = records[index];
+  if (group && !refusal("delete", "ec2/securityGroup", { ...group, olds: {} }, cloud(records)))
+    records.splice(index, 1);
+}
+
+const standIn: StandIn = {
+  name: "aws",
+  version: "7.48.0",
+
+  diffConfig(olds, news) {
+    const replaces = olds.region === news.region ? [] : ["region"];
+    return {
+      changed: ["region", "defaultTags", "allowedAccountIds"].filter((key) => olds[key] !== news[key]),
+      replaces,
+    };
+  },
+
+  configure(config) {
+    const account = process.env.EKS_STORAGE_ACCOUNT;
+    if (!account) throw new Error("EKS_STORAGE_ACCOUNT must be the local account's id; npm run up:local sets it");
+    const parsed = (key: string) => JSON.parse(String(config[key] ?? "null")) as unknown;
+    const allowed = parsed("allowedAccountIds") as string[] | null;
+    if (allowed && !allowed.includes(account)) throw new Error(`AWS account ID not allowed: ${account}`);
+    const { tags = {} } = (parsed("defaultTags") ?? {}) as { tags?: Record<string, string> };
+    const region = config.region ?? process.env.AWS_REGION;
+    if (!region) throw new Error("Missing region configuration: set aws:region, or region on the provider");
+    place = { account, region: String(region), defaultTags: tags };
+    return Promise.resolve();
+  },
+
+  check({ type, name, news, olds }) {
+    return Promise.resolve({ inputs: complete(typeOf(type), name, news, olds, place), failures: [] });
+  },
+
+  diff({ type, oldInputs, news }) {
+    return Promise.resolve(difference(typeOf(type), oldInputs, news));
+  },
+
+  async create(request) {
+    const type = typeOf(request.type);
+    if (request.preview) return { id: "", properties: preview(type, request.news, place) };
+    const made = changeRecords((records) => {
+      const made = make(type, request.news, place, records);
+      refuse("create", type.type, made, records);
+      const status = type.type === "eks/nodeGroup" || type.type === "eks/addon" ? "CREATING" : "ACTIVE";
+      records.push({ type: request.type, status, ...made });
+      if (type.type === "eks/cluster") besideCluster(made, records);
+      return made;
+    });
+    await settle(type.type, made.id, made.properties);
+    return made;
+  },
+
+  read({ type, id, inputs }) {
+    const record = readRecords().find(isRecord(typeOf(type).type, id));
+    if (!record) return Promise.resolve(undefined);
+    const { properties } = record;
+    return Promise.resolve({ id, inputs: inputsOf(typeOf(type), inputs, properties), properties });
+  },
+
+  async update(request) {
+    const type = typeOf(request.type);
+    const properties = change(type, request, request.preview);
+    if (request.preview) return properties;
+    changeRecords((records) => {
+      const record = records.find(isRecord(type.type, request.id));
+      if (!record) throw new Error(`${request.id} does not exist any more: refresh the stack (pulumi refresh)`);
+      refuse("change", type.type, { id: request.id, properties }, records, request.olds);
+      record.properties = properties;
+    });
+    await settle(type.type, request.id, properties);
+    return properties;
+  },
+
+  async delete(request) {
+    const { type } = typeOf(request.type);
+    const isThis = isRecord(type, request.id);
+    const found = changeRecords((records) => {
+      const record = records.find(isThis);
+      if (record) refuse("delete", type, record, records);
+      if (record) record.status = "DELETING";
+      return record;
+    });
+    if (!found) return;
+    if (type === "eks/nodeGroup") await syncNodes(String(found.properties.nodeGroupName), [], PATIENCE);
+    changeRecords((records) => {
+      const index = records.findIndex(isThis);
+      if (index >= 0) records.splice(index, 1);
+      if (type === "eks/cluster") dropClusterGroup(request.id, records);
+    });
+  },
+
+  invoke: (function_, args) => Promise.resolve(invoke(function_, args, place)),
+};
+
+serve(standIn);

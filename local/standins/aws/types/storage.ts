@@ -1,0 +1,45 @@
+import { privateIp } from "./network";
+import { arn, referred, type ResourceTypes } from "./type";
+
+const ofFileSystem = "fileSystemId:efs/fileSystem";
+const fileSystemArn = arn("elasticfilesystem", "file-system/{fileSystemId}");
+
+export const storage: ResourceTypes = {
+  "efs/fileSystem": {
+    id: "fs-{hex}",
+    replaces: "availabilityZoneName creationToken encrypted kmsKeyId performanceMode",
+    computed: {
+      arn: arn("elasticfilesystem", "file-system/{id}"),
+      creationToken: "terraform-{uuid}",
+      dnsName: "{id}.efs.{region}.amazonaws.com",
+      performanceMode: "generalPurpose",
+    },
+  },
+  "efs/mountTarget": {
+    id: "fsmt-{hex}",
+    replaces: "fileSystemId subnetId ipAddress ipAddressType",
+    untagged: true,
+    refersTo: `${ofFileSystem} subnetId:ec2/subnet securityGroups:ec2/securityGroup`,
+    computed: {
+      availabilityZoneName: (made) => referred(made, "ec2/subnet", "subnetId").availabilityZone,
+      dnsName: "{fileSystemId}.efs.{region}.amazonaws.com",
+      fileSystemArn,
+      ipAddress: privateIp,
+    },
+  },
+  "efs/accessPoint": {
+    id: "fsap-{hex}",
+    replaces: "*",
+    refersTo: ofFileSystem,
+    computed: { arn: arn("elasticfilesystem", "access-point/{id}"), fileSystemArn, rootDirectory: { path: "/" } },
+  },
+  "efs/fileSystemPolicy": { id: "{fileSystemId}", replaces: "fileSystemId", untagged: true, refersTo: ofFileSystem },
+  "efs/backupPolicy": { id: "{fileSystemId}", replaces: "fileSystemId", untagged: true, refersTo: ofFileSystem },
+  "cloudwatch/logGroup": {
+    id: "{name}",
+    replaces: "name namePrefix",
+    named: "name",
+    unique: "name",
+    computed: { arn: arn("logs", "log-group:{name}") },
+  },
+};
