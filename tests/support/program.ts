@@ -1,0 +1,45 @@
+import * as fs from "node:fs";
+import { createRequire } from "node:module";
+import * as path from "node:path";
+import * as yaml from "yaml";
+import { run, type Run, type RunOptions } from "./registrations";
+
+const root = path.resolve(__dirname, "../..");
+const load = createRequire(__filename);
+
+/** The environments that have a file. */
+export const environments = ["dev", "staging", "prod"] as const;
+
+/** A stack's configuration as the engine hands it to the program: Pulumi.yaml's defaults, the stack's file, `changes`. */
+export function configurationOf(stack: string, changes: Record<string, unknown> = {}): Record<string, string> {
+  const project = read("Pulumi.yaml") as { name: string; config: Record<string, { default?: unknown }> };
+  const qualified = (values: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [`${project.name}:${key}`, value]));
+  const defaults = Object.entries(project.config).map(([key, declaration]) => [key, declaration.default] as const);
+  const values = {
+    ...qualified(Object.fromEntries(defaults)),
+    ...(read(`Pulumi.${stack}.yaml`) as { config: Record<string, unknown> }).config,
+    ...qualified(changes),
+  };
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+/** Runs the unchanged index.ts with the configuration of a stack. */
+export function runProgram(
+  stack: string,
+  { preview = false, changes }: { preview?: boolean; changes?: Record<string, unknown> } = {},
+): Promise<Run> {
+  const options: RunOptions = { preview, stack, config: configurationOf(stack, changes) };
+  return run(() => {
+    const program = load.resolve(path.join(root, "index.ts"));
+    delete load.cache[program]; // each run is a process of its own to the engine
+    return { ...(load(program) as object) };
+  }, options);
+}
+
+function read(file: string): unknown {
+  return yaml.parse(fs.readFileSync(path.join(root, file), "utf8"));
+}

@@ -1,0 +1,165 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { mockState } from "./mockState";
+
+/** Stands in recorded inputs and outputs for what isn't known yet. */
+export const unknown = Symbol("unknown");
+
+/** Stands in recorded inputs and outputs for a secret. */
+export class Secret {
+  constructor(public readonly value: unknown) {}
+}
+
+/** What the engine was told about one resource. */
+export interface Registration {
+  type: string;
+  name: string;
+  urn: string;
+  custom: boolean;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- every type of resource has its own shape
+  inputs: any;
+  /** What a component or the stack ended with. */
+  outputs?: Record<string, unknown>;
+  parent: string;
+  /** URNs that it waits for, and those among them that each property comes from. */
+  dependencies: string[];
+  propertyDependencies: Record<string, string[]>;
+  /** URN of the explicit provider, empty for the default one. */
+  provider: string;
+  /** URNs of the providers that a component hands down, by package. */
+  providers: Record<string, string>;
+  protect: boolean;
+  retainOnDelete: boolean;
+  deleteBeforeReplace: boolean;
+  replaceOnChanges: string[];
+  ignoreChanges: string[];
+  additionalSecretOutputs: string[];
+}
+
+export interface RunOptions {
+  /** As on a first preview: ids and everything computed are unknown. Default: false. */
+  preview?: boolean;
+  stack?: string;
+  config?: Record<string, string>;
+}
+
+export interface Run {
+  registrations: Registration[];
+  /** What the program, an apply or a duplicate URN ended it with. */
+  error?: Error;
+}
+
+type Callback<Response> = (error: Error | null, response: Response) => void;
+interface Monitor {
+  registerResource(request: RegisterResourceRequest, callback: Callback<{ getUrn(): string }>): unknown;
+  registerResourceOutputs(
+    request: { getUrn(): string; getOutputs(): { toJavaScript(): Record<string, unknown> } },
+    callback: Callback<unknown>,
+  ): unknown;
+}
+
+/** Runs a program under Pulumi's mocks, as a stack of the project, and records what it registers, with its options. */
+export async function run(program: () => unknown, { preview = false, stack = "test", config = {} }: RunOptions = {}) {
+  const result: Run = { registrations: [] };
+  const registrations = result.registrations;
+  const start = () =>
+    pulumi.runtime.setMocks(
+      {
+        newResource: ({ type, name, inputs }) => ({
+          id: preview ? undefined : `${name}-id`,
+          state: preview ? inputs : { ...mockState(type, name, inputs), ...inputs },
+        }),
+        call: ({ token }) => {
+          throw new Error(`The program looks something up, and what it finds may change overnight: ${token}`);
+        },
+      },
+      "eks-storage",
+      stack,
+      preview,
+    );
+  await start();
+  pulumi.runtime.setAllConfig(config);
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const { registerResource, registerResourceOutputs } = monitor;
+  monitor.registerResource = (request, callback) =>
+    registerResource.call(monitor, request, (error, response) => {
+      if (error === null) registrations.push(record(request, response.getUrn()));
+      callback(error, response);
+    });
+  monitor.registerResourceOutputs = (request, callback) => {
+    const registration = registrations.find(({ urn }) => urn === request.getUrn());
+    if (registration) registration.outputs = decode(request.getOutputs().toJavaScript()) as Record<string, unknown>;
+    return registerResourceOutputs.call(monitor, request, callback);
+  };
+
+  // A rejection inside an apply reaches nobody but this event, and what depends on it then waits for ever.
+  const listeners = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  try {
+    await new Promise<void>((resolve, reject) => {
+      process.on("unhandledRejection", reject);
+      const settled = async () => {
+        await pulumi.runtime.runInPulumiStack(async () => program());
+        await pulumi.runtime.disconnect();
+        await new Promise((next) => setImmediate(next));
+      };
+      settled().then(resolve, reject);
+    });
+    const repeated = registrations.filter(
+      ({ urn }, index) => registrations.findIndex((it) => it.urn === urn) !== index,
+    );
+    if (repeated.length > 0) throw new Error(`Registered twice: ${repeated.map(({ urn }) => urn).join(", ")}`);
+  } catch (error) {
+    result.error = error as Error;
+    await new Promise((next) => setImmediate(next));
+  } finally {
+    process.removeAllListeners("unhandledRejection");
+    listeners.forEach((listener) => process.on("unhandledRejection", listener));
+    await start(); // forgets what still waits, which would fail the process at its end
+  }
+  return result;
+}
+
+function record(request: RegisterResourceRequest, urn: string): Registration {
+  const propertyDependencies: Record<string, string[]> = {};
+  request.getPropertydependenciesMap().forEach((list, property) => {
+    propertyDependencies[property] = list.getUrnsList();
+  });
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    urn,
+    custom: request.getCustom(),
+    inputs: decode(request.getObject()?.toJavaScript()),
+    parent: request.getParent(),
+    dependencies: request.getDependenciesList(),
+    propertyDependencies,
+    provider: providerUrn(request.getProvider()),
+    providers: Object.fromEntries(
+      [...request.getProvidersMap().entries()].map(([name, reference]) => [name, providerUrn(reference)]),
+    ),
+    protect: request.getProtect() ?? false,
+    retainOnDelete: request.getRetainondelete() ?? false,
+    deleteBeforeReplace: request.getDeletebeforereplace(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    ignoreChanges: request.getIgnorechangesList(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+  };
+}
+
+/** A reference is a URN, which has four parts, and an id. */
+function providerUrn(reference: string): string {
+  return reference.split("::").slice(0, 4).join("::");
+}
+
+/** From the form on the wire. */
+function decode(value: unknown): unknown {
+  if (value === pulumi.runtime.unknownValue) return unknown;
+  if (Array.isArray(value)) return value.map(decode);
+  if (typeof value !== "object" || value === null) return value;
+  const record = value as Record<string, unknown>;
+  const kind = record[pulumi.runtime.specialSigKey];
+  if (kind === pulumi.runtime.specialSecretSig) return new Secret(decode(record["value"]));
+  if (kind === pulumi.runtime.specialResourceSig) return record["urn"];
+  return Object.fromEntries(Object.entries(record).map(([key, item]) => [key, decode(item)]));
+}
