@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import fc from "fast-check";
+import { StaticVolume, type StaticVolumeArgs, staticClaimName } from "../../../components";
+import { assertOrder, one, registered } from "../../support/queries";
+import { unknown } from "../../support/registrations";
+
+const efs = { fileSystemId: "fs-1", accessPointId: "fsap-1", path: "/assets", identity: { uid: 999, gid: 998 } };
+const args: StaticVolumeArgs = { claimName: "images", namespace: "shop", efs };
+const pairOf = async (changes: Partial<StaticVolumeArgs> = {}, preview = false) => {
+  const resources = await registered(() => new StaticVolume("v", { ...args, ...changes }), { preview });
+  return { resources, volume: one(resources, "PersistentVolume"), claim: one(resources, "PersistentVolumeClaim") };
+};
+
+describe("StaticVolume", () => {
+  it("binds volume and claim to each other, and keeps every class away from them", async () => {
+    const { resources, volume, claim } = await pairOf();
+    const { name, namespace } = claim.inputs.metadata;
+    assert.deepEqual(volume.inputs.spec.claimRef, { name, namespace });
+    assert.equal(claim.inputs.spec.volumeName, volume.inputs.metadata.name);
+    assert.equal(namespace, "shop");
+    // Not missing: a claim without the field gets the default class.
+    assert.deepEqual([volume.inputs.spec.storageClassName, claim.inputs.spec.storageClassName], ["", ""]);
+    assertOrder(resources, [volume], [claim]);
+  });
+
+  it("is the access point's directory, for all pods to read and write, and is kept", async () => {
+    const { volume, claim } = await pairOf();
+    assert.deepEqual(volume.inputs.spec.csi, { driver: "efs.csi.aws.com", volumeHandle: "fs-1::fsap-1" });
+    assert.deepEqual(
+      [volume.inputs.spec.accessModes, claim.inputs.spec.accessModes],
+      [["ReadWriteMany"], ["ReadWriteMany"]],
+    );
+    assert.equal(volume.inputs.spec.persistentVolumeReclaimPolicy, "Retain");
+  });
+
+  it("asks for as much as there is, 5Gi by default", async () => {
+    for (const [capacity, storage] of [
+      [undefined, "5Gi"],
+      ["1Ti", "1Ti"],
+    ] as const) {
+      const { volume, claim } = await pairOf({ capacity });
+      assert.deepEqual(volume.inputs.spec.capacity, { storage });
+      assert.deepEqual(claim.inputs.spec.resources.requests, { storage });
+    }
+  });
+
+  it("has names that are known at a first preview, when the file system isn't", async () => {
+    const previewed = await registered(
+      () => {
+        const { id } = new aws.efs.FileSystem("fs");
+        new StaticVolume("v", { ...args, efs: { ...efs, fileSystemId: id, accessPointId: id } });
+      },
+      { preview: true },
+    );
+    const claimName = staticClaimName(args);
+    assert.equal(one(previewed, "PersistentVolumeClaim").inputs.metadata.name, claimName);
+    assert.equal(one(previewed, "PersistentVolume").inputs.metadata.name, `shop-${claimName}`);
+    assert.equal(one(previewed, "PersistentVolume").inputs.spec.csi.volumeHandle, unknown);
+    assert.deepEqual(one(previewed, "eks-storage:index:StaticVolume").outputs, { claimName });
+  });
+
+  it("is another pair, for Pulumi and for Kubernetes, when path or identity changes, and only then", async () => {
+    const names = async (changed: Partial<StaticVolumeArgs["efs"]>, capacity?: string) => {
+      const { volume, claim } = await pairOf({ efs: { ...efs, ...changed }, capacity });
+      return [volume, claim].map(({ urn, inputs }) => [urn, inputs.metadata.name as string]);
+    };
+    const before = await names({});
+    assert.deepEqual(await names({}, "6Gi"), before);
+    assert.deepEqual(await names({ fileSystemId: "fs-2", accessPointId: "fsap-2" }), before);
+    for (const changed of [
+      { path: "/other" },
+      { identity: { uid: 1, gid: 998 } },
+      { identity: { uid: 999, gid: 1 } },
+    ]) {
+      const flat = new Set(before.flat());
+      assert.deepEqual(
+        (await names(changed)).flat().filter((name) => flat.has(name!)),
+        [],
+      );
+    }
+  });
+
+  it("never gives two volumes one name", () => {
+    const volume = fc.record({ path: fc.string(), uid: fc.nat(99), gid: fc.nat(99) });
+    const nameOf = ({ path, uid, gid }: { path: string; uid: number; gid: number }) =>
+      staticClaimName({ ...args, efs: { ...efs, path, identity: { uid, gid } } });
+    fc.assert(
+      fc.property(volume, volume, (one, other) => {
+        fc.pre(JSON.stringify(one) !== JSON.stringify(other));
+        assert.notEqual(nameOf(one), nameOf(other));
+      }),
+    );
+  });
+
+  it("goes before it is made again: nothing can hold the same name twice", async () => {
+    assert.ok((await pairOf()).volume.deleteBeforeReplace);
+  });
+});
