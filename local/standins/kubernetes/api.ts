@@ -142,9 +142,10 @@ export class KubernetesApi {
       const { server, options } = await this.connection;
       const url = new URL(server.replace(/\/$/, "") + path);
       for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, value);
-      const headers = { ...options.headers, accept: "application/json", ...(body && { "content-type": type }) };
-      const sent = { ...options, headers, method, agent: this.agent };
-      const { status, answer } = await send(url, sent, body && JSON.stringify(body));
+      const text = body && JSON.stringify(body);
+      const content = text && { "content-type": type, "content-length": Buffer.byteLength(text) };
+      const headers = { ...options.headers, accept: "application/json", ...content };
+      const { status, answer } = await send(url, { ...options, headers, method, agent: this.agent }, text);
       if (status < 300) return answer;
       if (status === 401) this.connection = undefined;
       if ((status === 401 || status === 429) && attempt < 3) await sleep(500 * attempt);

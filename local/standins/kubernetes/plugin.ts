@@ -44,6 +44,22 @@ async function apply(inputs: Fields, manager: string, dryRun = false): Promise<K
   }
 }
 
+/** Who changes objects by hand: as in the real plugin, an update takes over what they own, and undoes it. */
+const BY_HAND = /^(kubectl|before-first-apply)/;
+
+async function takeOver(live: KubernetesObject, manager: string): Promise<void> {
+  const entries = (live.metadata.managedFields ?? []) as Fields[];
+  const isMine = (entry: Fields) => entry.manager === manager && entry.operation === "Apply";
+  // A subresource's entry, as `kubectl scale` leaves it, stays: the update then meets a conflict.
+  const isTheirs = (entry: Fields) => BY_HAND.test(entry.manager as string) && !entry.subresource;
+  const taken = entries.filter((entry) => isMine(entry) || isTheirs(entry));
+  if (!taken.some(isTheirs)) return;
+  const fieldsV1 = taken.reduce<unknown>((all, entry) => merged(all, entry.fieldsV1), {});
+  const mine = { ...taken[0], manager, operation: "Apply", fieldsV1 };
+  const managedFields = [...entries.filter((entry) => !taken.includes(entry)), mine];
+  await api.merge(referenceTo(idOf(live), live), { metadata: { managedFields } });
+}
+
 /** The namespace or the definition of the kind may be on its way: the real plugin tries again, too. */
 async function applyWithPatience(inputs: Fields, manager: string): Promise<KubernetesObject> {
   for (let attempt = 1; ; attempt++) {
@@ -151,7 +167,7 @@ export const kubernetes: StandIn = {
       await tryOut(news, manager);
       return merged(olds, news) as Properties;
     }
-    await api.get(referenceTo(id, news)); // gone: the real plugin doesn't bring it back either
+    await takeOver(await api.get(referenceTo(id, news)), manager);
     return awaitReady(await apply(news, manager), false, waitSeconds(news, timeout), manager);
   },
 

@@ -26,8 +26,15 @@ const WAITS: Record<string, Wait> = {
     seconds: 600,
     missing(live) {
       const { updatedReplicas = 0, availableReplicas = 0 } = live.status ?? {};
-      const isRolledOut = condition(live, "Progressing")?.reason === "NewReplicaSetAvailable";
-      if (isObserved(live) && isRolledOut && condition(live, "Available")?.status === "True") return undefined;
+      const isDone = condition(live, "Progressing")?.reason === "NewReplicaSetAvailable";
+      if (
+        isObserved(live) &&
+        isDone &&
+        updatedReplicas === replicasOf(live) &&
+        condition(live, "Available")?.status === "True"
+      ) {
+        return undefined;
+      }
       return `${updatedReplicas} of ${replicasOf(live)} replicas updated, ${availableReplicas} available`;
     },
   },

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { readControlPlane } from "./cloud";
+import { controlPlaneApi } from "./standins/kubernetes/api";
+import { DRIVERS, type World, workingDrivers } from "./agent/drivers";
+import { startPods } from "./agent/kubelet";
+import { runControllers } from "./agent/provisioner";
+
+// Plays, for one stack's control plane, what runs on nodes: the CSI drivers' controllers, and the kubelets. It keeps
+// nothing in memory that it needs: killed and started again, it goes on from what the API server and AWS's records say.
+
+/** Milliseconds between two looks. */
+const POLL = 500;
+
+const api = controlPlaneApi(readControlPlane());
+
+const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
+
+async function act(what: string, action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action();
+    log(what);
+  } catch (error) {
+    log(`${what}: failed, tried again soon: ${(error as Error).message}`);
+  }
+}
+
+async function look(): Promise<World> {
+  const core = (kind: string) => api.list({ apiVersion: "v1", kind });
+  const storage = (kind: string) => api.list({ apiVersion: "storage.k8s.io/v1", kind });
+  const [claims, volumes, nodes, pods] = await Promise.all(
+    ["PersistentVolumeClaim", "PersistentVolume", "Node", "Pod"].map(core),
+  );
+  const [classes, attachments, drivers] = await Promise.all(
+    ["StorageClass", "VolumeAttachment", "CSIDriver"].map(storage),
+  );
+  return { claims, volumes, nodes, pods, classes, attachments, drivers } as World;
+}
+
+/** A kubelet's mark, without which the controller-manager attaches no disk to its node. */
+const ATTACHABLE = "volumes.kubernetes.io/controller-managed-attach-detach";
+
+async function joinNodes(world: World): Promise<void> {
+  for (const { metadata } of world.nodes.filter(({ metadata }) => !metadata.annotations?.[ATTACHABLE])) {
+    const reference = { apiVersion: "v1", kind: "Node", name: metadata.name };
+    const patch = { metadata: { annotations: { [ATTACHABLE]: "true" } } };
+    await act(`node ${metadata.name} joins`, () => api.merge(reference, patch));
+  }
+}
+
+/** An add-on brings its CSIDriver object, and takes it away. */
+async function register(world: World, running: string[]): Promise<void> {
+  for (const [name, { attaches }] of Object.entries(DRIVERS)) {
+    const reference = { apiVersion: "storage.k8s.io/v1", kind: "CSIDriver", name };
+    const isThere = world.drivers.some(({ metadata }) => metadata.name === name);
+    if (running.includes(name) && !isThere) {
+      const { apiVersion, kind } = reference;
+      const driver = { apiVersion, kind, metadata: { name }, spec: { attachRequired: attaches } };
+      await act(`driver ${name} comes`, () => api.create(driver));
+    } else if (!running.includes(name) && isThere) {
+      await act(`driver ${name} goes`, () => api.delete(reference));
+    }
+  }
+}
+
+async function run(): Promise<void> {
+  log("started");
+  for (let said = ""; ; await sleep(POLL)) {
+    try {
+      const world = await look();
+      const { running, provisioning } = workingDrivers();
+      await joinNodes(world);
+      await register(world, running);
+      await runControllers(api, world, provisioning, act);
+      await startPods(api, world, running, act);
+      said = "";
+    } catch (error) {
+      const message = (error as Error).message;
+      if (message !== said) log(message);
+      said = message;
+    }
+  }
+}
+
+void run();

@@ -1,0 +1,136 @@
+import type { Fields, KubernetesApi, KubernetesObject } from "../standins/kubernetes/api";
+import { quantity } from "../standins/kubernetes/rules";
+import { deleteDisk, growDisk, makeDisk } from "./aws";
+import { DRIVERS, type World } from "./drivers";
+
+// What a CSI driver's controller pods do, by the protocol that the API server's own controllers expect of them.
+// https://kubernetes-csi.github.io/docs/sidecar-containers.html
+
+/** Keeps a volume until its disk is deleted. */
+const PROVISIONER = "external-provisioner.volume.kubernetes.io/finalizer";
+const ATTACHER = "external-attacher/ebs-csi-aws-com";
+const PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
+const ZONE = "topology.kubernetes.io/zone";
+const GIB = 1024 ** 3;
+
+const volumeReference = (name: string) => ({ apiVersion: "v1", kind: "PersistentVolume", name });
+
+const driverOf = (volume: KubernetesObject) => volume.metadata.annotations?.[PROVISIONED_BY] ?? "";
+
+/** Does one thing, and tells of it in one line. */
+export type Act = (what: string, action: () => Promise<unknown>) => Promise<void>;
+
+export async function runControllers(api: KubernetesApi, world: World, working: string[], act: Act): Promise<void> {
+  for (const claim of world.claims) await provision(api, world, claim, working, act);
+  for (const claim of world.claims) await grow(api, world, claim, working, act);
+  for (const volume of world.volumes) {
+    if (working.includes(driverOf(volume))) await reclaim(api, volume, act);
+  }
+  for (const attachment of world.attachments) {
+    if (working.includes(attachment.spec?.attacher as string)) await attach(api, attachment, act);
+  }
+}
+
+/** The controller-manager names the driver once it may begin: for a claim that waits, when its pod has a node. */
+async function provision(api: KubernetesApi, world: World, claim: KubernetesObject, working: string[], act: Act) {
+  const { namespace, name, uid, annotations = {} } = claim.metadata;
+  const driverName = annotations["volume.kubernetes.io/storage-provisioner"] ?? "";
+  const driver = DRIVERS[driverName];
+  const storageClass = world.classes.find(({ metadata }) => metadata.name === claim.spec?.storageClassName);
+  if (!driver || !storageClass || !working.includes(driverName)) return;
+  if (claim.spec?.volumeName || claim.metadata.deletionTimestamp) return;
+  const volume = `pvc-${uid}`;
+  if (world.volumes.some(({ metadata }) => metadata.name === volume)) return;
+  const selected = annotations["volume.kubernetes.io/selected-node"];
+  const node = world.nodes.find(({ metadata }) => !selected || metadata.name === selected);
+  const zone = node?.metadata.labels?.[ZONE];
+  if (driver.attaches && !zone) return;
+
+  const parameters = (storageClass.parameters ?? {}) as Record<string, string>;
+  const asked = claim.spec?.resources?.requests?.storage as string;
+  const size = Math.max(1, Math.ceil(quantity(asked) / GIB));
+  const retention = (storageClass.reclaimPolicy as string | undefined) ?? "Delete";
+  await act(`makes a ${driver.disk} for claim ${namespace}/${name}`, async () => {
+    const id = makeDisk(
+      driver.disk,
+      volume,
+      driver.attaches ? { size, availabilityZone: zone, ...parameters } : parameters,
+    );
+    const handle = driver.attaches ? id : `${parameters.fileSystemId}::${id}`;
+    const expressions = [{ key: ZONE, operator: "In", values: [zone] }];
+    await api.create({
+      apiVersion: "v1",
+      kind: "PersistentVolume",
+      metadata: {
+        name: volume,
+        annotations: { [PROVISIONED_BY]: driverName },
+        finalizers: retention === "Delete" ? [PROVISIONER] : [],
+      },
+      spec: {
+        accessModes: claim.spec?.accessModes,
+        capacity: { storage: driver.attaches ? `${size}Gi` : asked },
+        claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name, uid },
+        csi: { driver: driverName, volumeHandle: handle, ...(driver.attaches && { fsType: "ext4" }) },
+        mountOptions: storageClass.mountOptions,
+        persistentVolumeReclaimPolicy: retention,
+        storageClassName: storageClass.metadata.name,
+        volumeMode: claim.spec?.volumeMode,
+        ...(driver.attaches && {
+          nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: expressions }] } },
+        }),
+      },
+    });
+  });
+}
+
+/** The API server refuses to let a claim grow whose class doesn't allow it, so whatever asks may. */
+async function grow(api: KubernetesApi, world: World, claim: KubernetesObject, working: string[], act: Act) {
+  const { namespace, name } = claim.metadata;
+  const volume = world.volumes.find(({ metadata }) => metadata.name === claim.spec?.volumeName);
+  const asked = claim.spec?.resources?.requests?.storage as string;
+  if (!volume || claim.status?.phase !== "Bound" || !working.includes(driverOf(volume))) return;
+  if (!DRIVERS[driverOf(volume)]?.attaches || quantity(asked) <= quantity(claim.status?.capacity?.storage)) return;
+  const size = Math.ceil(quantity(asked) / GIB);
+  const capacity = { storage: `${size}Gi` };
+  await act(`grows the disk of claim ${namespace}/${name} to ${capacity.storage}`, async () => {
+    growDisk(volume.spec?.csi.volumeHandle as string, size);
+    await api.merge(volumeReference(volume.metadata.name), { spec: { capacity } });
+    const claimReference = { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name };
+    await api.merge(claimReference, { status: { capacity } }, "status");
+  });
+}
+
+/** Deletes the disk of a released volume where the policy says so, and only then lets the volume go. */
+async function reclaim(api: KubernetesApi, volume: KubernetesObject, act: Act): Promise<void> {
+  const { name, finalizers = [] } = volume.metadata;
+  const isDeleted = volume.spec?.persistentVolumeReclaimPolicy === "Delete";
+  const others = finalizers.filter((finalizer) => finalizer !== PROVISIONER);
+  const keep = (list: string[]) => api.merge(volumeReference(name), { metadata: { finalizers: list } });
+  if (isDeleted !== finalizers.includes(PROVISIONER) && !volume.metadata.deletionTimestamp) {
+    await act(`${isDeleted ? "guards" : "no longer guards"} volume ${name}, whose policy changed`, () =>
+      keep(isDeleted ? [...others, PROVISIONER] : others),
+    );
+  } else if (isDeleted && volume.status?.phase === "Released") {
+    await act(`deletes the disk of volume ${name}`, async () => {
+      deleteDisk((volume.spec?.csi.volumeHandle as string).split("::").pop() as string);
+      await keep(others);
+      await api.delete(volumeReference(name));
+    });
+  }
+}
+
+async function attach(api: KubernetesApi, attachment: KubernetesObject, act: Act): Promise<void> {
+  const { name, deletionTimestamp, finalizers = [] } = attachment.metadata;
+  const reference = { apiVersion: "storage.k8s.io/v1", kind: "VolumeAttachment", name };
+  const what = `${attachment.spec?.source?.persistentVolumeName} and ${attachment.spec?.nodeName}`;
+  if (deletionTimestamp) {
+    if (finalizers.includes(ATTACHER)) {
+      await act(`detaches ${what}`, () => api.merge(reference, { metadata: { finalizers: null } }));
+    }
+  } else if (!(attachment.status as Fields | undefined)?.attached) {
+    await act(`attaches ${what}`, async () => {
+      await api.merge(reference, { metadata: { finalizers: [ATTACHER] } });
+      await api.merge(reference, { status: { attached: true } }, "status");
+    });
+  }
+}
