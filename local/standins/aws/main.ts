@@ -92,13 +92,13 @@ const standIn: StandIn = {
   configure(config) {
     const account = process.env.EKS_STORAGE_ACCOUNT;
     if (!account) throw new Error("EKS_STORAGE_ACCOUNT must be the local account's id; npm run up:local sets it");
-    const parsed = (key: string) => JSON.parse(String(config[key] ?? "null")) as unknown;
+    const parsed = (key: string) => JSON.parse((config[key] ?? "null") as string) as unknown;
     const allowed = parsed("allowedAccountIds") as string[] | null;
     if (allowed && !allowed.includes(account)) throw new Error(`AWS account ID not allowed: ${account}`);
     const { tags = {} } = (parsed("defaultTags") ?? {}) as { tags?: Record<string, string> };
-    const region = config.region ?? process.env.AWS_REGION;
+    const region = (config.region ?? process.env.AWS_REGION) as string | undefined;
     if (!region) throw new Error("Missing region configuration: set aws:region, or region on the provider");
-    place = { account, region: String(region), defaultTags: tags };
+    place = { account, region, defaultTags: tags };
     return Promise.resolve();
   },
 

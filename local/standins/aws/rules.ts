@@ -211,7 +211,7 @@ export const rules: Rule[] = [
     says: "The root directory's path has at most 100 characters and four subdirectories, and no slash at its end.",
     page: `${EFS}RootDirectory.html`,
     when: ({ properties }) => {
-      const path = String(at(properties, "rootDirectory.path") ?? "/");
+      const path = (at(properties, "rootDirectory.path") ?? "/") as string;
       return path.length > 100 || !/^(\/|(\/[^$#<>;`|&?{}^*/\n]+){1,4})$/.test(path);
     },
   },

@@ -12,7 +12,7 @@ const CLASSES = {
 
 /** `length` characters of the classes that the inputs allow, at least as many of each as they ask for. */
 function characters(inputs: Properties): string {
-  const classes = Object.entries({ ...CLASSES, Special: String(inputs.overrideSpecial ?? CLASSES.Special) });
+  const classes = Object.entries({ ...CLASSES, Special: (inputs.overrideSpecial ?? CLASSES.Special) as string });
   const allowed = classes.filter(([name]) => inputs[name.toLowerCase()] !== false).map(([, characters]) => characters);
   const least = classes.flatMap(([name, characters]) =>
     Array<string>(Number(inputs[`min${name}`] ?? 0)).fill(characters),
@@ -22,10 +22,10 @@ function characters(inputs: Properties): string {
 }
 
 interface RandomType {
-  make(inputs: Properties): { id: string; outputs: Properties };
+  make: (inputs: Properties) => { id: string; outputs: Properties };
   outputs: string[];
   /** What an import's id, the value itself, says about the resource. */
-  imported(id: string): Properties;
+  imported: (id: string) => Properties;
 }
 
 const text: RandomType = {

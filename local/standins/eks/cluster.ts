@@ -1,0 +1,253 @@
+import { createHash } from "node:crypto";
+import * as aws from "@pulumi/aws";
+import type { ClusterArgs, types } from "@pulumi/eks";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+const KNOWN = new Set<keyof ClusterArgs>([
+  "accessEntries",
+  "authenticationMode",
+  "bootstrapSelfManagedAddons",
+  "clusterTags",
+  "corednsAddonOptions",
+  "createOidcProvider",
+  "deletionProtection",
+  "enabledClusterLogTypes",
+  "encryptionConfigKeyArn",
+  "endpointPrivateAccess",
+  "endpointPublicAccess",
+  "kubeProxyAddonOptions",
+  "name",
+  "privateSubnetIds",
+  "publicAccessCidrs",
+  "publicSubnetIds",
+  "skipDefaultNodeGroup",
+  "skipDefaultSecurityGroups",
+  "subnetIds",
+  "tags",
+  "upgradePolicy",
+  "version",
+  "vpcCniOptions",
+  "vpcId",
+]);
+
+function checkArguments(args: ClusterArgs): void {
+  const unknown = Object.entries(args).filter(([key, value]) => value !== undefined && !KNOWN.has(key as "name"));
+  const problems = [
+    ...unknown.map(([key]) => `${key} must not be given`),
+    ...(args.skipDefaultNodeGroup ? [] : ["skipDefaultNodeGroup must be true"]),
+    ...(args.skipDefaultSecurityGroups ? [] : ["skipDefaultSecurityGroups must be true"]),
+    ...(args.createOidcProvider ? ["createOidcProvider must be false"] : []),
+    ...(args.authenticationMode === "API" ? [] : [`authenticationMode must be "API"`]),
+  ];
+  if (problems.length === 0) return;
+  throw new Error(
+    `The stand-in for eks.Cluster knows less than the real component:\n- ${problems.join("\n- ")}\n` +
+      "Widen it in local/standins/eks/cluster.ts, or install the real eks plugin.",
+  );
+}
+
+/** Registers the children that the real component registers for these arguments, under the same names. */
+export class Cluster extends pulumi.ComponentResource {
+  /** The component's outputs that the SDK declares, as far as these arguments give any. */
+  readonly outputs: pulumi.Inputs;
+
+  constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
+    super("eks:index:Cluster", name, args, opts);
+    checkArguments(args);
+    const parent = this;
+
+    const role = new ServiceRole(`${name}-eksRole`, args.tags, parent);
+    const subnetIds = args.subnetIds
+      ? pulumi.output(args.subnetIds)
+      : pulumi.all([args.publicSubnetIds ?? [], args.privateSubnetIds ?? []]).apply((both) => both.flat());
+    const cluster = new aws.eks.Cluster(
+      `${name}-eksCluster`,
+      {
+        name: args.name,
+        roleArn: role.role.arn,
+        bootstrapSelfManagedAddons: args.bootstrapSelfManagedAddons ?? true,
+        vpcConfig: {
+          subnetIds,
+          endpointPrivateAccess: args.endpointPrivateAccess,
+          endpointPublicAccess: args.endpointPublicAccess,
+          publicAccessCidrs: args.publicAccessCidrs,
+        },
+        version: args.version,
+        enabledClusterLogTypes: args.enabledClusterLogTypes,
+        tags: pulumi
+          .all([args.tags, args.clusterTags])
+          .apply(([tags, clusterTags]) => ({ Name: `${name}-eksCluster`, ...clusterTags, ...tags })),
+        encryptionConfig: args.encryptionConfigKeyArn
+          ? { provider: { keyArn: args.encryptionConfigKeyArn }, resources: ["secrets"] }
+          : undefined,
+        accessConfig: { authenticationMode: args.authenticationMode, bootstrapClusterCreatorAdminPermissions: true },
+        upgradePolicy: args.upgradePolicy,
+        deletionProtection: args.deletionProtection,
+      },
+      {
+        parent,
+        ignoreChanges: ["accessConfig.bootstrapClusterCreatorAdminPermissions", "bootstrapSelfManagedAddons"],
+        dependsOn: role.attachments,
+      },
+    );
+
+    const kubeconfig = kubeconfigOf(cluster);
+    const provider = new kubernetes.Provider(
+      `${name}-eks-k8s`,
+      { kubeconfig: pulumi.jsonStringify(kubeconfig) },
+      { parent },
+    );
+    const entries = Object.entries(args.accessEntries ?? {}).map(([key, entry]) =>
+      accessEntry(`${name}-${key}`, cluster, entry, parent),
+    );
+    const addon = (addonName: string, options: AddonOptions, opts: pulumi.CustomResourceOptions) =>
+      new aws.eks.Addon(
+        `${name}-${addonName}`,
+        {
+          clusterName: cluster.name,
+          addonName,
+          addonVersion: options.version ?? latest(addonName, cluster, opts.parent!),
+          preserve: true,
+          resolveConflictsOnCreate: options.resolveConflictsOnCreate ?? "OVERWRITE",
+          resolveConflictsOnUpdate: options.resolveConflictsOnUpdate ?? "OVERWRITE",
+          configurationValues: options.configurationValues && pulumi.jsonStringify(options.configurationValues),
+          tags: args.tags,
+        },
+        opts,
+      );
+    if (args.kubeProxyAddonOptions?.enabled ?? true) addon("kube-proxy", args.kubeProxyAddonOptions ?? {}, { parent });
+    if (args.corednsAddonOptions?.enabled) addon("coredns", args.corednsAddonOptions, { parent });
+    const { addonVersion: version, enableNetworkPolicy, configurationValues } = args.vpcCniOptions ?? {};
+    const networkPolicy = enableNetworkPolicy && {
+      enableNetworkPolicy: pulumi.output(enableNetworkPolicy).apply((enabled) => (enabled ? "true" : "false")),
+    };
+    const values = pulumi
+      .all([networkPolicy, configurationValues])
+      .apply(([policy, given]) => ({ ...policy, ...given }));
+    const vpcCni = new VpcCniAddon(`${name}-vpc-cni`, parent, entries);
+    addon("vpc-cni", { version, configurationValues: values }, { parent: vpcCni });
+
+    const issuer = cluster.identities.apply((identities) => identities[0]?.oidcs[0]?.issuer ?? "");
+    const { clusterSecurityGroupId } = cluster.vpcConfig;
+    this.outputs = {
+      eksCluster: cluster,
+      kubeconfig,
+      kubeconfigJson: pulumi.jsonStringify(kubeconfig),
+      clusterSecurityGroupId,
+      nodeSecurityGroupId: clusterSecurityGroupId,
+      clusterIngressRuleId: "",
+      defaultNodeGroupAsgName: "",
+      autoModeNodeRoleName: "",
+      fargateProfileId: "",
+      fargateProfileStatus: "",
+      instanceRoles: [],
+      oidcProviderArn: "",
+      oidcProviderUrl: issuer,
+      oidcIssuer: issuer.apply((url) => url.replace("https://", "")),
+      core: {
+        cluster,
+        clusterIamRole: role.role,
+        endpoint: cluster.endpoint,
+        instanceRoles: [],
+        kubeconfig,
+        nodeGroupOptions: {},
+        provider,
+        subnetIds,
+        vpcId: args.vpcId,
+      },
+    };
+    this.registerOutputs(this.outputs);
+  }
+}
+
+type AddonOptions = Omit<types.input.CoreDnsAddonOptionsArgs, "configurationValues"> & {
+  configurationValues?: pulumi.Input<object>;
+};
+
+class ServiceRole extends pulumi.ComponentResource {
+  readonly role: aws.iam.Role;
+  readonly attachments: aws.iam.RolePolicyAttachment[];
+
+  constructor(name: string, tags: ClusterArgs["tags"], parent: pulumi.Resource) {
+    super("eks:index:ServiceRole", name, {}, { parent });
+    const policyArn = "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy";
+    const hash = createHash("sha1").update(policyArn).digest("hex").slice(0, 8);
+    const assumeRolePolicy = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Action: ["sts:AssumeRole", "sts:TagSession"],
+          Effect: "Allow",
+          Principal: { Service: ["eks.amazonaws.com"] },
+        },
+      ],
+    };
+    this.role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        assumeRolePolicy: JSON.stringify(assumeRolePolicy),
+        description: "Allows EKS to manage clusters on your behalf.",
+        tags,
+      },
+      { parent: this },
+    );
+    const role = this.role.name;
+    this.attachments = [new aws.iam.RolePolicyAttachment(`${name}-${hash}`, { role, policyArn }, { parent: this })];
+    this.registerOutputs({});
+  }
+}
+
+class VpcCniAddon extends pulumi.ComponentResource {
+  constructor(name: string, parent: pulumi.Resource, dependsOn: pulumi.Resource[]) {
+    super("eks:index:VpcCniAddon", name, {}, { parent, dependsOn });
+    this.registerOutputs({});
+  }
+}
+
+function accessEntry(
+  name: string,
+  { name: clusterName }: aws.eks.Cluster,
+  { principalArn, accessPolicies = {}, kubernetesGroups, tags, type, username }: types.input.AccessEntryArgs,
+  parent: pulumi.Resource,
+): aws.eks.AccessEntry {
+  const entry = new aws.eks.AccessEntry(
+    name,
+    { clusterName, principalArn, kubernetesGroups, tags, type, userName: username },
+    { parent },
+  );
+  for (const [key, policy] of Object.entries(accessPolicies)) {
+    const { accessScope, policyArn } = pulumi.output(policy);
+    new aws.eks.AccessPolicyAssociation(
+      `${name}-${key}`,
+      { clusterName, principalArn, accessScope, policyArn },
+      { parent: entry },
+    );
+  }
+  return entry;
+}
+
+const latest = (addonName: string, cluster: aws.eks.Cluster, parent: pulumi.Resource) =>
+  aws.eks.getAddonVersionOutput({ addonName, kubernetesVersion: cluster.version, mostRecent: true }, { parent })
+    .version;
+
+/** A kubeconfig that asks the AWS CLI for a token. */
+function kubeconfigOf({ arn, name, endpoint, certificateAuthority }: aws.eks.Cluster): pulumi.Output<object> {
+  return pulumi.all([arn, name, endpoint, certificateAuthority.data]).apply(([arn, clusterName, server, data]) => {
+    const region = arn.split(":")[3];
+    const exec = {
+      apiVersion: "client.authentication.k8s.io/v1beta1",
+      command: "aws",
+      args: ["--region", region, "eks", "get-token", "--cluster-name", clusterName, "--output", "json"],
+      env: [{ name: "KUBERNETES_EXEC_INFO", value: `{"apiVersion": "client.authentication.k8s.io/v1beta1"}` }],
+    };
+    return {
+      apiVersion: "v1",
+      kind: "Config",
+      clusters: [{ name: "kubernetes", cluster: { server, "certificate-authority-data": data } }],
+      contexts: [{ name: "aws", context: { cluster: "kubernetes", user: "aws" } }],
+      "current-context": "aws",
+      users: [{ name: "aws", user: { exec } }],
+    };
+  });
+}
