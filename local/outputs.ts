@@ -2,34 +2,31 @@ import type { OutputMap } from "@pulumi/pulumi/automation";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+const aligned = (rows: [string, string][]): string[] => {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+};
 
-/** A stack's outputs as a table: name, then value, a record as one line an entry; secrets hidden. */
-export function outputsTable(outputs: OutputMap): string {
-  const names = Object.keys(outputs).sort();
-  const width = Math.max(0, ...names.map((name) => name.length));
-  const lines = names.flatMap((name) => {
-    const { value, secret } = outputs[name]!;
-    const shown = secret ? ["[secret]"] : isRecord(value) ? record(value) : [text(value)];
-    return (shown.length > 0 ? shown : ["(none)"]).map(
-      (line, index) => `  ${(index ? "" : name).padEnd(width)}  ${line}`,
-    );
-  });
-  return lines.join("\n");
-}
+/** A value in one or more lines: of a record, one an entry. */
+const lines = (value: unknown): string[] =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? aligned(Object.entries(value).map(([key, entry]) => [key, text(entry)]))
+    : [text(value)];
 
-function record(value: Record<string, unknown>): string[] {
-  const width = Math.max(0, ...Object.keys(value).map((key) => key.length));
-  return Object.entries(value).map(([key, entry]) => `${key.padEnd(width)}  ${text(entry)}`);
-}
+const hidden = (outputs: OutputMap): [string, unknown][] =>
+  Object.keys(outputs)
+    .sort()
+    .map((name) => [name, outputs[name]!.secret ? "[secret]" : (outputs[name]!.value as unknown)]);
 
-/** A stack's outputs for programs: name -> value, secrets hidden. */
-export const outputsJson = (outputs: OutputMap): string =>
-  JSON.stringify(
-    Object.fromEntries(
-      Object.entries(outputs).map(([name, output]) => [name, output.secret ? "[secret]" : output.value]),
+/** A stack's outputs as a table; secrets hidden. */
+export const outputsTable = (outputs: OutputMap): string =>
+  aligned(
+    hidden(outputs).flatMap(([name, value]) =>
+      lines(value).map((line, index): [string, string] => [index ? "" : name, line]),
     ),
-    null,
-    2,
-  );
+  )
+    .map((line) => `  ${line}`)
+    .join("\n");
+
+/** A stack's outputs for other programs; secrets hidden. */
+export const outputsJson = (outputs: OutputMap): string => JSON.stringify(Object.fromEntries(hidden(outputs)), null, 2);

@@ -1,17 +1,9 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { CLOUD_VARIABLE } from "./cloud";
 
-/** The command line of a running process; undefined when there is none of that id. */
-function commandLine(pid: number): string | undefined {
-  try {
-    return execFileSync("ps", ["-o", "args=", "-p", String(pid)], { stdio: ["ignore", "pipe", "ignore"] }).toString();
-  } catch {
-    return undefined;
-  }
-}
-
+/** Whether a process of that id runs. */
 export function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -29,7 +21,7 @@ export async function ended(pids: number[]): Promise<boolean> {
   return !pids.some(alive);
 }
 
-/** The command that runs a TypeScript file of this checkout, from any directory. */
+/** The command that runs a TypeScript file of this checkout from any directory. */
 export const nodeCommand = (file: string): string[] => [
   process.execPath,
   "--require",
@@ -41,30 +33,29 @@ const AGENT = path.join(__dirname, "agent.ts");
 
 const pidFile = (cloud: string) => path.join(cloud, "agent.pid");
 
-/** The agent of a stack's cloud, if it runs; an id that another program has taken over since is not it. */
+/** The agent of a local cloud, if it runs; another program that has its id since is not it. */
 export function runningAgent(cloud: string): number | undefined {
   if (!fs.existsSync(pidFile(cloud))) return undefined;
   const pid = Number(fs.readFileSync(pidFile(cloud), "utf8"));
-  return commandLine(pid)?.includes(AGENT) ? pid : undefined;
+  const { stdout } = spawnSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout.includes(AGENT) ? pid : undefined;
 }
 
 /** Starts the agent, which plays kubelets and storage drivers, unless it runs; it outlives this command. */
 export function startAgent(cloud: string): void {
-  if (!fs.existsSync(AGENT) || runningAgent(cloud)) return;
+  if (runningAgent(cloud)) return;
   const log = fs.openSync(path.join(cloud, "agent.log"), "a");
   const [node, ...args] = nodeCommand(AGENT);
   const env = { ...process.env, [CLOUD_VARIABLE]: cloud };
   const child = spawn(node!, args, { cwd: cloud, env, detached: true, stdio: ["ignore", log, log] });
+  child.unref();
   fs.closeSync(log);
   fs.writeFileSync(pidFile(cloud), String(child.pid));
-  child.unref();
 }
 
 export async function stopAgent(cloud: string): Promise<void> {
   const pid = runningAgent(cloud);
-  if (pid) {
-    process.kill(pid);
-    if (!(await ended([pid]))) process.kill(pid, "SIGKILL");
-  }
-  fs.rmSync(pidFile(cloud), { force: true });
+  if (!pid) return;
+  process.kill(pid);
+  if (!(await ended([pid]))) process.kill(pid, "SIGKILL");
 }

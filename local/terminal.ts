@@ -1,49 +1,67 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { createSpinner } from "nanospinner";
+import * as lockfile from "proper-lockfile";
 
-/** An error for the person at the terminal: what was expected, what was found, how to mend it; shown without a stack. */
+/** An error for the person at the terminal: what was expected, what was found, how to mend it; shown without a trace. */
 export class UserError extends Error {}
 
-/** Whether lines may be redrawn and coloured: a terminal, no CI, and nobody asked for plain text (no-color.org). */
+/** Whether lines may be redrawn: a terminal, no CI, and nobody asked for plain text (no-color.org). */
 export const interactive = (): boolean => Boolean(process.stdout.isTTY) && !process.env.CI && !process.env.NO_COLOR;
 
-/** "7 s", "2 min 05 s": short enough for a line that moves. */
+/** "7 s", "2 min 05 s". */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
-  const rest = String(seconds % 60).padStart(2, "0");
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${rest} s`;
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
 }
 
-/** Cuts a line so that it never wraps: a wrapped line can't be redrawn in place. */
+/** Cuts a line that would wrap beside a spinner: a wrapped line can't be redrawn in place. */
 export const fit = (line: string, columns = process.stdout.columns || 80): string =>
-  line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`;
-
-/** How often a log without a terminal hears that something long still moves, in milliseconds. */
-const PLAIN_INTERVAL = 15_000;
+  line.length <= columns - 3 ? line : `${line.slice(0, columns - 4)}…`;
 
 /**
- * Runs something that takes a while, and shows that it moves: its title, the time it has taken, and the last detail it
- * noted; one line redrawn on a terminal, a line now and then elsewhere.
+ * Runs something that takes a while, and shows that it moves: its title, how long it has taken, and the last detail it
+ * noted; one line redrawn on a terminal, a line every 15 s elsewhere.
  */
 export async function progress<T>(title: string, work: (note: (detail: string) => void) => Promise<T>): Promise<T> {
   const started = Date.now();
   let detail = "";
-  const state = () => `${title} (${duration(Date.now() - started)})${detail && `: ${detail}`}`;
   const spinner = interactive() ? createSpinner(title, { stream: process.stdout }).start() : undefined;
   if (!spinner) console.log(title);
-  // Two columns belong to the spinner itself.
-  const show = () =>
-    spinner ? spinner.update(fit(state(), (process.stdout.columns || 80) - 2)) : console.log(state());
-  const timer = setInterval(show, spinner ? 250 : PLAIN_INTERVAL);
+  const show = () => {
+    const state = `${title}: ${duration(Date.now() - started)}${detail && `, ${detail}`}`;
+    if (spinner) spinner.update(fit(state));
+    else console.log(state);
+  };
+  const timer = setInterval(show, spinner ? 250 : 15_000);
   try {
     const result = await work((text) => (detail = text));
-    const end = `${title} (${duration(Date.now() - started)})`;
-    if (spinner) spinner.success(end);
-    else if (Date.now() - started > 1000) console.log(`${end}: done`);
+    spinner?.success(`${title}: ${duration(Date.now() - started)}`);
     return result;
   } catch (error) {
-    spinner?.error(`${title} (${duration(Date.now() - started)})`);
+    spinner?.error(title);
     throw error;
   } finally {
     clearInterval(timer);
+  }
+}
+
+/**
+ * Runs what only one process may do at a time; the lock of a process that was killed is free after 10 s.
+ *
+ * @param what what the other process does, for the message that this one waits for it.
+ * @param patience how long to wait, in seconds.
+ * @throws UserError when the other process still holds the lock then.
+ */
+export async function locked<T>(lock: string, what: string, patience: number, work: () => Promise<T>): Promise<T> {
+  fs.mkdirSync(path.dirname(lock), { recursive: true });
+  for (let waited = 0; ; waited += 1) {
+    const release = await lockfile.lock(lock, { lockfilePath: lock, realpath: false }).catch((error) => {
+      if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+    });
+    if (release) return work().finally(release);
+    if (waited === 0) console.log(`Another command ${what}: waiting for it to end.`);
+    if (waited >= patience) throw new UserError(`Another command still ${what}. Run this one when it has ended.`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }

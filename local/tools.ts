@@ -1,24 +1,22 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import envPaths from "env-paths";
-import { downloadEngine } from "./download";
-import { build, goFor } from "./go";
-import { locked } from "./lock";
-import { atLeast, parseVersion, readToolModule, type ToolModule } from "./modules";
-import { UserError } from "./terminal";
 
-/** One kind of tools that come together: the engine, or the control plane. */
+/** Tools that come together, the engine or the control plane, as their module's go.mod pins them. */
 export interface ToolSet {
-  name: string;
-  /** What it is for, for the line that says why something is built. */
-  purpose: string;
+  name: "pulumi" | "kubernetes";
   binaries: string[];
-  module: ToolModule;
-  /** The pinned version, with its v: its binaries say the same. */
+  /** Where go.mod and go.sum are. */
+  directory: string;
+  /** The oldest Go that builds it, such as 1.26.0. */
+  go: string;
   version: string;
-  /** How long a build usually takes with every cache empty, on 2 cores. */
+  /** Of go.mod and go.sum: what is built from others is another tool. */
+  hash: string;
+  /** How long a build takes with every cache empty, on 2 cores. */
   usually: string;
   /** What the linker writes into the binaries: package variable -> value. */
   stamps: Record<string, string>;
@@ -27,49 +25,64 @@ export interface ToolSet {
 }
 
 export interface Tools {
-  /** Where they were found: a directory, or several. */
-  from: string[];
   version: string;
-  /** Path by binary. */
+  /** File by binary. */
   paths: Record<string, string>;
 }
-
-const run = promisify(execFile);
 
 /** Built and downloaded tools, for every checkout of this user. */
 export const CACHE = path.join(envPaths("eks-storage", { suffix: "" }).cache, "tools");
 
-const moduleAt = (name: string) => readToolModule(path.join(__dirname, "tools", name));
+/** The version in whatever a tool prints about itself; zeros where there is none. */
+export function parseVersion(text: string): [number, number, number] {
+  const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
+  return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : [0, 0, 0];
+}
 
-/** The Pulumi engine. One as new as the SDK of this checkout will do. */
+/** Whether a version is at least another one. */
+export function atLeast(version: string, minimum: string): boolean {
+  const want = parseVersion(minimum);
+  return (
+    (parseVersion(version)
+      .map((part, index) => part - want[index]!)
+      .find((part) => part !== 0) ?? 0) >= 0
+  );
+}
+
+function readModule(name: string) {
+  const directory = path.join(__dirname, "tools", name);
+  const [mod, sum] = ["go.mod", "go.sum"].map((file) => fs.readFileSync(path.join(directory, file), "utf8"));
+  const hash = createHash("sha256").update(`${mod}${sum}`).digest("hex").slice(0, 12);
+  const line = (pattern: string) => new RegExp(`^\\s*${pattern} (\\S+)`, "m").exec(mod!)![1]!;
+  return { directory, hash, go: line("go"), versionOf: line };
+}
+
+/** The Pulumi engine; one as new as this checkout's SDK will do. */
 export function engineTools(): ToolSet {
-  const module = moduleAt("pulumi");
-  const version = module.versions["github.com/pulumi/pulumi/pkg/v3"]!;
+  const { versionOf, ...module } = readModule("pulumi");
+  const version = versionOf("github.com/pulumi/pulumi/pkg/v3");
   const sdk = (require("@pulumi/pulumi/package.json") as { version: string }).version;
   return {
+    ...module,
     name: "pulumi",
-    purpose: `the Pulumi engine ${version}`,
-    binaries: ["pulumi"],
-    module,
     version,
+    binaries: ["pulumi"],
     usually: "3 to 6 min",
     stamps: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version },
-    accepts: (_, printed) => parseVersion(printed)?.[0] === 3 && atLeast(printed, sdk),
+    accepts: (_, printed) => parseVersion(printed)[0] === 3 && atLeast(printed, sdk),
   };
 }
 
-/** The Kubernetes control plane with etcd, the simulated kubelet (kwok), and kubectl. */
+/** The Kubernetes control plane with etcd, kwok, which simulates nodes and pods, and kubectl. */
 export function controlPlaneTools(): ToolSet {
-  const module = moduleAt("kubernetes");
-  const version = module.versions["k8s.io/kubernetes"]!;
-  const kwok = module.versions["sigs.k8s.io/kwok"]!;
-  const [major, minor] = parseVersion(version)!;
+  const { versionOf, ...module } = readModule("kubernetes");
+  const [version, kwok] = [versionOf("k8s.io/kubernetes"), versionOf("sigs.k8s.io/kwok")];
+  const [major, minor] = parseVersion(version);
   return {
+    ...module,
     name: "kubernetes",
-    purpose: `a Kubernetes ${version} control plane`,
-    binaries: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kwok", "kwokctl", "kubectl"],
-    module,
     version,
+    binaries: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kwok", "kwokctl", "kubectl"],
     usually: "5 to 9 min",
     stamps: {
       "k8s.io/component-base/version.gitVersion": version,
@@ -80,106 +93,52 @@ export function controlPlaneTools(): ToolSet {
     },
     accepts: (binary, printed) => {
       const found = parseVersion(printed);
-      if (!found) return false;
-      if (binary === "etcd") return found[0] === 3 && found[1] >= 5;
-      if (binary.startsWith("kwok")) return atLeast(printed, kwok) && found[1] === parseVersion(kwok)![1];
+      if (binary === "etcd") return atLeast(printed, "3.5");
+      if (binary.startsWith("kwok")) return atLeast(printed, kwok) && found[1] === parseVersion(kwok)[1];
       // kubectl may be one minor older or newer than the API server (kubernetes.io/releases/version-skew-policy).
       return found[0] === major && Math.abs(found[1] - minor) <= (binary === "kubectl" ? 1 : 0);
     },
   };
 }
 
-/** How each binary is asked for its version; the others know --version. */
-const VERSION_QUESTION: Record<string, string[]> = { pulumi: ["version"], kubectl: ["version", "--client"] };
-
-async function printedVersion(binary: string, file: string): Promise<string> {
-  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-  const answer = await run(file, VERSION_QUESTION[binary] ?? ["--version"], { env, timeout: 20_000 }).catch(
-    () => undefined,
-  );
-  return answer?.stdout.trim() ?? "";
-}
-
-const searchPath = () => [process.env.KUBEBUILDER_ASSETS, ...(process.env.PATH ?? "").split(path.delimiter)];
-
-/** The first executable of that name on PATH (or in KUBEBUILDER_ASSETS). */
+/** The first executable of that name in KUBEBUILDER_ASSETS or on PATH. */
 export function onPath(binary: string): string | undefined {
-  return searchPath()
-    .filter((directory): directory is string => Boolean(directory))
-    .map((directory) => path.join(directory, binary))
+  return [process.env.KUBEBUILDER_ASSETS, ...(process.env.PATH ?? "").split(path.delimiter)]
+    .flatMap((directory) => (directory ? [path.join(directory, binary)] : []))
     .find((file) => {
       const stat = fs.statSync(file, { throwIfNoEntry: false });
       return stat?.isFile() && (stat.mode & 0o111) !== 0;
     });
 }
 
-/** Where this machine's own copy of a tool set is, or will be: another version or platform is another directory. */
-export const cached = (set: ToolSet): string =>
-  path.join(CACHE, `${set.name}-${set.version}-${set.module.hash}-${process.platform}-${process.arch}`);
+/** How a binary is asked for its version; the others know --version. */
+const QUESTIONS: Record<string, string[]> = { pulumi: ["version"], kubectl: ["version", "--client"] };
 
-/** Finds a tool set, all of it, on PATH or in the cache; makes nothing. */
+/** What a binary prints about its version; nothing if it doesn't run. */
+async function printed(binary: string, file: string): Promise<string> {
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const run = promisify(execFile)(file, QUESTIONS[binary] ?? ["--version"], { env, timeout: 20_000 });
+  return run.then(
+    ({ stdout }) => stdout,
+    () => "",
+  );
+}
+
+/** This machine's own copy of a tool set: another version or platform is another directory. */
+export const cached = ({ name, version, hash }: ToolSet) =>
+  path.join(CACHE, `${name}-${version}-${hash}-${process.platform}-${process.arch}`);
+
+export function fromCache(set: ToolSet): Tools | undefined {
+  const file = (binary: string) => path.join(cached(set), binary);
+  if (!fs.existsSync(cached(set))) return undefined;
+  return { version: set.version, paths: Object.fromEntries(set.binaries.map((binary) => [binary, file(binary)])) };
+}
+
+/** Finds a tool set, all of it and of a version that fits, on PATH, or else in the cache; makes nothing. */
 export async function find(set: ToolSet): Promise<Tools | undefined> {
   const paths = Object.fromEntries(set.binaries.map((binary) => [binary, onPath(binary) ?? ""]));
-  if (Object.values(paths).every(Boolean)) {
-    const printed = await Promise.all(set.binaries.map((binary) => printedVersion(binary, paths[binary]!)));
-    if (set.binaries.every((binary, index) => set.accepts(binary, printed[index]!))) {
-      const from = [...new Set(Object.values(paths).map((file) => path.dirname(file)))];
-      return { from, version: `v${parseVersion(printed[0]!)!.join(".")}`, paths };
-    }
-  }
-  return fromCache(set);
-}
-
-function fromCache(set: ToolSet): Tools | undefined {
-  const directory = cached(set);
-  if (!fs.existsSync(directory)) return undefined;
-  const paths = Object.fromEntries(set.binaries.map((binary) => [binary, path.join(directory, binary)]));
-  return { from: [directory], version: set.version, paths };
-}
-
-/**
- * Finds a tool set, or makes it: downloads it where there is a download, else builds it with Go, once for this user.
- *
- * @throws UserError when it is neither found nor can be made, naming every way out.
- */
-export async function ensure(set: ToolSet): Promise<Tools> {
-  const found = await find(set);
-  if (found) return found;
-  const what = "makes tools for this machine (built once, then kept)";
-  return locked(path.join(CACHE, "lock"), what, 3600, async () => fromCache(set) ?? make(set));
-}
-
-async function make(set: ToolSet): Promise<Tools> {
-  // A directory appears under its own name only when it is complete: whatever was killed half-way is never used.
-  const partial = `${cached(set)}.partial`;
-  fs.rmSync(partial, { recursive: true, force: true });
-  fs.mkdirSync(partial, { recursive: true });
-  console.log(`Needed: ${set.purpose}, to deploy to this machine. Made once, kept in ${CACHE}`);
-  const failed = set.name === "pulumi" ? await downloadEngine(set.version, partial) : undefined;
-  if (failed !== undefined || set.name !== "pulumi") {
-    const go = await goFor(set.module);
-    if ("problem" in go) throw new UserError(wayOut(set, failed, go.problem));
-    await build(set, partial);
-  }
-  fs.renameSync(partial, cached(set));
-  return fromCache(set)!;
-}
-
-/** The message for somebody with neither the tools nor the means to make them. */
-export function wayOut(set: ToolSet, download: string | undefined, go: string): string {
-  const tools = set.binaries.join(", ");
-  const place = set.name === "pulumi" ? "on PATH" : "on PATH, or in the directory that KUBEBUILDER_ASSETS names";
-  const install =
-    set.name === "pulumi"
-      ? `install Pulumi (https://www.pulumi.com/docs/install/), ${set.version} or newer`
-      : `put all of these ${place}, of the same minor version as ${set.version}`;
-  return [
-    `There is no ${tools} here, and no way to make ${set.purpose}:`,
-    `  - not found ${place} in a version that fits, nor in ${CACHE}`,
-    ...(download === undefined ? [] : [`  - the official download: ${download}`]),
-    `  - building it: ${go}`,
-    `Either ${install};`,
-    `or install Go ${set.module.go} or newer (https://go.dev/doc/install): the next run then builds what is missing,`,
-    `once, in ${set.usually}.`,
-  ].join("\n");
+  if (!Object.values(paths).every(Boolean)) return fromCache(set);
+  const answers = await Promise.all(set.binaries.map((binary) => printed(binary, paths[binary]!)));
+  const fits = set.binaries.every((binary, index) => set.accepts(binary, answers[index]!));
+  return fits ? { version: `v${parseVersion(answers[0]!).join(".")}`, paths } : fromCache(set);
 }
