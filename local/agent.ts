@@ -36,17 +36,6 @@ async function look(): Promise<World> {
   return { claims, volumes, nodes, pods, classes, attachments, drivers } as World;
 }
 
-/** A kubelet's mark, without which the controller-manager attaches no disk to its node. */
-const ATTACHABLE = "volumes.kubernetes.io/controller-managed-attach-detach";
-
-async function joinNodes(world: World): Promise<void> {
-  for (const { metadata } of world.nodes.filter(({ metadata }) => !metadata.annotations?.[ATTACHABLE])) {
-    const reference = { apiVersion: "v1", kind: "Node", name: metadata.name };
-    const patch = { metadata: { annotations: { [ATTACHABLE]: "true" } } };
-    await act(`node ${metadata.name} joins`, () => api.merge(reference, patch));
-  }
-}
-
 /** An add-on brings its CSIDriver object, and takes it away. */
 async function register(world: World, running: string[]): Promise<void> {
   for (const [name, { attaches }] of Object.entries(DRIVERS)) {
@@ -68,7 +57,6 @@ async function run(): Promise<void> {
     try {
       const world = await look();
       const { running, provisioning } = workingDrivers();
-      await joinNodes(world);
       await register(world, running);
       await runControllers(api, world, provisioning, act);
       await startPods(api, world, running, act);

@@ -68,10 +68,8 @@ export function whyNotMountable(fileSystem: string, accessPoint: string | undefi
   if (accessPoint && !of("efs/accessPoint", records).some(({ id }) => id === accessPoint)) {
     return `mount.nfs4: access denied by server while mounting 127.0.0.1:/ (no access point ${accessPoint})`;
   }
-  const zoneOf = (subnet: unknown) =>
-    of("ec2/subnet", records).find(({ id }) => id === subnet)?.properties.availabilityZone;
   const target = of("efs/mountTarget", records).find(
-    ({ properties }) => properties.fileSystemId === fileSystem && zoneOf(properties.subnetId) === zone,
+    ({ properties }) => properties.fileSystemId === fileSystem && properties.availabilityZoneName === zone,
   );
   if (!target) {
     return (

@@ -1,4 +1,4 @@
-import type { Fields, KubernetesApi, KubernetesObject } from "../standins/kubernetes/api";
+import type { KubernetesApi, KubernetesObject } from "../standins/kubernetes/api";
 import { quantity } from "../standins/kubernetes/rules";
 import { deleteDisk, growDisk, makeDisk } from "./aws";
 import { DRIVERS, type World } from "./drivers";
@@ -89,7 +89,7 @@ async function grow(api: KubernetesApi, world: World, claim: KubernetesObject, w
   const volume = world.volumes.find(({ metadata }) => metadata.name === claim.spec?.volumeName);
   const asked = claim.spec?.resources?.requests?.storage as string;
   if (!volume || claim.status?.phase !== "Bound" || !working.includes(driverOf(volume))) return;
-  if (!DRIVERS[driverOf(volume)]?.attaches || quantity(asked) <= quantity(claim.status?.capacity?.storage)) return;
+  if (!DRIVERS[driverOf(volume)]?.attaches || quantity(asked) <= quantity(claim.status.capacity?.storage)) return;
   const size = Math.ceil(quantity(asked) / GIB);
   const capacity = { storage: `${size}Gi` };
   await act(`grows the disk of claim ${namespace}/${name} to ${capacity.storage}`, async () => {
@@ -127,7 +127,7 @@ async function attach(api: KubernetesApi, attachment: KubernetesObject, act: Act
     if (finalizers.includes(ATTACHER)) {
       await act(`detaches ${what}`, () => api.merge(reference, { metadata: { finalizers: null } }));
     }
-  } else if (!(attachment.status as Fields | undefined)?.attached) {
+  } else if (!attachment.status?.attached) {
     await act(`attaches ${what}`, async () => {
       await api.merge(reference, { metadata: { finalizers: [ATTACHER] } });
       await api.merge(reference, { status: { attached: true } }, "status");

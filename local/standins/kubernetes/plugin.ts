@@ -172,7 +172,7 @@ export const kubernetes: StandIn = {
   },
 
   async delete({ id, properties, timeout }) {
-    const reference = referenceTo(id, properties as Fields);
+    const reference = referenceTo(id, properties);
     const live = await api.find(reference);
     if (!live) return;
     const policy = annotation(live, "pulumi.com/deletionPropagationPolicy") ?? "foreground";

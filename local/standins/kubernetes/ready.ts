@@ -136,8 +136,9 @@ export async function complaints(api: KubernetesApi, live: KubernetesObject): Pr
       .map(({ type, message }) => `${object.kind} ${object.metadata.name} is not ${type}: ${message}`),
   );
   const uids = [uid, ...pods.map((pod) => pod.metadata.uid)];
-  const warnings = (await api.list({ apiVersion: "v1", kind: "Event", namespace }, { fieldSelector: "type=Warning" }))
-    .filter(({ involvedObject }) => uids.includes((involvedObject as Fields).uid as string))
-    .map((event) => `${(event.involvedObject as Fields).name}: ${event.reason}: ${event.message}`);
+  const events = await api.list({ apiVersion: "v1", kind: "Event", namespace }, { fieldSelector: "type=Warning" });
+  const warnings = (events as Fields[])
+    .filter(({ involvedObject }) => uids.includes(involvedObject.uid as string))
+    .map(({ involvedObject, reason, message }) => `${involvedObject.name}: ${reason}: ${message}`);
   return [...new Set([...unwell, ...warnings])];
 }

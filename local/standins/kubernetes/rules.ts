@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { type DiffResult, type Properties, UNKNOWN } from "../provider";
-import type { Fields } from "./api";
+import type { Fields, Metadata } from "./api";
 
 // What the real plugin decides without asking the cluster: names, what a change does, what a refresh sees.
 
@@ -56,7 +56,8 @@ export const annotation = (object: Fields, name: string) =>
 export function withName(type: string, resource: string, olds: Properties | undefined, news: Properties): Properties {
   const object: Fields = { ...kindOf(type), ...news };
   if (object.metadata === UNKNOWN || object.metadata?.name) return object;
-  const kept = olds && annotation(olds, AUTONAMED) ? ((olds as Fields).metadata.name as string) : undefined;
+  const before = olds?.metadata as Metadata | undefined;
+  const kept = before?.annotations?.[AUTONAMED] ? before.name : undefined;
   const name = kept ?? `${resource}-${randomBytes(4).toString("hex")}`;
   const annotations = { ...object.metadata?.annotations, [AUTONAMED]: "true" };
   return { ...object, metadata: { ...object.metadata, name, annotations } };
