@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { Catalog, type CatalogArgs, Retention } from "../../../components";
+import { assertRestricted, podOf } from "../../support/pods";
+import { all, assertOrder, one, refused, registered } from "../../support/queries";
+import { Secret } from "../../support/registrations";
+
+const args: CatalogArgs = {
+  image: "catalog:1",
+  replicas: 2,
+  mysqlImage: "mysql:8.4",
+  storageClassName: "ebs",
+  storage: "20Gi",
+  retention: Retention.Delete,
+};
+const catalog = (changes: Partial<CatalogArgs> = {}) => new Catalog("shop", { ...args, ...changes });
+const database = async () => {
+  const resources = await registered(() => catalog());
+  const set = one(resources, "StatefulSet");
+  return { resources, set, pod: podOf(set), spec: set.inputs.spec };
+};
+
+describe("Catalog", () => {
+  it("keeps the database on the claim that the set's only pod asks for by name", async () => {
+    const { resources, set, spec, pod } = await database();
+    const claim = one(resources, "PersistentVolumeClaim").inputs;
+    const [template] = spec.volumeClaimTemplates;
+    assert.equal(claim.metadata.name, `${template.metadata.name}-${set.inputs.metadata.name}-0`);
+    assert.equal(claim.metadata.name, "data-catalog-mysql-0");
+    assert.equal(claim.metadata.namespace, set.inputs.metadata.namespace);
+    assert.deepEqual(claim.spec, {
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: "ebs",
+      resources: { requests: { storage: "20Gi" } },
+    });
+    assert.deepEqual(template.spec, claim.spec);
+    assert.equal(spec.replicas, 1, "a second pod would ask for another claim");
+    const data = pod.containers[0]!.volumeMounts.filter(({ mountPath }) => mountPath === "/var/lib/mysql");
+    assert.deepEqual(data, [{ name: template.metadata.name, mountPath: "/var/lib/mysql" }]);
+    const shadows = pod.volumes.filter(({ name }) => name === template.metadata.name);
+    assert.deepEqual(shadows, [], "a volume of that name would take the claim's place");
+  });
+
+  it("never loses the claim to the set, and lets it grow without a new set", async () => {
+    const { set, spec } = await database();
+    assert.deepEqual(spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: "Retain", whenScaled: "Retain" });
+    assert.deepEqual(set.ignoreChanges, ["spec.volumeClaimTemplates"]);
+  });
+
+  it("gives the database's pod a name that stays: the headless Service that the set names", async () => {
+    const { resources, spec } = await database();
+    const service = one(resources, "Service", "shop-mysql").inputs;
+    assert.equal(service.metadata.name, spec.serviceName);
+    assert.equal(service.spec.clusterIP, "None");
+    assert.deepEqual(service.spec.selector, spec.template.metadata.labels);
+    assert.equal(service.spec.ports[0].port, 3306);
+  });
+
+  it("makes the namespace, then claim, passwords and headless Service, then the database, then the catalog", async () => {
+    const { resources, set } = await database();
+    const needed = [
+      one(resources, "PersistentVolumeClaim"),
+      one(resources, "Secret"),
+      one(resources, "Service", "shop-mysql"),
+      one(resources, "ServiceAccount", "shop-mysql"),
+    ];
+    assertOrder(resources, [one(resources, "Namespace")], needed);
+    assertOrder(resources, needed, [set]);
+    assertOrder(resources, [set], [one(resources, "Deployment")]);
+  });
+
+  it("hands passwords to MySQL as files and to the catalog by reference, never in the clear", async () => {
+    const { resources, pod } = await database();
+    const secret = one(resources, "Secret").inputs;
+    assert.ok(secret.stringData instanceof Secret);
+    assert.deepEqual(Object.keys(secret.stringData.value as object).sort(), ["password", "root-password"]);
+    const { env, volumeMounts } = pod.containers[0]!;
+    const credentials = pod.volumes.find((volume) => "secret" in volume);
+    assert.equal(credentials?.secret.secretName, secret.metadata.name);
+    const directory = volumeMounts.find(({ name }) => name === credentials?.name)!.mountPath;
+    const passwords = env.filter(({ name }) => name.includes("PASSWORD"));
+    assert.deepEqual(
+      passwords.map(({ name, value }) => [name, value]),
+      [
+        ["MYSQL_ROOT_PASSWORD_FILE", `${directory}/root-password`],
+        ["MYSQL_PASSWORD_FILE", `${directory}/password`],
+      ],
+    );
+    const client = podOf(one(resources, "Deployment")).containers[0]!.env.filter(({ name }) =>
+      name.includes("PASSWORD"),
+    );
+    assert.deepEqual(client, [
+      {
+        name: "RETAIL_CATALOG_PERSISTENCE_PASSWORD",
+        valueFrom: { secretKeyRef: { name: secret.metadata.name, key: "password" } },
+      },
+    ]);
+  });
+
+  it("has the catalog use the database, the user and the name that MySQL makes", async () => {
+    const { resources, pod, spec } = await database();
+    const valueOf = (env: { name: string; value: string }[], key: string) =>
+      env.find(({ name }) => name === key)?.value;
+    const server = pod.containers[0]!.env;
+    const client = podOf(one(resources, "Deployment")).containers[0]!.env;
+    assert.equal(valueOf(client, "RETAIL_CATALOG_PERSISTENCE_PROVIDER"), "mysql");
+    assert.equal(valueOf(client, "RETAIL_CATALOG_PERSISTENCE_DB_NAME"), valueOf(server, "MYSQL_DATABASE"));
+    assert.equal(valueOf(client, "RETAIL_CATALOG_PERSISTENCE_USER"), valueOf(server, "MYSQL_USER"));
+    assert.equal(valueOf(client, "RETAIL_CATALOG_PERSISTENCE_ENDPOINT"), `${String(spec.serviceName)}:3306`);
+    assert.equal(valueOf(server, "MYSQL_ROOT_HOST"), "localhost");
+  });
+
+  it("runs both under the restricted standard, MySQL with the disk's files as its own", async () => {
+    const { resources, pod } = await database();
+    assertRestricted(pod);
+    assertRestricted(podOf(one(resources, "Deployment")));
+    assert.deepEqual([pod.securityContext.runAsUser, pod.securityContext.fsGroup], [999, 999]);
+    assert.equal(
+      one(resources, "Namespace").inputs.metadata.labels["pod-security.kubernetes.io/enforce"],
+      "restricted",
+    );
+  });
+
+  it("gives MySQL time for its first start and for its last write", async () => {
+    const { pod } = await database();
+    const { startupProbe } = pod.containers[0]!;
+    assert.ok(startupProbe.periodSeconds * startupProbe.failureThreshold >= 600);
+    assert.ok(pod.terminationGracePeriodSeconds >= 60);
+  });
+
+  it("lets the catalog's pods reach MySQL, and nobody else", async () => {
+    const { resources, spec } = await database();
+    const clients = one(resources, "Deployment").inputs.spec.template.metadata.labels;
+    const server = one(resources, "NetworkPolicy", "shop-mysql").inputs.spec;
+    assert.deepEqual(server.podSelector.matchLabels, spec.template.metadata.labels);
+    assert.deepEqual(server.ingress, [
+      { from: [{ podSelector: { matchLabels: clients } }], ports: [{ port: 3306, protocol: "TCP" }] },
+    ]);
+    const client = one(resources, "NetworkPolicy", "shop").inputs.spec;
+    assert.deepEqual(client.podSelector.matchLabels, clients);
+    assert.deepEqual(client.egress.at(-1), {
+      to: [{ podSelector: { matchLabels: spec.template.metadata.labels } }],
+      ports: [{ port: 3306, protocol: "TCP" }],
+    });
+    assert.notDeepEqual(clients, spec.template.metadata.labels, "else the Services mix them up");
+  });
+
+  it("under retain protects the disk and what is needed to use it, under release it only keeps them", async () => {
+    const options = async (retention: Retention) => {
+      const resources = await registered(() => catalog({ retention }));
+      const durable = [
+        one(resources, "Namespace"),
+        one(resources, "PersistentVolumeClaim"),
+        one(resources, "kubernetes:core/v1:Secret"),
+      ];
+      return {
+        durable: durable.map(({ protect, retainOnDelete }) => [protect, retainOnDelete]),
+        passwords: all(resources, "RandomPassword").map(({ protect }) => protect),
+        rest: resources.filter((it) => !durable.includes(it) && it.retainOnDelete).map(({ urn }) => urn),
+      };
+    };
+    const each = (of: boolean[]) => [of, of, of];
+    assert.deepEqual(await options(Retention.Delete), {
+      durable: each([false, false]),
+      passwords: [false, false],
+      rest: [],
+    });
+    assert.deepEqual(await options(Retention.Retain), {
+      durable: each([true, true]),
+      passwords: [true, true],
+      rest: [],
+    });
+    assert.deepEqual(await options(Retention.Release), {
+      durable: each([false, true]),
+      passwords: [false, false],
+      rest: [],
+    });
+  });
+
+  it("takes another namespace, class, size, image and number of pods", async () => {
+    const changes = {
+      namespace: "blue",
+      storageClassName: "fast",
+      storage: "1Ti",
+      image: "catalog:2",
+      mysqlImage: "mysql:8.4.1",
+      replicas: 5,
+    };
+    const resources = await registered(() => catalog(changes));
+    const { spec } = one(resources, "PersistentVolumeClaim").inputs;
+    assert.deepEqual([spec.storageClassName, spec.resources.requests.storage], ["fast", "1Ti"]);
+    assert.equal(one(resources, "Deployment").inputs.spec.replicas, 5);
+    assert.equal(podOf(one(resources, "Deployment")).containers[0]!.image, "catalog:2");
+    assert.equal(podOf(one(resources, "StatefulSet")).containers[0]!.image, "mysql:8.4.1");
+    const namespaced = resources.filter(({ type }) => type.startsWith("kubernetes:") && !type.endsWith(":Namespace"));
+    namespaced.forEach(({ urn, inputs }) => assert.equal(inputs.metadata.namespace, "blue", urn));
+    assert.equal(one(resources, "Namespace").inputs.metadata.name, "blue");
+  });
+
+  it("ends with the claim's name, known at a first preview", async () => {
+    const resources = await registered(() => catalog(), { preview: true });
+    assert.deepEqual(one(resources, "eks-storage:index:Catalog").outputs, { claimName: "data-catalog-mysql-0" });
+  });
+
+  it("refuses a number of pods that can't be, before anything is made", async () => {
+    for (const replicas of [0, 1.5]) {
+      assert.equal(
+        await refused(() => catalog({ replicas })),
+        `Catalog "shop" has an argument that can't work:
+  - replicas must be a whole number of at least 1; it is ${replicas}.
+    To stop serving for a while, scale the Deployment with kubectl; to remove it, remove the component.`,
+      );
+    }
+  });
+});

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { loadSettings, type Settings } from "../../config";
+import { configurationOf, environments } from "../support/program";
+import { refused, registered } from "../support/queries";
+
+type Changes = Record<string, unknown>;
+
+async function settingsOf(stack: string, changes: Changes = {}): Promise<Settings> {
+  let settings: Settings | undefined;
+  const program = () => {
+    settings = loadSettings(new pulumi.Config());
+  };
+  await registered(program, { stack, config: configurationOf(stack, changes) });
+  return settings!;
+}
+
+/** The message's lines, one a mistake. */
+async function mistakes(changes: Changes): Promise<string[]> {
+  const message = await refused(() => loadSettings(new pulumi.Config()), {
+    stack: "dev",
+    config: configurationOf("dev", changes),
+  });
+  const [title, ...lines] = message.split("\n");
+  assert.equal(title, "Pulumi.dev.yaml can't be deployed:");
+  assert.match(lines.pop()!, /pulumi config set/);
+  return lines;
+}
+
+describe("loadSettings", () => {
+  for (const environment of environments) {
+    it(`accepts Pulumi.${environment}.yaml`, async () => {
+      const settings = await settingsOf(environment);
+      assert.match(settings.accountId, /^\d{12}$/);
+      assert.equal(settings.retention, environment === "prod" ? "retain" : "delete");
+    });
+  }
+
+  it("gives every environment an account of its own", async () => {
+    const accounts = await Promise.all(environments.map((stack) => configurationOf(stack)["eks-storage:accountId"]));
+    assert.equal(new Set(accounts).size, environments.length);
+  });
+
+  it("reads numbers as numbers and lists as lists", async () => {
+    const settings = await settingsOf("dev", { nodesPerZone: 4, viewers: ["arn:aws:iam::111122223333:role/a"] });
+    assert.deepEqual(
+      [settings.nodesPerZone, settings.viewers, settings.zones],
+      [4, ["arn:aws:iam::111122223333:role/a"], ["eu-west-1a", "eu-west-1b"]],
+    );
+  });
+
+  // Each key, values that it takes, and values that it refuses with what the message must say.
+  const rules: [key: string, good: unknown[], bad: [value: unknown, says: string][]][] = [
+    ["accountId", ["012345678901"], [["12345", "twelve digits"]]],
+    [
+      "region",
+      [],
+      [
+        ["Ireland", "such as eu-west-1"],
+        ["eu-west-1a", "such as eu-west-1"],
+      ],
+    ],
+    [
+      "zones",
+      [["eu-west-1b", "eu-west-1c"]],
+      [
+        [["eu-west-1a"], "at least two"],
+        ["eu-west-1a", "array"],
+        [["eu-west-1a", "us-east-1a"], "eu-west-1: us-east-1a"],
+      ],
+    ],
+    ["vpcCidr", ["10.9.0.0/16"], [["", ""]]],
+    ["natGateways", ["single", "perZone"], [["two", "single"]]],
+    ["retention", ["delete", "retain", "release"], [["keep", "retain"]]],
+    [
+      "kubernetesVersion",
+      ["1.34"],
+      [
+        ["1.35.2", '"1.35"'],
+        ["latest", '"1.35"'],
+      ],
+    ],
+    ["apiAccess", ["public", "private"], [["open", "private"]]],
+    [
+      "apiAccessCidrs",
+      [["198.51.100.0/24", "203.0.113.7/32"]],
+      [
+        [["203.0.113.0"], "such as 203.0.113.0/24"],
+        [[], "apiAccess"],
+      ],
+    ],
+    ["nodesPerZone", [1, 100], [0, 101, 1.5, "many"].map((value) => [value, ""])],
+    ["drainTimeoutInMinutes", [0, 1440], [-1, 1441, 0.5].map((value) => [value, ""])],
+    ["assetsReplicas", [1, 1000], [0, 1001].map((value) => [value, ""])],
+    ["catalogReplicas", [1, 1000], [0, 1001].map((value) => [value, ""])],
+    ["assetsUid", [1, 4294967295], [0, 4294967296].map((value) => [value, ""])],
+    ["assetsGid", [1, 4294967295], [0, 4294967296].map((value) => [value, ""])],
+    [
+      "mysqlStorage",
+      ["1Gi", "2Ti"],
+      [
+        ["20GB", "such as 20Gi"],
+        ["20", "such as 20Gi"],
+        ["0Gi", "such as 20Gi"],
+      ],
+    ],
+  ];
+  for (const [key, good, bad] of rules) {
+    for (const value of good) {
+      it(`accepts ${key} ${JSON.stringify(value)}`, async () => {
+        assert.deepEqual((await settingsOf("dev", { [key]: value }))[key as keyof Settings], value);
+      });
+    }
+    for (const [value, says] of bad) {
+      it(`refuses ${key} ${JSON.stringify(value)}, naming the key and what it is`, async () => {
+        const [line = "accepted"] = (await mistakes({ [key]: value })).filter((it) =>
+          it.includes(`eks-storage:${key} `),
+        );
+        assert.ok(line.includes(says), line);
+        assert.ok(line.includes(typeof value === "string" ? value : JSON.stringify(value)), line);
+      });
+    }
+  }
+
+  it("needs no networks when the API is private", async () => {
+    const settings = await settingsOf("dev", { apiAccess: "private", apiAccessCidrs: [] });
+    assert.deepEqual([settings.apiAccess, settings.apiAccessCidrs], ["private", []]);
+  });
+
+  it("misses every key that has neither a value nor a default", async () => {
+    for (const key of Object.keys(await settingsOf("dev"))) {
+      const [line] = (await mistakes({ [key]: undefined })).filter((it) => it.includes(`eks-storage:${key} `));
+      assert.match(line ?? `${key}: accepted`, /missing/);
+    }
+  });
+
+  it("says everything that is wrong at once", async () => {
+    const lines = await mistakes({
+      accountId: "1",
+      zones: ["us-east-1a", "us-east-1b"],
+      kubernetesVersion: "35",
+      nodesPerZone: 0,
+      apiAccessCidrs: [],
+      mysqlStorage: "big",
+    });
+    assert.deepEqual(lines.map((line) => /eks-storage:(\w+)/.exec(line)?.[1]).sort(), [
+      "accountId",
+      "apiAccessCidrs",
+      "kubernetesVersion",
+      "mysqlStorage",
+      "nodesPerZone",
+      "zones",
+    ]);
+  });
+});
