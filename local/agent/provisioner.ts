@@ -27,7 +27,8 @@ export async function runControllers(api: KubernetesApi, world: World, working: 
     if (working.includes(driverOf(volume))) await reclaim(api, volume, act);
   }
   for (const attachment of world.attachments) {
-    if (working.includes(attachment.spec?.attacher as string)) await attach(api, attachment, act);
+    const attacher = attachment.spec?.attacher as string;
+    if (working.includes(attacher) && DRIVERS[attacher]?.attaches) await attach(api, attachment, act);
   }
 }
 
