@@ -134,7 +134,7 @@ export function inputsOf(type: ResourceType, inputs: Properties, properties: Pro
   const entries = names.map((property): [string, unknown] => {
     const [input, found] = [inputs[property], properties[property]];
     // AWS's own fields in a nested object are no inputs; any tag is.
-    const nested = isObject(input) && isObject(found) && isComputed(property);
+    const nested = isObject(input) && isObject(found) && !Array.isArray(input) && isComputed(property);
     return [property, nested ? { ...input, ...pick(found, Object.keys(input)) } : (found ?? input)];
   });
   return Object.fromEntries(entries);

@@ -1,0 +1,271 @@
+import assert from "node:assert/strict";
+import { type AwsRecord, token } from "../../../local/standins/aws/records";
+import { Cloud, refusal, type Rule, rules } from "../../../local/standins/aws/rules";
+import type { Properties } from "../../../local/standins/provider";
+
+const ACCOUNT = "111122223333";
+const record = (type: string, id: string, properties: Properties = {}, status = "ACTIVE"): AwsRecord => ({
+  type: token(type),
+  id,
+  status,
+  properties,
+});
+
+/** The same thing with nothing in its way is never refused; beside `others` it is. */
+interface Case {
+  on: Rule["on"];
+  thing: AwsRecord;
+  others?: AwsRecord[];
+  olds?: Properties;
+  refused: RegExp;
+  /** What stands beside it when it is accepted. Default: nothing, or for a faulty thing `accepted`. */
+  accepted?: { thing?: AwsRecord; others?: AwsRecord[] };
+}
+
+const cluster = (properties: Properties = {}) =>
+  record("eks/cluster", "c", { name: "c", version: "1.35", ...properties });
+const group = record("eks/nodeGroup", "c:g", { clusterName: "c", nodeRoleArn: "arn:aws:iam::1:role/nodes" });
+const vpc = record("ec2/vpc", "vpc-1");
+const subnet = record("ec2/subnet", "subnet-1", { vpcId: "vpc-1", cidrBlock: "10.0.0.0/24", availabilityZone: "a" });
+const securityGroup = record("ec2/securityGroup", "sg-1", { vpcId: "vpc-1", name: "one" });
+const role = record("iam/role", "nodes", { name: "nodes" });
+const files = record("efs/fileSystem", "fs-1");
+const target = record("efs/mountTarget", "fsmt-1", {
+  fileSystemId: "fs-1",
+  subnetId: "subnet-1",
+  securityGroups: ["sg-1"],
+  availabilityZoneName: "a",
+});
+const nat = record("ec2/natGateway", "nat-1", { subnetId: "subnet-1", allocationId: "eipalloc-1" });
+const attachment = (policyArn: string) =>
+  record("iam/rolePolicyAttachment", `nodes/${policyArn}`, { role: "nodes", policyArn });
+const attachments = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"].map(
+  (policy) => attachment(`arn:aws:iam::aws:policy/${policy}`),
+);
+const sgRule = (type: string) => record(type, "rule-1", { securityGroupId: "sg-1" });
+const accessPoint = (path: string) =>
+  record("efs/accessPoint", "fsap-1", { fileSystemId: "fs-1", rootDirectory: { path } });
+
+/** Created twice: each beside what it refers to. */
+const twice: [AwsRecord, AwsRecord[], RegExp][] = [
+  [securityGroup, [], /^InvalidGroup.Duplicate: The security group 'one' already exists/],
+  [subnet, [], /^InvalidSubnet.Conflict: The CIDR '10.0.0.0\/24'/],
+  [record("ec2/route", "r", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0" }), [], /^RouteAlreadyExists/],
+  [sgRule("vpc/securityGroupIngressRule"), [securityGroup], /^InvalidPermission.Duplicate/],
+  [sgRule("vpc/securityGroupEgressRule"), [securityGroup], /^InvalidPermission.Duplicate/],
+  [sgRule("ec2/securityGroupRule"), [securityGroup], /^InvalidPermission.Duplicate/],
+  [role, [], /^EntityAlreadyExists: Role with name nodes/],
+  [record("iam/policy", "arn", { name: "p" }), [], /^EntityAlreadyExists: A policy called p/],
+  [record("cloudwatch/logGroup", "/aws/x", { name: "/aws/x" }), [], /^ResourceAlreadyExistsException/],
+  [cluster(), [], /^ResourceInUseException: Cluster already exists with name: c/],
+  [group, [cluster()], /^ResourceInUseException: NodeGroup already exists/],
+  [
+    record("eks/addon", "c:coredns", { clusterName: "c", addonName: "coredns" }),
+    [cluster()],
+    /^ResourceInUseException: Addon/,
+  ],
+  [
+    record("eks/podIdentityAssociation", "a-1", { clusterName: "c", namespace: "kube-system", serviceAccount: "efs" }),
+    [cluster()],
+    /^ResourceInUseException: Association already exists for kube-system\/efs/,
+  ],
+  [
+    record("eks/accessEntry", "c:ci", { clusterName: "c", principalArn: "ci" }),
+    [cluster()],
+    /already in use on this cluster.\n/,
+  ],
+];
+
+const cases: Case[] = [
+  ...twice.map(([thing, others, refused]): Case => {
+    return { on: "create", thing, others: [...others, { ...thing, id: "other" }], refused, accepted: { others } };
+  }),
+  { on: "delete", thing: vpc, others: [subnet], refused: /^DependencyViolation: The vpc 'vpc-1' has dependencies/ },
+  { on: "delete", thing: subnet, others: [target], refused: /^DependencyViolation: The subnet 'subnet-1'/ },
+  {
+    on: "delete",
+    thing: record("ec2/routeTable", "rtb-1"),
+    others: [record("ec2/routeTableAssociation", "x", { routeTableId: "rtb-1" })],
+    refused: /^DependencyViolation: The routeTable 'rtb-1'/,
+  },
+  {
+    on: "delete",
+    thing: securityGroup,
+    others: [target],
+    refused: /^DependencyViolation: resource sg-1 has a dependent/,
+  },
+  {
+    on: "delete",
+    thing: securityGroup,
+    others: [
+      record("vpc/securityGroupIngressRule", "r", { securityGroupId: "sg-2", referencedSecurityGroupId: "sg-1" }),
+    ],
+    refused: /a rule of another group names it/,
+    accepted: { others: [sgRule("vpc/securityGroupIngressRule")] },
+  },
+  {
+    on: "delete",
+    thing: record("ec2/internetGateway", "igw-1", { vpcId: "vpc-1" }),
+    others: [nat, subnet],
+    refused: /^DependencyViolation: Network vpc-1 has some mapped public address/,
+  },
+  { on: "delete", thing: record("ec2/eip", "eipalloc-1"), others: [nat], refused: /^InvalidIPAddress.InUse/ },
+  {
+    on: "delete",
+    thing: role,
+    others: [attachment("arn")],
+    refused: /^DeleteConflict: .*must detach all policies first/,
+  },
+  {
+    on: "delete",
+    thing: role,
+    others: [record("iam/rolePolicy", "nodes:p", { role: "nodes" })],
+    refused: /^DeleteConflict: .*must delete policies first/,
+  },
+  {
+    on: "delete",
+    thing: record("iam/policy", "arn"),
+    others: [attachment("arn")],
+    refused: /^DeleteConflict: .*attached/,
+  },
+  { on: "delete", thing: files, others: [target], refused: /^FileSystemInUse: File system 'fs-1' has mount targets/ },
+  {
+    on: "delete",
+    thing: cluster(),
+    others: [group],
+    refused: /^ResourceInUseException: Cluster has nodegroups attached/,
+  },
+  {
+    on: "delete",
+    thing: cluster({ deletionProtection: true }),
+    refused: /^InvalidRequestException: .*deletion protection/,
+    accepted: { thing: cluster() },
+  },
+  { on: "create", thing: nat, refused: /^InvalidSubnetID.NotFound/, accepted: { others: [subnet] } },
+  {
+    on: "create",
+    thing: sgRule("vpc/securityGroupEgressRule"),
+    refused: /^InvalidGroup.NotFound/,
+    accepted: { others: [securityGroup] },
+  },
+  {
+    on: "create",
+    thing: attachment("arn:aws:iam::aws:policy/X"),
+    refused: /^NoSuchEntity: The role with name nodes/,
+    accepted: { others: [role] },
+  },
+  {
+    on: "create",
+    thing: record("efs/fileSystemPolicy", "fs-1", { fileSystemId: "fs-1" }),
+    refused: /^FileSystemNotFound: File system 'fs-1'/,
+    accepted: { others: [files] },
+  },
+  {
+    on: "create",
+    thing: record("eks/addon", "c:x", { clusterName: "c", addonName: "x" }),
+    refused: /^ResourceNotFoundException: No cluster found for name: c/,
+    accepted: { others: [cluster()] },
+  },
+  {
+    on: "create",
+    thing: record("efs/fileSystem", "fs-1", { performanceMode: "maxIO", throughputMode: "elastic" }),
+    refused: /^BadRequest: Max I\/O/,
+    accepted: { thing: record("efs/fileSystem", "fs-1", { performanceMode: "maxIO" }) },
+  },
+  {
+    on: "create",
+    thing: { ...target, id: "fsmt-2" },
+    others: [files, subnet, securityGroup, target],
+    refused: /^MountTargetConflict: mount target already exists in this AZ/,
+    accepted: { others: [files, subnet, securityGroup] },
+  },
+  ...["/a/b/c/d/e", "/a/", `/${"a".repeat(100)}`].map((path): Case => {
+    const refused = /^ValidationException: The root directory's path/;
+    return {
+      on: "create",
+      thing: accessPoint(path),
+      others: [files],
+      refused,
+      accepted: { thing: accessPoint("/a/b/c/d") },
+    };
+  }),
+  {
+    on: "change",
+    thing: cluster({ version: "1.36" }),
+    olds: { version: "1.34" },
+    refused: /^InvalidParameterException: Unsupported Kubernetes minor version update to 1.36/,
+    accepted: { thing: cluster() },
+  },
+  {
+    on: "create",
+    thing: record("eks/accessEntry", "c:x", {
+      clusterName: "c",
+      principalArn: `arn:aws:iam::${ACCOUNT}:role/local-deployer`,
+    }),
+    others: [cluster()],
+    refused: /^ResourceInUseException: .*its creator has one/,
+    accepted: { thing: record("eks/accessEntry", "c:ci", { clusterName: "c", principalArn: "ci" }) },
+  },
+  ...(["create", "change"] as const).map((on): Case => {
+    const thing = (version: string) => ({
+      ...group,
+      id: "c:h",
+      properties: { ...group.properties, nodeGroupName: "h", version },
+    });
+    const refused = /^InvalidParameterException: Requested Nodegroup version 1.36/;
+    return { on, thing: thing("1.36"), others: [cluster()], refused, accepted: { thing: thing("1.35") } };
+  }),
+  {
+    on: "settle",
+    thing: group,
+    others: [cluster(), ...attachments.slice(1)],
+    refused: /^NodeCreationFailure: .*lacks a policy/,
+    accepted: { others: [cluster(), ...attachments] },
+  },
+  {
+    on: "settle",
+    thing: group,
+    others: [cluster({ bootstrapSelfManagedAddons: false }), ...attachments],
+    refused: /^NodeCreationFailure: .*no add-on vpc-cni/,
+    accepted: { others: [cluster(), ...attachments] },
+  },
+  {
+    on: "settle",
+    thing: record("eks/addon", "c:coredns", { clusterName: "c", addonName: "coredns" }),
+    others: [{ ...group, status: "CREATING" }],
+    refused: /^InsufficientNumberOfReplicas: The add-on coredns is DEGRADED/,
+    accepted: { others: [group] },
+  },
+];
+
+const typeName = (type: string) => type.split(":")[1]!;
+
+describe("what the AWS stand-in refuses", () => {
+  for (const { on, thing, others = [], olds = {}, refused, accepted } of cases) {
+    it(`${on} ${typeName(thing.type)}: ${refused.source}`, () => {
+      const words = refusal(on, typeName(thing.type), { ...thing, olds }, new Cloud(others, ACCOUNT));
+      assert.match(words ?? "nothing", refused);
+      assert.match(words!, /\nhttps:\/\/docs\.aws\.amazon\.com\//);
+      const right = accepted?.thing ?? thing;
+      const beside = accepted?.others ?? (accepted?.thing ? others : []);
+      const before = { version: "1.35", ...olds, ...(accepted?.thing && { version: "1.35" }) };
+      const accepts = refusal(on, typeName(right.type), { ...right, olds: before }, new Cloud(beside, ACCOUNT));
+      assert.equal(accepts, undefined);
+    });
+  }
+
+  it("has a case for each rule", () => {
+    const untested = rules.filter(
+      (rule) =>
+        !cases.some(({ on, thing, others = [], olds = {} }) => {
+          const isIts = rule.on === on && token(rule.type) === thing.type;
+          return isIts && rule.when({ ...thing, olds }, new Cloud(others, ACCOUNT));
+        }),
+    );
+    // That what is referred to must exist is one rule for each error, whatever refers to it.
+    const errors = new Set(untested.map(({ error }) => error));
+    for (const { refused } of cases)
+      for (const error of errors) if (refused.source.includes(`${error}`)) errors.delete(error);
+    assert.deepEqual([...errors], []);
+  });
+});
