@@ -11,6 +11,7 @@ const schema = z
   .strictObject({
     accountId: z.string().regex(/^\d{12}$/, "must be an AWS account id: twelve digits, in quotes"),
     region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be the name of an AWS region, such as eu-west-1"),
+    tags: z.preprocess(parsed, z.record(z.string(), z.string(), 'must be tags by name, such as {"team": "web"}')),
     zones: z.preprocess(parsed, z.array(text).min(2, "must name at least two availability zones: EKS wants them")),
     vpcCidr: text,
     natGateways: z.enum(NatGateways),
@@ -71,7 +72,7 @@ export function loadSettings(config: pulumi.Config): Settings {
   );
 }
 
-/** Lists arrive as JSON. */
+/** Lists and records arrive as JSON. */
 function parsed(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {

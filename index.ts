@@ -15,7 +15,7 @@ const assetsIdentity = { uid: settings.assetsUid, gid: settings.assetsGid };
 const awsProvider = new aws.Provider("aws", {
   region: region as aws.Region,
   allowedAccountIds: [settings.accountId],
-  defaultTags: { tags: { project, environment } },
+  defaultTags: { tags: { ...settings.tags, project, environment } },
 });
 const onAws = { providers: [awsProvider] };
 

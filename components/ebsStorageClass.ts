@@ -32,7 +32,7 @@ export class EbsStorageClass extends pulumi.ComponentResource {
         parameters: {
           type: "gp3",
           encrypted: "true",
-          ...(args.kmsKeyId ? { kmsKeyId: args.kmsKeyId } : {}),
+          ...(args.kmsKeyId !== undefined ? { kmsKeyId: args.kmsKeyId } : {}),
           "csi.storage.k8s.io/fstype": "ext4",
         },
         reclaimPolicy: args.reclaimPolicy ?? ReclaimPolicy.Delete,

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 
 /** One wrong argument: which, what it must be, what it is, and how to mend it. */
@@ -42,5 +43,5 @@ export function replicasProblems(argument: string, replicas: pulumi.Input<number
 }
 
 function show(value: unknown): string {
-  return value === undefined ? "missing" : JSON.stringify(value);
+  return value === undefined ? "missing" : inspect(value);
 }

@@ -1,0 +1,106 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
+import { kubeconfigOf, startControlPlane, stopControlPlane } from "../../local/control-plane";
+import { type Local, openStack } from "../../local/engine";
+import { ensure } from "../../local/making";
+import { startAgent, stopAgent } from "../../local/processes";
+import { controlPlaneTools, engineTools, type Tools } from "../../local/tools";
+
+export const CHECKOUT = path.join(__dirname, "..", "..");
+
+/** What an operation did, or would do: the step for each resource, by its type and name. */
+export type Steps = Record<string, string>;
+
+/** One environment on a local cloud of its own, apart from the one that `npm run up:local` uses. */
+export class LocalStack {
+  private readonly local: Local;
+  private engine!: Tools;
+  private controlPlane!: Tools;
+
+  constructor(stack: string) {
+    // Within the checkout, as the dynamic provider finds the project's node_modules from its directory.
+    fs.mkdirSync(path.join(CHECKOUT, ".local"), { recursive: true });
+    const cloud = fs.mkdtempSync(path.join(CHECKOUT, ".local", `test-${stack}-`));
+    this.local = { checkout: CHECKOUT, stack, cloud };
+  }
+
+  async start(): Promise<void> {
+    this.engine = await ensure(engineTools());
+    this.controlPlane = await ensure(controlPlaneTools());
+    await startControlPlane(this.local.cloud, this.controlPlane);
+    startAgent(this.local.cloud);
+  }
+
+  async stop(): Promise<void> {
+    await stopAgent(this.local.cloud);
+    await stopControlPlane(this.local.cloud, this.controlPlane);
+    fs.rmSync(this.local.cloud, { recursive: true, force: true });
+  }
+
+  up(...config: string[]): Promise<Steps> {
+    return this.run(config, (stack, options) => stack.up(options));
+  }
+
+  preview(...config: string[]): Promise<Steps> {
+    return this.run(config, (stack, options) => stack.preview(options));
+  }
+
+  refresh(...config: string[]): Promise<Steps> {
+    return this.run(config, (stack, options) => stack.refresh(options));
+  }
+
+  destroy(...config: string[]): Promise<Steps> {
+    return this.run(config, (stack, options) => stack.destroy(options));
+  }
+
+  async outputs(): Promise<OutputMap> {
+    return (await this.open([])).outputs();
+  }
+
+  /** The stack's state, as it lies on disk. */
+  stateFile(): string {
+    const stacks = path.join(this.local.cloud, "state", ".pulumi", "stacks", "eks-storage");
+    return fs.readFileSync(path.join(stacks, `${this.local.stack}.json`), "utf8");
+  }
+
+  /** Runs kubectl on the stack's control plane and parses what it answers. */
+  kubectl(...args: string[]): any {
+    const env = { ...process.env, KUBECONFIG: kubeconfigOf(this.local.cloud) };
+    const text = execFileSync(this.controlPlane.paths.kubectl!, args, { env, encoding: "utf8" });
+    return args.includes("json") ? JSON.parse(text) : text;
+  }
+
+  /** What exists in the stand-in for AWS, by its own records: types, each as often as there are resources of it. */
+  awsTypes(): string[] {
+    const file = path.join(this.local.cloud, "aws.json");
+    const records = JSON.parse(fs.readFileSync(file, "utf8")) as { type: string }[];
+    return records.map(({ type }) => type).sort();
+  }
+
+  private open(config: string[]): Promise<Stack> {
+    return openStack(this.local, this.engine, config);
+  }
+
+  private async run(
+    config: string[],
+    operation: (stack: Stack, options: { onEvent: (event: EngineEvent) => void }) => Promise<unknown>,
+  ): Promise<Steps> {
+    const steps: Steps = {};
+    const onEvent = ({ resourcePreEvent }: EngineEvent) => {
+      if (!resourcePreEvent) return;
+      const { type, urn, op } = resourcePreEvent.metadata;
+      const key = `${type} ${urn.split("::").pop()!}`;
+      // A replacement is several steps: the one that says so counts.
+      if (steps[key] !== "replace") steps[key] = op;
+    };
+    await operation(await this.open(config), { onEvent });
+    return steps;
+  }
+}
+
+/** The steps that change something. */
+export function changes(steps: Steps): Steps {
+  return Object.fromEntries(Object.entries(steps).filter(([, op]) => op !== "same"));
+}
