@@ -1,0 +1,77 @@
+import { all } from "./queries";
+import { type Registration, Secret } from "./registrations";
+
+/** The CSI driver that a class, volume, claim or workload can't work without; undefined for everything else. */
+export function driverOf(registrations: Registration[], { type, inputs }: Registration): string | undefined {
+  const spec = inputs.spec as Record<string, unknown> | undefined;
+  const named = (kind: string, name: unknown) =>
+    all(registrations, kind).find(({ inputs: other }) => other.metadata.name === name);
+  const follow = (next: Registration | undefined) => next && driverOf(registrations, next);
+  switch (type.split(":").pop()) {
+    case "StorageClass":
+      return inputs.provisioner as string;
+    case "PersistentVolume":
+      return inputs.spec.csi.driver as string;
+    case "PersistentVolumeClaim":
+      return follow(
+        spec?.["volumeName"]
+          ? named("PersistentVolume", spec["volumeName"])
+          : named("StorageClass", spec?.["storageClassName"]),
+      );
+    case "Deployment":
+      return inputs.spec.template.spec.volumes
+        .filter((volume: object) => "persistentVolumeClaim" in volume)
+        .map((volume: { persistentVolumeClaim: { claimName: string } }) =>
+          follow(named("PersistentVolumeClaim", volume.persistentVolumeClaim.claimName)),
+        )[0];
+    case "StatefulSet":
+      return follow(named("StorageClass", inputs.spec.volumeClaimTemplates[0].spec.storageClassName));
+    default:
+      return undefined;
+  }
+}
+
+/** What is protected, what outlives the stack, and what becomes of dynamic volumes. */
+export function durabilityOf(registrations: Registration[]) {
+  const labels = (chosen: Registration[]) => chosen.map(({ type, name }) => `${type.split(":").pop()!} ${name}`);
+  const deletionProtected = all(registrations, "eks:index:Cluster").filter(({ inputs }) => inputs.deletionProtection);
+  return {
+    protected: [
+      ...labels(registrations.filter(({ protect }) => protect)),
+      ...labels(deletionProtected).map((label) => `${label}, by EKS`),
+    ].sort(),
+    retained: labels(registrations.filter(({ retainOnDelete }) => retainOnDelete)).sort(),
+    classes: all(registrations, "StorageClass").map(({ inputs }) => inputs.reclaimPolicy as string),
+  };
+}
+
+interface Statement {
+  Effect: string;
+  Principal?: string | Record<string, string | string[]>;
+  Resource?: string | string[];
+  Condition?: object;
+}
+
+/** What the policies written into a resource allow: to whom, on what. */
+export function policyGrants({ urn, inputs }: Registration) {
+  const documents = Object.values(inputs as object).filter(
+    (it) => typeof it === "string" && it.includes('"Statement"'),
+  );
+  return documents
+    .flatMap((document) => (JSON.parse(document as string) as { Statement: Statement | Statement[] }).Statement)
+    .filter(({ Effect }) => Effect === "Allow")
+    .map(({ Principal = [], Resource = [], Condition }) => ({
+      urn,
+      principals: typeof Principal === "string" ? [Principal] : Object.values(Principal).flat(),
+      resources: [Resource].flat(),
+      conditional: Condition !== undefined,
+    }));
+}
+
+/** All that is readable in a value: secrets are left out. */
+export function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) => (item instanceof Secret ? "a secret" : item)).replaceAll(
+    '\\"',
+    '"',
+  );
+}
