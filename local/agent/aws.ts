@@ -1,18 +1,11 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
-import { cloudDirectory } from "../cloud";
 import { type AwsRecord, changeRecords, hex, readRecords, token } from "../standins/aws/records";
 
-// What the agent asks of the local AWS, and the disks that it makes there. With no AWS stand-in everything is allowed.
+// What the agent asks of the local AWS, and the disks that it makes there.
 
-/** Whether this stack has an AWS stand-in at all. */
-export const hasAws = () => fs.existsSync(path.join(cloudDirectory(), "aws.json"));
-
-const of = (type: string, records = readRecords()) => records.filter((record) => record.type === token(type));
+const of = (type: string, records: AwsRecord[]) => records.filter((record) => record.type === token(type));
 
 /** What there is of a driver: its add-on runs; its controller, besides, has a role. */
 export function driverState(addon: string, serviceAccount: string): { runs: boolean; provisions: boolean } {
-  if (!hasAws()) return { runs: true, provisions: true };
   const records = readRecords();
   const runs = of("eks/addon", records).some(
     ({ status, properties }) => properties.addonName === addon && status === "ACTIVE",
@@ -31,7 +24,6 @@ const nameOf = ({ properties }: AwsRecord) => (properties.tags as Record<string,
 
 /** Makes the disk of a volume, or finds the one made before; its id. */
 export function makeDisk(type: DiskType, volume: string, properties: Record<string, unknown>): string {
-  if (!hasAws()) return `${type === "ebs/volume" ? "vol" : "fsap"}-${volume.slice(-12)}`;
   return changeRecords((records) => {
     const made = of(type, records).find((record) => nameOf(record) === volume);
     if (made) return made.id;
@@ -43,7 +35,6 @@ export function makeDisk(type: DiskType, volume: string, properties: Record<stri
 }
 
 export function deleteDisk(id: string): void {
-  if (!hasAws()) return;
   changeRecords((records) => {
     const index = records.findIndex((record) => record.id === id);
     if (index >= 0) records.splice(index, 1);
@@ -51,7 +42,6 @@ export function deleteDisk(id: string): void {
 }
 
 export function growDisk(id: string, size: number): void {
-  if (!hasAws()) return;
   changeRecords((records) => {
     const disk = records.find((record) => record.id === id);
     if (disk) disk.properties.size = size;
@@ -63,7 +53,6 @@ export function growDisk(id: string, size: number): void {
  * https://docs.aws.amazon.com/efs/latest/ug/troubleshooting-efs-mounting.html
  */
 export function whyNotMountable(fileSystem: string, accessPoint: string | undefined, zone: string): string | undefined {
-  if (!hasAws()) return undefined;
   const records = readRecords();
   if (accessPoint && !of("efs/accessPoint", records).some(({ id }) => id === accessPoint)) {
     return `mount.nfs4: access denied by server while mounting 127.0.0.1:/ (no access point ${accessPoint})`;

@@ -1,0 +1,206 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { World } from "../../../local/agent/drivers";
+import { workingDrivers } from "../../../local/agent/drivers";
+import { startPods } from "../../../local/agent/kubelet";
+import { runControllers } from "../../../local/agent/provisioner";
+import { CLOUD_VARIABLE } from "../../../local/cloud";
+import { type AwsRecord, readRecords, token } from "../../../local/standins/aws/records";
+import type { Fields, KubernetesApi, KubernetesObject } from "../../../local/standins/kubernetes/api";
+
+const ZONE = "eu-west-1a";
+const UID = "0a1b";
+
+const record = (type: string, id: string, properties: Fields): AwsRecord => ({
+  type: token(type),
+  id,
+  status: "ACTIVE",
+  properties,
+});
+
+const object = (kind: string, name: string, fields: Fields = {}, metadata: Fields = {}): KubernetesObject => ({
+  apiVersion: "v1",
+  kind,
+  metadata: { name, ...metadata },
+  ...fields,
+});
+
+const drivers = ["ebs", "efs"].flatMap((name) => [
+  record("eks/addon", name, { addonName: `aws-${name}-csi-driver` }),
+  record("eks/podIdentityAssociation", `a-${name}`, { serviceAccount: `${name}-csi-controller-sa` }),
+]);
+const accessPoint = record("efs/accessPoint", "fsap-1", { fileSystemId: "fs-1" });
+const cluster = record("eks/cluster", "dev", { vpcConfig: { clusterSecurityGroupId: "sg-nodes" } });
+const target = record("efs/mountTarget", "fsmt-1", {
+  fileSystemId: "fs-1",
+  availabilityZoneName: ZONE,
+  securityGroups: ["sg-efs"],
+});
+const rule = record("vpc/securityGroupIngressRule", "sgr-1", {
+  securityGroupId: "sg-efs",
+  referencedSecurityGroupId: "sg-nodes",
+  ipProtocol: "tcp",
+  fromPort: 2049,
+  toPort: 2049,
+});
+
+describe("The agent", () => {
+  const before = process.env[CLOUD_VARIABLE];
+  const cloud = fs.mkdtempSync(path.join(os.tmpdir(), "agent-"));
+  let calls: [string, ...unknown[]][] = [];
+  let existing: string[] = [];
+
+  const api = {
+    create: async (created: unknown) => calls.push(["create", created]),
+    merge: async ({ name }: Fields, patch: unknown) => calls.push(["merge", name, patch]),
+    delete: async ({ name }: Fields) => calls.push(["delete", name]),
+    find: async ({ name }: Fields) => (existing.includes(name as string) ? {} : undefined),
+  } as unknown as KubernetesApi;
+  const act = async (_: string, action: () => Promise<unknown>) => void (await action());
+
+  const node = object("Node", "n", {}, { labels: { "topology.kubernetes.io/zone": ZONE } });
+  const world = (parts: Partial<World>): World => {
+    const nothing = { claims: [], volumes: [], classes: [], pods: [], attachments: [], drivers: [] };
+    return { ...nothing, nodes: [node], ...parts };
+  };
+  const records = (...all: AwsRecord[]) => fs.writeFileSync(path.join(cloud, "aws.json"), JSON.stringify(all));
+  const controllers = (seen: Partial<World>) => runControllers(api, world(seen), workingDrivers().provisioning, act);
+
+  beforeEach(() => {
+    process.env[CLOUD_VARIABLE] = cloud;
+    calls = [];
+    existing = [];
+    records(...drivers);
+  });
+  after(() => {
+    if (before === undefined) delete process.env[CLOUD_VARIABLE];
+    else process.env[CLOUD_VARIABLE] = before;
+    fs.rmSync(cloud, { recursive: true });
+  });
+
+  const storageClass = object("StorageClass", "ebs", { parameters: { type: "gp3" }, reclaimPolicy: "Delete" });
+  const claim = (annotations: Fields, status: Fields = {}, spec: Fields = {}) =>
+    object(
+      "PersistentVolumeClaim",
+      "data",
+      { spec: { storageClassName: "ebs", resources: { requests: { storage: "20Gi" } }, ...spec }, status },
+      { namespace: "catalog", uid: UID, annotations },
+    );
+  const asked = { "volume.kubernetes.io/storage-provisioner": "ebs.csi.aws.com" };
+  const volume = (fields: Fields, finalizers: string[] = ["external-provisioner.volume.kubernetes.io/finalizer"]) =>
+    object(
+      "PersistentVolume",
+      `pvc-${UID}`,
+      { spec: { persistentVolumeReclaimPolicy: "Delete", csi: { volumeHandle: "vol-1" } }, ...fields },
+      { finalizers, annotations: { "pv.kubernetes.io/provisioned-by": "ebs.csi.aws.com" } },
+    );
+
+  it("makes the disk and the volume of a claim, in the zone of its pod's node", async () => {
+    await controllers({
+      claims: [claim({ ...asked, "volume.kubernetes.io/selected-node": "n" })],
+      classes: [storageClass],
+    });
+    const disk = readRecords().find(({ type }) => type === token("ebs/volume"));
+    assert.equal(disk?.properties.availabilityZone, ZONE);
+    const made = calls[0]?.[1] as Fields;
+    assert.equal(made.metadata.name, `pvc-${UID}`);
+    assert.equal(made.spec.csi.volumeHandle, disk.id);
+    assert.equal(made.spec.capacity.storage, "20Gi");
+    assert.deepEqual(made.spec.claimRef.uid, UID);
+  });
+
+  it("makes one disk, however often it is interrupted", async () => {
+    const seen = { claims: [claim(asked)], classes: [storageClass] };
+    await controllers(seen);
+    await controllers(seen);
+    assert.equal(readRecords().filter(({ type }) => type === token("ebs/volume")).length, 1);
+  });
+
+  it("makes nothing before the controller-manager asks, without the add-on, or without its association", async () => {
+    await controllers({ claims: [claim({})], classes: [storageClass] });
+    records(...drivers.filter(({ id }) => id !== "ebs"));
+    await controllers({ claims: [claim(asked)], classes: [storageClass] });
+    records(...drivers.filter(({ id }) => id !== "a-ebs"));
+    await controllers({ claims: [claim(asked)], classes: [storageClass] });
+    assert.deepEqual(calls, []);
+  });
+
+  it("grows a disk", async () => {
+    records(...drivers, record("ebs/volume", "vol-1", { size: 10 }));
+    const bound = claim(asked, { phase: "Bound", capacity: { storage: "10Gi" } }, { volumeName: `pvc-${UID}` });
+    await controllers({ claims: [bound], volumes: [volume({ status: { phase: "Bound" } })] });
+    assert.equal(readRecords().find(({ id }) => id === "vol-1")?.properties.size, 20);
+    assert.deepEqual(calls.at(-1), ["merge", "data", { status: { capacity: { storage: "20Gi" } } }]);
+  });
+
+  it("deletes the disk of a released volume, then lets the volume go; without the driver both stay", async () => {
+    const released = volume({ status: { phase: "Released" } });
+    const disk = record("ebs/volume", "vol-1", {});
+    records(disk);
+    await controllers({ volumes: [released] });
+    assert.deepEqual([readRecords().length, calls], [1, []]);
+    records(...drivers, disk);
+    await controllers({ volumes: [released] });
+    assert.deepEqual(readRecords(), drivers);
+    assert.deepEqual(calls, [
+      ["merge", `pvc-${UID}`, { metadata: { finalizers: [] } }],
+      ["delete", `pvc-${UID}`],
+    ]);
+  });
+
+  it("guards a volume no longer whose policy is now Retain", async () => {
+    const spec = { persistentVolumeReclaimPolicy: "Retain", csi: { volumeHandle: "vol-1" } };
+    await controllers({ volumes: [volume({ spec, status: { phase: "Bound" } })] });
+    assert.deepEqual(calls, [["merge", `pvc-${UID}`, { metadata: { finalizers: [] } }]]);
+  });
+
+  const pod = object(
+    "Pod",
+    "assets-1",
+    {
+      spec: {
+        nodeName: "n",
+        volumes: [{ persistentVolumeClaim: { claimName: "assets" } }, { configMap: { name: "nginx" } }],
+        containers: [{ envFrom: [{ secretRef: { name: "password" } }, { secretRef: { name: "x", optional: true } }] }],
+      },
+    },
+    { namespace: "assets", uid: "p" },
+  );
+  const efsVolume = object("PersistentVolume", "v", {
+    spec: { csi: { driver: "efs.csi.aws.com", volumeHandle: "fs-1::fsap-1" } },
+  });
+  const efsClaim = object("PersistentVolumeClaim", "assets", { spec: { volumeName: "v" } }, { namespace: "assets" });
+  const start = () =>
+    startPods(api, world({ pods: [pod], claims: [efsClaim], volumes: [efsVolume] }), workingDrivers().running, act);
+  const told = () => (calls[0]?.[1] as Fields).message as string;
+
+  const lacks: [string, AwsRecord[], string[], RegExp][] = [
+    ["its driver", [], [], /driver name efs\.csi\.aws\.com not found in the list of registered CSI drivers/],
+    ["its access point", drivers, [], /no access point fsap-1/],
+    ["a mount target in its zone", [...drivers, accessPoint, cluster], [], /none in eu-west-1a/],
+    ["a way to port 2049", [...drivers, accessPoint, cluster, target], [], /Connection timed out/],
+    ["a ConfigMap", [...drivers, accessPoint, cluster, target, rule], ["password"], /configmap "nginx" not found/],
+    ["a Secret", [...drivers, accessPoint, cluster, target, rule], ["nginx"], /Error: secret "password" not found/],
+  ];
+  for (const [what, there, named, message] of lacks) {
+    it(`writes the kubelet's event for a pod that lacks ${what}, once`, async () => {
+      records(...there);
+      existing = named;
+      await start();
+      await start();
+      assert.equal(calls.length, 1);
+      assert.match(told(), message);
+    });
+  }
+
+  it("starts a pod that has all it needs", async () => {
+    records(...drivers, accessPoint, cluster, target, rule);
+    existing = ["nginx", "password"];
+    await start();
+    assert.deepEqual(calls, [
+      ["merge", "assets-1", { metadata: { annotations: { "eks-storage.local/started": "true" } } }],
+    ]);
+  });
+});
