@@ -50,8 +50,7 @@ programCommand("refresh", "take what is really there into the state").action((op
   commands().refresh(localStack(options.stack), options),
 );
 programCommand("destroy", "remove the stack and its local cloud")
-  .option("--unprotect", "on purpose: also what is protected", false)
-  .option("--forget-retained", "on purpose: also what outlives the stack by its configuration", false)
+  .option("--forget-retained", "also what outlives the stack by its configuration", false)
   .action((options) => commands().destroy(localStack(options.stack), options));
 stackCommand("outputs", "print the outputs, without secrets")
   .option("--json", "as JSON", false)

@@ -24,11 +24,13 @@ export class EngineFailure extends Error {
   }
 }
 
+const stackFlag = ({ stack }: Local) => (stack === "dev" ? "" : ` --stack ${stack}`);
+
 /** A command to type, for this stack. */
-const command = (name: string, { stack }: Local, more = ""): string => {
-  const flags = `${stack === "dev" ? "" : ` --stack ${stack}`}${more}`;
+function command(name: string, local: Local, more = ""): string {
+  const flags = stackFlag(local) + more;
   return `npm run ${name}${flags && ` --${flags}`}`;
-};
+}
 
 /** Work on one stack: alone on it, its engine free, its control plane and agent running if it has or needs them. */
 function session<T>(
@@ -75,7 +77,7 @@ async function shown<T>(operation: (options: object) => Promise<T>): Promise<T> 
 export async function up(local: Local, { config }: StackOptions): Promise<void> {
   const { outputs } = await session(local, config, true, (stack) => shown((options) => stack.up(options)));
   console.log(`\nOutputs of ${local.stack}:\n${outputsTable(outputs)}\n\nNext:`);
-  console.log(`  ${command("local", local).replace(/^npm run local( --)?/, "npm run local -- kubectl")} get pvc -A`);
+  console.log(`  npm run local -- kubectl${stackFlag(local)} get pvc -A`);
   console.log(`  ${command("preview:local", local)}\n  ${command("destroy:local", local)}`);
 }
 
@@ -105,7 +107,6 @@ const listed = (resources: StateResource[]): string =>
   resources.map(({ urn, type }) => `  ${type} ${urn.split("::").pop()}`).join("\n");
 
 export interface DestroyOptions extends StackOptions {
-  unprotect: boolean;
   forgetRetained: boolean;
 }
 
@@ -114,16 +115,16 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
   if (!fs.existsSync(cloud)) return console.log(`There is nothing of ${name} on this machine.`);
   await session(local, options.config, false, async (stack, controlPlane) => {
     const state = await stack.exportStack();
-    const resources = ((state.deployment as { resources?: StateResource[] }).resources ??= []);
+    const { resources = [] } = state.deployment as { resources?: StateResource[] };
     const guarded = resources.filter((resource) => resource.protect);
-    if (guarded.length > 0 && !options.unprotect) {
+    if (guarded.length > 0) {
+      const released = (retention: string) => command("up:local", local, ` --config retention=${retention}`);
       throw new UserError(
         `${name} is protected, and nothing was deleted. Protected are:\n${listed(guarded)}\n` +
-          `To destroy it on purpose: ${command("destroy:local", local, " --unprotect")}`,
+          `To destroy it on purpose, release it first, then destroy it:\n` +
+          `  ${released("release")}   (its data outlives it)\n  ${released("delete")}    (its data goes with it)`,
       );
     }
-    for (const resource of guarded) resource.protect = false;
-    if (guarded.length > 0) await stack.importStack(state);
     if (resources.length > 0) await shown((common) => stack.destroy(common));
     await stopAgent(cloud);
     await stopControlPlane(cloud, controlPlane);
