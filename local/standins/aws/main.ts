@@ -1,10 +1,11 @@
 import { InitializationFailed, type Properties, type StandIn } from "../provider";
 import { serve } from "../server";
+import { Cloud } from "./cloud";
 import { invoke } from "./invokes";
 import { at, change, complete, difference, inputsOf, make, type Place, preview } from "./model";
 import { nodesOf, syncNodes, until } from "./nodes";
 import { type AwsRecord, changeRecords, readRecords, token } from "./records";
-import { Cloud, refusal, type Rule } from "./rules";
+import { refusal, type Rule } from "./rules";
 import { typeOf } from "./types";
 
 /** Seconds that stand for AWS's 20 minutes of waiting for something to become active. */

@@ -60,7 +60,7 @@ export function complete(
   }
   const { named } = type;
   if (named && completed[named] === undefined && completed[`${named}Prefix`] === undefined) {
-    completed[named] = olds?.[named] ?? `${type.prefix ?? ""}${resourceName}-${hex(7)}`;
+    completed[named] = olds?.[named] ?? `${resourceName}-${hex(7)}`;
     completed.__defaults = [named];
   }
   return completed;
@@ -103,7 +103,11 @@ export function difference(type: ResourceType, olds: Properties, news: Propertie
   const properties = [...new Set(replaces.map((path) => path.split(".")[0]!))];
   // A name that the program fixed can't exist twice, so the old thing has to go first.
   const fixed = type.named !== undefined && !news.__defaults && !properties.includes(type.named);
-  return { changed, replaces: properties, deleteBeforeReplace: properties.length > 0 && (fixed || !!type.untagged) };
+  return {
+    changed,
+    replaces: properties,
+    deleteBeforeReplace: properties.length > 0 && (fixed || !!type.deletedFirst),
+  };
 }
 
 /** A resource after a change in place; at a preview, what only the real change can tell is unknown. */

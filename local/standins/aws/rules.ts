@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Properties } from "../provider";
+import type { Cloud } from "./cloud";
 import { at } from "./model";
-import { type AwsRecord, token } from "./records";
 import { references, types } from "./types";
 
 /** The resource that is made, changed or deleted. */
@@ -24,47 +24,7 @@ export interface Rule {
   when: (thing: Thing, cloud: Cloud) => boolean;
 }
 
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 const minor = (version: unknown) => Number(String(version).split(".")[1]);
-
-/** What exists, and who deploys. */
-export class Cloud {
-  constructor(
-    private readonly records: AwsRecord[],
-    readonly account: string,
-  ) {}
-
-  all(type: string): AwsRecord[] {
-    return this.records.filter((record) => record.type === token(type));
-  }
-
-  find(type: string, id: unknown): AwsRecord | undefined {
-    return this.all(type).find((record) => record.id === id);
-  }
-
-  /** Things of these types that refer to this one. */
-  users(type: string, id: string, userTypes: string): AwsRecord[] {
-    return userTypes.split(" ").flatMap((userType) => {
-      const paths = references(userType, type);
-      return this.all(userType).filter((user) => paths.some((path) => list(at(user.properties, path)).includes(id)));
-    });
-  }
-
-  /** The cluster that a node group, an add-on or an entry belongs to. */
-  clusterOf({ properties }: { properties: Properties }): Properties {
-    return this.find("eks/cluster", properties.clusterName)?.properties ?? {};
-  }
-
-  /** Things of this type in the same cluster. */
-  beside(type: string, { properties }: { properties: Properties }): AwsRecord[] {
-    return this.all(type).filter((other) => other.properties.clusterName === properties.clusterName);
-  }
-
-  /** The role that deploys: every cluster's creator. */
-  get creator(): string {
-    return `arn:aws:iam::${this.account}:role/local-deployer`;
-  }
-}
 
 const EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html";
 const IAM = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_";
@@ -83,7 +43,6 @@ const inUse: [string, string, string, string, string][] = [
   ["ec2/eip", "ec2/natGateway", "InvalidIPAddress.InUse", "Address {id} is in use.", EC2],
   ["iam/role", "iam/rolePolicyAttachment", "DeleteConflict", "Cannot delete entity, must detach all policies first.", `${IAM}DeleteRole.html`],
   ["iam/role", "iam/rolePolicy", "DeleteConflict", "Cannot delete entity, must delete policies first.", `${IAM}DeleteRole.html`],
-  ["iam/policy", "iam/rolePolicyAttachment", "DeleteConflict", "Cannot delete a policy attached to entities.", `${IAM}DeletePolicy.html`],
   ["efs/fileSystem", "efs/mountTarget", "FileSystemInUse", "File system '{id}' has mount targets created in it.", `${EFS}DeleteFileSystem.html`],
   ["eks/cluster", "eks/nodeGroup", "ResourceInUseException", "Cluster has nodegroups attached", `${EKS}DeleteCluster.html`],
 ];
@@ -91,30 +50,12 @@ const inUse: [string, string, string, string, string][] = [
 /** There is one already with the same values of the type's `unique` properties: type, error, words, page. */
 // prettier-ignore
 const taken: [string, string, string, string][] = [
-  ["ec2/securityGroup", "InvalidGroup.Duplicate", "The security group '{name}' already exists", EC2],
-  ["ec2/subnet", "InvalidSubnet.Conflict", "The CIDR '{cidrBlock}' conflicts with another subnet", EC2],
-  ["ec2/route", "RouteAlreadyExists", "The route identified by {destinationCidrBlock} already exists.", EC2],
   ["vpc/securityGroupIngressRule", "InvalidPermission.Duplicate", "the specified rule already exists", EC2],
-  ["vpc/securityGroupEgressRule", "InvalidPermission.Duplicate", "the specified rule already exists", EC2],
-  ["ec2/securityGroupRule", "InvalidPermission.Duplicate", "the specified rule already exists", EC2],
-  ["iam/role", "EntityAlreadyExists", "Role with name {name} already exists.", `${IAM}CreateRole.html`],
-  ["iam/policy", "EntityAlreadyExists", "A policy called {name} already exists.", `${IAM}CreatePolicy.html`],
   ["cloudwatch/logGroup", "ResourceAlreadyExistsException", "The specified log group already exists", `${LOGS}CreateLogGroup.html`],
   ["eks/cluster", "ResourceInUseException", "Cluster already exists with name: {name}", `${EKS}CreateCluster.html`],
-  ["eks/nodeGroup", "ResourceInUseException", "NodeGroup already exists with name {nodeGroupName}", `${EKS}CreateNodegroup.html`],
   ["eks/addon", "ResourceInUseException", "Addon already exists.", `${EKS}CreateAddon.html`],
   ["eks/podIdentityAssociation", "ResourceInUseException", "Association already exists for {namespace}/{serviceAccount}", `${EKS}CreatePodIdentityAssociation.html`],
   ["eks/accessEntry", "ResourceInUseException", "The specified access entry resource is already in use on this cluster.", `${EKS}CreateAccessEntry.html`],
-];
-
-/** What a property refers to must exist: the type referred to, error, words, page. */
-// prettier-ignore
-const absent: [string, string, string, string][] = [
-  ["ec2/subnet", "InvalidSubnetID.NotFound", "The subnet ID does not exist", EC2],
-  ["ec2/securityGroup", "InvalidGroup.NotFound", "The security group does not exist", EC2],
-  ["iam/role", "NoSuchEntity", "The role with name {role} cannot be found.", `${IAM}AttachRolePolicy.html`],
-  ["efs/fileSystem", "FileSystemNotFound", "File system '{fileSystemId}' does not exist.", `${EFS}CreateMountTarget.html`],
-  ["eks/cluster", "ResourceNotFoundException", "No cluster found for name: {clusterName}.", `${EKS}CreateNodegroup.html`],
 ];
 
 /** Add-ons whose Deployments need a node before they are active. */
@@ -149,14 +90,18 @@ export const rules: Rule[] = [
         cloud.all(type).some((other) => isDeepStrictEqual(values(other.properties), values(properties))),
     };
   }),
-  ...absent.flatMap(([referred, error, says, page]) =>
-    Object.keys(types).flatMap((type): Rule[] => {
-      const paths = references(type, referred);
-      const ids = (properties: Properties) => paths.flatMap((path) => list(at(properties, path) ?? []));
-      const when: Rule["when"] = ({ properties }, cloud) => ids(properties).some((id) => !cloud.find(referred, id));
-      return paths.length > 0 ? [{ on: "create", type, error, says, page, when }] : [];
+  ...Object.keys(types)
+    .filter((type) => references(type, "eks/cluster").length > 0)
+    .map((type): Rule => {
+      return {
+        on: "create",
+        type,
+        error: "ResourceNotFoundException",
+        says: "No cluster found for name: {clusterName}.",
+        page: `${EKS}DescribeCluster.html`,
+        when: ({ properties }, cloud) => !cloud.find("eks/cluster", properties.clusterName),
+      };
     }),
-  ),
   {
     on: "delete",
     type: "ec2/securityGroup",
@@ -165,11 +110,7 @@ export const rules: Rule[] = [
     page: EC2,
     when: ({ id }, cloud) =>
       cloud
-        .users(
-          "ec2/securityGroup",
-          id,
-          "vpc/securityGroupIngressRule vpc/securityGroupEgressRule ec2/securityGroupRule",
-        )
+        .users("ec2/securityGroup", id, "vpc/securityGroupIngressRule vpc/securityGroupEgressRule")
         .some((rule) => rule.properties.securityGroupId !== id),
   },
   {

@@ -4,40 +4,22 @@ import type { ClusterArgs, types } from "@pulumi/eks";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-const KNOWN = new Set<keyof ClusterArgs>([
-  "accessEntries",
-  "authenticationMode",
-  "bootstrapSelfManagedAddons",
-  "clusterTags",
-  "corednsAddonOptions",
-  "createOidcProvider",
-  "deletionProtection",
-  "enabledClusterLogTypes",
-  "encryptionConfigKeyArn",
-  "endpointPrivateAccess",
-  "endpointPublicAccess",
-  "kubeProxyAddonOptions",
-  "name",
-  "privateSubnetIds",
-  "publicAccessCidrs",
-  "publicSubnetIds",
-  "skipDefaultNodeGroup",
-  "skipDefaultSecurityGroups",
-  "subnetIds",
-  "tags",
-  "upgradePolicy",
-  "version",
-  "vpcCniOptions",
-  "vpcId",
-]);
+// prettier-ignore
+const KNOWN = new Set<string>([
+  "accessEntries", "authenticationMode", "bootstrapSelfManagedAddons", "corednsAddonOptions", "createOidcProvider",
+  "deletionProtection", "enabledClusterLogTypes", "encryptionConfigKeyArn", "endpointPrivateAccess", "endpointPublicAccess",
+  "kubeProxyAddonOptions", "name", "privateSubnetIds", "publicAccessCidrs", "skipDefaultNodeGroup",
+  "skipDefaultSecurityGroups", "upgradePolicy", "version", "vpcCniOptions", "vpcId",
+] satisfies (keyof ClusterArgs)[]);
 
 function checkArguments(args: ClusterArgs): void {
-  const unknown = Object.entries(args).filter(([key, value]) => value !== undefined && !KNOWN.has(key as "name"));
+  const unknown = Object.entries(args).filter(([key, value]) => value !== undefined && !KNOWN.has(key));
   const problems = [
     ...unknown.map(([key]) => `${key} must not be given`),
     ...(args.skipDefaultNodeGroup ? [] : ["skipDefaultNodeGroup must be true"]),
     ...(args.skipDefaultSecurityGroups ? [] : ["skipDefaultSecurityGroups must be true"]),
     ...(args.createOidcProvider ? ["createOidcProvider must be false"] : []),
+    ...(args.corednsAddonOptions?.enabled ? ["corednsAddonOptions.enabled must be false"] : []),
     ...(args.authenticationMode === "API" ? [] : [`authenticationMode must be "API"`]),
   ];
   if (problems.length === 0) return;
@@ -57,10 +39,7 @@ export class Cluster extends pulumi.ComponentResource {
     checkArguments(args);
     const parent = this;
 
-    const role = new ServiceRole(`${name}-eksRole`, args.tags, parent);
-    const subnetIds = args.subnetIds
-      ? pulumi.output(args.subnetIds)
-      : pulumi.all([args.publicSubnetIds ?? [], args.privateSubnetIds ?? []]).apply((both) => both.flat());
+    const role = new ServiceRole(`${name}-eksRole`, parent);
     const cluster = new aws.eks.Cluster(
       `${name}-eksCluster`,
       {
@@ -68,16 +47,14 @@ export class Cluster extends pulumi.ComponentResource {
         roleArn: role.role.arn,
         bootstrapSelfManagedAddons: args.bootstrapSelfManagedAddons ?? true,
         vpcConfig: {
-          subnetIds,
+          subnetIds: args.privateSubnetIds ?? [],
           endpointPrivateAccess: args.endpointPrivateAccess,
           endpointPublicAccess: args.endpointPublicAccess,
           publicAccessCidrs: args.publicAccessCidrs,
         },
         version: args.version,
         enabledClusterLogTypes: args.enabledClusterLogTypes,
-        tags: pulumi
-          .all([args.tags, args.clusterTags])
-          .apply(([tags, clusterTags]) => ({ Name: `${name}-eksCluster`, ...clusterTags, ...tags })),
+        tags: { Name: `${name}-eksCluster` },
         encryptionConfig: args.encryptionConfigKeyArn
           ? { provider: { keyArn: args.encryptionConfigKeyArn }, resources: ["secrets"] }
           : undefined,
@@ -112,12 +89,10 @@ export class Cluster extends pulumi.ComponentResource {
           resolveConflictsOnCreate: options.resolveConflictsOnCreate ?? "OVERWRITE",
           resolveConflictsOnUpdate: options.resolveConflictsOnUpdate ?? "OVERWRITE",
           configurationValues: options.configurationValues && pulumi.jsonStringify(options.configurationValues),
-          tags: args.tags,
         },
         opts,
       );
-    if (args.kubeProxyAddonOptions?.enabled ?? true) addon("kube-proxy", args.kubeProxyAddonOptions ?? {}, { parent });
-    if (args.corednsAddonOptions?.enabled) addon("coredns", args.corednsAddonOptions, { parent });
+    addon("kube-proxy", args.kubeProxyAddonOptions ?? {}, { parent });
     const { addonVersion: version, enableNetworkPolicy, configurationValues } = args.vpcCniOptions ?? {};
     const networkPolicy = enableNetworkPolicy && {
       enableNetworkPolicy: pulumi.output(enableNetworkPolicy).apply((enabled) => (enabled ? "true" : "false")),
@@ -153,7 +128,7 @@ export class Cluster extends pulumi.ComponentResource {
         kubeconfig,
         nodeGroupOptions: {},
         provider,
-        subnetIds,
+        subnetIds: args.privateSubnetIds,
         vpcId: args.vpcId,
       },
     };
@@ -169,7 +144,7 @@ class ServiceRole extends pulumi.ComponentResource {
   readonly role: aws.iam.Role;
   readonly attachments: aws.iam.RolePolicyAttachment[];
 
-  constructor(name: string, tags: ClusterArgs["tags"], parent: pulumi.Resource) {
+  constructor(name: string, parent: pulumi.Resource) {
     super("eks:index:ServiceRole", name, {}, { parent });
     const policyArn = "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy";
     const hash = createHash("sha1").update(policyArn).digest("hex").slice(0, 8);
@@ -188,7 +163,6 @@ class ServiceRole extends pulumi.ComponentResource {
       {
         assumeRolePolicy: JSON.stringify(assumeRolePolicy),
         description: "Allows EKS to manage clusters on your behalf.",
-        tags,
       },
       { parent: this },
     );

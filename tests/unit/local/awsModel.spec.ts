@@ -37,7 +37,6 @@ describe("the AWS stand-in's resources", () => {
     assert.equal(complete(role, "nodes", {}, first, place).name, first.name);
     assert.equal(complete(role, "nodes", { name: "mine" }, first, place).name, "mine");
     assert.equal(complete(role, "nodes", { namePrefix: "my-" }, undefined, place).name, undefined);
-    assert.match(complete(type("kms/alias"), "key", {}, undefined, place).name as string, /^alias\/key-[0-9a-f]{7}$/);
   });
 
   it("adds the provider's default tags, where AWS has tags", () => {

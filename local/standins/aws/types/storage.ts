@@ -8,9 +8,9 @@ export const storage: ResourceTypes = {
   "efs/fileSystem": {
     id: "fs-{hex}",
     replaces: "availabilityZoneName creationToken encrypted kmsKeyId performanceMode",
+    named: "creationToken",
     computed: {
       arn: arn("elasticfilesystem", "file-system/{id}"),
-      creationToken: "terraform-{uuid}",
       dnsName: "{id}.efs.{region}.amazonaws.com",
       performanceMode: "generalPurpose",
     },
@@ -18,6 +18,7 @@ export const storage: ResourceTypes = {
   "efs/mountTarget": {
     id: "fsmt-{hex}",
     replaces: "fileSystemId subnetId ipAddress ipAddressType",
+    deletedFirst: true,
     untagged: true,
     refersTo: `${ofFileSystem} subnetId:ec2/subnet securityGroups:ec2/securityGroup`,
     computed: {
@@ -34,7 +35,6 @@ export const storage: ResourceTypes = {
     computed: { arn: arn("elasticfilesystem", "access-point/{id}"), fileSystemArn, rootDirectory: { path: "/" } },
   },
   "efs/fileSystemPolicy": { id: "{fileSystemId}", replaces: "fileSystemId", untagged: true, refersTo: ofFileSystem },
-  "efs/backupPolicy": { id: "{fileSystemId}", replaces: "fileSystemId", untagged: true, refersTo: ofFileSystem },
   "cloudwatch/logGroup": {
     id: "{name}",
     replaces: "name namePrefix",

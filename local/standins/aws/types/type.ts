@@ -23,8 +23,8 @@ export interface ResourceType {
   replaces?: string;
   /** The property that is named after the Pulumi resource if it isn't given. */
   named?: string;
-  /** What such a name must begin with. */
-  prefix?: string;
+  /** Its replacement can't stand beside it. */
+  deletedFirst?: true;
   untagged?: true;
   /** It has no region. */
   global?: true;
