@@ -28,7 +28,6 @@ export interface Metadata {
 }
 
 /** Part of an object whose form its kind defines; who reads it knows the kind. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Fields = Record<string, any>;
 
 /** What names one object, or with no name all of a kind. */
