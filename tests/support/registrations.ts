@@ -16,7 +16,7 @@ export interface Registration {
   name: string;
   urn: string;
   custom: boolean;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- every type of resource has its own shape
+  /** Every type of resource has a shape of its own. */
   inputs: any;
   /** What a component or the stack ended with. */
   outputs?: Record<string, unknown>;
@@ -80,16 +80,17 @@ export async function run(program: () => unknown, { preview = false, stack = "te
   await start();
   pulumi.runtime.setAllConfig(config);
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
-  const { registerResource, registerResourceOutputs } = monitor;
+  const registerResource = monitor.registerResource.bind(monitor);
+  const registerResourceOutputs = monitor.registerResourceOutputs.bind(monitor);
   monitor.registerResource = (request, callback) =>
-    registerResource.call(monitor, request, (error, response) => {
+    registerResource(request, (error, response) => {
       if (error === null) registrations.push(record(request, response.getUrn()));
       callback(error, response);
     });
   monitor.registerResourceOutputs = (request, callback) => {
     const registration = registrations.find(({ urn }) => urn === request.getUrn());
     if (registration) registration.outputs = decode(request.getOutputs().toJavaScript()) as Record<string, unknown>;
-    return registerResourceOutputs.call(monitor, request, callback);
+    return registerResourceOutputs(request, callback);
   };
 
   // Pulumi keeps a stack trace of every promise: mapped back to TypeScript, they would take half of the time.

@@ -36,8 +36,8 @@ describe("loadSettings", () => {
     });
   }
 
-  it("gives every environment an account of its own", async () => {
-    const accounts = await Promise.all(environments.map((stack) => configurationOf(stack)["eks-storage:accountId"]));
+  it("gives every environment an account of its own", () => {
+    const accounts = environments.map((stack) => configurationOf(stack)["eks-storage:accountId"]);
     assert.equal(new Set(accounts).size, environments.length);
   });
 
@@ -67,6 +67,14 @@ describe("loadSettings", () => {
         [["eu-west-1a"], "at least two"],
         ["eu-west-1a", "array"],
         [["eu-west-1a", "us-east-1a"], "eu-west-1: us-east-1a"],
+      ],
+    ],
+    [
+      "tags",
+      [{}, { team: "web" }],
+      [
+        ["team=web", '{"team": "web"}'],
+        [{ team: 1 }, "string"],
       ],
     ],
     ["vpcCidr", ["10.9.0.0/16"], [["", ""]]],

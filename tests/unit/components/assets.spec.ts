@@ -27,7 +27,7 @@ describe("Assets", () => {
 
   it("copies the bundled images to the claim before nginx starts, with both of them in sight", async () => {
     const pod = podOf(one(await registered(() => assets()), "Deployment"));
-    const [seed] = pod.initContainers;
+    const [seed] = pod.initContainers ?? [];
     assert.equal(seed!.image, pod.containers[0]!.image, "the images are bundled in nginx's own image");
     const [source, target] = seed!.command.slice(-3);
     assert.equal(source, IMAGES);

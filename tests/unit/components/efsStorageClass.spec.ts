@@ -55,7 +55,7 @@ describe("EfsStorageClass", () => {
       `EfsStorageClass "efs" has 2 arguments that can't work:
   - identity.uid must be a whole number from 1 to 4294967295; it is 0.
     Choose the number that the workload's image runs as, never 0 (root).
-  - identity.gid must be a whole number from 1 to 4294967295; it is null.
+  - identity.gid must be a whole number from 1 to 4294967295; it is NaN.
     Choose the number that the workload's image runs as, never 0 (root).`,
     );
   });

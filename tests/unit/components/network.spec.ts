@@ -119,9 +119,9 @@ describe("Network", () => {
     assert.equal(
       await refused(() => network({ cidrBlock: "10.0.0.0/24", zones: ["eu-west-1a", "euw1-az2"] })),
       `Network "net" has 2 arguments that can't work:
-  - cidrBlock must be a range from /16 to /22; it is "10.0.0.0/24".
+  - cidrBlock must be a range from /16 to /22; it is '10.0.0.0/24'.
     In a smaller VPC the eighth part that each zone gets is too small for its nodes' pods and a load balancer.
-  - zones must be availability zones by name, such as eu-west-1a; it is ["eu-west-1a","euw1-az2"].
+  - zones must be availability zones by name, such as eu-west-1a; it is [ 'eu-west-1a', 'euw1-az2' ].
     euw1-az2: a name is the region's and a letter from a to h; ids, Local and Wavelength Zones won't do.`,
     );
   });

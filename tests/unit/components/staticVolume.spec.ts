@@ -75,7 +75,7 @@ describe("StaticVolume", () => {
     ]) {
       const flat = new Set(before.flat());
       assert.deepEqual(
-        (await names(changed)).flat().filter((name) => flat.has(name!)),
+        (await names(changed)).flat().filter((name) => flat.has(name)),
         [],
       );
     }
