@@ -96,10 +96,13 @@ export function make(
 
 /** What changes between two sets of inputs, and whether AWS can change it in place. */
 export function difference(type: ResourceType, olds: Properties, news: Properties): DiffResult {
-  const changed = changedProperties(olds, news).filter((property) => property !== "__defaults");
+  // What the program leaves to AWS is as AWS has it.
+  const isLeft = (property: string) => news[property] === undefined && isComputed(type, property);
+  const changed = changedProperties(olds, news).filter((property) => property !== "__defaults" && !isLeft(property));
   const paths =
     type.replaces === "*" ? changed.filter((property) => !property.startsWith("tags")) : words(type.replaces);
-  const replaces = paths.filter((path) => !isDeepStrictEqual(at(olds, path), at(news, path)));
+  const differs = (path: string) => !isDeepStrictEqual(at(olds, path), at(news, path));
+  const replaces = paths.filter((path) => changed.includes(path.split(".")[0]!) && differs(path));
   const properties = [...new Set(replaces.map((path) => path.split(".")[0]!))];
   // A name that the program fixed can't exist twice, so the old thing has to go first.
   const fixed = type.named !== undefined && !news.__defaults && !properties.includes(type.named);
@@ -129,16 +132,17 @@ export function change(
   return properties;
 }
 
-/** A resource's inputs as they are now, for a refresh; for an import, everything that AWS doesn't compute. */
+const isComputed = (type: ResourceType, property: string) =>
+  property === "region" || Object.keys(type.computed ?? {}).some((path) => path.split(".")[0] === property);
+
+/** A resource's inputs as they are now, for a refresh; everything, for an import. */
 export function inputsOf(type: ResourceType, inputs: Properties, properties: Properties): Properties {
-  const isComputed = (property: string) =>
-    Object.keys(type.computed ?? {}).some((path) => path.split(".")[0] === property);
   const given = Object.keys(inputs);
-  const names = given.length > 0 ? given : Object.keys(properties).filter((property) => !isComputed(property));
-  const entries = names.map((property): [string, unknown] => {
+  if (given.length === 0) return properties;
+  const entries = given.map((property): [string, unknown] => {
     const [input, found] = [inputs[property], properties[property]];
     // AWS's own fields in a nested object are no inputs; any tag is.
-    const nested = isObject(input) && isObject(found) && !Array.isArray(input) && isComputed(property);
+    const nested = isObject(input) && isObject(found) && !Array.isArray(input) && isComputed(type, property);
     return [property, nested ? { ...input, ...pick(found, Object.keys(input)) } : (found ?? input)];
   });
   return Object.fromEntries(entries);

@@ -65,6 +65,16 @@ describe("the AWS stand-in's resources", () => {
     assert.equal(difference(type("eks/nodeGroup"), group, autoNamed).deleteBeforeReplace, false);
   });
 
+  it("leaves alone what the program no longer gives and AWS fills in, and reads it for an import", () => {
+    const fileSystem = type("efs/fileSystem");
+    const given = { creationToken: "files", encrypted: true, tags: { Name: "files" } };
+    const olds = inputsOf(fileSystem, {}, make(fileSystem, given, place, []).properties);
+    assert.deepEqual(difference(fileSystem, olds, given).changed, []);
+    assert.deepEqual(difference(fileSystem, olds, { ...given, tags: undefined }).changed, ["tags"]);
+    const maximum = { ...olds, performanceMode: "maxIO" };
+    assert.deepEqual(difference(fileSystem, olds, maximum).replaces, ["performanceMode"]);
+  });
+
   it("keeps computed outputs through an update, and recomputes a launch template's version", () => {
     const template = type("ec2/launchTemplate");
     const oldInputs = { name: "a", userData: "x", tags: { a: "1" } };
