@@ -129,6 +129,13 @@ const catalog = new storage.Catalog(
   { ...inCluster, dependsOn: [ebsClass] },
 );
 
+// It depends on everything, so a destroy comes to it first: where that is refused, nothing else is touched.
+new storage.DeletionProtection(
+  stackName,
+  { retention },
+  { dependsOn: [network, fileSystem, cluster, mounting, efsDriver, ebsDriver, efsClass, ebsClass, assets, catalog] },
+);
+
 export const fileSystemId = fileSystem.fileSystemId;
 export const accessPointIds = fileSystem.accessPointIds;
 export const pvcNames = { assets: assets.claimName, catalog: catalog.claimName };

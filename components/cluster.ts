@@ -55,6 +55,12 @@ export interface ClusterArgs {
   retention: Retention;
 }
 
+const ADDON_NAMES: Record<keyof ClusterAddonVersions, string> = {
+  vpcCni: "vpc-cni",
+  kubeProxy: "kube-proxy",
+  coredns: "coredns",
+  podIdentityAgent: "eks-pod-identity-agent",
+};
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
 const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"];
 
@@ -110,40 +116,40 @@ export class Cluster extends pulumi.ComponentResource {
         upgradePolicy: { supportType: "STANDARD" },
         // Otherwise EKS leaves self-managed copies of the add-ons in the cluster. Creation only.
         bootstrapSelfManagedAddons: false,
+        // The add-ons are ours: what nodes need comes before them and goes after them.
+        useDefaultVpcCni: true,
+        kubeProxyAddonOptions: { enabled: false },
         corednsAddonOptions: { enabled: false },
-        kubeProxyAddonOptions: { version: args.addonVersions.kubeProxy },
-        vpcCniOptions: { addonVersion: args.addonVersions.vpcCni, enableNetworkPolicy: true },
       },
       { parent, dependsOn: [logGroup] },
     );
     const eksCluster = cluster.eksCluster;
-    const addon = (key: string, addonName: string, addonVersion: pulumi.Input<string>, dependsOn: pulumi.Resource[]) =>
+    const addon = (
+      key: keyof ClusterAddonVersions,
+      dependsOn: pulumi.Resource[],
+      configurationValues?: pulumi.Input<string>,
+    ) =>
       new aws.eks.Addon(
-        `${name}-${key}`,
+        `${name}-${ADDON_NAMES[key]}`,
         {
           clusterName: eksCluster.name,
-          addonName,
-          addonVersion,
+          addonName: ADDON_NAMES[key],
+          addonVersion: args.addonVersions[key],
+          configurationValues,
           resolveConflictsOnCreate: "OVERWRITE",
           resolveConflictsOnUpdate: "OVERWRITE",
         },
         { parent, dependsOn },
       );
 
-    const podIdentityAgent = addon(
-      "pod-identity-agent",
-      "eks-pod-identity-agent",
-      args.addonVersions.podIdentityAgent,
-      [cluster],
-    );
-    const nodeGroups = nodes(
-      name,
-      args,
-      { clusterName: eksCluster.name, subnetIds },
-      [cluster, podIdentityAgent],
-      parent,
-    );
-    addon("coredns", "coredns", args.addonVersions.coredns, nodeGroups);
+    const beforeNodes = [
+      addon("vpcCni", [cluster], pulumi.jsonStringify({ enableNetworkPolicy: "true" })),
+      addon("kubeProxy", [cluster]),
+      addon("podIdentityAgent", [cluster]),
+    ];
+    const nodeGroups = nodes(name, args, { clusterName: eksCluster.name, subnetIds }, beforeNodes, parent);
+    // Its pods need nodes: without, the add-on is degraded for 20 minutes and then fails.
+    addon("coredns", nodeGroups);
 
     this.clusterName = pulumi.output(args.clusterName);
     this.kubeconfig = pulumi.secret(cluster.kubeconfigJson);

@@ -3,6 +3,7 @@ export * from "./catalog";
 export * from "./cluster";
 export * from "./csiDriver";
 export { CsiDriverKind } from "./csiDrivers";
+export * from "./deletionProtection";
 export * from "./ebsStorageClass";
 export * from "./efsStorageClass";
 export * from "./fileSystem";

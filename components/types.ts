@@ -10,4 +10,5 @@ export const types = {
   StaticVolume: "eks-storage:index:StaticVolume",
   Assets: "eks-storage:index:Assets",
   Catalog: "eks-storage:index:Catalog",
+  DeletionProtection: "eks-storage:index:DeletionProtection",
 } as const;

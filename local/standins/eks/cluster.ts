@@ -9,7 +9,7 @@ const KNOWN = new Set<string>([
   "accessEntries", "authenticationMode", "bootstrapSelfManagedAddons", "corednsAddonOptions", "createOidcProvider",
   "deletionProtection", "enabledClusterLogTypes", "encryptionConfigKeyArn", "endpointPrivateAccess", "endpointPublicAccess",
   "kubeProxyAddonOptions", "name", "privateSubnetIds", "publicAccessCidrs", "skipDefaultNodeGroup",
-  "skipDefaultSecurityGroups", "upgradePolicy", "version", "vpcCniOptions", "vpcId",
+  "skipDefaultSecurityGroups", "upgradePolicy", "useDefaultVpcCni", "version", "vpcId",
 ] satisfies (keyof ClusterArgs)[]);
 
 function checkArguments(args: ClusterArgs): void {
@@ -19,6 +19,8 @@ function checkArguments(args: ClusterArgs): void {
     ...(args.skipDefaultNodeGroup ? [] : ["skipDefaultNodeGroup must be true"]),
     ...(args.skipDefaultSecurityGroups ? [] : ["skipDefaultSecurityGroups must be true"]),
     ...(args.createOidcProvider ? ["createOidcProvider must be false"] : []),
+    ...(args.useDefaultVpcCni ? [] : ["useDefaultVpcCni must be true"]),
+    ...(args.kubeProxyAddonOptions?.enabled === false ? [] : ["kubeProxyAddonOptions.enabled must be false"]),
     ...(args.corednsAddonOptions?.enabled ? ["corednsAddonOptions.enabled must be false"] : []),
     ...(args.authenticationMode === "API" ? [] : [`authenticationMode must be "API"`]),
   ];
@@ -75,33 +77,9 @@ export class Cluster extends pulumi.ComponentResource {
       { kubeconfig: pulumi.jsonStringify(kubeconfig) },
       { parent },
     );
-    const entries = Object.entries(args.accessEntries ?? {}).map(([key, entry]) =>
-      accessEntry(`${name}-${key}`, cluster, entry, parent),
-    );
-    const addon = (addonName: string, options: AddonOptions, opts: pulumi.CustomResourceOptions) =>
-      new aws.eks.Addon(
-        `${name}-${addonName}`,
-        {
-          clusterName: cluster.name,
-          addonName,
-          addonVersion: options.version ?? latest(addonName, cluster, opts.parent!),
-          preserve: true,
-          resolveConflictsOnCreate: options.resolveConflictsOnCreate ?? "OVERWRITE",
-          resolveConflictsOnUpdate: options.resolveConflictsOnUpdate ?? "OVERWRITE",
-          configurationValues: options.configurationValues && pulumi.jsonStringify(options.configurationValues),
-        },
-        opts,
-      );
-    addon("kube-proxy", args.kubeProxyAddonOptions ?? {}, { parent });
-    const { addonVersion: version, enableNetworkPolicy, configurationValues } = args.vpcCniOptions ?? {};
-    const networkPolicy = enableNetworkPolicy && {
-      enableNetworkPolicy: pulumi.output(enableNetworkPolicy).apply((enabled) => (enabled ? "true" : "false")),
-    };
-    const values = pulumi
-      .all([networkPolicy, configurationValues])
-      .apply(([policy, given]) => ({ ...policy, ...given }));
-    const vpcCni = new VpcCniAddon(`${name}-vpc-cni`, parent, entries);
-    addon("vpc-cni", { version, configurationValues: values }, { parent: vpcCni });
+    for (const [key, entry] of Object.entries(args.accessEntries ?? {})) {
+      accessEntry(`${name}-${key}`, cluster, entry, parent);
+    }
 
     const issuer = cluster.identities.apply((identities) => identities[0]?.oidcs[0]?.issuer ?? "");
     const { clusterSecurityGroupId } = cluster.vpcConfig;
@@ -136,10 +114,6 @@ export class Cluster extends pulumi.ComponentResource {
   }
 }
 
-type AddonOptions = Omit<types.input.CoreDnsAddonOptionsArgs, "configurationValues"> & {
-  configurationValues?: pulumi.Input<object>;
-};
-
 class ServiceRole extends pulumi.ComponentResource {
   readonly role: aws.iam.Role;
   readonly attachments: aws.iam.RolePolicyAttachment[];
@@ -172,19 +146,12 @@ class ServiceRole extends pulumi.ComponentResource {
   }
 }
 
-class VpcCniAddon extends pulumi.ComponentResource {
-  constructor(name: string, parent: pulumi.Resource, dependsOn: pulumi.Resource[]) {
-    super("eks:index:VpcCniAddon", name, {}, { parent, dependsOn });
-    this.registerOutputs({});
-  }
-}
-
 function accessEntry(
   name: string,
   { name: clusterName }: aws.eks.Cluster,
   { principalArn, accessPolicies = {}, kubernetesGroups, tags, type, username }: types.input.AccessEntryArgs,
   parent: pulumi.Resource,
-): aws.eks.AccessEntry {
+): void {
   const entry = new aws.eks.AccessEntry(
     name,
     { clusterName, principalArn, kubernetesGroups, tags, type, userName: username },
@@ -198,12 +165,7 @@ function accessEntry(
       { parent: entry },
     );
   }
-  return entry;
 }
-
-const latest = (addonName: string, cluster: aws.eks.Cluster, parent: pulumi.Resource) =>
-  aws.eks.getAddonVersionOutput({ addonName, kubernetesVersion: cluster.version, mostRecent: true }, { parent })
-    .version;
 
 /** A kubeconfig that asks the AWS CLI for a token. */
 function kubeconfigOf({ arn, name, endpoint, certificateAuthority }: aws.eks.Cluster): pulumi.Output<object> {
