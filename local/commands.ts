@@ -8,7 +8,7 @@ import { ensure } from "./making";
 import { outputsJson, outputsTable } from "./outputs";
 import { startAgent, stopAgent } from "./processes";
 import { locked, UserError } from "./terminal";
-import { controlPlaneTools, engineTools, type Tools } from "./tools";
+import { controlPlaneTools, engineTools } from "./tools";
 
 export interface StackOptions {
   config: string[];
@@ -33,19 +33,14 @@ function command(name: string, local: Local, more = ""): string {
 }
 
 /** Work on one stack: alone on it, its engine free, its control plane and agent running if it has or needs them. */
-function session<T>(
-  local: Local,
-  config: string[],
-  needsCloud: boolean,
-  work: (stack: Stack, controlPlane: Tools) => Promise<T>,
-): Promise<T> {
+function session<T>(local: Local, config: string[], needed: boolean, work: (stack: Stack) => Promise<T>): Promise<T> {
   return locked(`${local.cloud}.lock`, `works on the local ${local.stack}`, 15, async () => {
-    const [engine, controlPlane] = [await ensure(engineTools()), await ensure(controlPlaneTools())];
-    if (needsCloud || hasControlPlane(local.cloud)) {
-      await startControlPlane(local.cloud, controlPlane);
+    const engine = await ensure(engineTools());
+    if (needed || hasControlPlane(local.cloud)) {
+      await startControlPlane(local.cloud, await ensure(controlPlaneTools()));
       startAgent(local.cloud);
     }
-    return work(await openStack(local, engine, config), controlPlane);
+    return work(await openStack(local, engine, config));
   });
 }
 
@@ -113,7 +108,7 @@ export interface DestroyOptions extends StackOptions {
 export async function destroy(local: Local, options: DestroyOptions): Promise<void> {
   const { stack: name, cloud } = local;
   if (!fs.existsSync(cloud)) return console.log(`There is nothing of ${name} on this machine.`);
-  await session(local, options.config, false, async (stack, controlPlane) => {
+  await session(local, options.config, false, async (stack) => {
     const state = await stack.exportStack();
     const { resources = [] } = state.deployment as { resources?: StateResource[] };
     const guarded = resources.filter((resource) => resource.protect);
@@ -127,7 +122,7 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
     }
     if (resources.length > 0) await shown((common) => stack.destroy(common));
     await stopAgent(cloud);
-    await stopControlPlane(cloud, controlPlane);
+    if (hasControlPlane(cloud)) await stopControlPlane(cloud, await ensure(controlPlaneTools()));
     // What outlives its stack lives in the local cloud, which then has to stay too.
     const record = path.join(cloud, "retained");
     const retained = resources.filter((resource) => resource.retainOnDelete);

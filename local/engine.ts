@@ -40,7 +40,7 @@ export function parseConfig(project: string, pairs: string[]): Record<string, un
  * clusters and Pulumi account, and with what makes this local cloud the only one there is.
  */
 export function isolated(environment: NodeJS.ProcessEnv, cloud: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(environment).filter(([name]) => !/^(AWS|PULUMI|KUBE|KWOK|K8S)/.test(name));
+  const kept = Object.entries(environment).filter(([name]) => !/^(AWS|PULUMI|KUBE(?!BUILDER)|KWOK|K8S)/.test(name));
   // Whoever would fall back to the user's files is told of one that doesn't exist.
   const nothing = path.join(cloud, "none");
   return {

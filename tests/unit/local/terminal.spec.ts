@@ -1,0 +1,68 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { stepLine, summary } from "../../../local/display";
+import { outputsJson, outputsTable } from "../../../local/outputs";
+import { duration, fit, locked, UserError } from "../../../local/terminal";
+
+describe("local commands at the terminal", () => {
+  it("write durations and lines that fit", () => {
+    assert.equal(duration(400), "0 s");
+    assert.equal(duration(125_000), "2 min 05 s");
+    assert.equal(fit("x".repeat(77), 80).length, 77);
+    assert.equal(fit("x".repeat(90), 80).length, 77);
+  });
+
+  it("show steps that change something", () => {
+    const step = (op: string, diffs?: string[]) =>
+      stepLine({ op, diffs, type: "aws:ec2/vpc:Vpc", urn: "urn:pulumi:dev::p::aws:ec2/vpc:Vpc::main" } as never);
+    assert.equal(step("create"), "+ create aws:ec2/vpc:Vpc main");
+    assert.equal(step("update", ["tags"]), "~ update aws:ec2/vpc:Vpc main [tags]");
+    assert.equal(step("same"), undefined);
+    assert.equal(summary({ create: 2, same: 1 }, 61), "\n2 create, 1 same, in 1 min 01 s");
+  });
+
+  it("print outputs, and no secret", () => {
+    const outputs = {
+      kubeconfig: { value: "hush", secret: true },
+      clusterName: { value: "c", secret: false },
+      pvcNames: { value: { assets: "a-1", db: "d" }, secret: false },
+      zones: { value: ["x", "y"], secret: false },
+    };
+    assert.equal(
+      outputsTable(outputs),
+      [
+        "  clusterName  c",
+        "  kubeconfig   [secret]",
+        "  pvcNames     assets  a-1",
+        "               db      d",
+        '  zones        ["x","y"]',
+      ].join("\n"),
+    );
+    assert.deepEqual(JSON.parse(outputsJson(outputs)), {
+      clusterName: "c",
+      kubeconfig: "[secret]",
+      pvcNames: { assets: "a-1", db: "d" },
+      zones: ["x", "y"],
+    });
+  });
+
+  it("work on a stack one at a time", async () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "lock-"));
+    const lock = path.join(directory, "stack.lock");
+    const said: string[] = [];
+    const log = console.log;
+    console.log = (text: string) => said.push(text);
+    try {
+      const impatient = () => locked(lock, "works on dev", 0, async () => "second");
+      const refused = new UserError("Another command still works on dev. Run this one when it has ended.");
+      await locked(lock, "works on dev", 0, () => assert.rejects(impatient, refused));
+      assert.deepEqual(said, ["Another command works on dev: waiting for it to end."]);
+      assert.equal(await impatient(), "second");
+    } finally {
+      console.log = log;
+      fs.rmSync(directory, { recursive: true });
+    }
+  });
+});
