@@ -102,11 +102,16 @@ for (const environment of environments) {
       const drains = all(applied, "dynamic:Resource");
       const addons = all(applied, "Addon").filter(({ inputs }) => /-csi-driver$/.test(inputs.addonName as string));
       assert.deepEqual([drains.length, addons.length], [2, 2]);
-      assertOrder(
-        applied,
-        [...all(applied, "NodeGroup"), one(applied, "Addon", `eks-storage-${environment}-coredns`)],
-        addons,
-      );
+      const coredns = all(applied, "Addon").filter(({ inputs }) => inputs.addonName === "coredns");
+      assertOrder(applied, [...all(applied, "NodeGroup"), ...coredns], addons);
+      for (const drain of drains) {
+        const addonName = `aws-${(drain.inputs.driver as string).split(".")[0]!}-csi-driver`;
+        assertOrder(
+          applied,
+          addons.filter(({ inputs }) => inputs.addonName === addonName),
+          [drain],
+        );
+      }
 
       const users = applied
         .map((it) => [it, driverOf(applied, it)] as const)
@@ -206,13 +211,28 @@ for (const environment of environments) {
       const durable = ["FileSystem eks-storage-prod", "Namespace catalog", "PersistentVolumeClaim catalog-mysql-data"];
       const needed = ["Secret catalog-mysql"];
       const passwords = ["RandomPassword catalog-mysql-catalog", "RandomPassword catalog-mysql-root"];
-      const mustBe = [...durable, ...needed, ...passwords, "Cluster eks-storage-prod, by EKS"];
+      const mustBe = [
+        ...durable,
+        ...needed,
+        ...passwords,
+        "Cluster eks-storage-prod, by EKS",
+        "DeletionProtection eks-storage-prod",
+      ];
       assert.deepEqual(
         mustBe.filter((it) => !locked.includes(it)),
         [],
       );
       assert.deepEqual(retained, ["AccessPoint eks-storage-prod-assets", ...durable, ...needed]);
       assert.deepEqual(classes, ["Retain", "Retain"]);
+    });
+
+    it("comes to its deletion protection first when it is destroyed, before anything is touched", () => {
+      const before = predecessorsOf(one(applied, "DeletionProtection").urn);
+      const missed = applied.filter(({ urn, custom }) => custom && !before.has(urn));
+      assert.deepEqual(
+        missed.map(({ urn }) => urn),
+        [],
+      );
     });
 
     const predecessorsOf = (() => {

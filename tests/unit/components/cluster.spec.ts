@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { accessEntriesOf, ApiAccess, Cluster, ClusterAccess, type ClusterArgs, Retention } from "../../../components";
 import { all, assertOrder, one, registered } from "../../support/queries";
-import { Secret, unknown } from "../../support/registrations";
+import { type Registration, Secret, unknown } from "../../support/registrations";
 
 const args: ClusterArgs = {
   clusterName: "shop",
@@ -16,6 +16,11 @@ const args: ClusterArgs = {
 const cluster = (changes: Partial<ClusterArgs> = {}) => new Cluster("eks", { ...args, ...changes });
 const eksCluster = async (changes: Partial<ClusterArgs> = {}) =>
   one(await registered(() => cluster(changes)), "eks:index:Cluster").inputs;
+const addonOf = (resources: Registration[], name: string) => {
+  const found = all(resources, "Addon").filter(({ inputs }) => inputs.addonName === name);
+  assert.equal(found.length, 1, name);
+  return found[0]!;
+};
 
 describe("Cluster", () => {
   it("by default: our name and version, all logs, secrets encrypted, standard support", async () => {
@@ -52,19 +57,22 @@ describe("Cluster", () => {
 
   it("pins the version of every add-on, and leaves no copies that nobody manages", async () => {
     const resources = await registered(() => cluster());
-    const { inputs } = one(resources, "eks:index:Cluster");
-    assert.equal(inputs.vpcCniOptions.addonVersion, "v1-cni");
-    assert.equal(inputs.vpcCniOptions.enableNetworkPolicy, true, "else no network policy is enforced");
-    assert.equal(inputs.kubeProxyAddonOptions.version, "v1-proxy");
-    assert.equal(inputs.bootstrapSelfManagedAddons, false);
-    assert.equal(inputs.corednsAddonOptions.enabled, false, "coredns is an add-on of our own, after the nodes");
     assert.deepEqual(
-      all(resources, "Addon").map((addon) => [addon.inputs.addonName, addon.inputs.addonVersion]),
-      [
-        ["eks-pod-identity-agent", "v1-agent"],
-        ["coredns", "v1-dns"],
-      ],
+      Object.fromEntries(all(resources, "Addon").map(({ inputs }) => [inputs.addonName, inputs.addonVersion])),
+      { "vpc-cni": "v1-cni", "kube-proxy": "v1-proxy", "eks-pod-identity-agent": "v1-agent", coredns: "v1-dns" },
     );
+    const { inputs } = one(resources, "eks:index:Cluster");
+    assert.equal(inputs.bootstrapSelfManagedAddons, false);
+    assert.deepEqual(
+      [inputs.useDefaultVpcCni, inputs.kubeProxyAddonOptions.enabled, inputs.corednsAddonOptions.enabled],
+      [true, false, false],
+      "the eks component would make them a second time",
+    );
+  });
+
+  it("enforces network policies", async () => {
+    const { configurationValues } = addonOf(await registered(() => cluster()), "vpc-cni").inputs;
+    assert.deepEqual(JSON.parse(configurationValues as string), { enableNetworkPolicy: "true" });
   });
 
   it("makes the log group before EKS would, with an end", async () => {
@@ -76,13 +84,13 @@ describe("Cluster", () => {
     assert.equal(one(longer, "LogGroup").inputs.retentionInDays, 365);
   });
 
-  it("makes cluster, Pod Identity agent and the nodes' permissions, then nodes, then coredns", async () => {
+  it("makes cluster, network add-ons, Pod Identity agent and the nodes' permissions, then nodes, then coredns", async () => {
     const resources = await registered(() => cluster());
     const nodeGroups = all(resources, "NodeGroup");
-    const agent = one(resources, "Addon", "eks-pod-identity-agent");
-    assertOrder(resources, [one(resources, "eks:index:Cluster")], [agent]);
-    assertOrder(resources, [agent, ...all(resources, "RolePolicyAttachment")], nodeGroups);
-    assertOrder(resources, nodeGroups, [one(resources, "Addon", "eks-coredns")]);
+    const early = ["vpc-cni", "kube-proxy", "eks-pod-identity-agent"].map((name) => addonOf(resources, name));
+    assertOrder(resources, [one(resources, "eks:index:Cluster")], early);
+    assertOrder(resources, [...early, ...all(resources, "RolePolicyAttachment")], nodeGroups);
+    assertOrder(resources, nodeGroups, [addonOf(resources, "coredns")]);
   });
 
   it("has a node group a zone, in the zone's subnet", async () => {
