@@ -48,12 +48,11 @@ function session<T>(local: Local, config: string[], needed: boolean, work: (stac
 async function shown<T>(operation: (options: object) => Promise<T>): Promise<T> {
   const display = new Display();
   const controller = new AbortController();
-  let interrupted = false;
-  const interrupt = () => {
+  const interruptions: NodeJS.Signals[] = [];
+  const interrupt = (signal: NodeJS.Signals) => {
     // Ctrl-C in a terminal reaches the engine too, and hearing it twice makes it drop everything: it is passed on only
     // to an engine that hasn't heard it.
-    if (!interrupted) setTimeout(() => display.cancelling || controller.abort(), 1000);
-    interrupted = true;
+    if (interruptions.push(signal) === 1) setTimeout(() => display.cancelling || controller.abort(), 1000);
   };
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   let complaint = "";
@@ -61,7 +60,7 @@ async function shown<T>(operation: (options: object) => Promise<T>): Promise<T> 
     const onError = (text: string) => void (complaint += text);
     return await operation({ onEvent: display.event, onError, color: "never", signal: controller.signal });
   } catch (error) {
-    throw new EngineFailure(interrupted ? 130 : 1, error);
+    throw new EngineFailure(interruptions.length > 0 ? 130 : 1, error);
   } finally {
     display.end();
     if (complaint) console.error(complaint.trim());

@@ -33,6 +33,7 @@ export class Display {
   private readonly running = new Map<string, { what: string; since: number }>();
   private readonly spinner = interactive() ? createSpinner("", { stream: process.stdout }) : undefined;
   private readonly timer = setInterval(() => this.redraw(), 250);
+  private last = "";
   /** Whether the engine has heard that it is to stop. */
   cancelling = false;
 
@@ -79,6 +80,9 @@ export class Display {
   }
 
   private print(line: string): void {
+    // The engine hands on an error of the program twice.
+    if (line === this.last) return;
+    this.last = line;
     this.spinner?.clear();
     console.log(line);
   }

@@ -96,7 +96,7 @@ export async function openStack({ checkout, stack, cloud }: Local, engine: Tools
   const config = { ...(await source.stackSettings(stack)).config, ...parseConfig(project, pairs) };
   // The state's secrets are read with the salt that the engine has put into the copy.
   const { encryptionSalt } = await workspace.stackSettings(stack).catch(() => ({ encryptionSalt: undefined }));
-  await workspace.saveStackSettings(stack, { config, ...(encryptionSalt && { encryptionSalt }) } as never);
+  await workspace.saveStackSettings(stack, { config, ...(encryptionSalt && { encryptionSalt }) });
   // The stand-ins serve the environment's account: allowedAccountIds is really checked.
   process.env.EKS_STORAGE_ACCOUNT = String(config[`${project}:accountId`] ?? "");
   const opened = await Stack.createOrSelect(stack, workspace);

@@ -32,8 +32,9 @@ describe("local tools", () => {
   });
 
   it("accept another control plane only of the same minor version, kubectl one off", () => {
-    const { accepts, version } = controlPlaneTools();
-    const [major, minor] = parseVersion(version);
+    const set = controlPlaneTools();
+    const accepts = (binary: string, printed: string) => set.accepts(binary, printed);
+    const [major, minor] = parseVersion(set.version);
     const other = (difference: number) => `Kubernetes v${major}.${minor + difference}.0`;
     assert.ok(accepts("kube-apiserver", other(0)));
     assert.ok(!accepts("kube-apiserver", other(1)));
