@@ -66,7 +66,7 @@ stackCommand("kubectl", "kubectl on a stack's control plane: kubectl [--stack NA
     deployed(cloud);
     const tools = await ensure(controlPlaneTools());
     if (!(await reachable(cloud))) await startControlPlane(cloud, tools);
-    const env = { ...process.env, KUBECONFIG: kubeconfigOf(cloud) };
+    const env = { ...process.env, KUBECONFIG: kubeconfigOf(cloud), KUBECACHEDIR: path.join(cloud, "kubectl") };
     process.exitCode = spawnSync(tools.paths.kubectl!, args, { env, stdio: "inherit" }).status ?? 1;
   });
 
