@@ -6,6 +6,13 @@ const text = z.string().min(1);
 const list = z.preprocess(parsed, z.array(text));
 const count = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
 
+/** Something that an earlier stack kept, or nothing. */
+const kept = (form: RegExp, example: string) =>
+  z
+    .string()
+    .refine((value) => value === "" || form.test(value), `must be like ${example}, or left out`)
+    .transform((value) => value || undefined);
+
 /** Every key of the project: its shape and its bounds. Pulumi.yaml describes them and holds the defaults. */
 const schema = z
   .strictObject({
@@ -39,11 +46,35 @@ const schema = z
     catalogReplicas: count(1, 1000),
     mysqlImage: text,
     mysqlStorage: z.string().regex(/^[1-9]\d*[GT]i$/, "must be a size with its unit, such as 20Gi"),
+    keptFileSystemId: kept(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
+    keptAssetsAccessPointId: kept(/^fsap-[0-9a-f]+$/, "fsap-0123456789abcdef0"),
+    keptMysqlVolumeId: kept(/^vol-[0-9a-f]+$/, "vol-0123456789abcdef0"),
+    keptMysqlZone: kept(/^[a-z0-9-]+$/, "eu-west-1a"),
+    keptMysqlCredentials: kept(/^\/\S+$/, "/eks-storage-prod/catalog-mysql"),
   })
   .superRefine((settings, context) => {
     const mistake = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
     const foreign = settings.zones.filter((zone) => !zone.startsWith(settings.region));
     if (foreign.length > 0) mistake("zones", `must lie in the region ${settings.region}: ${foreign.join(", ")} don't`);
+    const disk = [settings.keptMysqlVolumeId, settings.keptMysqlZone, settings.keptMysqlCredentials];
+    if (disk.some(Boolean) && !disk.every(Boolean)) {
+      mistake(
+        "keptMysqlVolumeId",
+        "must be given together with keptMysqlZone and keptMysqlCredentials: a disk knows its own passwords only",
+      );
+    }
+    if (settings.keptAssetsAccessPointId && !settings.keptFileSystemId) {
+      mistake(
+        "keptFileSystemId",
+        "must be given with keptAssetsAccessPointId: an access point belongs to its file system",
+      );
+    }
+    if (settings.keptMysqlZone && !settings.zones.includes(settings.keptMysqlZone)) {
+      mistake(
+        "keptMysqlZone",
+        `must be one of the zones, so that a node can reach the disk: ${settings.zones.join(", ")}`,
+      );
+    }
     if (settings.apiAccess === ApiAccess.Public && settings.apiAccessCidrs.length === 0) {
       mistake("apiAccessCidrs", "must name the networks that may reach the Kubernetes API, or apiAccess be private");
     }

@@ -9,6 +9,7 @@ const environment = pulumi.getStack();
 const settings = loadSettings(new pulumi.Config());
 const { region, zones, retention } = settings;
 const stackName = `${project}-${environment}`;
+const credentialsParameter = settings.keptMysqlCredentials ?? `/${stackName}/catalog-mysql`;
 const assetsIdentity = { uid: settings.assetsUid, gid: settings.assetsGid };
 
 // One account per environment: in any other, the provider refuses to do anything.
@@ -32,8 +33,11 @@ const fileSystem = new storage.FileSystem(
     vpcId: network.vpcId,
     zones,
     subnetIds: network.privateSubnetIds,
-    accessPoints: { assets: { path: settings.assetsPath, identity: assetsIdentity } },
+    accessPoints: {
+      assets: { path: settings.assetsPath, identity: assetsIdentity, importId: settings.keptAssetsAccessPointId },
+    },
     retention,
+    importId: settings.keptFileSystemId,
   },
   onAws,
 );
@@ -125,6 +129,9 @@ const catalog = new storage.Catalog(
     storageClassName: "ebs",
     storage: settings.mysqlStorage,
     retention,
+    credentialsParameter,
+    takeUpCredentials: settings.keptMysqlCredentials !== undefined,
+    keptDisk: storage.keptDiskOf(settings.keptMysqlVolumeId, settings.keptMysqlZone),
   },
   { ...inCluster, dependsOn: [ebsClass] },
 );
@@ -132,7 +139,21 @@ const catalog = new storage.Catalog(
 // It depends on everything, so a destroy comes to it first: where that is refused, nothing else is touched.
 new storage.DeletionProtection(
   stackName,
-  { retention },
+  {
+    retention,
+    configuration: {
+      keptFileSystemId: fileSystem.fileSystemId,
+      keptAssetsAccessPointId: fileSystem.accessPointIds["assets"]!,
+      keptMysqlCredentials: credentialsParameter,
+    },
+    claim: {
+      namespace: "catalog",
+      name: storage.MYSQL_CLAIM,
+      volumeKey: "keptMysqlVolumeId",
+      zoneKey: "keptMysqlZone",
+    },
+    kubeconfig: cluster.kubeconfig,
+  },
   { dependsOn: [network, fileSystem, cluster, mounting, efsDriver, ebsDriver, efsClass, ebsClass, assets, catalog] },
 );
 

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { mysql, MYSQL_CLAIM, mysqlClientEnvironment, mysqlEgress } from "./mysql";
+import { type KeptDiskArgs, mysql, MYSQL_CLAIM, mysqlClientEnvironment, mysqlEgress } from "./mysql";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
 import { type Problem, refuse, replicasProblems } from "./problems";
 import { durable, type Retention } from "./retention";
@@ -32,6 +32,12 @@ export interface CatalogArgs {
   storage: pulumi.Input<string>;
   /** Whether the database outlives the stack. Plain. */
   retention: Retention;
+  /** Name of the SSM parameter that keeps the database's passwords, such as `/shop-prod/catalog-mysql`. Plain. */
+  credentialsParameter: string;
+  /** Whether the parameter was kept by an earlier stack, and its passwords are to be taken up. Plain. Default: false. */
+  takeUpCredentials?: boolean;
+  /** A disk of the database that an earlier stack kept. Default: a new disk. */
+  keptDisk?: KeptDiskArgs;
 }
 
 const PORT = 8080;
@@ -62,6 +68,9 @@ export class Catalog extends pulumi.ComponentResource {
         storage: args.storage,
         clientLabels: labels,
         retention: args.retention,
+        parameterName: args.credentialsParameter,
+        takeUpCredentials: args.takeUpCredentials ?? false,
+        keptDisk: args.keptDisk,
       },
       inside,
     );
@@ -113,6 +122,12 @@ function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.Po
   };
 }
 
-function problems({ replicas }: CatalogArgs): Problem[] {
-  return replicasProblems("replicas", replicas);
+function problems({ replicas, keptDisk, takeUpCredentials }: CatalogArgs): Problem[] {
+  const noPassword = {
+    argument: "takeUpCredentials",
+    expected: "true with keptDisk",
+    found: takeUpCredentials,
+    mend: "A kept disk knows only the passwords it was made with: take up the parameter that keeps them, too.",
+  };
+  return [...replicasProblems("replicas", replicas), ...(keptDisk && !takeUpCredentials ? [noPassword] : [])];
 }

@@ -17,6 +17,8 @@ export interface AccessPointArgs {
   identity: PosixIdentity;
   /** Permissions of the directory when it is made, octal. Default: `0750`. */
   permissions?: string;
+  /** Id of an access point that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  importId?: string;
 }
 
 export interface FileSystemArgs {
@@ -29,6 +31,8 @@ export interface FileSystemArgs {
   accessPoints: Record<string, AccessPointArgs>;
   /** Whether the files outlive the stack. Plain. */
   retention: Retention;
+  /** Id of a file system that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  importId?: string;
   /** Plain. Default: `elastic`, which needs no capacity planning. */
   throughputMode?: ThroughputMode;
   /** ARN of the KMS key that encrypts the files. Changing it replaces the file system. Default: AWS's own key for EFS. */
@@ -63,7 +67,7 @@ export class FileSystem extends pulumi.ComponentResource {
         lifecyclePolicies: [{ transitionToIa: "AFTER_30_DAYS" }, { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" }],
         tags: { Name: name },
       },
-      { parent, ...durable(args.retention) },
+      { parent, ...durable(args.retention), ...(args.importId ? { import: args.importId } : {}) },
     );
     new aws.efs.FileSystemPolicy(
       name,
@@ -95,7 +99,7 @@ export class FileSystem extends pulumi.ComponentResource {
     }
 
     const accessPointIds: Record<string, pulumi.Output<string>> = {};
-    for (const [key, { path, identity, permissions }] of Object.entries(args.accessPoints)) {
+    for (const [key, { path, identity, permissions, importId }] of Object.entries(args.accessPoints)) {
       const accessPoint = new aws.efs.AccessPoint(
         `${name}-${key}`,
         {
@@ -108,7 +112,7 @@ export class FileSystem extends pulumi.ComponentResource {
           tags: { Name: `${name}-${key}` },
         },
         // Not protected: a new path makes a new access point, and the files under the old one stay where they are.
-        { parent, retainOnDelete: keepsData(args.retention) },
+        { parent, retainOnDelete: keepsData(args.retention), ...(importId ? { import: importId } : {}) },
       );
       accessPointIds[key] = accessPoint.id;
     }

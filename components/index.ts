@@ -8,6 +8,7 @@ export * from "./ebsStorageClass";
 export * from "./efsStorageClass";
 export * from "./fileSystem";
 export * from "./fileSystemClients";
+export { type KeptDiskArgs, keptDiskOf, MYSQL_CLAIM } from "./mysql";
 export * from "./network";
 export type { PosixIdentity } from "./posixIdentity";
 export * from "./retention";

@@ -1,9 +1,10 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
+import { csiDrivers } from "./csiDrivers";
+import { databaseCredentials } from "./databaseCredentials";
 import { restrictedContainer, restrictedPod } from "./podSecurity";
-import { durable, isProtected, type Retention } from "./retention";
-import { disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount, type Workload } from "./workload";
+import { durable, type Retention } from "./retention";
+import { disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount } from "./workload";
 
 /** The name of the StatefulSet, its headless Service, its Secret and its account. */
 export const MYSQL = "catalog-mysql";
@@ -35,6 +36,19 @@ export const mysqlEgress: kubernetes.types.input.networking.v1.NetworkPolicyEgre
   ports: [{ port: PORT, protocol: "TCP" }],
 };
 
+/** An EBS volume that an earlier stack kept. */
+export interface KeptDiskArgs {
+  /** `vol-…`. It must carry the tag `ebs.csi.aws.com/cluster=true`, as disks that the driver made do. Plain. */
+  volumeId: string;
+  /** The availability zone that it is in. Plain. */
+  zone: string;
+}
+
+/** The kept disk that a configuration names, if it names one. */
+export function keptDiskOf(volumeId: string | undefined, zone: string | undefined): KeptDiskArgs | undefined {
+  return volumeId && zone ? { volumeId, zone } : undefined;
+}
+
 export interface MysqlArgs {
   namespace: string;
   image: pulumi.Input<string>;
@@ -42,6 +56,9 @@ export interface MysqlArgs {
   storage: pulumi.Input<string>;
   clientLabels: Record<string, string>;
   retention: Retention;
+  parameterName: string;
+  takeUpCredentials: boolean;
+  keptDisk?: KeptDiskArgs;
 }
 
 /**
@@ -52,19 +69,9 @@ export function mysql(name: string, args: MysqlArgs, opts: pulumi.CustomResource
   const workload = { namespace: args.namespace, labels: labelsOf(MYSQL) };
   const metadata = { name: MYSQL, ...workload };
 
-  const credentials = credentialsOf(name, metadata, args.retention, opts);
-  const claim = new kubernetes.core.v1.PersistentVolumeClaim(
-    `${name}-data`,
-    {
-      metadata: { ...metadata, name: MYSQL_CLAIM },
-      spec: {
-        accessModes: ["ReadWriteOnce"],
-        storageClassName: args.storageClassName,
-        resources: { requests: { storage: args.storage } },
-      },
-    },
-    { ...opts, ...durable(args.retention) },
-  );
+  const { parameterName, takeUpCredentials: takeUp, retention } = args;
+  const credentials = databaseCredentials(name, { parameterName, takeUp, metadata, retention }, opts);
+  const claim = claimOf(name, args, metadata, opts);
   const account = serviceAccount(name, workload, opts);
   networkPolicy(
     name,
@@ -115,24 +122,59 @@ export function mysql(name: string, args: MysqlArgs, opts: pulumi.CustomResource
   return [set];
 }
 
-/** Passwords are read once, when the data directory is made: they must live as long as the data. */
-function credentialsOf(
+/** A claim of our own, which the set adopts by name: a new disk, or one that an earlier stack kept. */
+function claimOf(
   name: string,
-  metadata: Workload & { name: string },
-  retention: Retention,
+  args: MysqlArgs,
+  metadata: { name: string; namespace: string },
   opts: pulumi.CustomResourceOptions,
-): kubernetes.core.v1.Secret {
-  const password = (user: string) =>
-    new random.RandomPassword(
-      `${name}-${user}`,
-      { length: 32, special: false },
-      { parent: opts.parent, protect: isProtected(retention) },
-    ).result;
-  return new kubernetes.core.v1.Secret(
-    name,
-    { metadata, stringData: { "root-password": password("root"), password: password(USER) } },
-    { ...opts, ...durable(retention) },
+): kubernetes.core.v1.PersistentVolumeClaim {
+  const { keptDisk, storageClassName, retention } = args;
+  const spec = {
+    accessModes: ["ReadWriteOnce"],
+    storageClassName,
+    resources: { requests: { storage: args.storage } },
+  };
+  const volumeName = keptDisk ? `${args.namespace}-${MYSQL_CLAIM}-${keptDisk.volumeId}` : undefined;
+  const volume =
+    keptDisk &&
+    new kubernetes.core.v1.PersistentVolume(
+      `${name}-data`,
+      {
+        metadata: { name: volumeName },
+        spec: {
+          accessModes: spec.accessModes,
+          storageClassName,
+          capacity: { storage: args.storage },
+          persistentVolumeReclaimPolicy: "Retain",
+          claimRef: { namespace: args.namespace, name: MYSQL_CLAIM },
+          csi: { driver: csiDrivers.ebs.driverName, volumeHandle: keptDisk.volumeId, fsType: "ext4" },
+          nodeAffinity: inZone(keptDisk.zone),
+        },
+      },
+      { ...opts, ...durable(retention) },
+    );
+  return new kubernetes.core.v1.PersistentVolumeClaim(
+    `${name}-data`,
+    {
+      // The class waits for the pod, and the pod for its set: nobody may wait for the claim here.
+      metadata: { ...metadata, name: MYSQL_CLAIM, annotations: { "pulumi.com/skipAwait": "true" } },
+      spec: { ...spec, volumeName },
+    },
+    {
+      ...opts,
+      ...durable(retention),
+      ...(volume ? { dependsOn: [volume] } : {}),
+      // Set when a kept disk is taken up; a change would be another, empty disk.
+      ignoreChanges: ["spec.volumeName"],
+    },
   );
+}
+
+/** https://kubernetes.io/docs/concepts/storage/persistent-volumes/#node-affinity */
+function inZone(zone: string): kubernetes.types.input.core.v1.VolumeNodeAffinity {
+  const inIt = { key: "topology.kubernetes.io/zone", operator: "In", values: [zone] };
+  return { required: { nodeSelectorTerms: [{ matchExpressions: [inIt] }] } };
 }
 
 function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.PodSpec {

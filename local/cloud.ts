@@ -22,7 +22,7 @@ export function cloudDirectory(): string {
   return directory;
 }
 
-const controlPlaneFile = (cloud: string) => path.join(cloud, "control-plane.json");
+export const controlPlaneFile = (cloud: string) => path.join(cloud, "control-plane.json");
 
 export function readControlPlane(cloud = cloudDirectory()): ControlPlane {
   return JSON.parse(fs.readFileSync(controlPlaneFile(cloud), "utf8")) as ControlPlane;

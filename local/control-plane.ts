@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import { readControlPlane, writeControlPlane } from "./cloud";
+import { controlPlaneFile, readControlPlane, writeControlPlane } from "./cloud";
 import { alive, ended } from "./processes";
 import { progress, UserError } from "./terminal";
 import type { Tools } from "./tools";
@@ -31,7 +31,7 @@ const workDirectory = (cloud: string) => path.join(cloud, "kwok");
 const clusterDirectory = (cloud: string) => path.join(workDirectory(cloud), "clusters", NAME);
 
 /** Whether a control plane was made here; it may be stopped. */
-export const hasControlPlane = (cloud: string): boolean => fs.existsSync(path.join(cloud, "control-plane.json"));
+export const hasControlPlane = (cloud: string): boolean => fs.existsSync(controlPlaneFile(cloud));
 
 /** @throws UserError when nothing of this stack was ever deployed here. */
 export function deployed(cloud: string): void {
@@ -61,8 +61,7 @@ export async function startControlPlane(cloud: string, tools: Tools): Promise<vo
 
 async function create(cloud: string, tools: Tools): Promise<void> {
   // What an interrupted command left behind was never in use: the address is written last.
-  await stopControlPlane(cloud, tools).catch(() => {});
-  fs.rmSync(workDirectory(cloud), { recursive: true, force: true });
+  await removeControlPlane(cloud, tools);
   fs.mkdirSync(cloud, { recursive: true });
   const configuration = path.join(cloud, "kwok.yaml");
   fs.writeFileSync(configuration, CONFIGURATION);
@@ -89,6 +88,13 @@ export async function stopControlPlane(cloud: string, tools: Tools): Promise<voi
   const pids = files.map((file) => Number(fs.readFileSync(file, "utf8"))).filter(alive);
   await kwokctl(cloud, tools, "stop", []);
   await ended(pids);
+}
+
+/** Removes the control plane with all that is in it, as AWS does with a deleted cluster's. */
+export async function removeControlPlane(cloud: string, tools: Tools): Promise<void> {
+  await stopControlPlane(cloud, tools).catch(() => {});
+  fs.rmSync(controlPlaneFile(cloud), { force: true });
+  fs.rmSync(workDirectory(cloud), { recursive: true, force: true });
 }
 
 async function kwokctl(cloud: string, tools: Tools, verb: string, args: string[]): Promise<void> {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
-import { kubeconfigOf, startControlPlane, stopControlPlane } from "../../local/control-plane";
+import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane } from "../../local/control-plane";
 import { type Local, openStack } from "../../local/engine";
 import { ensure } from "../../local/making";
 import { startAgent, stopAgent } from "../../local/processes";
@@ -15,6 +15,8 @@ export type Steps = Record<string, string>;
 
 /** One environment on a local cloud of its own, apart from the one that `npm run up:local` uses. */
 export class LocalStack {
+  /** What the engine said during the last operation. */
+  messages = "";
   private readonly local: Local;
   private engine!: Tools;
   private controlPlane!: Tools;
@@ -37,6 +39,14 @@ export class LocalStack {
     await stopAgent(this.local.cloud);
     await stopControlPlane(this.local.cloud, this.controlPlane);
     fs.rmSync(this.local.cloud, { recursive: true, force: true });
+  }
+
+  /** AWS has deleted the cluster: what was in it is gone, and the next one begins empty. */
+  async loseControlPlane(): Promise<void> {
+    await removeControlPlane(this.local.cloud, this.controlPlane);
+    await startControlPlane(this.local.cloud, this.controlPlane);
+    await stopAgent(this.local.cloud);
+    startAgent(this.local.cloud);
   }
 
   up(...config: string[]): Promise<Steps> {
@@ -88,7 +98,9 @@ export class LocalStack {
     operation: (stack: Stack, options: { onEvent: (event: EngineEvent) => void }) => Promise<unknown>,
   ): Promise<Steps> {
     const steps: Steps = {};
-    const onEvent = ({ resourcePreEvent }: EngineEvent) => {
+    this.messages = "";
+    const onEvent = ({ resourcePreEvent, diagnosticEvent }: EngineEvent) => {
+      this.messages += diagnosticEvent?.message ?? "";
       if (!resourcePreEvent) return;
       const { type, urn, op } = resourcePreEvent.metadata;
       const key = `${type} ${urn.split("::").pop()!}`;

@@ -32,6 +32,7 @@ const EFS = "https://docs.aws.amazon.com/efs/latest/ug/API_";
 const EKS = "https://docs.aws.amazon.com/eks/latest/APIReference/API_";
 const GUIDE = "https://docs.aws.amazon.com/eks/latest/userguide/";
 const LOGS = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_";
+const SSM = "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_";
 
 /** Can't be deleted while things of these types refer to it: type, users, error, words, page. */
 // prettier-ignore
@@ -52,6 +53,7 @@ const inUse: [string, string, string, string, string][] = [
 const taken: [string, string, string, string][] = [
   ["vpc/securityGroupIngressRule", "InvalidPermission.Duplicate", "the specified rule already exists", EC2],
   ["cloudwatch/logGroup", "ResourceAlreadyExistsException", "The specified log group already exists", `${LOGS}CreateLogGroup.html`],
+  ["ssm/parameter", "ParameterAlreadyExists", "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.", `${SSM}PutParameter.html`],
   ["eks/cluster", "ResourceInUseException", "Cluster already exists with name: {name}", `${EKS}CreateCluster.html`],
   ["eks/addon", "ResourceInUseException", "Addon already exists.", `${EKS}CreateAddon.html`],
   ["eks/podIdentityAssociation", "ResourceInUseException", "Association already exists for {namespace}/{serviceAccount}", `${EKS}CreatePodIdentityAssociation.html`],

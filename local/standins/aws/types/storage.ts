@@ -35,6 +35,12 @@ export const storage: ResourceTypes = {
     computed: { arn: arn("elasticfilesystem", "access-point/{id}"), fileSystemArn, rootDirectory: { path: "/" } },
   },
   "efs/fileSystemPolicy": { id: "{fileSystemId}", replaces: "fileSystemId", untagged: true, refersTo: ofFileSystem },
+  "ssm/parameter": {
+    id: "{name}",
+    replaces: "name",
+    unique: "name",
+    computed: { arn: arn("ssm", "parameter{name}"), version: 1, tier: "Standard" },
+  },
   "cloudwatch/logGroup": {
     id: "{name}",
     replaces: "name namePrefix",
