@@ -1,4 +1,5 @@
 import { type AwsRecord, changeRecords, hex, readRecords, token } from "../standins/aws/records";
+import { type Mount, mayMount } from "./permissions";
 
 // What the agent asks of the local AWS, and the disks that it makes there.
 
@@ -27,8 +28,9 @@ export function makeDisk(type: DiskType, volume: string, properties: Record<stri
   return changeRecords((records) => {
     const made = of(type, records).find((record) => nameOf(record) === volume);
     if (made) return made.id;
-    const id = `${type === "ebs/volume" ? "vol" : "fsap"}-${hex(17)}`;
-    const tags = { CSIVolumeName: volume };
+    const [prefix, driver] = type === "ebs/volume" ? ["vol", "ebs.csi.aws.com"] : ["fsap", "efs.csi.aws.com"];
+    const id = `${prefix}-${hex(17)}`;
+    const tags = { CSIVolumeName: volume, [`${driver}/cluster`]: "true" };
     records.push({ type: token(type), id, status: "ACTIVE", properties: { ...properties, tags } });
     return id;
   });
@@ -52,8 +54,9 @@ export function growDisk(id: string, size: number): void {
  * Why a node in a zone can't mount an EFS file system; undefined: it can. The words are mount.efs's and mount.nfs's.
  * https://docs.aws.amazon.com/efs/latest/ug/troubleshooting-efs-mounting.html
  */
-export function whyNotMountable(fileSystem: string, accessPoint: string | undefined, zone: string): string | undefined {
+export function whyNotMountable(mount: Mount, zone: string): string | undefined {
   const records = readRecords();
+  const { fileSystem, accessPoint } = mount;
   if (accessPoint && !of("efs/accessPoint", records).some(({ id }) => id === accessPoint)) {
     return `mount.nfs4: access denied by server while mounting 127.0.0.1:/ (no access point ${accessPoint})`;
   }
@@ -67,7 +70,8 @@ export function whyNotMountable(fileSystem: string, accessPoint: string | undefi
     );
   }
   const groups = (target.properties.securityGroups ?? []) as string[];
-  return groups.some((group) => isOpenForNodes(group, records)) ? undefined : "mount.nfs4: Connection timed out";
+  if (!groups.some((group) => isOpenForNodes(group, records))) return "mount.nfs4: Connection timed out";
+  return mayMount(mount, records) ? undefined : "mount.nfs4: access denied by server while mounting 127.0.0.1:/";
 }
 
 /** Whether the nodes reach NFS behind a security group: they have the cluster's primary one. */

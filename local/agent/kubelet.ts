@@ -59,8 +59,11 @@ function mountObstacle(volume: KubernetesObject, driver: string, zone: string, r
     return `driver name ${driver} not found in the list of registered CSI drivers`;
   }
   if (driver !== "efs.csi.aws.com") return undefined;
-  const [fileSystem = "", accessPoint] = (volume.spec?.csi.volumeHandle as string).split("::");
-  return whyNotMountable(fileSystem, accessPoint, zone);
+  const { volumeHandle, volumeAttributes } = volume.spec?.csi as Fields;
+  const [fileSystem = "", accessPoint] = (volumeHandle as string).split("::");
+  const iam = ((volume.spec?.mountOptions ?? []) as string[]).includes("iam");
+  const encrypted = volumeAttributes?.encryptInTransit !== "false";
+  return whyNotMountable({ fileSystem, accessPoint, iam, encrypted }, zone);
 }
 
 /** ConfigMaps and Secrets that the pod names and that must exist. */

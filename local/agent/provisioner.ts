@@ -13,6 +13,15 @@ const PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
 const ZONE = "topology.kubernetes.io/zone";
 const GIB = 1024 ** 3;
 
+const begun = new Map<string, number>();
+
+/** Whether a driver has worked on something as long as EKS_STORAGE_DRIVER_DELAY says, in seconds. Default: 0. */
+function isDone(what: string): boolean {
+  const since = begun.get(what) ?? Date.now();
+  begun.set(what, since);
+  return Date.now() - since >= Number(process.env.EKS_STORAGE_DRIVER_DELAY ?? 0) * 1000;
+}
+
 const volumeReference = (name: string) => ({ apiVersion: "v1", kind: "PersistentVolume", name });
 
 const driverOf = (volume: KubernetesObject) => volume.metadata.annotations?.[PROVISIONED_BY] ?? "";
@@ -45,7 +54,7 @@ async function provision(api: KubernetesApi, world: World, claim: KubernetesObje
   const selected = annotations["volume.kubernetes.io/selected-node"];
   const node = world.nodes.find(({ metadata }) => !selected || metadata.name === selected);
   const zone = node?.metadata.labels?.[ZONE];
-  if (driver.attaches && !zone) return;
+  if ((driver.attaches && !zone) || !isDone(`make ${volume}`)) return;
 
   const parameters = (storageClass.parameters ?? {}) as Record<string, string>;
   const asked = claim.spec?.resources?.requests?.storage as string;
@@ -111,7 +120,7 @@ async function reclaim(api: KubernetesApi, volume: KubernetesObject, act: Act): 
     await act(`${isDeleted ? "guards" : "no longer guards"} volume ${name}, whose policy changed`, () =>
       keep(isDeleted ? [...others, PROVISIONER] : others),
     );
-  } else if (isDeleted && volume.status?.phase === "Released") {
+  } else if (isDeleted && volume.status?.phase === "Released" && isDone(`delete ${name}`)) {
     await act(`deletes the disk of volume ${name}`, async () => {
       deleteDisk((volume.spec?.csi.volumeHandle as string).split("::").pop() as string);
       await keep(others);

@@ -126,16 +126,18 @@ export const rules: Rule[] = [
         .all("ec2/natGateway")
         .some((nat) => cloud.find("ec2/subnet", nat.properties.subnetId)?.properties.vpcId === properties.vpcId),
   },
-  {
-    on: "create",
-    type: "efs/fileSystem",
-    error: "BadRequest",
-    says: "Max I/O supports neither elastic throughput nor One Zone storage.",
-    page: `${EFS}CreateFileSystem.html`,
-    when: ({ properties }) =>
-      properties.performanceMode === "maxIO" &&
-      (properties.throughputMode === "elastic" || properties.availabilityZoneName !== undefined),
-  },
+  ...(["create", "change"] as const).map((on): Rule => {
+    return {
+      on,
+      type: "efs/fileSystem",
+      error: "BadRequest",
+      says: "Max I/O supports neither elastic throughput nor One Zone storage.",
+      page: `${EFS}${on === "create" ? "Create" : "Update"}FileSystem.html`,
+      when: ({ properties }) =>
+        properties.performanceMode === "maxIO" &&
+        (properties.throughputMode === "elastic" || properties.availabilityZoneName !== undefined),
+    };
+  }),
   {
     on: "create",
     type: "efs/mountTarget",

@@ -119,6 +119,17 @@ async function awaitGone(reference: Reference, uid: unknown, seconds: number): P
   }
 }
 
+/** When the cluster can't be reached: for a user who says that it is gone nothing is left of what was in it. */
+function unlessUnreachable(error: unknown): undefined {
+  if (!(error instanceof ApiError && error.status === 0)) throw error;
+  if (process.env.PULUMI_K8S_DELETE_UNREACHABLE === "true") return undefined;
+  throw new Error(
+    `configured Kubernetes cluster is unreachable: ${error.message}. If the cluster was deleted, you can remove this ` +
+      "resource from Pulumi state by rerunning the operation with the PULUMI_K8S_DELETE_UNREACHABLE environment " +
+      'variable set to "true"',
+  );
+}
+
 /** The `kubernetes` plugin's behaviour against a real API server: applies, waits, replaces and deletes as it does. */
 export const kubernetes: StandIn = {
   name: "kubernetes",
@@ -154,7 +165,7 @@ export const kubernetes: StandIn = {
 
   async read({ type, id, inputs, properties }) {
     const kind = { ...kindOf(type), ...inputs };
-    const live = await api.find(referenceTo(id, kind));
+    const live = await api.find(referenceTo(id, kind)).catch(unlessUnreachable);
     // With no inputs it is an import or a `get`: all of it is the user's now.
     const { status: _, ...whole } = live ?? ({} as Fields);
     const seen = live && (Object.keys(inputs).length > 0 ? inputsFromLive(live, inputs) : whole);
@@ -173,7 +184,7 @@ export const kubernetes: StandIn = {
 
   async delete({ id, properties, timeout }) {
     const reference = referenceTo(id, properties);
-    const live = await api.find(reference);
+    const live = await api.find(reference).catch(unlessUnreachable);
     if (!live) return;
     const policy = annotation(live, "pulumi.com/deletionPropagationPolicy") ?? "foreground";
     const propagationPolicy = policy.charAt(0).toUpperCase() + policy.slice(1).toLowerCase();

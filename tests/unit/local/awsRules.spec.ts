@@ -25,6 +25,7 @@ interface Case {
 
 const cluster = (properties: Properties = {}) =>
   record("eks/cluster", "c", { name: "c", version: "1.35", ...properties });
+const clusterIn = (vpcConfig: Properties) => cluster({ vpcConfig });
 const group = record("eks/nodeGroup", "c:g", { clusterName: "c", nodeRoleArn: "arn:aws:iam::1:role/nodes" });
 const vpc = record("ec2/vpc", "vpc-1");
 const subnet = record("ec2/subnet", "subnet-1", { vpcId: "vpc-1", cidrBlock: "10.0.0.0/24", availabilityZone: "a" });
@@ -73,20 +74,26 @@ const cases: Case[] = [
   ...twice.map(([thing, others, refused]): Case => {
     return { on: "create", thing, others: [...others, { ...thing, id: "other" }], refused, accepted: { others } };
   }),
-  { on: "delete", thing: vpc, others: [subnet], refused: /^DependencyViolation: The vpc 'vpc-1' has dependencies/ },
-  { on: "delete", thing: subnet, others: [target], refused: /^DependencyViolation: The subnet 'subnet-1'/ },
+  ...[subnet, securityGroup, record("ec2/internetGateway", "igw-1", { vpcId: "vpc-1" })].map((left): Case => {
+    const refused = /^DependencyViolation: The vpc 'vpc-1' has dependencies/;
+    return { on: "delete", thing: vpc, others: [left], refused };
+  }),
+  // Each of them has a network interface in the subnet.
+  ...[target, nat, { ...group, properties: { subnetIds: ["subnet-1"] } }, clusterIn({ subnetIds: ["subnet-1"] })].map(
+    (left): Case => {
+      return { on: "delete", thing: subnet, others: [left], refused: /^DependencyViolation: The subnet 'subnet-1'/ };
+    },
+  ),
   {
     on: "delete",
     thing: record("ec2/routeTable", "rtb-1"),
     others: [record("ec2/routeTableAssociation", "x", { routeTableId: "rtb-1" })],
     refused: /^DependencyViolation: The routeTable 'rtb-1'/,
   },
-  {
-    on: "delete",
-    thing: securityGroup,
-    others: [target],
-    refused: /^DependencyViolation: resource sg-1 has a dependent/,
-  },
+  ...[target, clusterIn({ securityGroupIds: ["sg-1"] })].map((left): Case => {
+    const refused = /^DependencyViolation: resource sg-1 has a dependent/;
+    return { on: "delete", thing: securityGroup, others: [left], refused };
+  }),
   {
     on: "delete",
     thing: securityGroup,
@@ -134,12 +141,11 @@ const cases: Case[] = [
     refused: /^ResourceNotFoundException: No cluster found for name: c/,
     accepted: { others: [cluster()] },
   },
-  {
-    on: "create",
-    thing: record("efs/fileSystem", "fs-1", { performanceMode: "maxIO", throughputMode: "elastic" }),
-    refused: /^BadRequest: Max I\/O/,
-    accepted: { thing: record("efs/fileSystem", "fs-1", { performanceMode: "maxIO" }) },
-  },
+  ...(["create", "change"] as const).map((on): Case => {
+    const thing = (throughputMode: string) =>
+      record("efs/fileSystem", "fs-1", { performanceMode: "maxIO", throughputMode });
+    return { on, thing: thing("elastic"), refused: /^BadRequest: Max I\/O/, accepted: { thing: thing("bursting") } };
+  }),
   {
     on: "create",
     thing: { ...target, id: "fsmt-2" },
@@ -210,14 +216,15 @@ const typeName = (type: string) => type.split(":")[1]!;
 
 describe("what the AWS stand-in refuses", () => {
   for (const { on, thing, others = [], olds = {}, refused, accepted } of cases) {
-    it(`${on} ${typeName(thing.type)}: ${refused.source}`, () => {
+    const beside = [...new Set(others.map(({ type }) => typeName(type)))].join(", ");
+    it(`${on} ${typeName(thing.type)}${beside && ` beside ${beside}`}: ${refused.source}`, () => {
       const words = refusal(on, typeName(thing.type), { ...thing, olds }, new Cloud(others, ACCOUNT));
       assert.match(words ?? "nothing", refused);
       assert.match(words!, /\nhttps:\/\/docs\.aws\.amazon\.com\//);
       const right = accepted?.thing ?? thing;
-      const beside = accepted?.others ?? (accepted?.thing ? others : []);
+      const around = accepted?.others ?? (accepted?.thing ? others : []);
       const before = { version: "1.35", ...olds, ...(accepted?.thing && { version: "1.35" }) };
-      const accepts = refusal(on, typeName(right.type), { ...right, olds: before }, new Cloud(beside, ACCOUNT));
+      const accepts = refusal(on, typeName(right.type), { ...right, olds: before }, new Cloud(around, ACCOUNT));
       assert.equal(accepts, undefined);
     });
   }

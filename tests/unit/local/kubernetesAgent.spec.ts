@@ -104,6 +104,7 @@ describe("The agent", () => {
     });
     const disk = readRecords().find(({ type }) => type === token("ebs/volume"));
     assert.equal(disk?.properties.availabilityZone, ZONE);
+    assert.deepEqual(disk.properties.tags, { CSIVolumeName: `pvc-${UID}`, "ebs.csi.aws.com/cluster": "true" });
     const made = calls[0]?.[1] as Fields;
     assert.equal(made.metadata.name, `pvc-${UID}`);
     assert.equal(made.spec.csi.volumeHandle, disk.id);
@@ -116,6 +117,28 @@ describe("The agent", () => {
     await controllers(seen);
     await controllers(seen);
     assert.equal(readRecords().filter(({ type }) => type === token("ebs/volume")).length, 1);
+  });
+
+  it("takes its time over making and deleting a disk, if told to", async () => {
+    const disks = () => readRecords().filter(({ type }) => type === token("ebs/volume")).length;
+    process.env.EKS_STORAGE_DRIVER_DELAY = "0.05";
+    const made = { claims: [{ ...claim(asked), metadata: { ...claim(asked).metadata, uid: "slow" } }] };
+    const deleted = { volumes: [{ ...volume({ status: { phase: "Released" } }) }] };
+    try {
+      await controllers({ ...made, classes: [storageClass] });
+      assert.equal(disks(), 0);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      await controllers({ ...made, classes: [storageClass] });
+      assert.equal(disks(), 1);
+      records(...drivers, record("ebs/volume", "vol-1", {}));
+      await controllers(deleted);
+      assert.equal(disks(), 1);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      await controllers(deleted);
+      assert.equal(disks(), 0);
+    } finally {
+      delete process.env.EKS_STORAGE_DRIVER_DELAY;
+    }
   });
 
   it("makes nothing before the controller-manager asks, without the add-on, or without its association", async () => {
@@ -194,6 +217,59 @@ describe("The agent", () => {
       assert.match(told(), message);
     });
   }
+
+  describe("asks EFS", () => {
+    const reachable = [...drivers, accessPoint, cluster, target, rule];
+    const statement = (fields: Fields) => ({ Principal: { AWS: "*" }, Action: "*", ...fields });
+    const onlyTls = statement({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } });
+    const everyone = statement({
+      Effect: "Allow",
+      Action: ["elasticfilesystem:ClientMount"],
+      Condition: { Bool: { "elasticfilesystem:AccessedViaMountTarget": "true" } },
+    });
+    const policy = (...Statement: Fields[]) =>
+      record("efs/fileSystemPolicy", "fs-1", { fileSystemId: "fs-1", policy: JSON.stringify({ Statement }) });
+    const association = record("eks/podIdentityAssociation", "a-node", {
+      serviceAccount: "efs-csi-node-sa",
+      roleArn: "arn:aws:iam::1:role/efs-node",
+    });
+    const attached = record("iam/rolePolicyAttachment", "x", {
+      role: "efs-node",
+      policyArn: "arn:aws:iam::aws:policy/AmazonElasticFileSystemClientReadWriteAccess",
+    });
+    const answer = async (there: AwsRecord[], spec: Fields = {}) => {
+      records(...reachable, ...there);
+      existing = ["nginx", "password"];
+      calls = [];
+      const volume = { ...efsVolume, spec: { ...efsVolume.spec, ...spec } };
+      const fresh = { ...pod, metadata: { ...pod.metadata, uid: Math.random().toString() } };
+      const seen = world({ pods: [fresh], claims: [efsClaim], volumes: [volume] });
+      await startPods(api, seen, workingDrivers().running, act);
+      return calls[0]?.[0] === "merge" ? "mounted" : told();
+    };
+    const denied = /^MountVolume.SetUp failed for volume "v" : mount.nfs4: access denied by server while mounting/;
+    const iam = { mountOptions: ["iam"] };
+
+    it("lets anybody mount where there is no policy, or one that grants it", async () => {
+      assert.equal(await answer([]), "mounted");
+      assert.equal(await answer([policy(onlyTls, everyone)]), "mounted");
+    });
+    it("refuses everybody by a rule for TLS that grants nothing", async () => {
+      assert.match(await answer([policy(onlyTls)]), denied);
+      assert.match(await answer([policy(onlyTls), association, attached]), denied);
+    });
+    it("lets the driver's role mount with the option iam, if a policy of the role or of the file system allows it", async () => {
+      assert.match(await answer([policy(onlyTls), association], iam), denied);
+      assert.equal(await answer([policy(onlyTls), association, attached], iam), "mounted");
+      const role = statement({ Effect: "Allow", Principal: { AWS: association.properties.roleArn } });
+      assert.equal(await answer([policy(onlyTls, role), association], iam), "mounted");
+      assert.match(await answer([policy(onlyTls, role), association]), denied);
+    });
+    it("refuses a mount that isn't encrypted", async () => {
+      const csi = { ...efsVolume.spec?.csi, volumeAttributes: { encryptInTransit: "false" } };
+      assert.match(await answer([policy(onlyTls, everyone)], { csi }), denied);
+    });
+  });
 
   it("starts a pod that has all it needs", async () => {
     records(...drivers, accessPoint, cluster, target, rule);

@@ -1,0 +1,65 @@
+import { type AwsRecord, token } from "../standins/aws/records";
+
+/** How a node mounts a file system. */
+export interface Mount {
+  fileSystem: string;
+  accessPoint?: string;
+  /** The mount option `iam`: the client signs as the role of the driver's node pods, instead of being anonymous. */
+  iam: boolean;
+  encrypted: boolean;
+}
+
+interface Statement {
+  Effect: "Allow" | "Deny";
+  Action: string | string[];
+  Principal: string | { AWS?: string | string[] };
+  Condition?: Record<string, Record<string, string | boolean>>;
+}
+
+const list = <T>(value: T | T[] | undefined): T[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+/** AWS's own policies that let a role mount: https://docs.aws.amazon.com/efs/latest/ug/security-iam-awsmanpol.html */
+const CLIENT_POLICY = /\/AmazonElasticFileSystemClient(FullAccess|ReadWriteAccess|ReadOnlyAccess)$/;
+
+/**
+ * Whether EFS lets a client mount. Without a policy of its own a file system is open to whoever reaches it; with one,
+ * to whom the policy or the client's role allows it.
+ * https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+ */
+export function mayMount({ fileSystem, accessPoint, iam, encrypted }: Mount, records: AwsRecord[]): boolean {
+  const of = (type: string) => records.filter((record) => record.type === token(type));
+  const policy = of("efs/fileSystemPolicy").find(({ properties }) => properties.fileSystemId === fileSystem);
+  if (!policy) return true;
+  const association = of("eks/podIdentityAssociation").find(
+    ({ properties }) => properties.serviceAccount === "efs-csi-node-sa",
+  );
+  const role = iam ? String(association?.properties.roleArn) : undefined;
+  const isRoleAllowed = of("iam/rolePolicyAttachment").some(
+    ({ properties }) =>
+      role?.endsWith(`/${String(properties.role)}`) && CLIENT_POLICY.test(String(properties.policyArn)),
+  );
+
+  const context: Record<string, unknown> = {
+    "aws:SecureTransport": encrypted,
+    "elasticfilesystem:AccessedViaMountTarget": true,
+    "elasticfilesystem:AccessPointArn": of("efs/accessPoint").find(({ id }) => id === accessPoint)?.properties.arn,
+  };
+  const isMet = (key: string, value: unknown) => String(context[key]) === String(value);
+  const statements = list((JSON.parse(String(policy.properties.policy)) as { Statement: Statement[] }).Statement);
+  const says = (effect: Statement["Effect"]) =>
+    statements.some(({ Effect, Action, Principal, Condition = {} }) => {
+      const who = typeof Principal === "string" ? [Principal] : list(Principal.AWS);
+      return (
+        Effect === effect &&
+        who.some((principal) => principal === "*" || principal === role) &&
+        list(Action).some((action) => covers(action, "elasticfilesystem:ClientMount")) &&
+        Object.values(Condition).every((keys) => Object.entries(keys).every(([key, value]) => isMet(key, value)))
+      );
+    });
+  return !says("Deny") && (says("Allow") || isRoleAllowed);
+}
+
+/** Whether an action of a policy, which may end in a star, covers another. */
+const covers = (action: string, other: string) =>
+  action.endsWith("*") ? other.startsWith(action.slice(0, -1)) : action === other;
