@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { deployed, hasControlPlane, startControlPlane, stopControlPlane } from "./control-plane";
+import { deployed, hasControlPlane, removeControlPlane, startControlPlane } from "./control-plane";
 import { Display } from "./display";
 import { openStack, type Local } from "./engine";
 import { ensure } from "./making";
@@ -45,8 +45,7 @@ function session<T>(local: Local, config: string[], needed: boolean, work: (stac
 }
 
 /** Runs an operation of the engine: shows it as it goes, and cancels it in order when the person interrupts. */
-async function shown<T>(operation: (options: object) => Promise<T>): Promise<T> {
-  const display = new Display();
+async function shown<T>(operation: (options: object) => Promise<T>, display = new Display()): Promise<T> {
   const controller = new AbortController();
   const interruptions: NodeJS.Signals[] = [];
   const interrupt = (signal: NodeJS.Signals) => {
@@ -90,6 +89,14 @@ export async function outputs(local: Local, { json }: { json: boolean }): Promis
   console.log(json ? outputsJson(found) : outputsTable(found));
 }
 
+/** How to deploy again with what a destroy has kept, out of what the program said about it. */
+function takeUp(local: Local, said: string): string {
+  const settings = [...said.matchAll(/pulumi config set (\S+) (\S+)/g)].map(
+    ([, key, value]) => ` --config ${key}=${value}`,
+  );
+  return `Kept, by its retention, in ${local.cloud}. To deploy again with it:\n  ${command("up:local", local, settings.join(" \\\n   "))}`;
+}
+
 interface StateResource {
   urn: string;
   type: string;
@@ -119,18 +126,17 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
           `  ${released("release")}   (its data outlives it)\n  ${released("delete")}    (its data goes with it)`,
       );
     }
-    if (resources.length > 0) await shown((common) => stack.destroy(common));
+    const display = new Display();
+    if (resources.length > 0) await shown((common) => stack.destroy(common), display);
     await stopAgent(cloud);
-    if (hasControlPlane(cloud)) await stopControlPlane(cloud, await ensure(controlPlaneTools()));
-    // What outlives its stack lives in the local cloud, which then has to stay too.
-    const record = path.join(cloud, "retained");
-    const retained = resources.filter((resource) => resource.retainOnDelete);
-    if (retained.length > 0) fs.writeFileSync(record, listed(retained));
+    const record = path.join(cloud, "kept");
+    if (resources.some((resource) => resource.retainOnDelete))
+      fs.writeFileSync(record, takeUp(local, display.messages));
+    // What outlives its stack stays in the local AWS; the cluster, and all that was in it, is gone.
+    if (hasControlPlane(cloud)) await removeControlPlane(cloud, await ensure(controlPlaneTools()));
     if (fs.existsSync(record) && !options.forgetRetained) {
-      console.log(
-        `\nOutlives the stack, by its configuration, in ${cloud} (stopped):\n${fs.readFileSync(record, "utf8")}`,
-      );
-      return console.log(`To forget it too: ${command("destroy:local", local, " --forget-retained")}`);
+      console.log(`\n${fs.readFileSync(record, "utf8")}`);
+      return console.log(`To forget it: ${command("destroy:local", local, " --forget-retained")}`);
     }
     fs.rmSync(cloud, { recursive: true, force: true });
     console.log(`\nNothing of ${name} is left on this machine.`);

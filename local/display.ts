@@ -36,6 +36,8 @@ export class Display {
   private last = "";
   /** Whether the engine has heard that it is to stop. */
   cancelling = false;
+  /** Everything that the engine and the program said. */
+  messages = "";
 
   readonly event = (event: EngineEvent): void => {
     const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, stdoutEvent, summaryEvent } = event;
@@ -73,6 +75,7 @@ export class Display {
 
   private said({ severity, message, urn, ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>): void {
     const text = plain(message);
+    this.messages += `${text}\n`;
     const running = this.running.get(urn ?? "");
     if (running && ephemeral) running.what = `${nameOf(urn)}: ${text}`;
     if (!text || ephemeral || (severity as string) === "debug" || EXPECTED.test(text)) return;
