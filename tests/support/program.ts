@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import * as yaml from "yaml";
-import { run, type Run, type RunOptions } from "./registrations";
+import { type Registration, run, type Run } from "./registrations";
 
 const root = path.resolve(__dirname, "../..");
 const load = createRequire(__filename);
@@ -27,17 +27,29 @@ export function configurationOf(stack: string, changes: Record<string, unknown> 
   );
 }
 
+interface Circumstances {
+  preview?: boolean;
+  /** Keys that are set otherwise than in the stack's file. */
+  changes?: Record<string, unknown>;
+}
+
 /** Runs the unchanged index.ts with the configuration of a stack. */
-export function runProgram(
-  stack: string,
-  { preview = false, changes }: { preview?: boolean; changes?: Record<string, unknown> } = {},
-): Promise<Run> {
-  const options: RunOptions = { preview, stack, config: configurationOf(stack, changes) };
-  return run(() => {
-    const program = load.resolve(path.join(root, "index.ts"));
-    delete load.cache[program]; // each run is a process of its own to the engine
-    return { ...(load(program) as object) };
-  }, options);
+export function runProgram(stack: string, { preview, changes }: Circumstances = {}): Promise<Run> {
+  return run(
+    () => {
+      const program = load.resolve(path.join(root, "index.ts"));
+      delete load.cache[program]; // each run is a process of its own to the engine
+      return { ...(load(program) as object) };
+    },
+    { preview, stack, config: configurationOf(stack, changes) },
+  );
+}
+
+/** What the program registers, where it must end well. */
+export async function program(stack: string, circumstances?: Circumstances): Promise<Registration[]> {
+  const { registrations, error } = await runProgram(stack, circumstances);
+  if (error) throw error;
+  return registrations;
 }
 
 function read(file: string): unknown {

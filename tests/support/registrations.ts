@@ -34,6 +34,8 @@ export interface Registration {
   replaceOnChanges: string[];
   ignoreChanges: string[];
   additionalSecretOutputs: string[];
+  /** Id of what is there already and is taken up, empty where something new is made. */
+  importId: string;
 }
 
 export interface RunOptions {
@@ -65,8 +67,8 @@ export async function run(program: () => unknown, { preview = false, stack = "te
   const start = () =>
     pulumi.runtime.setMocks(
       {
-        newResource: ({ type, name, inputs }) => ({
-          id: preview ? undefined : `${name}-id`,
+        newResource: ({ type, name, inputs, id }) => ({
+          id: id || (preview ? undefined : `${name}-id`),
           state: preview ? inputs : { ...mockState(type, name, inputs), ...inputs },
         }),
         call: ({ token }) => {
@@ -148,6 +150,7 @@ function record(request: RegisterResourceRequest, urn: string): Registration {
     replaceOnChanges: request.getReplaceonchangesList(),
     ignoreChanges: request.getIgnorechangesList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    importId: request.getImportid(),
   };
 }
 

@@ -130,6 +130,57 @@ describe("loadSettings", () => {
     }
   }
 
+  const kept = {
+    keptFileSystemId: "fs-0123456789abcdef0",
+    keptAssetsAccessPointId: "fsap-0123456789abcdef0",
+    keptMysqlVolumeId: "vol-0123456789abcdef0",
+    keptMysqlZone: "eu-west-1a",
+    keptMysqlCredentials: "/eks-storage-prod/catalog-mysql",
+  };
+  const keptKeys = Object.keys(kept) as (keyof typeof kept)[];
+
+  it("takes up nothing by default, and what a destroy has printed", async () => {
+    const values = (settings: Settings) => keptKeys.map((key) => settings[key]);
+    assert.deepEqual(
+      values(await settingsOf("dev")),
+      keptKeys.map(() => undefined),
+    );
+    assert.deepEqual(values(await settingsOf("dev", kept)), Object.values(kept));
+  });
+
+  it("refuses what isn't the id of something that is kept, all of it at once", async () => {
+    const lines = await mistakes(Object.fromEntries(keptKeys.map((key) => [key, "Something else"])));
+    for (const key of keptKeys) {
+      assert.ok(
+        lines.some((line) => line.includes(`eks-storage:${key} must be like `) && line.includes("left out")),
+        key,
+      );
+    }
+  });
+
+  for (const [without, about] of [
+    ["keptMysqlVolumeId", "keptMysqlVolumeId must be given together with keptMysqlZone and keptMysqlCredentials"],
+    ["keptMysqlZone", "keptMysqlVolumeId must be given together with keptMysqlZone and keptMysqlCredentials"],
+    ["keptMysqlCredentials", "keptMysqlVolumeId must be given together with keptMysqlZone and keptMysqlCredentials"],
+    ["keptFileSystemId", "keptFileSystemId must be given with keptAssetsAccessPointId"],
+  ]) {
+    it(`refuses to take up the rest without ${without!}`, async () => {
+      const [line = "accepted", ...others] = await mistakes({ ...kept, [without!]: "" });
+      assert.ok(line.includes(about!), line);
+      assert.deepEqual(others, []);
+    });
+  }
+
+  it("takes up a file system without its access points", async () => {
+    const settings = await settingsOf("dev", { ...kept, keptAssetsAccessPointId: "" });
+    assert.equal(settings.keptFileSystemId, kept.keptFileSystemId);
+  });
+
+  it("refuses a disk in a zone without nodes", async () => {
+    const [line = "accepted"] = await mistakes({ ...kept, keptMysqlZone: "eu-west-1c" });
+    assert.match(line, /keptMysqlZone must be one of the zones.* eu-west-1a, eu-west-1b; it is eu-west-1c/);
+  });
+
   it("needs no networks when the API is private", async () => {
     const settings = await settingsOf("dev", { apiAccess: "private", apiAccessCidrs: [] });
     assert.deepEqual([settings.apiAccess, settings.apiAccessCidrs], ["private", []]);

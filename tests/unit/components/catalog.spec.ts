@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Catalog, type CatalogArgs, Retention } from "../../../components";
 import { assertRestricted, podOf } from "../../support/pods";
-import { all, assertOrder, one, refused, registered } from "../../support/queries";
+import { assertOrder, one, refused, registered } from "../../support/queries";
 import { Secret } from "../../support/registrations";
 
 const args: CatalogArgs = {
@@ -11,7 +11,9 @@ const args: CatalogArgs = {
   storageClassName: "ebs",
   storage: "20Gi",
   retention: Retention.Delete,
+  credentialsParameter: "/shop/mysql",
 };
+const keptDisk = { volumeId: "vol-1", zone: "eu-west-1a" };
 const catalog = (changes: Partial<CatalogArgs> = {}) => new Catalog("shop", { ...args, ...changes });
 const database = async () => {
   const resources = await registered(() => catalog());
@@ -150,30 +152,58 @@ describe("Catalog", () => {
       const durable = [
         one(resources, "Namespace"),
         one(resources, "PersistentVolumeClaim"),
-        one(resources, "kubernetes:core/v1:Secret"),
+        one(resources, "Secret"),
+        one(resources, "ssm/parameter:Parameter"),
       ];
-      return {
-        durable: durable.map(({ protect, retainOnDelete }) => [protect, retainOnDelete]),
-        passwords: all(resources, "RandomPassword").map(({ protect }) => protect),
-        rest: resources.filter((it) => !durable.includes(it) && it.retainOnDelete).map(({ urn }) => urn),
-      };
+      return durable.map(({ protect, retainOnDelete }) => [protect, retainOnDelete]);
     };
-    const each = (of: boolean[]) => [of, of, of];
-    assert.deepEqual(await options(Retention.Delete), {
-      durable: each([false, false]),
-      passwords: [false, false],
-      rest: [],
-    });
-    assert.deepEqual(await options(Retention.Retain), {
-      durable: each([true, true]),
-      passwords: [true, true],
-      rest: [],
-    });
-    assert.deepEqual(await options(Retention.Release), {
-      durable: each([false, true]),
-      passwords: [false, false],
-      rest: [],
-    });
+    const each = (of: boolean[]) => [of, of, of, of];
+    assert.deepEqual(await options(Retention.Delete), each([false, false]));
+    assert.deepEqual(await options(Retention.Retain), each([true, true]));
+    assert.deepEqual(await options(Retention.Release), each([false, true]));
+  });
+
+  it("keeps the passwords in AWS, encrypted, and never changes them", async () => {
+    const resources = await registered(() => catalog());
+    const { inputs, ignoreChanges, importId } = one(resources, "ssm/parameter:Parameter");
+    assert.deepEqual([inputs.name, inputs.type, importId], ["/shop/mysql", "SecureString", ""]);
+    assert.deepEqual(ignoreChanges, ["value"], "MySQL knows the first passwords only");
+    assert.ok(inputs.value instanceof Secret);
+    const passwords = JSON.parse(inputs.value.value as string) as object;
+    assert.equal(new Set(Object.values(passwords)).size, 2);
+    assert.deepEqual(one(resources, "Secret").inputs.stringData, new Secret(passwords));
+  });
+
+  it("takes up the disk and the passwords that an earlier stack kept", async () => {
+    const again = { takeUpCredentials: true, keptDisk, retention: Retention.Retain };
+    const resources = await registered(() => catalog(again));
+    assert.equal(one(resources, "ssm/parameter:Parameter").importId, "/shop/mysql");
+    const volume = one(resources, "PersistentVolume");
+    const claim = one(resources, "PersistentVolumeClaim");
+    assert.deepEqual(volume.inputs.spec.csi, { driver: "ebs.csi.aws.com", volumeHandle: "vol-1", fsType: "ext4" });
+    assert.deepEqual(volume.inputs.spec.nodeAffinity.required.nodeSelectorTerms, [
+      { matchExpressions: [{ key: "topology.kubernetes.io/zone", operator: "In", values: ["eu-west-1a"] }] },
+    ]);
+    assert.deepEqual(volume.inputs.spec.claimRef, { namespace: "catalog", name: "data-catalog-mysql-0" });
+    assert.equal(claim.inputs.spec.volumeName, volume.inputs.metadata.name);
+    assert.equal(volume.inputs.spec.storageClassName, claim.inputs.spec.storageClassName);
+    assert.deepEqual(volume.inputs.spec.accessModes, claim.inputs.spec.accessModes);
+    assert.equal(volume.inputs.spec.persistentVolumeReclaimPolicy, "Retain");
+    assertOrder(resources, [volume], [claim]);
+    assertOrder(resources, [claim], [one(resources, "StatefulSet")]);
+  });
+
+  it("never moves to another disk when a kept one is named later, or no longer", async () => {
+    const claimOf = async (changes: Partial<CatalogArgs>) =>
+      one(await registered(() => catalog(changes)), "PersistentVolumeClaim");
+    for (const { urn, ignoreChanges } of [await claimOf({}), await claimOf({ takeUpCredentials: true, keptDisk })]) {
+      assert.ok(ignoreChanges.includes("spec.volumeName"), urn);
+    }
+  });
+
+  it("has nobody wait for the claim before the pod that it waits for", async () => {
+    const { annotations } = one(await registered(() => catalog()), "PersistentVolumeClaim").inputs.metadata;
+    assert.equal(annotations["pulumi.com/skipAwait"], "true");
   });
 
   it("takes another namespace, class, size, image and number of pods", async () => {
@@ -199,6 +229,17 @@ describe("Catalog", () => {
   it("ends with the claim's name, known at a first preview", async () => {
     const resources = await registered(() => catalog(), { preview: true });
     assert.deepEqual(one(resources, "eks-storage:index:Catalog").outputs, { claimName: "data-catalog-mysql-0" });
+  });
+
+  it("refuses a kept disk without the passwords it knows, with every other mistake", async () => {
+    assert.equal(
+      await refused(() => catalog({ replicas: 0, keptDisk })),
+      `Catalog "shop" has 2 arguments that can't work:
+  - replicas must be a whole number of at least 1; it is 0.
+    To stop serving for a while, scale the Deployment with kubectl; to remove it, remove the component.
+  - takeUpCredentials must be true with keptDisk; it is missing.
+    A kept disk knows only the passwords it was made with: take up the parameter that keeps them, too.`,
+    );
   });
 
   it("refuses a number of pods that can't be, before anything is made", async () => {

@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { FileSystem, type FileSystemArgs, Retention, ThroughputMode } from "../../../components";
 import { all, one, refused, registered } from "../../support/queries";
-import { run, unknown } from "../../support/registrations";
+import { type Registration, run, unknown } from "../../support/registrations";
 
 const args: FileSystemArgs = {
   vpcId: "vpc-1",
@@ -118,6 +118,17 @@ describe("FileSystem", () => {
       );
     });
   }
+
+  it("takes up what an earlier stack kept, and makes new what isn't named", async () => {
+    const assets = { ...args.accessPoints["assets"]!, importId: "fsap-1" };
+    const takenUp = await registered(() => fileSystem({ importId: "fs-1", accessPoints: { assets } }));
+    const made = await registered(() => fileSystem());
+    const importIds = (resources: Registration[]) =>
+      ["aws:efs/fileSystem:FileSystem", "AccessPoint"].map((type) => one(resources, type).importId);
+    assert.deepEqual(importIds(takenUp), ["fs-1", "fsap-1"]);
+    assert.deepEqual(importIds(made), ["", ""]);
+    assert.equal(one(takenUp, "MountTarget", "files-eu-west-1a").inputs.fileSystemId, "fs-1");
+  });
 
   it("refuses every wrong argument at once, before anything is made", async () => {
     const accessPoints = {

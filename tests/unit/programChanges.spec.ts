@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { durabilityOf } from "../support/facts";
+import { program, runProgram } from "../support/program";
+import { one } from "../support/queries";
+import type { Registration } from "../support/registrations";
+
+describe("the program, configured otherwise", () => {
+  it("can be destroyed under release, and keeps its data then", async () => {
+    const released = durabilityOf(await program("prod", { changes: { retention: "release" } }));
+    const retained = durabilityOf(await program("prod"));
+    assert.deepEqual(released, { ...retained, protected: [] });
+  });
+
+  it("moves nothing that is there when a zone comes", async () => {
+    const urns = async (zones: string[]) => (await program("dev", { changes: { zones } })).map(({ urn }) => urn);
+    const more = new Set(await urns(["eu-west-1c", "eu-west-1a", "eu-west-1b"]));
+    assert.deepEqual(
+      (await urns(["eu-west-1a", "eu-west-1b"])).filter((urn) => !more.has(urn)),
+      [],
+    );
+  });
+
+  it("takes up what an earlier stack kept, as a destroy printed it, and nothing by default", async () => {
+    const takenUp = (resources: Registration[]) =>
+      Object.fromEntries(resources.filter((it) => it.importId).map((it) => [it.type.split(":").pop(), it.importId]));
+    assert.deepEqual(takenUp(await program("prod")), {});
+    const kept = {
+      keptFileSystemId: "fs-1",
+      keptAssetsAccessPointId: "fsap-1",
+      keptMysqlVolumeId: "vol-1",
+      keptMysqlZone: "eu-west-1a",
+      keptMysqlCredentials: "/old/passwords",
+    };
+    const again = await program("prod", { changes: kept });
+    assert.deepEqual(takenUp(again), { FileSystem: "fs-1", AccessPoint: "fsap-1", Parameter: "/old/passwords" });
+    assert.equal(one(again, "PersistentVolume", "catalog-mysql-data").inputs.spec.csi.volumeHandle, "vol-1");
+    // What is printed at the end takes the same things up, once more.
+    const { configuration, claim } = one(again, "dynamic:Resource", "eks-storage-prod-notice").inputs;
+    assert.deepEqual(
+      Object.keys({ ...configuration, [claim.volumeKey]: "", [claim.zoneKey]: "" }).sort(),
+      Object.keys(kept).sort(),
+    );
+    assert.deepEqual(
+      [configuration.keptFileSystemId, configuration.keptAssetsAccessPointId, configuration.keptMysqlCredentials],
+      ["fs-1", "fsap-1", "/old/passwords"],
+    );
+    const { name, namespace } = one(again, "PersistentVolumeClaim", "catalog-mysql-data").inputs.metadata;
+    assert.deepEqual([claim.namespace, claim.name], [namespace, name]);
+  });
+
+  it("tags everything with project and environment, and what else it is told to", async () => {
+    const tags = { team: "web", environment: "other" };
+    const { defaultTags } = one(
+      await program("dev", { preview: true, changes: { tags } }),
+      "pulumi:providers:aws",
+    ).inputs;
+    assert.deepEqual(JSON.parse(defaultTags as string), {
+      tags: { team: "web", project: "eks-storage", environment: "dev" },
+    });
+  });
+
+  it("is refused in the configuration's words before anything is made", async () => {
+    const { registrations, error } = await runProgram("dev", { changes: { accountId: "1" } });
+    assert.match(error?.message ?? "accepted", /^Pulumi\.dev\.yaml can't be deployed:\n  - eks-storage:accountId /);
+    assert.deepEqual(
+      registrations.map(({ type }) => type),
+      ["pulumi:pulumi:Stack"],
+    );
+  });
+});
