@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { deployed, kubeconfigOf, reachable, startControlPlane } from "./control-plane";
 import { doctor } from "./doctor";
 import type { Local } from "./engine";
+import { inventory, inventoryText } from "./inventory";
 import { ensure } from "./making";
 import { UserError } from "./terminal";
 import { controlPlaneTools } from "./tools";
@@ -55,6 +56,16 @@ programCommand("destroy", "remove the stack and its local cloud")
 stackCommand("outputs", "print the outputs, without secrets")
   .option("--json", "as JSON", false)
   .action((options) => commands().outputs(localStack(options.stack), options));
+
+stackCommand("inventory", "what exists in the local AWS and Kubernetes, whatever Pulumi's state says")
+  .option("--json", "as JSON", false)
+  .action(async ({ stack, json }: { stack: string; json: boolean }) => {
+    const { cloud } = localStack(stack);
+    deployed(cloud);
+    if (!(await reachable(cloud))) await startControlPlane(cloud, await ensure(controlPlaneTools()));
+    const found = await inventory(cloud);
+    console.log(json ? JSON.stringify(found, null, 2) : inventoryText(found));
+  });
 
 stackCommand("kubectl", "kubectl on a stack's control plane: kubectl [--stack NAME] get pvc -A")
   .argument("[args...]")

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane } from "../../local/control-plane";
 import { type Local, openStack } from "../../local/engine";
+import { type Inventory, inventory } from "../../local/inventory";
 import { ensure } from "../../local/making";
 import { startAgent, stopAgent } from "../../local/processes";
 import { controlPlaneTools, engineTools, type Tools } from "../../local/tools";
@@ -80,6 +81,11 @@ export class LocalStack {
     const env = { ...process.env, KUBECONFIG: kubeconfigOf(this.local.cloud) };
     const text = execFileSync(this.controlPlane.paths.kubectl!, args, { env, encoding: "utf8" });
     return args.includes("json") ? JSON.parse(text) : text;
+  }
+
+  /** What exists, by the records of the stand-ins and the API server: empty when nothing leaked. */
+  inventory(): Promise<Inventory> {
+    return inventory(this.local.cloud);
   }
 
   /** What exists in the stand-in for AWS, by its own records: types, each as often as there are resources of it. */
