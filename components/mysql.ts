@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDrivers";
 import { databaseCredentials } from "./databaseCredentials";
 import { restrictedContainer, restrictedPod } from "./podSecurity";
-import { durable, type Retention } from "./retention";
+import { durable, reclaimPolicyOf, type Retention } from "./retention";
 import { disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount } from "./workload";
 
 /** The name of the StatefulSet, its headless Service, its Secret and its account. */
@@ -141,12 +141,13 @@ function claimOf(
     new kubernetes.core.v1.PersistentVolume(
       `${name}-data`,
       {
-        metadata: { name: volumeName },
+        // The driver deletes only what it is said to have made.
+        metadata: { name: volumeName, annotations: { "pv.kubernetes.io/provisioned-by": csiDrivers.ebs.driverName } },
         spec: {
           accessModes: spec.accessModes,
           storageClassName,
           capacity: { storage: args.storage },
-          persistentVolumeReclaimPolicy: "Retain",
+          persistentVolumeReclaimPolicy: reclaimPolicyOf(retention),
           claimRef: { namespace: args.namespace, name: MYSQL_CLAIM },
           csi: { driver: csiDrivers.ebs.driverName, volumeHandle: keptDisk.volumeId, fsType: "ext4" },
           nodeAffinity: inZone(keptDisk.zone),

@@ -71,4 +71,10 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     assert.deepEqual(changes(await prod.up(...configuration)), {});
     await assert.rejects(prod.destroy(...configuration), /protected/);
   });
+
+  it("goes without a trace once its retention is delete, the disk that was taken up included", async () => {
+    await prod.up(...configuration, "retention=delete");
+    await prod.destroy(...configuration, "retention=delete");
+    assert.deepEqual(prod.awsTypes(), []);
+  });
 });
