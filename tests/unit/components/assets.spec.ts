@@ -78,6 +78,8 @@ describe("Assets", () => {
     const earlier = needed.map((type) => one(resources, type));
     assertOrder(resources, [one(resources, "Namespace")], [...earlier, ...all(resources, "Service"), deployment]);
     assertOrder(resources, earlier, [deployment]);
+    // Pulumi waits at a Service until it reaches a pod.
+    assertOrder(resources, [deployment], all(resources, "Service"));
   });
 
   it("lives in another namespace on request, all of it", async () => {

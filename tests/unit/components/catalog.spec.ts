@@ -201,9 +201,12 @@ describe("Catalog", () => {
     }
   });
 
-  it("has nobody wait for the claim before the pod that it waits for", async () => {
-    const { annotations } = one(await registered(() => catalog()), "PersistentVolumeClaim").inputs.metadata;
-    assert.equal(annotations["pulumi.com/skipAwait"], "true");
+  it("has nobody wait for the pod before its set is there: neither at the claim nor at the headless Service", async () => {
+    const { resources } = await database();
+    for (const early of [one(resources, "PersistentVolumeClaim"), one(resources, "Service", "shop-mysql")]) {
+      assert.equal(early.inputs.metadata.annotations["pulumi.com/skipAwait"], "true", early.urn);
+    }
+    assertOrder(resources, [one(resources, "Deployment")], [one(resources, "Service", "shop")]);
   });
 
   it("takes another namespace, class, size, image and number of pods", async () => {

@@ -12,13 +12,16 @@ const args: RetentionNoticeArgs = {
   kubeconfig: "{}",
 };
 
-const withVolume = (persistentVolumeReclaimPolicy: string, name = "data-0"): Contents => ({
+const withVolume = (
+  persistentVolumeReclaimPolicy: string,
+  claim = { namespace: "shop", name: "data-0" },
+): Contents => ({
   "/api/v1/persistentvolumes": [
     {
       metadata: { name: "pv-1" },
       spec: {
         persistentVolumeReclaimPolicy,
-        claimRef: { namespace: "shop", name },
+        claimRef: claim,
         csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-1" },
         nodeAffinity: {
           required: {
@@ -67,7 +70,16 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
   });
 
   for (const [situation, contents, reason] of [
-    ["has no such volume", withVolume("Retain", "other"), "no volume of the claim shop/data-0"],
+    [
+      "has another claim's volume only",
+      withVolume("Retain", { namespace: "shop", name: "data-1" }),
+      "no volume of the claim shop/data-0",
+    ],
+    [
+      "has the volume of such a claim in another namespace only",
+      withVolume("Retain", { namespace: "other", name: "data-0" }),
+      "no volume of the claim shop/data-0",
+    ],
     ["doesn't answer", undefined, ".+"],
   ] as const) {
     it(`says how the disk is found when the cluster ${situation}, and lets the destroy go on`, async () => {
