@@ -58,6 +58,7 @@ const twice: [AwsRecord, AwsRecord[], RegExp][] = [
     [cluster()],
     /^ResourceInUseException: Addon/,
   ],
+  [record("ssm/parameter", "/shop/mysql", { name: "/shop/mysql" }), [], /^ParameterAlreadyExists: /],
   [
     record("eks/podIdentityAssociation", "a-1", { clusterName: "c", namespace: "kube-system", serviceAccount: "efs" }),
     [cluster()],
