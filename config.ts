@@ -1,87 +1,128 @@
+import { closest } from "fastest-levenshtein";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { ApiAccess, NatGateways, Retention } from "./components";
 
-const text = z.string().min(1);
-const list = z.preprocess(parsed, z.array(text));
-const count = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
+/** One key: what its value must be, in the words of the error message, and the type that says so. */
+const key = <T extends z.ZodType>(mustBe: string, type: T) => ({ mustBe, type });
+
+const text = (mustBe = "a text that is not empty", form = /./) => key(mustBe, z.string().regex(form));
+
+const count = (from: number, to: number) =>
+  key(
+    `a whole number from ${from} to ${to}`,
+    z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(from).max(to)),
+  );
+
+/** Lists and records arrive as JSON. */
+const json = <T extends z.ZodType>(mustBe: string, type: T) =>
+  key(
+    mustBe,
+    z.preprocess((value) => parsed(value), type),
+  );
+
+const roles = json(
+  "a list of ARNs of IAM roles, such as [arn:aws:iam::111122223333:role/deployer]",
+  z.array(z.string().regex(/^arn:aws:iam::\d{12}:(role|user)\/\S+$/)),
+);
+
+const choice = <T extends Record<string, string>>(values: T) =>
+  key(`one of ${Object.values(values).join(", ")}`, z.enum(values));
+
+const version = text("an add-on's version, such as v1.64.0-eksbuild.1", /^v\d+\.\d+\.\d+-eksbuild\.\d+$/);
 
 /** Something that an earlier stack kept, or nothing. */
 const kept = (form: RegExp, example: string) =>
-  z
-    .string()
-    .refine((value) => value === "" || form.test(value), `must be like ${example}, or left out`)
-    .transform((value) => value || undefined);
+  key(
+    `like ${example}, or left out`,
+    z
+      .string()
+      .refine((value) => value === "" || form.test(value))
+      .transform((value) => value || undefined),
+  );
 
-/** Every key of the project: its shape and its bounds. Pulumi.yaml describes them and holds the defaults. */
-const schema = z
-  .strictObject({
-    accountId: z.string().regex(/^\d{12}$/, "must be an AWS account id: twelve digits, in quotes"),
-    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be the name of an AWS region, such as eu-west-1"),
-    tags: z.preprocess(parsed, z.record(z.string(), z.string(), 'must be tags by name, such as {"team": "web"}')),
-    zones: z.preprocess(parsed, z.array(text).min(2, "must name at least two availability zones: EKS wants them")),
-    vpcCidr: text,
-    natGateways: z.enum(NatGateways),
-    retention: z.enum(Retention),
-    kubernetesVersion: z.string().regex(/^1\.\d+$/, 'must be a Kubernetes minor version in quotes, such as "1.35"'),
-    apiAccess: z.enum(ApiAccess),
-    apiAccessCidrs: z.preprocess(parsed, z.array(z.cidrv4("must be IPv4 networks, such as 203.0.113.0/24"))),
-    administrators: list,
-    viewers: list,
-    instanceTypes: list,
-    nodesPerZone: count(1, 100),
-    vpcCniVersion: text,
-    kubeProxyVersion: text,
-    corednsVersion: text,
-    podIdentityAgentVersion: text,
-    efsCsiDriverVersion: text,
-    ebsCsiDriverVersion: text,
-    drainTimeoutInMinutes: count(0, 1440),
-    assetsImage: text,
-    assetsReplicas: count(1, 1000),
-    assetsPath: text,
-    assetsUid: count(1, 4294967295),
-    assetsGid: count(1, 4294967295),
-    catalogImage: text,
-    catalogReplicas: count(1, 1000),
-    mysqlImage: text,
-    mysqlStorage: z.string().regex(/^[1-9]\d*[GT]i$/, "must be a size with its unit, such as 20Gi"),
-    keptFileSystemId: kept(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
-    keptAssetsAccessPointId: kept(/^fsap-[0-9a-f]+$/, "fsap-0123456789abcdef0"),
-    keptMysqlVolumeId: kept(/^vol-[0-9a-f]+$/, "vol-0123456789abcdef0"),
-    keptMysqlZone: kept(/^[a-z0-9-]+$/, "eu-west-1a"),
-    keptMysqlCredentials: kept(/^\/\S+$/, "/eks-storage-prod/catalog-mysql"),
-  })
-  .superRefine((settings, context) => {
-    const mistake = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
-    const foreign = settings.zones.filter((zone) => !zone.startsWith(settings.region));
-    if (foreign.length > 0) mistake("zones", `must lie in the region ${settings.region}: ${foreign.join(", ")} don't`);
-    const disk = [settings.keptMysqlVolumeId, settings.keptMysqlZone, settings.keptMysqlCredentials];
-    if (disk.some(Boolean) && !disk.every(Boolean)) {
-      mistake(
-        "keptMysqlVolumeId",
-        "must be given together with keptMysqlZone and keptMysqlCredentials: a disk knows its own passwords only",
-      );
-    }
-    if (settings.keptAssetsAccessPointId && !settings.keptFileSystemId) {
-      mistake(
-        "keptFileSystemId",
-        "must be given with keptAssetsAccessPointId: an access point belongs to its file system",
-      );
-    }
-    if (settings.keptMysqlZone && !settings.zones.includes(settings.keptMysqlZone)) {
-      mistake(
-        "keptMysqlZone",
-        `must be one of the zones, so that a node can reach the disk: ${settings.zones.join(", ")}`,
-      );
-    }
-    if (settings.apiAccess === ApiAccess.Public && settings.apiAccessCidrs.length === 0) {
-      mistake("apiAccessCidrs", "must name the networks that may reach the Kubernetes API, or apiAccess be private");
-    }
-  });
+/** Every key of the project, as Pulumi.yaml describes it; the defaults are there. */
+const keys = {
+  accountId: text("an AWS account id: twelve digits, in quotes", /^\d{12}$/),
+  region: text("the name of an AWS region, such as eu-west-1", /^[a-z]{2}(-[a-z]+)+-\d$/),
+  tags: json('tags by name, such as {"team": "web"}', z.record(z.string(), z.string())),
+  zones: json("a list of at least two availability zones: EKS wants them", z.array(z.string()).min(2)),
+  vpcCidr: text("an IPv4 range, such as 10.0.0.0/16", /^[\d.]+\/\d+$/),
+  natGateways: choice(NatGateways),
+  retention: choice(Retention),
+  kubernetesVersion: text('a Kubernetes minor version in quotes, such as "1.35"', /^1\.\d+$/),
+  apiAccess: choice(ApiAccess),
+  apiAccessCidrs: json("a list of IPv4 networks, such as 203.0.113.0/24", z.array(z.cidrv4())),
+  administrators: roles,
+  viewers: roles,
+  instanceTypes: json("a list of at least one EC2 instance type", z.array(z.string().regex(/^\S+\.\S+$/)).min(1)),
+  nodesPerZone: count(1, 100),
+  vpcCniVersion: version,
+  kubeProxyVersion: version,
+  corednsVersion: version,
+  podIdentityAgentVersion: version,
+  efsCsiDriverVersion: version,
+  ebsCsiDriverVersion: version,
+  drainTimeoutInMinutes: count(0, 1440),
+  assetsImage: text(),
+  assetsReplicas: count(1, 1000),
+  assetsPath: text(),
+  assetsUid: count(1, 4294967295),
+  assetsGid: count(1, 4294967295),
+  catalogImage: text(),
+  catalogReplicas: count(1, 1000),
+  mysqlImage: text(),
+  mysqlStorage: text("a size with its unit, such as 20Gi", /^[1-9]\d*[GT]i$/),
+  keptFileSystemId: kept(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
+  keptAssetsAccessPointId: kept(/^fsap-[0-9a-f]+$/, "fsap-0123456789abcdef0"),
+  keptMysqlVolumeId: kept(/^vol-[0-9a-f]+$/, "vol-0123456789abcdef0"),
+  keptMysqlZone: kept(/^[a-z0-9-]+$/, "eu-west-1a"),
+  keptMysqlCredentials: kept(/^\/\S+$/, "/eks-storage-prod/catalog-mysql"),
+};
 
 /** The configuration of one stack: parsed, checked, defaulted. */
-export type Settings = z.infer<typeof schema>;
+export type Settings = { [Key in keyof typeof keys]: z.output<(typeof keys)[Key]["type"]> };
+
+/** What one key's value must be in the light of others, where those are right: undefined when it is. */
+const rules: [keyof Settings, (settings: Partial<Settings>) => string | false | undefined][] = [
+  [
+    "zones",
+    ({ zones = [], region = "" }) =>
+      zones.some((zone) => !zone.startsWith(region)) &&
+      `in the region ${region}: ${zones.filter((zone) => !zone.startsWith(region)).join(", ")} lie elsewhere`,
+  ],
+  [
+    "apiAccessCidrs",
+    ({ apiAccess, apiAccessCidrs }) =>
+      apiAccess === ApiAccess.Public &&
+      apiAccessCidrs?.length === 0 &&
+      "the networks that may reach the Kubernetes API, or apiAccess be private",
+  ],
+  [
+    "keptFileSystemId",
+    ({ keptFileSystemId, keptAssetsAccessPointId }) =>
+      keptAssetsAccessPointId !== undefined &&
+      keptFileSystemId === undefined &&
+      "given with keptAssetsAccessPointId: an access point belongs to its file system",
+  ],
+  [
+    "keptMysqlVolumeId",
+    ({ keptMysqlVolumeId, keptMysqlZone, keptMysqlCredentials }) => {
+      const given = [keptMysqlVolumeId, keptMysqlZone, keptMysqlCredentials].filter((value) => value !== undefined);
+      return (
+        (given.length === 1 || given.length === 2) &&
+        "given together with keptMysqlZone and keptMysqlCredentials: a disk knows its own passwords only"
+      );
+    },
+  ],
+  [
+    "keptMysqlZone",
+    ({ keptMysqlZone, zones }) =>
+      keptMysqlZone !== undefined &&
+      zones?.includes(keptMysqlZone) === false &&
+      `one of the zones, so that a node can reach the disk: ${zones.join(", ")}`,
+  ],
+];
 
 /**
  * Reads the stack's configuration: the only place that does.
@@ -89,21 +130,34 @@ export type Settings = z.infer<typeof schema>;
  * @throws pulumi.RunError with every mistake: its key, what it must be, what it is.
  */
 export function loadSettings(config: pulumi.Config): Settings {
-  const raw = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, config.get(key)]));
-  const result = schema.safeParse(raw);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map(({ path, message }) => {
-    const key = String(path[0]);
-    const found = raw[key] === undefined ? "it is missing" : `it is ${raw[key]}`;
-    return `  - ${config.name}:${key} ${message.replace(/^Invalid input: /, "")}; ${found}`;
-  });
+  const settings: Record<string, unknown> = {};
+  const mistakes: string[] = [];
+  const mistake = (name: string, mustBe: string) => {
+    const found = config.get(name);
+    mistakes.push(`${config.name}:${name} must be ${mustBe}; it is ${found === undefined ? "missing" : found || '""'}`);
+  };
+  for (const [name, { mustBe, type }] of Object.entries(keys)) {
+    const result = type.safeParse(config.get(name));
+    if (result.success) settings[name] = result.data;
+    else mistake(name, mustBe);
+  }
+  for (const [name, rule] of rules) {
+    const mustBe = name in settings && rule(settings);
+    if (typeof mustBe === "string") mistake(name, mustBe);
+  }
+  const prefix = `${config.name}:`;
+  for (const name of Object.keys(pulumi.runtime.allConfig()).filter((name) => name.startsWith(prefix))) {
+    const known = Object.keys(keys).map((key) => prefix + key);
+    if (!known.includes(name))
+      mistakes.push(`${name} is no key of this project; the nearest is ${closest(name, known)}`);
+  }
+  if (mistakes.length === 0) return settings as Settings;
   throw new pulumi.RunError(
-    `Pulumi.${pulumi.getStack()}.yaml can't be deployed:\n${lines.join("\n")}\n` +
+    `Pulumi.${pulumi.getStack()}.yaml can't be deployed:\n${mistakes.map((line) => `  - ${line}\n`).join("")}` +
       "Mend a key with: pulumi config set KEY VALUE. Pulumi.yaml describes them all.",
   );
 }
 
-/** Lists and records arrive as JSON. */
 function parsed(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
+import { known, type Problem, refuse } from "./problems";
 import { isProtected, keepsData, type Retention } from "./retention";
 import { types } from "./types";
 
@@ -74,6 +75,7 @@ export class Cluster extends pulumi.ComponentResource {
   public readonly nodeSecurityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuse("Cluster", name, problems(args));
     super(types.Cluster, name, {}, opts);
     const parent = this;
     const isPublic = (args.apiAccess ?? ApiAccess.Public) === ApiAccess.Public;
@@ -160,6 +162,36 @@ export class Cluster extends pulumi.ComponentResource {
       nodeSecurityGroupId: this.nodeSecurityGroupId,
     });
   }
+}
+
+function problems({ zones, apiAccess, apiAccessCidrs, privateSubnetIds }: ClusterArgs): Problem[] {
+  const noZone = {
+    argument: "zones",
+    expected: "at least one availability zone",
+    found: zones,
+    mend: "Name the zones that shall have nodes.",
+  };
+  const noCidrs = {
+    argument: "apiAccessCidrs",
+    expected: "the networks that may reach the Kubernetes API",
+    found: known(apiAccessCidrs),
+    mend: "Without any, AWS lets the whole internet reach it. Name yours, or set apiAccess to private.",
+  };
+  const subnetIds = known(privateSubnetIds);
+  const without = subnetIds ? zones.filter((zone) => subnetIds[zone] === undefined) : [];
+  const noSubnet = {
+    argument: "privateSubnetIds",
+    expected: `a record with a subnet for ${without.join(", ")}`,
+    found: Object.keys(subnetIds ?? {}),
+    mend: "Name the same zones in zones and in privateSubnetIds.",
+  };
+  const isPublic = (apiAccess ?? ApiAccess.Public) === ApiAccess.Public;
+  const open = isPublic && (apiAccessCidrs === undefined || known(apiAccessCidrs)?.length === 0);
+  return [
+    ...(zones.length === 0 ? [noZone] : []),
+    ...(open ? [noCidrs] : []),
+    ...(without.length > 0 ? [noSubnet] : []),
+  ];
 }
 
 /** Access entries for roles by what they may do, each under its ARN's account and name. */

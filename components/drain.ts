@@ -75,13 +75,20 @@ const provider: pulumi.dynamic.ResourceProvider<DrainState, DrainState> = {
     const started = Date.now();
     const deadline = started + timeoutInMinutes * 60_000;
     let told = "";
+    let answered = started;
     for (;;) {
       let left: string[];
       try {
         left = await whatIsLeft();
+        answered = Date.now();
       } catch (error) {
         // The Kubernetes provider's own switch for a cluster that is gone: one decision for both.
         if (process.env["PULUMI_K8S_DELETE_UNREACHABLE"] === "true") return;
+        // One call that fails is no answer; a minute without any is.
+        if (Date.now() < Math.min(answered + 60_000, deadline)) {
+          await new Promise((resolve) => setTimeout(resolve, 2000));
+          continue;
+        }
         throw refusal(
           `The drain of ${driver} can't ask the cluster what volumes are left: ${(error as Error).message}\n` +
             "If the cluster is gone for good, run again with PULUMI_K8S_DELETE_UNREACHABLE=true and look for its " +

@@ -24,7 +24,7 @@ export function refuse(component: string, name: string, problems: Problem[]): vo
 }
 
 /** The value of an input that is known right now, undefined for an output or a promise, which can't be checked here. */
-function known<T>(input: pulumi.Input<T> | undefined): T | undefined {
+export function known<T>(input: pulumi.Input<T> | undefined): T | undefined {
   return pulumi.Output.isInstance(input) || input instanceof Promise ? undefined : input;
 }
 
@@ -43,5 +43,5 @@ export function replicasProblems(argument: string, replicas: pulumi.Input<number
 }
 
 function show(value: unknown): string {
-  return value === undefined ? "missing" : inspect(value);
+  return value === undefined ? "missing" : inspect(value, { breakLength: Infinity });
 }

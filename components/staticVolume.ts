@@ -20,8 +20,6 @@ export interface StaticVolumeArgs {
   /** The claim's namespace, which must exist. Plain. */
   namespace: string;
   efs: EfsVolumeArgs;
-  /** Kubernetes wants a size; EFS has none and ignores it. Default: `5Gi`. */
-  capacity?: pulumi.Input<string>;
 }
 
 /** The name that {@link StaticVolume} gives its claim, for those who need it before the claim exists. */
@@ -45,7 +43,8 @@ export class StaticVolume extends pulumi.ComponentResource {
     const parent = this;
     const claimName = staticClaimName(args);
     const volumeName = `${args.namespace}-${claimName}`;
-    const capacity = { storage: args.capacity ?? "5Gi" };
+    // Kubernetes wants a size; EFS has none, and ignores it.
+    const capacity = { storage: "5Gi" };
 
     const volume = new kubernetes.core.v1.PersistentVolume(
       `${name}-${claimName}`,

@@ -32,11 +32,16 @@ function command(name: string, local: Local, more = ""): string {
   return `npm run ${name}${flags && ` --${flags}`}`;
 }
 
-/** Work on one stack: alone on it, its engine free, its control plane and agent running if it has or needs them. */
-function session<T>(local: Local, config: string[], needed: boolean, work: (stack: Stack) => Promise<T>): Promise<T> {
+/** Work on one stack: alone on it, its engine free, its control plane and agent running where the work asks for them. */
+function session<T>(
+  local: Local,
+  config: string[],
+  cluster: "needed" | "if there" | "unused",
+  work: (stack: Stack) => Promise<T>,
+): Promise<T> {
   return locked(`${local.cloud}.lock`, `works on the local ${local.stack}`, 15, async () => {
     const engine = await ensure(engineTools());
-    if (needed || hasControlPlane(local.cloud)) {
+    if (cluster === "needed" || (cluster === "if there" && hasControlPlane(local.cloud))) {
       await startControlPlane(local.cloud, await ensure(controlPlaneTools()));
       startAgent(local.cloud);
     }
@@ -68,24 +73,24 @@ async function shown<T>(operation: (options: object) => Promise<T>, display = ne
 }
 
 export async function up(local: Local, { config }: StackOptions): Promise<void> {
-  const { outputs } = await session(local, config, true, (stack) => shown((options) => stack.up(options)));
+  const { outputs } = await session(local, config, "needed", (stack) => shown((options) => stack.up(options)));
   console.log(`\nOutputs of ${local.stack}:\n${outputsTable(outputs)}\n\nNext:`);
   console.log(`  npm run local -- kubectl${stackFlag(local)} get pvc -A`);
   console.log(`  ${command("preview:local", local)}\n  ${command("destroy:local", local)}`);
 }
 
 export async function preview(local: Local, { config }: StackOptions): Promise<void> {
-  await session(local, config, false, (stack) => shown((options) => stack.preview(options)));
+  await session(local, config, "if there", (stack) => shown((options) => stack.preview(options)));
 }
 
 export async function refresh(local: Local, { config }: StackOptions): Promise<void> {
   deployed(local.cloud);
-  await session(local, config, true, (stack) => shown((options) => stack.refresh(options)));
+  await session(local, config, "needed", (stack) => shown((options) => stack.refresh(options)));
 }
 
 export async function outputs(local: Local, { json }: { json: boolean }): Promise<void> {
   deployed(local.cloud);
-  const found = await session(local, [], false, (stack) => stack.outputs());
+  const found = await session(local, [], "unused", (stack) => stack.outputs());
   console.log(json ? outputsJson(found) : outputsTable(found));
 }
 
@@ -114,7 +119,7 @@ export interface DestroyOptions extends StackOptions {
 export async function destroy(local: Local, options: DestroyOptions): Promise<void> {
   const { stack: name, cloud } = local;
   if (!fs.existsSync(cloud)) return console.log(`There is nothing of ${name} on this machine.`);
-  await session(local, options.config, false, async (stack) => {
+  await session(local, options.config, "if there", async (stack) => {
     const state = await stack.exportStack();
     const { resources = [] } = state.deployment as { resources?: StateResource[] };
     const guarded = resources.filter((resource) => resource.protect);

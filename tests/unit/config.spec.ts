@@ -65,7 +65,7 @@ describe("loadSettings", () => {
       [["eu-west-1b", "eu-west-1c"]],
       [
         [["eu-west-1a"], "at least two"],
-        ["eu-west-1a", "array"],
+        ["eu-west-1a", "a list of at least two"],
         [["eu-west-1a", "us-east-1a"], "eu-west-1: us-east-1a"],
       ],
     ],
@@ -74,7 +74,7 @@ describe("loadSettings", () => {
       [{}, { team: "web" }],
       [
         ["team=web", '{"team": "web"}'],
-        [{ team: 1 }, "string"],
+        [{ team: 1 }, "tags by name"],
       ],
     ],
     ["vpcCidr", ["10.9.0.0/16"], [["", ""]]],
@@ -97,8 +97,11 @@ describe("loadSettings", () => {
         [[], "apiAccess"],
       ],
     ],
+    ["administrators", [["arn:aws:iam::111122223333:role/deployer"], []], [[["deployer"], "ARNs of IAM roles"]]],
+    ["instanceTypes", [["m7i.large"]], [[[], "at least one"]]],
+    ["ebsCsiDriverVersion", ["v1.64.0-eksbuild.1"], [["latest", "such as v1.64.0-eksbuild.1"]]],
     ["nodesPerZone", [1, 100], [0, 101, 1.5, "many"].map((value) => [value, ""])],
-    ["drainTimeoutInMinutes", [0, 1440], [-1, 1441, 0.5].map((value) => [value, ""])],
+    ["drainTimeoutInMinutes", [0, 1440], [-1, 1441, 0.5, ""].map((value) => [value, ""])],
     ["assetsReplicas", [1, 1000], [0, 1001].map((value) => [value, ""])],
     ["catalogReplicas", [1, 1000], [0, 1001].map((value) => [value, ""])],
     ["assetsUid", [1, 4294967295], [0, 4294967296].map((value) => [value, ""])],
@@ -193,9 +196,16 @@ describe("loadSettings", () => {
     }
   });
 
+  it("refuses a key that it doesn't know, naming the nearest: a mistyped retention would protect nothing", async () => {
+    assert.deepEqual(await mistakes({ retension: "retain" }), [
+      "  - eks-storage:retension is no key of this project; the nearest is eks-storage:retention",
+    ]);
+  });
+
   it("says everything that is wrong at once", async () => {
     const lines = await mistakes({
-      accountId: "1",
+      accountId: undefined,
+      natGateways: "two",
       zones: ["us-east-1a", "us-east-1b"],
       kubernetesVersion: "35",
       nodesPerZone: 0,
@@ -207,6 +217,7 @@ describe("loadSettings", () => {
       "apiAccessCidrs",
       "kubernetesVersion",
       "mysqlStorage",
+      "natGateways",
       "nodesPerZone",
       "zones",
     ]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { accessEntriesOf, ApiAccess, Cluster, ClusterAccess, type ClusterArgs, Retention } from "../../../components";
-import { all, assertOrder, one, registered } from "../../support/queries";
+import { all, assertOrder, one, refused, registered } from "../../support/queries";
 import { type Registration, Secret, unknown } from "../../support/registrations";
 
 const args: ClusterArgs = {
@@ -23,6 +23,25 @@ const addonOf = (resources: Registration[], name: string) => {
 };
 
 describe("Cluster", () => {
+  it("refuses all its wrong arguments at once, before anything is registered", async () => {
+    const message = await refused(() => cluster({ zones: [], apiAccessCidrs: undefined }));
+    assert.match(message, /^Cluster "eks" has 2 arguments that can't work:/);
+    assert.match(message, /zones must be at least one availability zone; it is \[\]/);
+    assert.match(message, /apiAccessCidrs must be the networks that may reach the Kubernetes API; it is missing/);
+    assert.match(
+      await refused(() => cluster({ zones: ["eu-west-1a", "eu-west-1c"] })),
+      /privateSubnetIds must be a record with a subnet for eu-west-1c; it is \[ 'eu-west-1a', 'eu-west-1b' \]/,
+    );
+    assert.match(await refused(() => cluster({ apiAccessCidrs: [] })), /it is \[\]/);
+  });
+
+  it("needs no networks for a private API", async () => {
+    assert.equal(
+      (await eksCluster({ apiAccess: ApiAccess.Private, apiAccessCidrs: undefined })).publicAccessCidrs,
+      undefined,
+    );
+  });
+
   it("by default: our name and version, all logs, secrets encrypted, standard support", async () => {
     const inputs = await eksCluster();
     assert.deepEqual([inputs.name, inputs.version, inputs.vpcId], ["shop", "1.35", "vpc-1"]);

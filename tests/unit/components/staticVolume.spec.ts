@@ -34,15 +34,9 @@ describe("StaticVolume", () => {
     assert.equal(volume.inputs.spec.persistentVolumeReclaimPolicy, "Retain");
   });
 
-  it("asks for as much as there is, 5Gi by default", async () => {
-    for (const [capacity, storage] of [
-      [undefined, "5Gi"],
-      ["1Ti", "1Ti"],
-    ] as const) {
-      const { volume, claim } = await pairOf({ capacity });
-      assert.deepEqual(volume.inputs.spec.capacity, { storage });
-      assert.deepEqual(claim.inputs.spec.resources.requests, { storage });
-    }
+  it("asks for as much as there is", async () => {
+    const { volume, claim } = await pairOf({});
+    assert.deepEqual(claim.inputs.spec.resources.requests, volume.inputs.spec.capacity);
   });
 
   it("has names that are known at a first preview, when the file system isn't", async () => {
@@ -61,12 +55,11 @@ describe("StaticVolume", () => {
   });
 
   it("is another pair, for Pulumi and for Kubernetes, when path or identity changes, and only then", async () => {
-    const names = async (changed: Partial<StaticVolumeArgs["efs"]>, capacity?: string) => {
-      const { volume, claim } = await pairOf({ efs: { ...efs, ...changed }, capacity });
+    const names = async (changed: Partial<StaticVolumeArgs["efs"]>) => {
+      const { volume, claim } = await pairOf({ efs: { ...efs, ...changed } });
       return [volume, claim].map(({ urn, inputs }) => [urn, inputs.metadata.name as string]);
     };
     const before = await names({});
-    assert.deepEqual(await names({}, "6Gi"), before);
     assert.deepEqual(await names({ fileSystemId: "fs-2", accessPointId: "fsap-2" }), before);
     for (const changed of [
       { path: "/other" },

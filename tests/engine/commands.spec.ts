@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { CHECKOUT } from "./localStack";
+
+describe("the commands of a newcomer, in a checkout of their own", function () {
+  this.timeout("5m");
+  const checkout = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-checkout-"));
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: checkout, encoding: "utf8" });
+
+  function npm(...args: string[]) {
+    const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", ...args], {
+      cwd: checkout,
+      encoding: "utf8",
+    });
+    return { status, stdout, stderr };
+  }
+
+  function succeeds(...args: string[]): string {
+    const { status, stdout, stderr } = npm(...args);
+    assert.equal(status, 0, `npm run ${args.join(" ")}:\n${stdout}${stderr}`);
+    return stdout;
+  }
+
+  before(() => {
+    const files = ["ls-files", "--cached", "--others", "--exclude-standard"];
+    for (const file of execFileSync("git", files, { cwd: CHECKOUT, encoding: "utf8" }).trim().split("\n")) {
+      if (!fs.existsSync(path.join(CHECKOUT, file))) continue;
+      fs.cpSync(path.join(CHECKOUT, file), path.join(checkout, file));
+    }
+    fs.symlinkSync(path.join(CHECKOUT, "node_modules"), path.join(checkout, "node_modules"));
+    fs.appendFileSync(path.join(checkout, ".gitignore"), "node_modules\n");
+    git("init", "--quiet");
+    git("add", ".");
+    git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "copy");
+  });
+  after(() => {
+    npm("destroy:local");
+    fs.rmSync(checkout, { recursive: true, force: true });
+  });
+
+  it("up:local ends with the outputs, without secrets", () => {
+    const said = succeeds("up:local");
+    assert.match(said, /fileSystemId +fs-[0-9a-f]{17}/);
+    assert.match(said, /catalog +data-catalog-mysql-0/);
+    assert.match(said, /kubeconfig +\[secret\]/);
+    assert.doesNotMatch(said, /get-token|client-key/);
+  });
+
+  it("kubectl shows both claims bound under the names in pvcNames", () => {
+    const { pvcNames } = JSON.parse(succeeds("outputs:local", "--", "--json")) as { pvcNames: Record<string, string> };
+    const claims = JSON.parse(succeeds("local", "--", "kubectl", "get", "pvc", "-A", "-o", "json")) as {
+      items: { metadata: { name: string }; status: { phase: string } }[];
+    };
+    const bound = claims.items.map(({ metadata, status }) => `${metadata.name} ${status.phase}`).sort();
+    assert.deepEqual(
+      bound,
+      Object.values(pvcNames)
+        .map((name) => `${name} Bound`)
+        .sort(),
+    );
+  });
+
+  it("a second up:local changes nothing", () => {
+    assert.match(succeeds("up:local"), /\n\d+ same, in /);
+  });
+
+  it("what listens, listens on loopback addresses only", () => {
+    const pids = path.join(checkout, ".local", "dev", "kwok", "clusters", "local", "pids");
+    const own = new Set(fs.readdirSync(pids).map((file) => fs.readFileSync(path.join(pids, file), "utf8").trim()));
+    const listening = execFileSync("ss", ["-ltnpH"], { encoding: "utf8" })
+      .split("\n")
+      .filter((line) => own.has(/pid=(\d+)/.exec(line)?.[1] ?? ""));
+    assert.ok(listening.length >= 4, "the control plane listens somewhere");
+    for (const line of listening) assert.match(line, /^LISTEN +\d+ +\d+ +(127\.0\.0\.1|\[::1\]):/);
+  });
+
+  it("refuses what it doesn't know, with exit code 1 and no stack trace", () => {
+    for (const [args, message] of [
+      [["up:local", "--", "--stack", "nowhere"], /no environment nowhere.*dev.*prod.*staging/],
+      [["up:local", "--", "--config", "replicas"], /--config must be key=value/],
+      [["up:local", "--", "--config", "assetsReplicas=0"], /eks-storage:assetsReplicas .* it is 0/],
+      [["outputs:local", "--", "--stack", "staging"], /staging isn't deployed/],
+    ] as const) {
+      const { status, stdout, stderr } = npm(...args);
+      assert.equal(status, 1, args.join(" "));
+      assert.match(stdout + stderr, message);
+      assert.doesNotMatch(stdout + stderr, /\n +at .*\.[jt]s:\d+/);
+    }
+  });
+
+  it("leaves git status clean, and destroy:local leaves nothing behind", () => {
+    assert.equal(git("status", "--porcelain"), "");
+    assert.match(succeeds("destroy:local"), /Nothing of dev is left/);
+    assert.ok(!fs.existsSync(path.join(checkout, ".local")));
+    const processes = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
+    assert.ok(!processes.includes(checkout));
+    assert.equal(git("status", "--porcelain"), "");
+  });
+});
