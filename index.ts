@@ -78,7 +78,7 @@ const kubernetesProvider = new kubernetes.Provider("kubernetes", {
 });
 const inCluster = { providers: [awsProvider, kubernetesProvider] };
 
-const driver = (kind: storage.CsiDriverKind, version: string) =>
+const driver = (kind: storage.CsiDriverKind, version: string, dependsOn: pulumi.Resource[]) =>
   new storage.CsiDriver(
     `${kind}-csi`,
     {
@@ -89,10 +89,11 @@ const driver = (kind: storage.CsiDriverKind, version: string) =>
       kubeconfig: cluster.kubeconfig,
       drainTimeoutInMinutes: settings.drainTimeoutInMinutes,
     },
-    { ...inCluster, dependsOn: [cluster] },
+    { ...inCluster, dependsOn },
   );
-const efsDriver = driver(storage.CsiDriverKind.Efs, settings.efsCsiDriverVersion);
-const ebsDriver = driver(storage.CsiDriverKind.Ebs, settings.ebsCsiDriverVersion);
+// While its drain waits, somebody's pods may still use the file system: it goes after the driver.
+const efsDriver = driver(storage.CsiDriverKind.Efs, settings.efsCsiDriverVersion, [cluster, fileSystem, mounting]);
+const ebsDriver = driver(storage.CsiDriverKind.Ebs, settings.ebsCsiDriverVersion, [cluster]);
 
 const reclaimPolicy = storage.reclaimPolicyOf(retention);
 const efsClass = new storage.EfsStorageClass(

@@ -128,6 +128,11 @@ for (const environment of environments) {
       }
     });
 
+    it("keeps the file system, and the way to it, until the EFS driver has drained", () => {
+      const mounting = [...all(applied, "MountTarget"), one(applied, "SecurityGroupIngressRule")];
+      assertOrder(applied, mounting, [one(applied, "pulumi-nodejs:dynamic:Resource", "efs-csi-drain")]);
+    });
+
     it("starts pods that mount EFS once every zone has a mount target that the nodes can reach", () => {
       const { inputs } = one(applied, "SecurityGroupIngressRule");
       assert.equal(inputs.referencedSecurityGroupId, "sg-of-the-cluster");
