@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { CLOUD_VARIABLE } from "./cloud";
 import { PLUGINS, writeShims } from "./plugins";
 import { ended } from "./processes";
@@ -63,7 +63,7 @@ export function isolated(environment: NodeJS.ProcessEnv, cloud: string): NodeJS.
 }
 
 /** The checkout's program as it is, loaded anew for each operation: its resources are made as it loads. */
-function program(checkout: string): () => Promise<Record<string, unknown>> {
+function programOf(checkout: string): PulumiFn {
   const own = (file: string) => /^(index\.ts|config\.ts|components)/.test(path.relative(checkout, file));
   return async () => {
     for (const file of Object.keys(require.cache).filter(own)) delete require.cache[file];
@@ -76,8 +76,14 @@ function program(checkout: string): () => Promise<Record<string, unknown>> {
  * engine writes into those that it finds. From here on this process has the isolated environment.
  *
  * @param pairs what `--config` said.
+ * @param program what is deployed; the checkout's, unless a test has another.
  */
-export async function openStack({ checkout, stack, cloud }: Local, engine: Tools, pairs: string[]): Promise<Stack> {
+export async function openStack(
+  { checkout, stack, cloud }: Local,
+  engine: Tools,
+  pairs: string[],
+  program: PulumiFn = programOf(checkout),
+): Promise<Stack> {
   const work = path.join(cloud, "pulumi");
   for (const name of ["pulumi", "state", "home"]) fs.mkdirSync(path.join(cloud, name), { recursive: true });
   const link = path.join(cloud, "home", "plugins");
@@ -91,7 +97,7 @@ export async function openStack({ checkout, stack, cloud }: Local, engine: Tools
   const pulumiCommand = await PulumiCommand.get({ root: cloud });
   fs.copyFileSync(path.join(checkout, "Pulumi.yaml"), path.join(work, "Pulumi.yaml"));
   const source = await LocalWorkspace.create({ workDir: checkout, pulumiCommand });
-  const workspace = await LocalWorkspace.create({ workDir: work, pulumiCommand, program: program(checkout) });
+  const workspace = await LocalWorkspace.create({ workDir: work, pulumiCommand, program });
   const project = (await source.projectSettings()).name;
   const config = { ...(await source.stackSettings(stack)).config, ...parseConfig(project, pairs) };
   // The state's secrets are read with the salt that the engine has put into the copy.

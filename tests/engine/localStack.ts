@@ -1,12 +1,14 @@
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent, OutputMap, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane } from "../../local/control-plane";
 import { type Local, openStack } from "../../local/engine";
 import { type Inventory, inventory } from "../../local/inventory";
 import { ensure } from "../../local/making";
 import { startAgent, stopAgent } from "../../local/processes";
+import { type AwsRecord, changeRecords, readRecords } from "../../local/standins/aws/records";
 import { controlPlaneTools, engineTools, type Tools } from "../../local/tools";
 
 export const CHECKOUT = path.join(__dirname, "..", "..");
@@ -18,6 +20,10 @@ export type Steps = Record<string, string>;
 export class LocalStack {
   /** What the engine said during the last operation. */
   messages = "";
+  /** What is deployed instead of the checkout's program. */
+  program?: PulumiFn;
+  /** What the engine and its plugins find in their environment besides. */
+  environment: Record<string, string> = {};
   private readonly local: Local;
   private engine!: Tools;
   private controlPlane!: Tools;
@@ -40,6 +46,32 @@ export class LocalStack {
     await stopAgent(this.local.cloud);
     await stopControlPlane(this.local.cloud, this.controlPlane);
     fs.rmSync(this.local.cloud, { recursive: true, force: true });
+  }
+
+  /** Has the drivers take so many seconds over each disk that they make or delete. */
+  async slowDrivers(seconds: number): Promise<void> {
+    await stopAgent(this.local.cloud);
+    process.env.EKS_STORAGE_DRIVER_DELAY = String(seconds);
+    startAgent(this.local.cloud);
+    delete process.env.EKS_STORAGE_DRIVER_DELAY;
+  }
+
+  /** Waits until the engine says something during an operation. */
+  async said(what: RegExp, operation: Promise<unknown>): Promise<void> {
+    let hasEnded = false;
+    const end = () => void (hasEnded = true);
+    void operation.then(end, end);
+    while (!what.test(this.messages)) {
+      assert.ok(!hasEnded, `the engine never said ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  /** Deletes the cluster as a person would in the EKS console, node groups and all. */
+  async deleteCluster(): Promise<void> {
+    await stopAgent(this.local.cloud);
+    await stopControlPlane(this.local.cloud, this.controlPlane);
+    this.deleteInAws(({ type }) => type.startsWith("aws:eks/"));
   }
 
   /** AWS has deleted the cluster: what was in it is gone, and the next one begins empty. */
@@ -88,15 +120,32 @@ export class LocalStack {
     return inventory(this.local.cloud);
   }
 
-  /** What exists in the stand-in for AWS, by its own records: types, each as often as there are resources of it. */
-  awsTypes(): string[] {
-    const file = path.join(this.local.cloud, "aws.json");
-    const records = JSON.parse(fs.readFileSync(file, "utf8")) as { type: string }[];
-    return records.map(({ type }) => type).sort();
+  /** Makes an object that no program knows. */
+  apply(object: object): void {
+    const env = { ...process.env, KUBECONFIG: kubeconfigOf(this.local.cloud) };
+    const args = ["apply", "--filename", "-"];
+    execFileSync(this.controlPlane.paths.kubectl!, args, { env, input: JSON.stringify(object) });
   }
 
-  private open(config: string[]): Promise<Stack> {
-    return openStack(this.local, this.engine, config);
+  /** What exists in the stand-in for AWS, by its own records: types, each as often as there are resources of it. */
+  awsTypes(): string[] {
+    return readRecords(this.local.cloud)
+      .map(({ type }) => type)
+      .sort();
+  }
+
+  /** Deletes by hand, in the stand-in for AWS, what a person finds there by some mark. */
+  deleteInAws(isFound: (record: AwsRecord) => boolean): void {
+    changeRecords((records) => {
+      const kept = records.filter((record) => !isFound(record));
+      records.splice(0, records.length, ...kept);
+    }, this.local.cloud);
+  }
+
+  private async open(config: string[]): Promise<Stack> {
+    const stack = await openStack(this.local, this.engine, config, this.program);
+    stack.workspace.envVars = { ...stack.workspace.envVars, ...this.environment };
+    return stack;
   }
 
   private async run(
@@ -106,7 +155,7 @@ export class LocalStack {
     const steps: Steps = {};
     this.messages = "";
     const onEvent = ({ resourcePreEvent, diagnosticEvent }: EngineEvent) => {
-      this.messages += diagnosticEvent?.message ?? "";
+      if ((diagnosticEvent?.severity as string) !== "debug") this.messages += diagnosticEvent?.message ?? "";
       if (!resourcePreEvent) return;
       const { type, urn, op } = resourcePreEvent.metadata;
       const key = `${type} ${urn.split("::").pop()!}`;
