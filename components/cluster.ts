@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
+import { zonalNodeGroups } from "./nodeGroups";
 import { known, type Problem, refuse } from "./problems";
 import { isProtected, keepsData, type Retention } from "./retention";
 import { types } from "./types";
@@ -63,7 +64,6 @@ const ADDON_NAMES: Record<keyof ClusterAddonVersions, string> = {
   podIdentityAgent: "eks-pod-identity-agent",
 };
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
-const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"];
 
 /** An EKS cluster with one managed node group a zone, Pod Identity, all control-plane logs and encrypted secrets. */
 export class Cluster extends pulumi.ComponentResource {
@@ -149,7 +149,7 @@ export class Cluster extends pulumi.ComponentResource {
       addon("kubeProxy", [cluster]),
       addon("podIdentityAgent", [cluster]),
     ];
-    const nodeGroups = nodes(name, args, { clusterName: eksCluster.name, subnetIds }, beforeNodes, parent);
+    const nodeGroups = zonalNodeGroups(name, args, { clusterName: eksCluster.name, subnetIds }, beforeNodes, parent);
     // Its pods need nodes: without, the add-on is degraded for 20 minutes and then fails.
     addon("coredns", nodeGroups);
 
@@ -215,75 +215,5 @@ function accessEntries(entries: Record<string, AccessEntryArgs>) {
         },
       },
     ]),
-  );
-}
-
-function nodes(
-  name: string,
-  args: ClusterArgs,
-  cluster: { clusterName: pulumi.Output<string>; subnetIds: pulumi.Output<Record<string, string>> },
-  after: pulumi.Resource[],
-  parent: pulumi.Resource,
-): aws.eks.NodeGroup[] {
-  const role = new aws.iam.Role(
-    `${name}-nodes`,
-    { assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "ec2.amazonaws.com" }) },
-    { parent },
-  );
-  // A node that joins before these are attached never becomes ready.
-  const attachments = NODE_POLICIES.map(
-    (policy) =>
-      new aws.iam.RolePolicyAttachment(
-        `${name}-nodes-${policy}`,
-        { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
-        { parent },
-      ),
-  );
-  const launchTemplate = new aws.ec2.LaunchTemplate(
-    `${name}-nodes`,
-    {
-      updateDefaultVersion: true,
-      // Hop limit 1: a pod can't take the node's role from the instance metadata.
-      metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1, httpEndpoint: "enabled" },
-      blockDeviceMappings: [
-        {
-          deviceName: "/dev/xvda",
-          ebs: {
-            encrypted: "true",
-            volumeType: "gp3",
-            volumeSize: args.nodeDiskSizeInGib ?? 50,
-            deleteOnTermination: "true",
-          },
-        },
-      ],
-      tagSpecifications: [{ resourceType: "instance", tags: { Name: `${args.clusterName}-node` } }],
-    },
-    { parent },
-  );
-  const perZone = args.nodesPerZone ?? 1;
-  return args.zones.map(
-    (zone) =>
-      new aws.eks.NodeGroup(
-        `${name}-${zone}`,
-        {
-          clusterName: cluster.clusterName,
-          nodeRoleArn: role.arn,
-          subnetIds: [cluster.subnetIds.apply((ids) => ids[zone]!)],
-          version: args.kubernetesVersion,
-          amiType: "AL2023_x86_64_STANDARD",
-          instanceTypes: args.instanceTypes ?? ["m7i.large"],
-          scalingConfig: {
-            minSize: perZone,
-            desiredSize: perZone,
-            // Room for an upgrade, which starts new nodes before it drains old ones.
-            maxSize: pulumi.output(perZone).apply((count) => count + 1),
-          },
-          launchTemplate: {
-            id: launchTemplate.id,
-            version: launchTemplate.latestVersion.apply((version) => version.toFixed(0)),
-          },
-        },
-        { parent, dependsOn: [...after, ...attachments] },
-      ),
   );
 }
