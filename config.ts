@@ -47,6 +47,7 @@ const keys = {
   region: text("the name of an AWS region, such as eu-west-1", /^[a-z]{2}(-[a-z]+)+-\d$/),
   tags: json('tags by name, such as {"team": "web"}', z.record(z.string(), z.string())),
   zones: json("a list of at least two availability zones: EKS wants them", z.array(z.string()).min(2)),
+  controlPlaneZones: json("a list of at least two of the zones", z.array(z.string()).min(2)),
   vpcCidr: text("an IPv4 range, such as 10.0.0.0/16", /^[\d.]+\/\d+$/),
   natGateways: choice(NatGateways),
   retention: choice(Retention),
@@ -73,6 +74,7 @@ const keys = {
   catalogReplicas: count(1, 1000),
   mysqlImage: text(),
   mysqlStorage: text("a size with its unit, such as 20Gi", /^[1-9]\d*[GT]i$/),
+  mysqlZone: text(),
   keptFileSystemId: kept(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
   keptAssetsAccessPointId: kept(/^fsap-[0-9a-f]+$/, "fsap-0123456789abcdef0"),
   keptMysqlVolumeId: kept(/^vol-[0-9a-f]+$/, "vol-0123456789abcdef0"),
@@ -90,6 +92,19 @@ const rules: [keyof Settings, (settings: Partial<Settings>) => string | false | 
     ({ zones = [], region = "" }) =>
       zones.some((zone) => !zone.startsWith(region)) &&
       `in the region ${region}: ${zones.filter((zone) => !zone.startsWith(region)).join(", ")} lie elsewhere`,
+  ],
+  [
+    "controlPlaneZones",
+    ({ controlPlaneZones = [], zones = [] }) =>
+      controlPlaneZones.some((zone) => !zones.includes(zone)) &&
+      `among the zones, ${zones.join(", ")}: a control plane stays in its zones while the cluster lives`,
+  ],
+  [
+    "mysqlZone",
+    ({ mysqlZone = "", zones = [], keptMysqlZone }) =>
+      keptMysqlZone === undefined &&
+      !zones.includes(mysqlZone) &&
+      `one of the zones, ${zones.join(", ")}: a disk can't leave its zone, so without nodes there nobody reaches it`,
   ],
   [
     "apiAccessCidrs",

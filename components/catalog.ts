@@ -30,6 +30,8 @@ export interface CatalogArgs {
   storageClassName: string;
   /** Size of the database's disk, such as `20Gi`. It can grow, never shrink. */
   storage: pulumi.Input<string>;
+  /** Availability zone of the database and its disk, which can't leave it. Plain. Ignored with `keptDisk`, which has one. */
+  databaseZone: string;
   /** Whether the database outlives the stack. Plain. */
   retention: Retention;
   /** Name of the SSM parameter that keeps the database's passwords, such as `/shop-prod/catalog-mysql`. Plain. */
@@ -66,6 +68,7 @@ export class Catalog extends pulumi.ComponentResource {
         image: args.mysqlImage,
         storageClassName: args.storageClassName,
         storage: args.storage,
+        zone: args.databaseZone,
         clientLabels: labels,
         retention: args.retention,
         parameterName: args.credentialsParameter,

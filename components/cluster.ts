@@ -36,6 +36,11 @@ export interface ClusterArgs {
   vpcId: pulumi.Input<string>;
   /** Zones with nodes, one node group each: a zonal disk then always finds a node in its zone. Plain. */
   zones: string[];
+  /**
+   * Zones of the control plane's own network interfaces, at least two of `zones`. EKS never lets a cluster change them,
+   * while zones with nodes may come and go. Plain. https://docs.aws.amazon.com/eks/latest/APIReference/API_VpcConfigRequest.html
+   */
+  controlPlaneZones: string[];
   /** Private subnet ids by zone. */
   privateSubnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Plain. `public` is reachable privately too. Default: `public`. */
@@ -103,7 +108,7 @@ export class Cluster extends pulumi.ComponentResource {
         name: args.clusterName,
         version: args.kubernetesVersion,
         vpcId: args.vpcId,
-        privateSubnetIds: subnetIds.apply((ids) => args.zones.map((zone) => ids[zone]!)),
+        privateSubnetIds: subnetIds.apply((ids) => args.controlPlaneZones.map((zone) => ids[zone]!)),
         skipDefaultNodeGroup: true,
         skipDefaultSecurityGroups: true,
         createOidcProvider: false,
@@ -164,12 +169,20 @@ export class Cluster extends pulumi.ComponentResource {
   }
 }
 
-function problems({ zones, apiAccess, apiAccessCidrs, privateSubnetIds }: ClusterArgs): Problem[] {
+function problems(args: ClusterArgs): Problem[] {
+  const { zones, controlPlaneZones, apiAccess, apiAccessCidrs, privateSubnetIds } = args;
   const noZone = {
     argument: "zones",
     expected: "at least one availability zone",
     found: zones,
     mend: "Name the zones that shall have nodes.",
+  };
+  const inZones = controlPlaneZones.length >= 2 && controlPlaneZones.every((zone) => zones.includes(zone));
+  const wrongControlPlane = {
+    argument: "controlPlaneZones",
+    expected: `at least two of the zones ${zones.join(", ")}`,
+    found: controlPlaneZones,
+    mend: "Name the zones in which the cluster was made, or will be: EKS never lets it change them.",
   };
   const noCidrs = {
     argument: "apiAccessCidrs",
@@ -189,6 +202,7 @@ function problems({ zones, apiAccess, apiAccessCidrs, privateSubnetIds }: Cluste
   const open = isPublic && (apiAccessCidrs === undefined || known(apiAccessCidrs)?.length === 0);
   return [
     ...(zones.length === 0 ? [noZone] : []),
+    ...(inZones ? [] : [wrongControlPlane]),
     ...(open ? [noCidrs] : []),
     ...(without.length > 0 ? [noSubnet] : []),
   ];

@@ -54,6 +54,7 @@ export interface MysqlArgs {
   image: pulumi.Input<string>;
   storageClassName: string;
   storage: pulumi.Input<string>;
+  zone: string;
   clientLabels: Record<string, string>;
   retention: Retention;
   parameterName: string;
@@ -103,7 +104,10 @@ export function mysql(name: string, args: MysqlArgs, opts: pulumi.CustomResource
         replicas: 1,
         selector: { matchLabels: workload.labels },
         persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
-        template: { metadata: { labels: workload.labels }, spec: podSpec(args.image) },
+        template: {
+          metadata: { labels: workload.labels },
+          spec: podSpec(args.image, args.keptDisk?.zone ?? args.zone),
+        },
         volumeClaimTemplates: [
           {
             metadata: { name: "data" },
@@ -178,7 +182,7 @@ function inZone(zone: string): kubernetes.types.input.core.v1.VolumeNodeAffinity
   return { required: { nodeSelectorTerms: [{ matchExpressions: [inIt] }] } };
 }
 
-function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.PodSpec {
+function podSpec(image: pulumi.Input<string>, zone: string): kubernetes.types.input.core.v1.PodSpec {
   // Over TCP, which the image opens only after the first initialisation is complete.
   const ping = { exec: { command: ["mysqladmin", "ping", "--host=127.0.0.1"] }, timeoutSeconds: 5 };
   return {
@@ -186,6 +190,8 @@ function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.Po
     automountServiceAccountToken: false,
     // InnoDB writes its buffers out before it stops; killed earlier, the next start is a recovery.
     terminationGracePeriodSeconds: 120,
+    // Where the first pod runs the disk is made, and it stays there: a zone that is named can be kept.
+    nodeSelector: { "topology.kubernetes.io/zone": zone },
     securityContext: restrictedPod(IDENTITY, IDENTITY.gid),
     containers: [
       {

@@ -15,7 +15,7 @@ export interface NetworkArgs {
   zones: string[];
   /** The region's name, such as `eu-west-1`, of which the S3 gateway endpoint is. */
   region: pulumi.Input<string>;
-  /** `single` costs least; with `perZone` a zone's nodes don't depend on another zone. Plain. Default: `single`. */
+  /** `single`, in the first zone, costs least; with `perZone` a zone doesn't depend on another. Plain. Default: `single`. */
   natGateways?: NatGateways;
   /** How long flow logs are kept, in days, one of the values CloudWatch allows. Default: 30. */
   flowLogRetentionInDays?: pulumi.Input<number>;
@@ -90,7 +90,8 @@ export class Network extends pulumi.ComponentResource {
         { parent },
       );
       if (perZone || !nat) {
-        const key = perZone ? `${name}-nat-${zone}` : `${name}-nat`;
+        // Named by its zone: in another one it is another gateway, since an address belongs to one gateway at a time.
+        const key = `${name}-nat-${zone}`;
         const address = new aws.ec2.Eip(key, { domain: "vpc", tags: { Name: key } }, { parent, dependsOn: [gateway] });
         nat = new aws.ec2.NatGateway(
           key,

@@ -62,7 +62,7 @@ describe("loadSettings", () => {
     ],
     [
       "zones",
-      [["eu-west-1b", "eu-west-1c"]],
+      [["eu-west-1b", "eu-west-1a"]],
       [
         [["eu-west-1a"], "at least two"],
         ["eu-west-1a", "a list of at least two"],
@@ -181,7 +181,19 @@ describe("loadSettings", () => {
 
   it("refuses a disk in a zone without nodes", async () => {
     const [line = "accepted"] = await mistakes({ ...kept, keptMysqlZone: "eu-west-1c" });
+    const zones = ["eu-west-1a", "eu-west-1b"];
+    assert.deepEqual(await mistakes({ zones, mysqlZone: "eu-west-1c" }), [
+      "  - eks-storage:mysqlZone must be one of the zones, eu-west-1a, eu-west-1b: a disk can't leave its zone, so " +
+        "without nodes there nobody reaches it; it is eu-west-1c",
+    ]);
     assert.match(line, /keptMysqlZone must be one of the zones.* eu-west-1a, eu-west-1b; it is eu-west-1c/);
+  });
+
+  it("refuses to lose a zone of the control plane", async () => {
+    assert.deepEqual(await mistakes({ zones: ["eu-west-1a", "eu-west-1c"] }), [
+      "  - eks-storage:controlPlaneZones must be among the zones, eu-west-1a, eu-west-1c: a control plane stays in its " +
+        'zones while the cluster lives; it is ["eu-west-1a","eu-west-1b"]',
+    ]);
   });
 
   it("needs no networks when the API is private", async () => {
@@ -206,7 +218,7 @@ describe("loadSettings", () => {
     const lines = await mistakes({
       accountId: undefined,
       natGateways: "two",
-      zones: ["us-east-1a", "us-east-1b"],
+      zones: ["eu-west-1a", "us-east-1b", "eu-west-1b"],
       kubernetesVersion: "35",
       nodesPerZone: 0,
       apiAccessCidrs: [],

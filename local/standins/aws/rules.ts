@@ -52,6 +52,7 @@ const inUse: [string, string, string, string, string][] = [
 // prettier-ignore
 const taken: [string, string, string, string][] = [
   ["vpc/securityGroupIngressRule", "InvalidPermission.Duplicate", "the specified rule already exists", EC2],
+  ["ec2/natGateway", "Resource.AlreadyAssociated", "Elastic IP address [{allocationId}] is already associated", EC2],
   ["cloudwatch/logGroup", "ResourceAlreadyExistsException", "The specified log group already exists", `${LOGS}CreateLogGroup.html`],
   ["ssm/parameter", "ParameterAlreadyExists", "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.", `${SSM}PutParameter.html`],
   ["eks/cluster", "ResourceInUseException", "Cluster already exists with name: {name}", `${EKS}CreateCluster.html`],
@@ -175,6 +176,20 @@ export const rules: Rule[] = [
     says: "Unsupported Kubernetes minor version update to {version}",
     page: `${GUIDE}update-cluster.html`,
     when: ({ olds, properties }) => ![0, 1].includes(minor(properties.version) - minor(olds.version)),
+  },
+  {
+    on: "change",
+    type: "eks/cluster",
+    error: "InvalidParameterException",
+    says: "The subnets provided don't belong to the exact set of AZs in which subnets were provided during cluster creation.",
+    page: `${EKS}VpcConfigRequest.html`,
+    when: ({ olds, properties }, cloud) => {
+      const zones = (of: Properties) =>
+        ((at(of, "vpcConfig.subnetIds") ?? []) as string[]).map(
+          (id) => cloud.find("ec2/subnet", id)?.properties.availabilityZone,
+        );
+      return !isDeepStrictEqual(new Set(zones(olds)), new Set(zones(properties)));
+    },
   },
   {
     on: "create",

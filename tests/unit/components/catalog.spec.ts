@@ -10,6 +10,7 @@ const args: CatalogArgs = {
   mysqlImage: "mysql:8.4",
   storageClassName: "ebs",
   storage: "20Gi",
+  databaseZone: "eu-west-1b",
   retention: Retention.Delete,
   credentialsParameter: "/shop/mysql",
 };
@@ -40,6 +41,13 @@ describe("Catalog", () => {
     assert.deepEqual(data, [{ name: template.metadata.name, mountPath: "/var/lib/mysql" }]);
     const shadows = pod.volumes.filter(({ name }) => name === template.metadata.name);
     assert.deepEqual(shadows, [], "a volume of that name would take the claim's place");
+  });
+
+  it("names the zone in which the disk is made, or was", async () => {
+    const selectorOf = async (changes: Partial<CatalogArgs>) =>
+      podOf(one(await registered(() => catalog(changes)), "StatefulSet")).nodeSelector;
+    assert.deepEqual(await selectorOf({}), { "topology.kubernetes.io/zone": "eu-west-1b" });
+    assert.deepEqual(await selectorOf({ keptDisk, takeUpCredentials: true }), { "topology.kubernetes.io/zone": "eu-west-1a" });
   });
 
   it("never loses the claim to the set, and lets it grow without a new set", async () => {

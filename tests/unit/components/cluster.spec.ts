@@ -7,8 +7,9 @@ const args: ClusterArgs = {
   clusterName: "shop",
   kubernetesVersion: "1.35",
   vpcId: "vpc-1",
-  zones: ["eu-west-1a", "eu-west-1b"],
-  privateSubnetIds: { "eu-west-1a": "subnet-a", "eu-west-1b": "subnet-b" },
+  zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+  controlPlaneZones: ["eu-west-1a", "eu-west-1b"],
+  privateSubnetIds: { "eu-west-1a": "subnet-a", "eu-west-1b": "subnet-b", "eu-west-1c": "subnet-c" },
   apiAccessCidrs: ["203.0.113.0/24"],
   addonVersions: { vpcCni: "v1-cni", kubeProxy: "v1-proxy", coredns: "v1-dns", podIdentityAgent: "v1-agent" },
   retention: Retention.Delete,
@@ -25,15 +26,24 @@ const addonOf = (resources: Registration[], name: string) => {
 describe("Cluster", () => {
   it("refuses all its wrong arguments at once, before anything is registered", async () => {
     const message = await refused(() => cluster({ zones: [], apiAccessCidrs: undefined }));
-    assert.match(message, /^Cluster "eks" has 2 arguments that can't work:/);
+    assert.match(message, /^Cluster "eks" has 3 arguments that can't work:/);
     assert.match(message, /zones must be at least one availability zone; it is \[\]/);
     assert.match(message, /apiAccessCidrs must be the networks that may reach the Kubernetes API; it is missing/);
     assert.match(
-      await refused(() => cluster({ zones: ["eu-west-1a", "eu-west-1c"] })),
-      /privateSubnetIds must be a record with a subnet for eu-west-1c; it is \[ 'eu-west-1a', 'eu-west-1b' \]/,
+      await refused(() => cluster({ zones: ["eu-west-1a", "eu-west-1b", "eu-west-1d"] })),
+      /privateSubnetIds must be a record with a subnet for eu-west-1d; it is \[ 'eu-west-1a', 'eu-west-1b', 'eu-west-1c' \]/,
     );
     assert.match(await refused(() => cluster({ apiAccessCidrs: [] })), /it is \[\]/);
   });
+
+  for (const controlPlaneZones of [["eu-west-1a"], ["eu-west-1a", "eu-west-1d"]]) {
+    it(`refuses a control plane in ${controlPlaneZones.join(" and ")}`, async () => {
+      assert.match(
+        await refused(() => cluster({ controlPlaneZones })),
+        /controlPlaneZones must be at least two of the zones eu-west-1a, eu-west-1b, eu-west-1c; it is \[ 'eu-west-1a'/,
+      );
+    });
+  }
 
   it("needs no networks for a private API", async () => {
     assert.equal(
@@ -119,6 +129,7 @@ describe("Cluster", () => {
       [
         ["eks-eu-west-1a", ["subnet-a"], ["m7i.large"]],
         ["eks-eu-west-1b", ["subnet-b"], ["m7i.large"]],
+        ["eks-eu-west-1c", ["subnet-c"], ["m7i.large"]],
       ],
     );
     const { minSize, desiredSize, maxSize } = one(resources, "NodeGroup", "eks-eu-west-1a").inputs.scalingConfig;

@@ -48,8 +48,8 @@ describe("Network", () => {
       inputs.natGatewayId ?? inputs.gatewayId,
     ]);
     assert.deepEqual(routes.sort(), [
-      ["net-private-eu-west-1a-id", "0.0.0.0/0", "net-nat-id"],
-      ["net-private-eu-west-1b-id", "0.0.0.0/0", "net-nat-id"],
+      ["net-private-eu-west-1a-id", "0.0.0.0/0", "net-nat-eu-west-1a-id"],
+      ["net-private-eu-west-1b-id", "0.0.0.0/0", "net-nat-eu-west-1a-id"],
       ["net-public-id", "0.0.0.0/0", "net-internet-id"],
     ]);
     assert.deepEqual(

@@ -51,6 +51,7 @@ const accessPoint = (path: string) =>
 /** Created twice: each beside what it refers to. */
 const twice: [AwsRecord, AwsRecord[], RegExp][] = [
   [sgRule("vpc/securityGroupIngressRule"), [securityGroup], /^InvalidPermission.Duplicate/],
+  [nat, [], /^Resource.AlreadyAssociated: Elastic IP address \[eipalloc-1\]/],
   [record("cloudwatch/logGroup", "/aws/x", { name: "/aws/x" }), [], /^ResourceAlreadyExistsException/],
   [cluster(), [], /^ResourceInUseException: Cluster already exists with name: c/],
   [
@@ -170,6 +171,14 @@ const cases: Case[] = [
     olds: { version: "1.34" },
     refused: /^InvalidParameterException: Unsupported Kubernetes minor version update to 1.36/,
     accepted: { thing: cluster() },
+  },
+  {
+    on: "change",
+    thing: clusterIn({ subnetIds: ["subnet-1"] }),
+    olds: { version: "1.35", vpcConfig: { subnetIds: ["subnet-2"] } },
+    others: [subnet, { ...subnet, id: "subnet-2", properties: { availabilityZone: "b" } }],
+    refused: /^InvalidParameterException: The subnets provided don't belong to the exact set of AZs/,
+    accepted: { others: [subnet, { ...subnet, id: "subnet-2" }] },
   },
   {
     on: "create",

@@ -53,6 +53,7 @@ export const network: ResourceTypes = {
   "ec2/natGateway": {
     id: "nat-{hex}",
     replaces: "allocationId subnetId connectivityType",
+    unique: "allocationId",
     refersTo: "allocationId:ec2/eip subnetId:ec2/subnet",
     computed: { privateIp, publicIp: (made) => referred(made, "ec2/eip", "allocationId").publicIp },
   },
