@@ -24,7 +24,7 @@ export class LocalStack {
   program?: PulumiFn;
   /** What the engine and its plugins find in their environment besides. */
   environment: Record<string, string> = {};
-  private readonly local: Local;
+  protected readonly local: Local;
   private engine!: Tools;
   private controlPlane!: Tools;
 
