@@ -10,6 +10,7 @@ import { StaticVolume } from "./staticVolume";
 import { types } from "./types";
 import {
   anyNamespace,
+  asDeclared,
   disruptionBudget,
   labelsOf,
   networkPolicy,
@@ -80,7 +81,7 @@ export class Assets extends pulumi.ComponentResource {
     const deployment = new kubernetes.apps.v1.Deployment(
       name,
       {
-        metadata: { name: "assets", namespace, labels: workload.labels },
+        metadata: { name: "assets", namespace, labels: workload.labels, annotations: asDeclared },
         spec: {
           replicas: args.replicas,
           selector: { matchLabels: workload.labels },

@@ -7,6 +7,7 @@ import { durable, type Retention } from "./retention";
 import { types } from "./types";
 import {
   anyNamespace,
+  asDeclared,
   disruptionBudget,
   dnsEgress,
   labelsOf,
@@ -83,7 +84,7 @@ export class Catalog extends pulumi.ComponentResource {
     const deployment = new kubernetes.apps.v1.Deployment(
       name,
       {
-        metadata: { name: "catalog", namespace, labels },
+        metadata: { name: "catalog", namespace, labels, annotations: asDeclared },
         spec: {
           replicas: args.replicas,
           selector: { matchLabels: labels },

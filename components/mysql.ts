@@ -4,7 +4,7 @@ import { csiDrivers } from "./csiDrivers";
 import { databaseCredentials } from "./databaseCredentials";
 import { restrictedContainer, restrictedPod } from "./podSecurity";
 import { durable, reclaimPolicyOf, type Retention } from "./retention";
-import { disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount } from "./workload";
+import { asDeclared, disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount } from "./workload";
 
 /** The name of the StatefulSet, its headless Service, its Secret and its account. */
 export const MYSQL = "catalog-mysql";
@@ -98,7 +98,7 @@ export function mysql(name: string, args: MysqlArgs, opts: pulumi.CustomResource
   const set = new kubernetes.apps.v1.StatefulSet(
     name,
     {
-      metadata,
+      metadata: { ...metadata, annotations: asDeclared },
       spec: {
         serviceName: MYSQL,
         replicas: 1,

@@ -14,6 +14,13 @@ export function labelsOf(component: string): Record<string, string> {
   return { "app.kubernetes.io/name": component, "app.kubernetes.io/part-of": "retail-store" };
 }
 
+/**
+ * Annotations of what runs pods: an update wins back fields that somebody changed by hand, such as the replicas after
+ * `kubectl scale`, which the API server would otherwise refuse as a conflict of field managers.
+ * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+ */
+export const asDeclared = { "pulumi.com/patchForce": "true" };
+
 /** A namespace whose pods must meet the restricted Pod Security Standard. */
 export function restrictedNamespace(
   name: string,

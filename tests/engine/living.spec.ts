@@ -1,4 +1,5 @@
 import { cluster } from "./living/cluster";
+import { drift } from "./living/drift";
 import { LivingStack } from "./living/livingStack";
 import { volumes } from "./living/volumes";
 
@@ -17,5 +18,6 @@ for (const name of ["dev", "prod"]) {
 
     describe("its volumes", () => volumes(stack, name));
     describe("its cluster", () => cluster(stack, name));
+    describe("its drift", () => drift(stack));
   });
 }

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import type { AwsRecord } from "../../../local/standins/aws/records";
+import type { LivingStack } from "./livingStack";
+
+/** Changes behind the program's back, seen by a refresh and put right by an up. */
+export function drift(stack: LivingStack): void {
+  const byType = async () => (await stack.inventory()).aws.map(({ type, note }) => `${type} ${note}`).sort();
+  const isOf = (type: string) => (record: AwsRecord) => record.type.startsWith(`aws:${type}:`);
+
+  async function putRight(): Promise<void> {
+    await stack.refresh(...stack.with());
+    await stack.change({});
+    await stack.runs();
+  }
+
+  it("puts right what kubectl changed", async () => {
+    const image = () =>
+      stack.get("deployment", "catalog", "--namespace", "catalog").spec.template.spec.containers[0].image;
+    const port = () => stack.get("service", "assets", "--namespace", "assets").spec.ports[0].port;
+    const replicas = () => stack.get("deployment", "assets", "--namespace", "assets").spec.replicas;
+    const asDeclared = [image(), port(), replicas()];
+    stack.kubectl("set", "image", "deployment/catalog", "catalog=other:1", "--namespace", "catalog");
+    stack.kubectl("scale", "deployment/assets", "--replicas=1", "--namespace", "assets");
+    const patch = JSON.stringify([{ op: "replace", path: "/spec/ports/0/port", value: 81 }]);
+    stack.kubectl("patch", "service", "assets", "--namespace", "assets", "--type=json", `--patch=${patch}`);
+    assert.deepEqual([image(), port(), replicas()], ["other:1", 81, 1]);
+    await putRight();
+    assert.deepEqual([image(), port(), replicas()], asDeclared);
+  });
+
+  it("puts right what was changed or deleted in AWS", async () => {
+    const before = await byType();
+    stack.changeAws((records) => {
+      const fileSystem = records.find(isOf("efs/fileSystem"))!;
+      fileSystem.properties.tags = { ...(fileSystem.properties.tags as object), Name: "by hand" };
+      records.splice(records.findIndex(isOf("efs/mountTarget")), 1);
+      records.splice(records.findIndex(isOf("vpc/securityGroupIngressRule")), 1);
+    });
+    assert.notDeepEqual(await byType(), before);
+    await putRight();
+    assert.deepEqual(await byType(), before);
+  });
+
+  it("gets a deleted access point back, when its volume and claim go with it", async () => {
+    const before = await byType();
+    const { accessPointIds, pvcNames } = await stack.outputs();
+    const id: string = accessPointIds!.value.assets;
+    stack.changeAws((records) =>
+      records.splice(
+        records.findIndex((record) => record.id === id),
+        1,
+      ),
+    );
+    // docs/operations.md: a volume can't be pointed at another access point.
+    const claim: string = pvcNames!.value.assets;
+    stack.kubectl("delete", "deployment", "assets", "--namespace", "assets");
+    stack.kubectl("delete", "pvc", claim, "--namespace", "assets");
+    stack.kubectl("delete", "pv", `assets-${claim}`);
+    await putRight();
+    assert.deepEqual(await byType(), before);
+    assert.notEqual((await stack.outputs()).accessPointIds!.value.assets, id);
+    assert.equal((await stack.outputs()).pvcNames!.value.assets, claim);
+  });
+}
