@@ -1,0 +1,8 @@
+import { ensure } from "../../local/making";
+import { controlPlaneTools, engineTools } from "../../local/tools";
+
+/** Makes the tools before the first test, whose time limit is for itself: a first build takes ten minutes. */
+export async function mochaGlobalSetup(): Promise<void> {
+  await ensure(engineTools());
+  await ensure(controlPlaneTools());
+}
