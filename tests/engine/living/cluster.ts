@@ -119,6 +119,21 @@ export function cluster(stack: LivingStack, name: string): void {
     it("loses it again: its pods move", removes);
   }
 
+  if (name === "dev") {
+    it("moves its only NAT gateway to the zone that is named first, and there is always one", async () => {
+      const route = `aws:ec2/route:Route eks-storage-dev-private-eu-west-1`;
+      const steps = await stack.change(zones(["eu-west-1b", "eu-west-1a"]));
+      const order = Object.keys(steps).filter((key) => !/vpcEndpoint|eip/.test(key));
+      assert.deepEqual(order, [
+        "aws:ec2/natGateway:NatGateway eks-storage-dev-nat-eu-west-1b",
+        ...[`${route}a-nat`, `${route}b-nat`].sort((a, b) => order.indexOf(a) - order.indexOf(b)),
+        "aws:ec2/natGateway:NatGateway eks-storage-dev-nat-eu-west-1a",
+      ]);
+      assert.equal((await stack.ids("ec2/natGateway")).length, 1);
+      assert.equal((await stack.ids("ec2/eip")).length, 1);
+    });
+  }
+
   it("refuses to lose the zone of the database's disk, or of the control plane", async () => {
     const without = (zone: string) => stack.preview(...stack.with(zones(ZONES.filter((other) => other !== zone))));
     await assert.rejects(without("eu-west-1a"), /mysqlZone must be one of the zones, eu-west-1b, eu-west-1c: a disk/);
