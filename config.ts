@@ -44,7 +44,10 @@ const kept = (form: RegExp, example: string) =>
 /** Every key of the project, as Pulumi.yaml describes it; the defaults are there. */
 const keys = {
   accountId: text("an AWS account id: twelve digits, in quotes", /^\d{12}$/),
-  region: text("the name of an AWS region, such as eu-west-1", /^[a-z]{2}(-[a-z]+)+-\d$/),
+  region: text(
+    "the name of an AWS region outside China and GovCloud, such as eu-west-1",
+    /^(?!cn-|us-gov-)[a-z]{2}(-[a-z]+)+-\d$/,
+  ),
   tags: json('tags by name, such as {"team": "web"}', z.record(z.string(), z.string())),
   zones: json("a list of at least two availability zones: EKS wants them", z.array(z.string()).min(2)),
   controlPlaneZones: json("a list of at least two of the zones", z.array(z.string()).min(2)),
@@ -56,7 +59,10 @@ const keys = {
   apiAccessCidrs: json("a list of IPv4 networks, such as 203.0.113.0/24", z.array(z.cidrv4())),
   administrators: roles,
   viewers: roles,
-  instanceTypes: json("a list of at least one EC2 instance type", z.array(z.string().regex(/^\S+\.\S+$/)).min(1)),
+  instanceTypes: json(
+    "a list of at least one EC2 instance type, none of them Graviton: the nodes' image is for x86",
+    z.array(z.string().regex(/^(?![a-z]+\d+g[a-z-]*\.|a1\.)\S+\.\S+$/)).min(1),
+  ),
   nodesPerZone: count(1, 100),
   vpcCniVersion: version,
   kubeProxyVersion: version,

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
 import { zonalNodeGroups } from "./nodeGroups";
-import { known, type Problem, refuse } from "./problems";
+import { known, type Problem, refuse, subnetsProblems } from "./problems";
 import { isProtected, keepsData, type Retention } from "./retention";
 import { types } from "./types";
 
@@ -10,7 +10,7 @@ import { types } from "./types";
 export const ApiAccess = { Public: "public", Private: "private" } as const;
 export type ApiAccess = (typeof ApiAccess)[keyof typeof ApiAccess];
 
-/** What a principal may do in the cluster: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
+/** What a principal may do in the cluster; `View` reads everything, Secrets too: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
 export const ClusterAccess = { Admin: "AmazonEKSClusterAdminPolicy", View: "AmazonEKSAdminViewPolicy" } as const;
 export type ClusterAccess = (typeof ClusterAccess)[keyof typeof ClusterAccess];
 
@@ -108,7 +108,7 @@ export class Cluster extends pulumi.ComponentResource {
         name: args.clusterName,
         version: args.kubernetesVersion,
         vpcId: args.vpcId,
-        privateSubnetIds: subnetIds.apply((ids) => args.controlPlaneZones.map((zone) => ids[zone]!)),
+        privateSubnetIds: args.controlPlaneZones.map((zone) => subnetIds[zone]!),
         skipDefaultNodeGroup: true,
         skipDefaultSecurityGroups: true,
         createOidcProvider: false,
@@ -190,21 +190,13 @@ function problems(args: ClusterArgs): Problem[] {
     found: known(apiAccessCidrs),
     mend: "Without any, AWS lets the whole internet reach it. Name yours, or set apiAccess to private.",
   };
-  const subnetIds = known(privateSubnetIds);
-  const without = subnetIds ? zones.filter((zone) => subnetIds[zone] === undefined) : [];
-  const noSubnet = {
-    argument: "privateSubnetIds",
-    expected: `a record with a subnet for ${without.join(", ")}`,
-    found: Object.keys(subnetIds ?? {}),
-    mend: "Name the same zones in zones and in privateSubnetIds.",
-  };
   const isPublic = (apiAccess ?? ApiAccess.Public) === ApiAccess.Public;
   const open = isPublic && (apiAccessCidrs === undefined || known(apiAccessCidrs)?.length === 0);
   return [
     ...(zones.length === 0 ? [noZone] : []),
     ...(inZones ? [] : [wrongControlPlane]),
     ...(open ? [noCidrs] : []),
-    ...(without.length > 0 ? [noSubnet] : []),
+    ...subnetsProblems("privateSubnetIds", zones, privateSubnetIds),
   ];
 }
 

@@ -63,7 +63,7 @@ export class CsiDriver extends pulumi.ComponentResource {
         addonVersion: args.version,
         resolveConflictsOnCreate: "OVERWRITE",
         resolveConflictsOnUpdate: "OVERWRITE",
-        configurationValues: pulumi.jsonStringify(driver.configuration(args.region)),
+        configurationValues: driver.configuration && pulumi.jsonStringify(driver.configuration(args.region)),
       },
       // The drivers read the association from their pods' environment, which is set when a pod starts.
       { parent, dependsOn: before },

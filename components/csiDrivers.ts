@@ -15,7 +15,7 @@ interface CsiDriverData {
   /** Service accounts in kube-system that call AWS, by role. */
   identities: Record<string, Identity>;
   /** The add-on's configuration values; `aws eks describe-addon-configuration` prints their schema. */
-  configuration: (region: pulumi.Input<string>) => object;
+  configuration?: (region: pulumi.Input<string>) => object;
 }
 
 /** What differs from driver to driver, so that {@link CsiDriver} is one component. */
@@ -35,8 +35,8 @@ export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
         managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonElasticFileSystemClientReadWriteAccess"],
       },
     },
-    // The node's pods are on the host's network and reach IMDS; the controller's are not.
-    configuration: (region) => ({ controller: { env: [{ name: "AWS_REGION", value: region }] } }),
+    // No region: its node pods are on the host's network and reach IMDS, and its controller takes the region from its
+    // node's label (the driver's pkg/cloud/k8s_metadata.go).
   },
   ebs: {
     driverName: "ebs.csi.aws.com",

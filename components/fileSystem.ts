@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { accessPointPathProblems } from "./accessPointPath";
 import { identityProblems, type PosixIdentity } from "./posixIdentity";
-import { type Problem, refuse } from "./problems";
+import { type Problem, refuse, subnetsProblems } from "./problems";
 import { durable, keepsData, type Retention } from "./retention";
 import { types } from "./types";
 
@@ -91,7 +91,8 @@ export class FileSystem extends pulumi.ComponentResource {
         `${name}-${zone}`,
         {
           fileSystemId: fileSystem.id,
-          subnetId: pulumi.output(args.subnetIds).apply((ids) => subnetOf(name, ids, zone)),
+          // Lifted, not applied: a zone that is being added must not make the others unknown in a preview.
+          subnetId: pulumi.output(args.subnetIds)[zone]!,
           securityGroups: [securityGroup.id],
         },
         { parent },
@@ -130,7 +131,7 @@ export class FileSystem extends pulumi.ComponentResource {
   }
 }
 
-function problems({ zones, accessPoints }: FileSystemArgs): Problem[] {
+function problems({ zones, subnetIds, accessPoints }: FileSystemArgs): Problem[] {
   const noZone = {
     argument: "zones",
     expected: "at least one availability zone",
@@ -139,26 +140,12 @@ function problems({ zones, accessPoints }: FileSystemArgs): Problem[] {
   };
   return [
     ...(zones.length === 0 ? [noZone] : []),
+    ...subnetsProblems("subnetIds", zones, subnetIds),
     ...Object.entries(accessPoints).flatMap(([key, { path, identity }]) => [
       ...accessPointPathProblems(`accessPoints.${key}.path`, path),
       ...identityProblems(`accessPoints.${key}.identity`, identity),
     ]),
   ];
-}
-
-function subnetOf(name: string, subnetIds: Record<string, string>, zone: string): string {
-  const subnetId = subnetIds[zone];
-  if (!subnetId) {
-    refuse("FileSystem", name, [
-      {
-        argument: "subnetIds",
-        expected: `a record with a subnet for ${zone}`,
-        found: Object.keys(subnetIds),
-        mend: "Name the same zones in zones and in subnetIds.",
-      },
-    ]);
-  }
-  return subnetId!;
 }
 
 /**

@@ -64,7 +64,7 @@ export function zonalNodeGroups(
         {
           clusterName: cluster.clusterName,
           nodeRoleArn: role.arn,
-          subnetIds: [cluster.subnetIds.apply((ids) => ids[zone]!)],
+          subnetIds: [cluster.subnetIds[zone]!],
           version: args.kubernetesVersion,
           amiType: "AL2023_x86_64_STANDARD",
           instanceTypes: args.instanceTypes ?? ["m7i.large"],

@@ -42,6 +42,25 @@ export function replicasProblems(argument: string, replicas: pulumi.Input<number
   ];
 }
 
+/** Zones without a subnet, where the record is known. */
+export function subnetsProblems(
+  argument: string,
+  zones: string[],
+  subnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>,
+): Problem[] {
+  const ids = known(subnetIds);
+  const without = ids ? zones.filter((zone) => ids[zone] === undefined) : [];
+  if (without.length === 0) return [];
+  return [
+    {
+      argument,
+      expected: `a record with a subnet for ${without.join(", ")}`,
+      found: Object.keys(ids!),
+      mend: `Name the same zones in zones and in ${argument}.`,
+    },
+  ];
+}
+
 function show(value: unknown): string {
   return value === undefined ? "missing" : inspect(value, { breakLength: Infinity });
 }

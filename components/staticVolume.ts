@@ -9,7 +9,10 @@ import { types } from "./types";
 export interface EfsVolumeArgs {
   fileSystemId: pulumi.Input<string>;
   accessPointId: pulumi.Input<string>;
-  /** The access point's path and identity: what makes this another volume when it changes. Plain. */
+  /**
+   * The access point's path and identity: what makes this another volume when it changes. Plain. Another file system or
+   * access point under the same path and identity can't take the place of one that is in use: choose another path.
+   */
   path: string;
   identity: PosixIdentity;
 }

@@ -38,7 +38,7 @@ const stackCommand = (name: string, description: string) =>
 const programCommand = (name: string, description: string) =>
   stackCommand(name, description).option(
     "--config <key=value>",
-    "configuration for this run, repeatable",
+    "configuration for up and preview, repeatable; refresh and destroy go by that of the last up",
     (value: string, all: string[]) => [...all, value],
     [],
   );

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { deployed, hasControlPlane, removeControlPlane, startControlPlane } from "./control-plane";
 import { Display } from "./display";
-import { openStack, type Local } from "./engine";
+import { openStack, parseConfig, type Local } from "./engine";
 import { ensure } from "./making";
 import { outputsJson, outputsTable } from "./outputs";
 import { startAgent, stopAgent } from "./processes";
@@ -39,6 +39,7 @@ function session<T>(
   cluster: "needed" | "if there" | "unused",
   work: (stack: Stack) => Promise<T>,
 ): Promise<T> {
+  parseConfig("", config); // a mistake is told before anything is built or started
   return locked(`${local.cloud}.lock`, `works on the local ${local.stack}`, 15, async () => {
     const engine = await ensure(engineTools());
     if (cluster === "needed" || (cluster === "if there" && hasControlPlane(local.cloud))) {

@@ -23,7 +23,9 @@ const plain = (message: string) => message.replace(/<\{%[^%]*%\}>/g, "").trim();
 const nameOf = (urn = "") => urn.split("::").pop()!;
 
 /** One line for a step: `+ create aws:efs/fileSystem:FileSystem files`, for an update with what differs. */
-export function stepLine({ op, type, urn, diffs }: StepEventMetadata): string | undefined {
+export function stepLine({ op, type, urn, diffs, old }: StepEventMetadata): string | undefined {
+  const kept = (op === "delete" || op === "delete-replaced") && old?.retainOnDelete;
+  if (kept) return `= keep ${type} ${nameOf(urn)}`;
   const sign = SIGNS[op];
   return sign && `${sign} ${op} ${type} ${nameOf(urn)}${diffs?.length ? ` [${diffs.join(", ")}]` : ""}`;
 }

@@ -37,7 +37,8 @@ const pidFile = (cloud: string) => path.join(cloud, "agent.pid");
 export function runningAgent(cloud: string): number | undefined {
   if (!fs.existsSync(pidFile(cloud))) return undefined;
   const pid = Number(fs.readFileSync(pidFile(cloud), "utf8"));
-  const { stdout } = spawnSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+  // Wide twice: unlimited, whatever COLUMNS says.
+  const { stdout } = spawnSync("ps", ["-ww", "-o", "args=", "-p", String(pid)], { encoding: "utf8" });
   return stdout.includes(AGENT) ? pid : undefined;
 }
 

@@ -41,7 +41,7 @@ describe("dev, from the first preview to the last deletion", function () {
     assert.deepEqual(names.sort(), ["assets", "assets", "catalog", "catalog", "catalog-mysql"]);
   });
 
-  it("keeps the kubeconfig and the passwords out of the state's plain text", async () => {
+  it("keeps the passwords out of the state's plain text, and the kubeconfig out of plain outputs", async () => {
     const { kubeconfig } = await dev.outputs();
     assert.equal(kubeconfig!.secret, true);
     const secret = dev.kubectl("get", "secret", "catalog-mysql", "--namespace", "catalog", "--output", "json");

@@ -41,6 +41,7 @@ describe("prod", function () {
       "aws:ebs/volume:Volume",
       "aws:efs/accessPoint:AccessPoint",
       "aws:efs/fileSystem:FileSystem",
+      "aws:ssm/parameter:Parameter",
     ]);
   });
 });

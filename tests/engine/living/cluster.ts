@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { kinds, type LivingStack } from "./livingStack";
+import { effects, kinds, type LivingStack } from "./livingStack";
 
 const ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"];
 
@@ -34,14 +34,14 @@ export function cluster(stack: LivingStack, name: string): void {
   it("takes other instance types: new nodes in every zone before the old ones go", async () => {
     const [old, { volume }] = [await stack.nodes(), await before()];
     const emptyZones = new Set<string>();
-    let isOver = false;
+    const change = { isOver: false };
     const watching = (async () => {
-      for (; !isOver; await sleep(250)) {
+      for (; !change.isOver; await sleep(250)) {
         const zones = zonesOf(await stack.nodes());
         allZones.filter((zone) => !zones.includes(zone)).forEach((zone) => emptyZones.add(zone));
       }
     })();
-    const steps = await stack.change({ instanceTypes: '["m7i.xlarge"]' }).finally(() => (isOver = true));
+    const steps = await stack.change({ instanceTypes: '["m7i.xlarge"]' }).finally(() => (change.isOver = true));
     await watching;
     assert.deepEqual(
       kinds(steps),
@@ -72,7 +72,9 @@ export function cluster(stack: LivingStack, name: string): void {
 
   async function adds() {
     const { aws, volume } = await before();
+    const previewed = effects(await stack.preview(...stack.with(zones(ZONES))));
     const steps = await stack.change(zones(ZONES));
+    assert.deepEqual(kinds(previewed), kinds(steps), "a reviewer of the preview sees what happens, and no more");
     const { aws: after } = await stack.inventory();
     assert.deepEqual(
       aws.filter(({ id }) => !after.some((item) => item.id === id)),

@@ -47,7 +47,9 @@ describe("Catalog", () => {
     const selectorOf = async (changes: Partial<CatalogArgs>) =>
       podOf(one(await registered(() => catalog(changes)), "StatefulSet")).nodeSelector;
     assert.deepEqual(await selectorOf({}), { "topology.kubernetes.io/zone": "eu-west-1b" });
-    assert.deepEqual(await selectorOf({ keptDisk, takeUpCredentials: true }), { "topology.kubernetes.io/zone": "eu-west-1a" });
+    assert.deepEqual(await selectorOf({ keptDisk, takeUpCredentials: true }), {
+      "topology.kubernetes.io/zone": "eu-west-1a",
+    });
   });
 
   it("never loses the claim to the set, and lets it grow without a new set", async () => {
