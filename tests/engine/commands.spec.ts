@@ -14,6 +14,8 @@ describe("the commands of a newcomer, in a checkout of their own", function () {
     const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", ...args], {
       cwd: checkout,
       encoding: "utf8",
+      // As a terminal exports it: what is asked of ps must not be cut to it.
+      env: { ...process.env, COLUMNS: "80" },
     });
     return { status, stdout, stderr };
   }
