@@ -1,5 +1,5 @@
 import { cluster } from "./living/cluster";
-import { drift } from "./living/drift";
+import { drift, ends } from "./living/drift";
 import { LivingStack } from "./living/livingStack";
 import { volumes } from "./living/volumes";
 
@@ -19,5 +19,7 @@ for (const name of ["dev", "prod"]) {
     describe("its volumes", () => volumes(stack, name));
     describe("its cluster", () => cluster(stack, name));
     describe("its drift", () => drift(stack));
+
+    describe("its end", () => ends(stack, name));
   });
 }

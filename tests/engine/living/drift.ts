@@ -62,3 +62,19 @@ export function drift(stack: LivingStack): void {
     assert.equal((await stack.outputs()).pvcNames!.value.assets, claim);
   });
 }
+
+/** What is left of a stack in the end. */
+export function ends(stack: LivingStack, name: string): void {
+  if (name === "prod") {
+    it("still refuses to be destroyed", async () => {
+      const before = await stack.inventory();
+      await assert.rejects(stack.destroy(...stack.with()), /protected/);
+      assert.deepEqual(await stack.inventory(), before);
+    });
+  } else {
+    it("leaves nothing behind", async () => {
+      await stack.destroy(...stack.with());
+      assert.deepEqual(await stack.inventory(), { aws: [], kubernetes: [] });
+    });
+  }
+}
