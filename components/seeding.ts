@@ -130,8 +130,9 @@ seed_directory ""
 [ "$seen" -gt 0 ] || fail ${SeedingExitCode.NothingBundled} "no images in $source; expected those that the assets image brings along: \
 has its layout changed?"
 
-# What killed runs have left behind. A replica that is still at work loses its copy by this, and tries again.
-[ "$mode" = copy ] || rm -rf "$target"/.seeding.*
+# What killed runs have left behind. A replica that is still at work loses its copy by this, and tries again; what it
+# writes at this very moment rm can't remove, and the replica does so itself.
+[ "$mode" = copy ] || rm -rf "$target"/.seeding.* 2>/dev/null || :
 `;
 
 /**

@@ -109,6 +109,15 @@ describe("seeding", () => {
           }
         });
 
+        it("is done although another replica writes where it sweeps", async () => {
+          const busy = `echo "rm: cannot remove '$2': Directory not empty" >&2; exit 1`;
+          const result = await run({
+            rm: `#!/bin/sh\ncase $2 in */.seeding.\\*) ${busy} ;; esac\nexec /bin/rm "$@"\n`,
+          });
+          assert.equal(result.errors, "");
+          assert.equal(result.code, SeedingExitCode.Done);
+        });
+
         it("refuses a volume that it may not write to, and says who it is", async () => {
           fs.chmodSync(trial.target, 0o555);
           const result = await run();
