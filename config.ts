@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { ApiAccess, NatGateways, Retention } from "./components";
+import { ApiAccess, EncryptionKeyOwner, NatGateways, Retention } from "./components";
 
 /** One key: what its value must be, in the words of the error message, and the type that says so. */
 const key = <T extends z.ZodType>(mustBe: string, type: T) => ({ mustBe, type });
@@ -54,6 +54,7 @@ const keys = {
   vpcCidr: text("an IPv4 range, such as 10.0.0.0/16", /^[\d.]+\/\d+$/),
   natGateways: choice(NatGateways),
   retention: choice(Retention),
+  encryptionKey: choice(EncryptionKeyOwner),
   kubernetesVersion: text('a Kubernetes minor version in quotes, such as "1.35"', /^1\.\d+$/),
   apiAccess: choice(ApiAccess),
   apiAccessCidrs: json("a list of IPv4 networks, such as 203.0.113.0/24", z.array(z.cidrv4())),
@@ -81,6 +82,7 @@ const keys = {
   mysqlImage: text(),
   mysqlStorage: text("a size with its unit, such as 20Gi", /^[1-9]\d*[GT]i$/),
   mysqlZone: text(),
+  keptEncryptionKeyId: kept(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   keptFileSystemId: kept(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
   keptAssetsAccessPointId: kept(/^fsap-[0-9a-f]+$/, "fsap-0123456789abcdef0"),
   keptMysqlVolumeId: kept(/^vol-[0-9a-f]+$/, "vol-0123456789abcdef0"),
@@ -118,6 +120,13 @@ const rules: [keyof Settings, (settings: Partial<Settings>) => string | false | 
       apiAccess === ApiAccess.Public &&
       apiAccessCidrs?.length === 0 &&
       "the networks that may reach the Kubernetes API, or apiAccess be private",
+  ],
+  [
+    "keptEncryptionKeyId",
+    ({ keptEncryptionKeyId, encryptionKey }) =>
+      keptEncryptionKeyId !== undefined &&
+      encryptionKey === EncryptionKeyOwner.Aws &&
+      "left out, or encryptionKey be customer",
   ],
   [
     "keptFileSystemId",

@@ -26,6 +26,15 @@ const network = new storage.Network(
   onAws,
 );
 
+const encryptionKey =
+  settings.encryptionKey === storage.EncryptionKeyOwner.Customer
+    ? new storage.EncryptionKey(
+        stackName,
+        { alias: stackName, accountId: settings.accountId, retention, importId: settings.keptEncryptionKeyId },
+        onAws,
+      )
+    : undefined;
+
 // Storage and cluster don't wait for each other.
 const fileSystem = new storage.FileSystem(
   stackName,
@@ -38,6 +47,7 @@ const fileSystem = new storage.FileSystem(
     },
     retention,
     importId: settings.keptFileSystemId,
+    kmsKeyId: encryptionKey?.keyArn,
   },
   onAws,
 );
@@ -145,6 +155,7 @@ new storage.DeletionProtection(
   {
     retention,
     configuration: {
+      ...(encryptionKey ? { keptEncryptionKeyId: encryptionKey.keyId } : {}),
       keptFileSystemId: fileSystem.fileSystemId,
       keptAssetsAccessPointId: fileSystem.accessPointIds["assets"]!,
       keptMysqlCredentials: credentialsParameter,
@@ -157,9 +168,25 @@ new storage.DeletionProtection(
     },
     kubeconfig: cluster.kubeconfig,
   },
-  { dependsOn: [network, fileSystem, cluster, mounting, efsDriver, ebsDriver, efsClass, ebsClass, assets, catalog] },
+  {
+    dependsOn: [
+      network,
+      ...(encryptionKey ? [encryptionKey] : []),
+      fileSystem,
+      cluster,
+      mounting,
+      efsDriver,
+      ebsDriver,
+      efsClass,
+      ebsClass,
+      assets,
+      catalog,
+    ],
+  },
 );
 
+/** Absent where AWS's own keys encrypt. */
+export const encryptionKeyArn = encryptionKey?.keyArn;
 export const fileSystemId = fileSystem.fileSystemId;
 export const accessPointIds = fileSystem.accessPointIds;
 export const pvcNames = { assets: assets.claimName, catalog: catalog.claimName };

@@ -35,7 +35,10 @@ export interface FileSystemArgs {
   importId?: string;
   /** Plain. Default: `elastic`, which needs no capacity planning. */
   throughputMode?: ThroughputMode;
-  /** ARN of the KMS key that encrypts the files. Changing it replaces the file system. Default: AWS's own key for EFS. */
+  /**
+   * ARN of the KMS key that encrypts the files. Changing it, giving one or no longer giving one makes another, empty file
+   * system. Whether there is one is plain. Default: AWS's own key for EFS.
+   */
   kmsKeyId?: pulumi.Input<string>;
 }
 
@@ -58,7 +61,8 @@ export class FileSystem extends pulumi.ComponentResource {
     const parent = this;
 
     const fileSystem = new aws.efs.FileSystem(
-      name,
+      // Another file system, also for the engine: it sees no change when a key is no longer given, and the key would go.
+      args.kmsKeyId === undefined ? name : `${name}-customer-key`,
       {
         encrypted: true,
         kmsKeyId: args.kmsKeyId,

@@ -6,6 +6,7 @@ export { CsiDriverKind } from "./csiDrivers";
 export * from "./deletionProtection";
 export * from "./ebsStorageClass";
 export * from "./efsStorageClass";
+export * from "./encryptionKey";
 export * from "./fileSystem";
 export * from "./fileSystemClients";
 export { type KeptDiskArgs, keptDiskOf, MYSQL_CLAIM } from "./mysql";

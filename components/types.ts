@@ -1,6 +1,7 @@
 /** Type tokens of the components: what state and policies call them. They never change once released. */
 export const types = {
   Network: "eks-storage:index:Network",
+  EncryptionKey: "eks-storage:index:EncryptionKey",
   FileSystem: "eks-storage:index:FileSystem",
   FileSystemClients: "eks-storage:index:FileSystemClients",
   Cluster: "eks-storage:index:Cluster",

@@ -79,6 +79,15 @@ describe("loadSettings", () => {
     ],
     ["vpcCidr", ["10.9.0.0/16"], [["", ""]]],
     ["natGateways", ["single", "perZone"], [["two", "single"]]],
+    ["encryptionKey", ["aws", "customer"], [["mine", "customer"]]],
+    [
+      "keptEncryptionKeyId",
+      [],
+      [
+        ["alias/shop", "like 1234abcd-"],
+        ["1234abcd-12ab-34cd-56ef-1234567890ab", "left out, or encryptionKey be customer"],
+      ],
+    ],
     ["retention", ["delete", "retain", "release"], [["keep", "retain"]]],
     [
       "kubernetesVersion",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { durabilityOf } from "../support/facts";
 import { program, runProgram } from "../support/program";
-import { one } from "../support/queries";
+import { one, predecessors } from "../support/queries";
 import type { Registration } from "../support/registrations";
 
 describe("the program, configured otherwise", () => {
@@ -46,6 +46,22 @@ describe("the program, configured otherwise", () => {
     );
     const { name, namespace } = one(again, "PersistentVolumeClaim", "catalog-mysql-data").inputs.metadata;
     assert.deepEqual([claim.namespace, claim.name], [namespace, name]);
+  });
+
+  it("encrypts with a key of the account where it is told to, and keeps and takes it up with the data", async () => {
+    const changes = { encryptionKey: "customer" };
+    const resources = await program("prod", { changes });
+    const key = one(resources, "aws:kms/key:Key", "eks-storage-prod");
+    assert.equal(one(resources, "aws:efs/fileSystem:FileSystem").inputs.kmsKeyId, "arn:aws:mock:::eks-storage-prod");
+    assert.deepEqual([key.protect, key.retainOnDelete], [true, true]);
+    const guard = one(resources, "DeletionProtection");
+    assert.ok(predecessors(resources, guard).has(one(resources, "Alias").urn));
+    const { configuration } = one(resources, "dynamic:Resource", "eks-storage-prod-notice").inputs;
+    assert.equal(configuration.keptEncryptionKeyId, "eks-storage-prod-id");
+
+    const keptEncryptionKeyId = "1234abcd-12ab-34cd-56ef-1234567890ab";
+    const again = await program("prod", { changes: { ...changes, keptEncryptionKeyId } });
+    assert.equal(one(again, "aws:kms/key:Key", "eks-storage-prod").importId, keptEncryptionKeyId);
   });
 
   it("tags everything with project and environment, and what else it is told to", async () => {

@@ -31,6 +31,7 @@ const IAM = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_";
 const EFS = "https://docs.aws.amazon.com/efs/latest/ug/API_";
 const EKS = "https://docs.aws.amazon.com/eks/latest/APIReference/API_";
 const GUIDE = "https://docs.aws.amazon.com/eks/latest/userguide/";
+const KMS = "https://docs.aws.amazon.com/kms/latest/APIReference/API_";
 const LOGS = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_";
 const SSM = "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_";
 
@@ -54,6 +55,7 @@ const taken: [string, string, string, string][] = [
   ["vpc/securityGroupIngressRule", "InvalidPermission.Duplicate", "the specified rule already exists", EC2],
   ["ec2/natGateway", "Resource.AlreadyAssociated", "Elastic IP address [{allocationId}] is already associated", EC2],
   ["cloudwatch/logGroup", "ResourceAlreadyExistsException", "The specified log group already exists", `${LOGS}CreateLogGroup.html`],
+  ["kms/alias", "AlreadyExistsException", "An alias with the name {name} already exists", `${KMS}CreateAlias.html`],
   ["ssm/parameter", "ParameterAlreadyExists", "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.", `${SSM}PutParameter.html`],
   ["eks/cluster", "ResourceInUseException", "Cluster already exists with name: {name}", `${EKS}CreateCluster.html`],
   ["eks/addon", "ResourceInUseException", "Addon already exists.", `${EKS}CreateAddon.html`],

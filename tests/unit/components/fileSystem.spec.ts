@@ -35,6 +35,12 @@ describe("FileSystem", () => {
     assert.deepEqual([inputs.kmsKeyId, inputs.throughputMode, inputs.encrypted], ["arn:key", "bursting", true]);
   });
 
+  it("is another file system with a key of one's own, as EFS never takes or leaves one", async () => {
+    const urn = async (kmsKeyId?: string) =>
+      one(await registered(() => fileSystem({ kmsKeyId })), "aws:efs/fileSystem:FileSystem").urn;
+    assert.notEqual(await urn("arn:key"), await urn());
+  });
+
   it("has a mount target in each zone, in the zone's subnet, behind a security group of its own", async () => {
     const resources = await registered(() => fileSystem());
     assert.deepEqual(

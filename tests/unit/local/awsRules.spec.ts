@@ -59,6 +59,11 @@ const twice: [AwsRecord, AwsRecord[], RegExp][] = [
     [cluster()],
     /^ResourceInUseException: Addon/,
   ],
+  [
+    record("kms/alias", "alias/shop", { name: "alias/shop" }),
+    [],
+    /^AlreadyExistsException: An alias with the name alias\/shop/,
+  ],
   [record("ssm/parameter", "/shop/mysql", { name: "/shop/mysql" }), [], /^ParameterAlreadyExists: /],
   [
     record("eks/podIdentityAssociation", "a-1", { clusterName: "c", namespace: "kube-system", serviceAccount: "efs" }),

@@ -29,4 +29,12 @@ export const identity: ResourceTypes = {
     replaces: "customerMasterKeySpec keyUsage multiRegion",
     computed: { arn: arn("kms", "key/{id}"), keyId: "{id}" },
   },
+  "kms/alias": {
+    id: "{name}",
+    replaces: "name namePrefix",
+    unique: "name",
+    untagged: true,
+    refersTo: "targetKeyId:kms/key",
+    computed: { arn: arn("kms", "{name}"), targetKeyArn: arn("kms", "key/{targetKeyId}") },
+  },
 };
