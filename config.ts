@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { ApiAccess, EncryptionKeyOwner, NatGateways, Retention } from "./components";
+import { ApiAccess, EncryptionKeyOwner, gp3Problems, NatGateways, Retention, smallestDiskInGib } from "./components";
 
 /** One key: what its value must be, in the words of the error message, and the type that says so. */
 const key = <T extends z.ZodType>(mustBe: string, type: T) => ({ mustBe, type });
@@ -30,6 +30,12 @@ const choice = <T extends Record<string, string>>(values: T) =>
   key(`one of ${Object.values(values).join(", ")}`, z.enum(values));
 
 const version = text("an add-on's version, such as v1.64.0-eksbuild.1", /^v\d+\.\d+\.\d+-eksbuild\.\d+$/);
+
+/** By tag, digest or both: what runs must not change by itself. */
+const image = text(
+  "an image with a tag other than latest, or with a digest, such as public.ecr.aws/docker/library/mysql:8.4.10",
+  /^[\w.-]+(:\d+\/[\w.-]+)?(\/[\w.-]+)*(:(?!latest(@|$))\w[\w.-]*(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
+);
 
 /** Something that an earlier stack kept, or nothing. */
 const kept = (form: RegExp, example: string) =>
@@ -71,15 +77,17 @@ const keys = {
   podIdentityAgentVersion: version,
   efsCsiDriverVersion: version,
   ebsCsiDriverVersion: version,
+  ebsIops: count(3000, 80_000),
+  ebsThroughputInMibps: count(125, 2000),
   drainTimeoutInMinutes: count(0, 1440),
-  assetsImage: text(),
+  assetsImage: image,
   assetsReplicas: count(1, 1000),
   assetsPath: text(),
   assetsUid: count(1, 4294967295),
   assetsGid: count(1, 4294967295),
-  catalogImage: text(),
+  catalogImage: image,
   catalogReplicas: count(1, 1000),
-  mysqlImage: text(),
+  mysqlImage: image,
   mysqlStorage: text("a size with its unit, such as 20Gi", /^[1-9]\d*[GT]i$/),
   mysqlZone: text(),
   keptEncryptionKeyId: kept(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
@@ -113,6 +121,18 @@ const rules: [keyof Settings, (settings: Partial<Settings>) => string | false | 
       keptMysqlZone === undefined &&
       !zones.includes(mysqlZone) &&
       `one of the zones, ${zones.join(", ")}: a disk can't leave its zone, so without nodes there nobody reaches it`,
+  ],
+  [
+    "ebsIops",
+    ({ ebsIops = 3000, mysqlStorage }) =>
+      mysqlStorage !== undefined &&
+      smallestDiskInGib(ebsIops) > inGib(mysqlStorage) &&
+      `at most 500 for each GiB of mysqlStorage, which is ${mysqlStorage}: EC2 makes no such disk`,
+  ],
+  [
+    "ebsThroughputInMibps",
+    ({ ebsIops, ebsThroughputInMibps }) =>
+      gp3Problems({ iops: ebsIops, throughputInMibps: ebsThroughputInMibps })[0]?.expected,
   ],
   [
     "apiAccessCidrs",
@@ -186,6 +206,11 @@ export function loadSettings(config: pulumi.Config): Settings {
     `Pulumi.${pulumi.getStack()}.yaml can't be deployed:\n${mistakes.map((line) => `  - ${line}\n`).join("")}` +
       "Mend a key with: pulumi config set KEY VALUE. Pulumi.yaml describes them all.",
   );
+}
+
+/** A size as mysqlStorage has it, in GiB. */
+function inGib(size: string): number {
+  return parseInt(size) * (size.endsWith("Ti") ? 1024 : 1);
 }
 
 function parsed(value: unknown): unknown {

@@ -10,13 +10,14 @@ const settings = loadSettings(new pulumi.Config());
 const { region, zones, retention } = settings;
 const stackName = `${project}-${environment}`;
 const credentialsParameter = settings.keptMysqlCredentials ?? `/${stackName}/catalog-mysql`;
+const tags = { ...settings.tags, project, environment };
 const assetsIdentity = { uid: settings.assetsUid, gid: settings.assetsGid };
 
 // One account per environment: in any other, the provider refuses to do anything.
 const awsProvider = new aws.Provider("aws", {
   region: region as aws.Region,
   allowedAccountIds: [settings.accountId],
-  defaultTags: { tags: { ...settings.tags, project, environment } },
+  defaultTags: { tags },
 });
 const onAws = { providers: [awsProvider] };
 
@@ -71,6 +72,7 @@ const cluster = new storage.Cluster(
     },
     instanceTypes: settings.instanceTypes,
     nodesPerZone: settings.nodesPerZone,
+    tags,
     retention,
   },
   { ...onAws, dependsOn: [network] },
@@ -89,7 +91,12 @@ const kubernetesProvider = new kubernetes.Provider("kubernetes", {
 });
 const inCluster = { providers: [awsProvider, kubernetesProvider] };
 
-const driver = (kind: storage.CsiDriverKind, version: string, dependsOn: pulumi.Resource[]) =>
+const driver = (
+  kind: storage.CsiDriverKind,
+  version: string,
+  dependsOn: pulumi.Resource[],
+  more: Partial<storage.CsiDriverArgs> = {},
+) =>
   new storage.CsiDriver(
     `${kind}-csi`,
     {
@@ -99,12 +106,16 @@ const driver = (kind: storage.CsiDriverKind, version: string, dependsOn: pulumi.
       clusterName: cluster.clusterName,
       kubeconfig: cluster.kubeconfig,
       drainTimeoutInMinutes: settings.drainTimeoutInMinutes,
+      ...more,
     },
     { ...inCluster, dependsOn },
   );
 // While its drain waits, somebody's pods may still use the file system: it goes after the driver.
 const efsDriver = driver(storage.CsiDriverKind.Efs, settings.efsCsiDriverVersion, [cluster, fileSystem, mounting]);
-const ebsDriver = driver(storage.CsiDriverKind.Ebs, settings.ebsCsiDriverVersion, [cluster]);
+const ebsDriver = driver(storage.CsiDriverKind.Ebs, settings.ebsCsiDriverVersion, [cluster], {
+  tags,
+  kmsKeyArn: encryptionKey?.keyArn,
+});
 
 const reclaimPolicy = storage.reclaimPolicyOf(retention);
 const efsClass = new storage.EfsStorageClass(
@@ -114,7 +125,15 @@ const efsClass = new storage.EfsStorageClass(
 );
 const ebsClass = new storage.EbsStorageClass(
   "ebs",
-  { className: "ebs", isDefault: true, reclaimPolicy },
+  {
+    className: "ebs",
+    isDefault: true,
+    reclaimPolicy,
+    iops: settings.ebsIops,
+    throughputInMibps: settings.ebsThroughputInMibps,
+    kmsKeyId: encryptionKey?.keyArn,
+    tags: { [storage.BACKUP_TAG]: stackName },
+  },
   { ...inCluster, dependsOn: [ebsDriver] },
 );
 

@@ -56,6 +56,8 @@ export interface ClusterArgs {
   nodesPerZone?: pulumi.Input<number>;
   /** Size of a node's root disk in GiB. Default: 50. */
   nodeDiskSizeInGib?: pulumi.Input<number>;
+  /** Tags by name for the nodes, their disks and network interfaces. A change replaces the nodes. Plain names. Default: none. */
+  tags?: Record<string, pulumi.Input<string>>;
   /** How long control-plane logs are kept, in days. Default: 30. */
   logRetentionInDays?: pulumi.Input<number>;
   /** `retain` turns AWS's deletion protection on. Plain. */

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type CsiDriverKind, csiDrivers } from "./csiDrivers";
 import { Drain } from "./drain";
+import { known, type Problem, refuse } from "./problems";
 import { types } from "./types";
 
 export interface CsiDriverArgs {
@@ -12,6 +13,10 @@ export interface CsiDriverArgs {
   version: pulumi.Input<string>;
   /** The region's name: with an IMDS hop limit of 1 the controller can't ask the instance for it. */
   region: pulumi.Input<string>;
+  /** Tags by name for the disks and snapshots that the driver makes; EBS only. Plain names. Default: none. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** ARN of a customer's KMS key that encrypts the driver's volumes; EBS only. Default: AWS's own key, which needs no permission. */
+  kmsKeyArn?: pulumi.Input<string>;
   /** A kubeconfig for the drain. */
   kubeconfig: pulumi.Input<string>;
   /** How long a destroy waits for the driver's dynamic volumes to go, in minutes. Default: 10. */
@@ -29,12 +34,13 @@ export class CsiDriver extends pulumi.ComponentResource {
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: CsiDriverArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuse("CsiDriver", name, problems(args));
     super(types.CsiDriver, name, {}, opts);
     const parent = this;
     const driver = csiDrivers[args.kind];
 
     const before: pulumi.Resource[] = [];
-    for (const [key, { serviceAccount, managedPolicyArns }] of Object.entries(driver.identities)) {
+    for (const [key, { serviceAccount, managedPolicyArns, keyPolicy }] of Object.entries(driver.identities)) {
       const role = new aws.iam.Role(
         `${name}-${key}`,
         { assumeRolePolicy: podIdentityTrust, description: `${driver.driverName} ${key} of ${name}` },
@@ -46,6 +52,10 @@ export class CsiDriver extends pulumi.ComponentResource {
           new aws.iam.RolePolicyAttachment(`${name}-${key}-${policyName}`, { role: role.name, policyArn }, { parent }),
         );
       });
+      if (keyPolicy && args.kmsKeyArn !== undefined) {
+        const policy = keyPolicy(args.kmsKeyArn);
+        before.push(new aws.iam.RolePolicy(`${name}-${key}-kms`, { role: role.name, policy }, { parent }));
+      }
       before.push(
         new aws.eks.PodIdentityAssociation(
           `${name}-${key}`,
@@ -63,7 +73,7 @@ export class CsiDriver extends pulumi.ComponentResource {
         addonVersion: args.version,
         resolveConflictsOnCreate: "OVERWRITE",
         resolveConflictsOnUpdate: "OVERWRITE",
-        configurationValues: driver.configuration && pulumi.jsonStringify(driver.configuration(args.region)),
+        configurationValues: configurationValues(args),
       },
       // The drivers read the association from their pods' environment, which is set when a pod starts.
       { parent, dependsOn: before },
@@ -84,6 +94,25 @@ export class CsiDriver extends pulumi.ComponentResource {
     this.addonVersion = addon.addonVersion;
     this.registerOutputs({ driverName: this.driverName, addonVersion: this.addonVersion });
   }
+}
+
+function configurationValues({ kind, region, tags = {} }: CsiDriverArgs): pulumi.Output<string> | undefined {
+  const { configuration } = csiDrivers[kind];
+  return configuration && pulumi.jsonStringify(configuration({ region, tags }));
+}
+
+function problems({ kind, tags, kmsKeyArn }: CsiDriverArgs): Problem[] {
+  const { configuration, identities } = csiDrivers[kind];
+  const useless = (argument: string, found: unknown, mend: string): Problem => {
+    return { argument, expected: `left out for ${kind}`, found, mend };
+  };
+  const encrypts = Object.values(identities).some(({ keyPolicy }) => keyPolicy !== undefined);
+  return [
+    ...(tags && !configuration ? [useless("tags", tags, "Its driver can't be told which tags to give.")] : []),
+    ...(kmsKeyArn !== undefined && !encrypts
+      ? [useless("kmsKeyArn", known(kmsKeyArn), "The service encrypts by itself; its driver needs no key.")]
+      : []),
+  ];
 }
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html */

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { ebsKeyPolicy } from "./ebsKeyPolicy";
 
 /** The CSI drivers that this package installs. */
 export const CsiDriverKind = { Efs: "efs", Ebs: "ebs" } as const;
@@ -7,6 +8,8 @@ export type CsiDriverKind = (typeof CsiDriverKind)[keyof typeof CsiDriverKind];
 interface Identity {
   serviceAccount: string;
   managedPolicyArns: string[];
+  /** What else it may do where a customer's KMS key, by its ARN, encrypts the volumes: a policy document. */
+  keyPolicy?: (kmsKeyArn: pulumi.Input<string>) => pulumi.Output<string>;
 }
 
 interface CsiDriverData {
@@ -15,7 +18,7 @@ interface CsiDriverData {
   /** Service accounts in kube-system that call AWS, by role. */
   identities: Record<string, Identity>;
   /** The add-on's configuration values; `aws eks describe-addon-configuration` prints their schema. */
-  configuration?: (region: pulumi.Input<string>) => object;
+  configuration?: (args: { region: pulumi.Input<string>; tags: Record<string, pulumi.Input<string>> }) => object;
 }
 
 /** What differs from driver to driver, so that {@link CsiDriver} is one component. */
@@ -44,11 +47,18 @@ export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
     identities: {
       controller: {
         serviceAccount: "ebs-csi-controller-sa",
-        managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicyV2"],
+        // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html: unlike the
+        // first version it is no service-role policy, and its ARN under that path doesn't exist.
+        managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2"],
+        keyPolicy: ebsKeyPolicy,
       },
     },
+    // The provider's default tags don't reach what a driver makes; its own do, snapshots too, and change in place.
     // 25 leaves room for the root disk and network interfaces among the 28 attachments of a Nitro instance:
     // https://docs.aws.amazon.com/ebs/latest/userguide/volume_limits.html
-    configuration: (region) => ({ controller: { region }, node: { volumeAttachLimit: 25 } }),
+    configuration: ({ region, tags }) => ({
+      controller: { region, extraVolumeTags: tags },
+      node: { volumeAttachLimit: 25 },
+    }),
   },
 };

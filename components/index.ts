@@ -1,4 +1,5 @@
 export * from "./assets";
+export { BACKUP_TAG } from "./backupTag";
 export * from "./catalog";
 export * from "./cluster";
 export * from "./csiDriver";
@@ -9,6 +10,7 @@ export * from "./efsStorageClass";
 export * from "./encryptionKey";
 export * from "./fileSystem";
 export * from "./fileSystemClients";
+export { gp3Problems, smallestDiskInGib } from "./gp3";
 export { type KeptDiskArgs, keptDiskOf, MYSQL_CLAIM } from "./mysql";
 export * from "./network";
 export type { PosixIdentity } from "./posixIdentity";

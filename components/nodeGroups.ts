@@ -9,6 +9,7 @@ interface NodeGroupsArgs {
   instanceTypes?: pulumi.Input<pulumi.Input<string>[]>;
   nodesPerZone?: pulumi.Input<number>;
   nodeDiskSizeInGib?: pulumi.Input<number>;
+  tags?: Record<string, pulumi.Input<string>>;
 }
 
 const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"];
@@ -52,7 +53,11 @@ export function zonalNodeGroups(
           },
         },
       ],
-      tagSpecifications: [{ resourceType: "instance", tags: { Name: `${args.clusterName}-node` } }],
+      // The provider's default tags stay on the template: what is made from it has only these.
+      tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
+        resourceType,
+        tags: { ...args.tags, Name: `${args.clusterName}-node` },
+      })),
     },
     { parent },
   );

@@ -4,6 +4,8 @@ import { loadSettings, type Settings } from "../../config";
 import { configurationOf, environments } from "../support/program";
 import { refused, registered } from "../support/queries";
 
+const DIGEST = `sha256:${"0a".repeat(32)}`;
+
 type Changes = Record<string, unknown>;
 
 async function settingsOf(stack: string, changes: Changes = {}): Promise<Settings> {
@@ -39,6 +41,13 @@ describe("loadSettings", () => {
   it("gives every environment an account of its own", () => {
     const accounts = environments.map((stack) => configurationOf(stack)["eks-storage:accountId"]);
     assert.equal(new Set(accounts).size, environments.length);
+  });
+
+  it("takes more IOPS and throughput for a larger disk, and none by default", async () => {
+    const fast = await settingsOf("dev", { mysqlStorage: "1Ti", ebsIops: 80000, ebsThroughputInMibps: 2000 });
+    assert.deepEqual([fast.ebsIops, fast.ebsThroughputInMibps], [80000, 2000]);
+    const small = await settingsOf("dev", { mysqlStorage: "1Gi" });
+    assert.deepEqual([small.ebsIops, small.ebsThroughputInMibps], [3000, 125], "what is in the price of any disk");
   });
 
   it("reads numbers as numbers and lists as lists", async () => {
@@ -115,6 +124,32 @@ describe("loadSettings", () => {
     ["catalogReplicas", [1, 1000], [0, 1001].map((value) => [value, ""])],
     ["assetsUid", [1, 4294967295], [0, 4294967296].map((value) => [value, ""])],
     ["assetsGid", [1, 4294967295], [0, 4294967296].map((value) => [value, ""])],
+    [
+      "mysqlImage",
+      ["reg.example:5000/a/mysql:8.4.10", `mysql@${DIGEST}`, `mysql:8.4.10@${DIGEST}`],
+      ["mysql", "mysql:latest", `mysql:latest@${DIGEST}`, "reg.example:5000/mysql", "mysql:8.4@sha256:12", ""].map(
+        (value) => [value, "a tag other than latest, or with a digest"],
+      ),
+    ],
+    ["assetsImage", ["assets:2"], [["assets", "a tag other than latest"]]],
+    ["catalogImage", ["catalog:2"], [["catalog:latest", "a tag other than latest"]]],
+    [
+      "ebsIops",
+      [3000, 10000],
+      [
+        [2999, "from 3000 to 80000"],
+        [80001, "from 3000 to 80000"],
+        [10001, "at most 500 for each GiB of mysqlStorage, which is 20Gi"],
+      ],
+    ],
+    [
+      "ebsThroughputInMibps",
+      [125, 750],
+      [
+        [124, "from 125 to 2000"],
+        [751, "at most 750, a quarter of the IOPS"],
+      ],
+    ],
     [
       "mysqlStorage",
       ["1Gi", "2Ti"],

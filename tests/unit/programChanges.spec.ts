@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { BACKUP_TAG } from "../../components";
 import { durabilityOf } from "../support/facts";
 import { program, runProgram } from "../support/program";
 import { one, predecessors } from "../support/queries";
@@ -66,13 +67,23 @@ describe("the program, configured otherwise", () => {
 
   it("tags everything with project and environment, and what else it is told to", async () => {
     const tags = { team: "web", environment: "other" };
-    const { defaultTags } = one(
-      await program("dev", { preview: true, changes: { tags } }),
-      "pulumi:providers:aws",
-    ).inputs;
-    assert.deepEqual(JSON.parse(defaultTags as string), {
-      tags: { team: "web", project: "eks-storage", environment: "dev" },
-    });
+    const resources = await program("dev", { preview: true, changes: { tags } });
+    const { defaultTags } = one(resources, "pulumi:providers:aws").inputs;
+    const given = { team: "web", project: "eks-storage", environment: "dev" };
+    assert.deepEqual(JSON.parse(defaultTags as string), { tags: given });
+    // These don't come from the provider: nodes and their disks, and what the driver makes.
+    for (const { tags } of one(resources, "LaunchTemplate").inputs.tagSpecifications) {
+      assert.deepEqual({ ...tags, ...given }, tags);
+    }
+    const { configurationValues } = one(resources, "Addon", "ebs-csi").inputs;
+    assert.deepEqual(JSON.parse(configurationValues as string).controller.extraVolumeTags, given);
+  });
+
+  it("marks the disks of each environment for its own backups", async () => {
+    for (const stack of ["dev", "prod"]) {
+      const { parameters } = one(await program(stack), "StorageClass", "ebs").inputs;
+      assert.equal(parameters.tagSpecification_1, `${BACKUP_TAG}=eks-storage-${stack}`);
+    }
   });
 
   it("is refused in the configuration's words before anything is made", async () => {

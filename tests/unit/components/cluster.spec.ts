@@ -158,6 +158,16 @@ describe("Cluster", () => {
     }
   });
 
+  it("tags nodes, their disks and their network interfaces, which no provider's default tags reach", async () => {
+    const resources = await registered(() => cluster({ tags: { team: "web" } }));
+    assert.deepEqual(
+      one(resources, "LaunchTemplate").inputs.tagSpecifications,
+      ["instance", "volume", "network-interface"].map((resourceType) => {
+        return { resourceType, tags: { team: "web", Name: "shop-node" } };
+      }),
+    );
+  });
+
   it("gives nodes the three policies that they need", async () => {
     const attachments = all(await registered(() => cluster()), "RolePolicyAttachment");
     assert.deepEqual(attachments.map(({ inputs }) => inputs.policyArn).sort(), [

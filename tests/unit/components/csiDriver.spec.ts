@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { CsiDriver, type CsiDriverArgs, CsiDriverKind } from "../../../components";
-import { all, assertOrder, one, registered } from "../../support/queries";
+import { all, assertOrder, one, refused, registered } from "../../support/queries";
 import { type Registration, Secret } from "../../support/registrations";
 
 const args: CsiDriverArgs = {
@@ -43,7 +43,7 @@ describe("CsiDriver", () => {
     const { inputs } = one(resources, "Addon");
     assert.deepEqual([inputs.addonName, inputs.addonVersion], ["aws-ebs-csi-driver", "v1"]);
     assert.deepEqual(permissions(resources), {
-      "ebs-csi-controller-sa": ["arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicyV2"],
+      "ebs-csi-controller-sa": ["arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2"],
     });
   });
 
@@ -55,7 +55,7 @@ describe("CsiDriver", () => {
     };
     assert.equal(await configuration(CsiDriverKind.Efs), undefined);
     assert.deepEqual(await configuration(CsiDriverKind.Ebs), {
-      controller: { region: "eu-west-1" },
+      controller: { region: "eu-west-1", extraVolumeTags: {} },
       node: { volumeAttachLimit: 25 },
     });
   });
@@ -87,6 +87,53 @@ describe("CsiDriver", () => {
       assertOrder(resources, [addon], [one(resources, "dynamic:Resource")]);
     });
   }
+
+  it("tags the disks and snapshots that the EBS driver makes", async () => {
+    const tags = { team: pulumi.output("web"), environment: "dev" };
+    const { configurationValues } = one(
+      await registered(() => driver({ kind: CsiDriverKind.Ebs, tags })),
+      "Addon",
+    ).inputs;
+    const { controller } = JSON.parse(configurationValues as string) as { controller: { extraVolumeTags: unknown } };
+    assert.deepEqual(controller.extraVolumeTags, { team: "web", environment: "dev" });
+  });
+
+  it("lets the EBS driver use a customer's key, and EC2 through it, but pass it on to nobody", async () => {
+    const kmsKeyArn = pulumi.output("arn:aws:kms:eu-west-1:1:key/k");
+    const resources = await registered(() => driver({ kind: CsiDriverKind.Ebs, kmsKeyArn }));
+    const { inputs } = one(resources, "RolePolicy");
+    assert.equal(inputs.role, "csi-controller-1a2b3c4");
+    const { Statement } = JSON.parse(inputs.policy as string) as { Statement: Record<string, unknown>[] };
+    assert.deepEqual(
+      Statement.map(({ Sid: _, ...statement }) => statement),
+      [
+        {
+          Effect: "Allow",
+          Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"],
+          Resource: "arn:aws:kms:eu-west-1:1:key/k",
+        },
+        {
+          Effect: "Allow",
+          Action: "kms:CreateGrant",
+          Resource: "arn:aws:kms:eu-west-1:1:key/k",
+          Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+        },
+      ],
+    );
+    assertOrder(resources, [one(resources, "RolePolicy")], [one(resources, "Addon")]);
+    assert.deepEqual(all(await registered(() => driver({ kind: CsiDriverKind.Ebs })), "RolePolicy"), []);
+  });
+
+  it("refuses what its driver has no use for, all of it at once", async () => {
+    assert.equal(
+      await refused(() => driver({ tags: { team: "web" }, kmsKeyArn: "key" })),
+      `CsiDriver "csi" has 2 arguments that can't work:
+  - tags must be left out for efs; it is { team: 'web' }.
+    Its driver can't be told which tags to give.
+  - kmsKeyArn must be left out for efs; it is 'key'.
+    The service encrypts by itself; its driver needs no key.`,
+    );
+  });
 
   it("has those who depend on it wait for its drain", async () => {
     const resources = await registered(() => {
