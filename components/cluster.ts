@@ -1,14 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
+import { ApiAccess, apiAccessProblems } from "./apiAccess";
+import { controlPlaneZonesProblems } from "./controlPlaneZones";
 import { zonalNodeGroups } from "./nodeGroups";
-import { known, type Problem, refuse, subnetsProblems } from "./problems";
+import { type Problem, refuse, subnetsProblems } from "./problems";
 import { isProtected, keepsData, type Retention } from "./retention";
 import { types } from "./types";
-
-/** Where the Kubernetes API can be reached from. */
-export const ApiAccess = { Public: "public", Private: "private" } as const;
-export type ApiAccess = (typeof ApiAccess)[keyof typeof ApiAccess];
 
 /** What a principal may do in the cluster; `View` reads everything, Secrets too: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
 export const ClusterAccess = { Admin: "AmazonEKSClusterAdminPolicy", View: "AmazonEKSAdminViewPolicy" } as const;
@@ -179,25 +177,10 @@ function problems(args: ClusterArgs): Problem[] {
     found: zones,
     mend: "Name the zones that shall have nodes.",
   };
-  const inZones = controlPlaneZones.length >= 2 && controlPlaneZones.every((zone) => zones.includes(zone));
-  const wrongControlPlane = {
-    argument: "controlPlaneZones",
-    expected: `at least two of the zones ${zones.join(", ")}`,
-    found: controlPlaneZones,
-    mend: "Name the zones in which the cluster was made, or will be: EKS never lets it change them.",
-  };
-  const noCidrs = {
-    argument: "apiAccessCidrs",
-    expected: "the networks that may reach the Kubernetes API",
-    found: known(apiAccessCidrs),
-    mend: "Without any, AWS lets the whole internet reach it. Name yours, or set apiAccess to private.",
-  };
-  const isPublic = (apiAccess ?? ApiAccess.Public) === ApiAccess.Public;
-  const open = isPublic && (apiAccessCidrs === undefined || known(apiAccessCidrs)?.length === 0);
   return [
     ...(zones.length === 0 ? [noZone] : []),
-    ...(inZones ? [] : [wrongControlPlane]),
-    ...(open ? [noCidrs] : []),
+    ...controlPlaneZonesProblems("controlPlaneZones", controlPlaneZones, zones),
+    ...apiAccessProblems("apiAccessCidrs", apiAccess, apiAccessCidrs),
     ...subnetsProblems("privateSubnetIds", zones, privateSubnetIds),
   ];
 }

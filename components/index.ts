@@ -1,3 +1,4 @@
+export { ApiAccess } from "./apiAccess";
 export * from "./assets";
 export { BACKUP_TAG } from "./backupTag";
 export * from "./catalog";

@@ -16,11 +16,15 @@ export interface Problem {
  */
 export function refuse(component: string, name: string, problems: Problem[]): void {
   if (problems.length === 0) return;
-  const lines = problems.map(
-    ({ argument, expected, found, mend }) => `  - ${argument} must be ${expected}; it is ${show(found)}.\n    ${mend}`,
-  );
   const count = problems.length === 1 ? "an argument that" : `${problems.length} arguments that`;
-  throw new pulumi.RunError(`${component} "${name}" has ${count} can't work:\n${lines.join("\n")}`);
+  throw new pulumi.RunError(`${component} "${name}" has ${count} can't work:\n${problemLines(problems)}`);
+}
+
+/** Problems as a terminal shows them, two lines each. */
+export function problemLines(problems: Problem[]): string {
+  const lines = ({ argument, expected, found, mend }: Problem) =>
+    `  - ${argument} must be ${expected}; it is ${show(found)}.\n    ${mend}`;
+  return problems.map(lines).join("\n");
 }
 
 /** The value of an input that is known right now, undefined for an output or a promise, which can't be checked here. */

@@ -61,11 +61,12 @@ export function planSubnets(vpcCidr: string, zones: string[]): Record<string, Zo
 
 /** What is wrong with the arguments of {@link planSubnets}, all of it at once. */
 export function subnetProblems(vpcCidr: string, zones: string[]): Problem[] {
-  return [...cidrProblems(vpcCidr), ...zoneProblems(zones)];
+  return [...cidrProblems("cidrBlock", vpcCidr), ...zonesProblems("zones", zones)];
 }
 
-function cidrProblems(vpcCidr: string): Problem[] {
-  const problem = { argument: "cidrBlock", found: vpcCidr };
+/** What is wrong with the range of a VPC that is to be cut by {@link planSubnets}. */
+export function cidrProblems(argument: string, vpcCidr: string): Problem[] {
+  const problem = { argument, found: vpcCidr };
   if (!vpcCidr.includes("/") || !Address4.isValid(vpcCidr)) {
     return [{ ...problem, expected: "an IPv4 range", mend: "Write it as address/prefix length, such as 10.0.0.0/16." }];
   }
@@ -85,8 +86,9 @@ function cidrProblems(vpcCidr: string): Problem[] {
   return [];
 }
 
-function zoneProblems(zones: string[]): Problem[] {
-  const problem = { argument: "zones", found: zones };
+/** What is wrong with zones that are to get subnets. */
+export function zonesProblems(argument: string, zones: string[]): Problem[] {
+  const problem = { argument, found: zones };
   if (zones.length === 0) {
     return [{ ...problem, expected: "at least one zone", mend: "Name the zones to use, such as eu-west-1a." }];
   }

@@ -64,7 +64,7 @@ export function isolated(environment: NodeJS.ProcessEnv, cloud: string): NodeJS.
 
 /** The checkout's program as it is, loaded anew for each operation: its resources are made as it loads. */
 function programOf(checkout: string): PulumiFn {
-  const own = (file: string) => /^(index\.ts|config\.ts|components)/.test(path.relative(checkout, file));
+  const own = (file: string) => /^(index\.ts|config|components)/.test(path.relative(checkout, file));
   return async () => {
     for (const file of Object.keys(require.cache).filter(own)) delete require.cache[file];
     return { ...(require(path.join(checkout, "index.ts")) as Record<string, unknown>) };

@@ -17,13 +17,13 @@ async function settingsOf(stack: string, changes: Changes = {}): Promise<Setting
   return settings!;
 }
 
-/** The message's lines, one a mistake. */
+/** The message's mistakes, each in one line with how to mend it. */
 async function mistakes(changes: Changes): Promise<string[]> {
   const message = await refused(() => loadSettings(new pulumi.Config()), {
     stack: "dev",
     config: configurationOf("dev", changes),
   });
-  const [title, ...lines] = message.split("\n");
+  const [title, ...lines] = message.replaceAll("\n    ", " ").split("\n");
   assert.equal(title, "Pulumi.dev.yaml can't be deployed:");
   assert.match(lines.pop()!, /pulumi config set/);
   return lines;
@@ -65,8 +65,8 @@ describe("loadSettings", () => {
       "region",
       [],
       [
-        ["Ireland", "such as eu-west-1"],
-        ["eu-west-1a", "such as eu-west-1"],
+        ["Ireland", "such as eks-storage:region: eu-west-1"],
+        ["eu-west-1a", "such as eks-storage:region: eu-west-1"],
       ],
     ],
     [
@@ -75,14 +75,14 @@ describe("loadSettings", () => {
       [
         [["eu-west-1a"], "at least two"],
         ["eu-west-1a", "a list of at least two"],
-        [["eu-west-1a", "us-east-1a"], "eu-west-1: us-east-1a"],
+        [["eu-west-1a", "us-east-1a"], "These are of eu-west-1 and us-east-1."],
       ],
     ],
     [
       "tags",
       [{}, { team: "web" }],
       [
-        ["team=web", '{"team": "web"}'],
+        ["team=web", '{ team: "web" }'],
         [{ team: 1 }, "tags by name"],
       ],
     ],
@@ -93,7 +93,7 @@ describe("loadSettings", () => {
       "keptEncryptionKeyId",
       [],
       [
-        ["alias/shop", "like 1234abcd-"],
+        ["alias/shop", "1234abcd-"],
         ["1234abcd-12ab-34cd-56ef-1234567890ab", "left out, or encryptionKey be customer"],
       ],
     ],
@@ -111,13 +111,13 @@ describe("loadSettings", () => {
       "apiAccessCidrs",
       [["198.51.100.0/24", "203.0.113.7/32"]],
       [
-        [["203.0.113.0"], "such as 203.0.113.0/24"],
+        [["203.0.113.0"], "[203.0.113.0/24]"],
         [[], "apiAccess"],
       ],
     ],
     ["administrators", [["arn:aws:iam::111122223333:role/deployer"], []], [[["deployer"], "ARNs of IAM roles"]]],
     ["instanceTypes", [["m7i.large"]], [[[], "at least one"]]],
-    ["ebsCsiDriverVersion", ["v1.64.0-eksbuild.1"], [["latest", "such as v1.64.0-eksbuild.1"]]],
+    ["ebsCsiDriverVersion", ["v1.64.0-eksbuild.1"], [["latest", "v1.64.0-eksbuild.1"]]],
     ["nodesPerZone", [1, 100], [0, 101, 1.5, "many"].map((value) => [value, ""])],
     ["drainTimeoutInMinutes", [0, 1440], [-1, 1441, 0.5, ""].map((value) => [value, ""])],
     ["assetsReplicas", [1, 1000], [0, 1001].map((value) => [value, ""])],
@@ -154,9 +154,9 @@ describe("loadSettings", () => {
       "mysqlStorage",
       ["1Gi", "2Ti"],
       [
-        ["20GB", "such as 20Gi"],
-        ["20", "such as 20Gi"],
-        ["0Gi", "such as 20Gi"],
+        ["20GB", "20Gi"],
+        ["20", "20Gi"],
+        ["0Gi", "20Gi"],
       ],
     ],
   ];
@@ -172,7 +172,7 @@ describe("loadSettings", () => {
           it.includes(`eks-storage:${key} `),
         );
         assert.ok(line.includes(says), line);
-        assert.ok(line.includes(typeof value === "string" ? value : JSON.stringify(value)), line);
+        assert.ok(/; it is \S.*\. \S/.test(line), line);
       });
     }
   }
@@ -199,7 +199,9 @@ describe("loadSettings", () => {
     const lines = await mistakes(Object.fromEntries(keptKeys.map((key) => [key, "Something else"])));
     for (const key of keptKeys) {
       assert.ok(
-        lines.some((line) => line.includes(`eks-storage:${key} must be like `) && line.includes("left out")),
+        lines.some(
+          (line) => line.includes(`eks-storage:${key} must be of the form shown`) && line.includes("left out"),
+        ),
         key,
       );
     }
@@ -227,16 +229,17 @@ describe("loadSettings", () => {
     const [line = "accepted"] = await mistakes({ ...kept, keptMysqlZone: "eu-west-1c" });
     const zones = ["eu-west-1a", "eu-west-1b"];
     assert.deepEqual(await mistakes({ zones, mysqlZone: "eu-west-1c" }), [
-      "  - eks-storage:mysqlZone must be one of the zones, eu-west-1a, eu-west-1b: a disk can't leave its zone, so " +
-        "without nodes there nobody reaches it; it is eu-west-1c",
+      "  - eks-storage:mysqlZone must be one of the zones, eu-west-1a, eu-west-1b; it is 'eu-west-1c'. " +
+        "A disk can't leave its zone, so without nodes there nobody reaches it.",
     ]);
-    assert.match(line, /keptMysqlZone must be one of the zones.* eu-west-1a, eu-west-1b; it is eu-west-1c/);
+    assert.match(line, /keptMysqlZone must be one of the zones.* eu-west-1a, eu-west-1b; it is 'eu-west-1c'/);
   });
 
   it("refuses to lose a zone of the control plane", async () => {
     assert.deepEqual(await mistakes({ zones: ["eu-west-1a", "eu-west-1c"] }), [
-      "  - eks-storage:controlPlaneZones must be among the zones, eu-west-1a, eu-west-1c: a control plane stays in its " +
-        'zones while the cluster lives; it is ["eu-west-1a","eu-west-1b"]',
+      "  - eks-storage:controlPlaneZones must be at least two of the zones eu-west-1a, eu-west-1c; it is " +
+        "[ 'eu-west-1a', 'eu-west-1b' ]. " +
+        "Name the zones in which the cluster was made, or will be: EKS never lets it change them.",
     ]);
   });
 
@@ -254,7 +257,8 @@ describe("loadSettings", () => {
 
   it("refuses a key that it doesn't know, naming the nearest: a mistyped retention would protect nothing", async () => {
     assert.deepEqual(await mistakes({ retension: "retain" }), [
-      "  - eks-storage:retension is no key of this project; the nearest is eks-storage:retention",
+      "  - eks-storage:retension must be a key of this project; it is 'eks-storage:retension'. " +
+        "Pulumi would take no notice of it. The nearest is eks-storage:retention.",
     ]);
   });
 

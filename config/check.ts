@@ -1,0 +1,73 @@
+import { closest } from "fastest-levenshtein";
+import { type Problem, problemLines } from "../components/problems";
+import { type Key, keys, parsed, type Settings } from "./keys";
+import { rules } from "./rules";
+
+/** The configuration of a stack as the engine hands it to the program: defaults applied, lists and records as JSON. */
+export interface Configuration {
+  project: string;
+  stack: string;
+  /** By full name, such as `eks-storage:zones`; those of other namespaces, such as `pulumi:`, as well. */
+  values: Record<string, string>;
+  /** Full names of the values that are encrypted. */
+  secrets?: string[];
+}
+
+/** What the check found: the settings, where nothing is wrong with them. */
+export interface Checked {
+  settings?: Settings;
+  problems: Problem[];
+}
+
+/**
+ * Checks all of a configuration at once: each key by itself, keys that nobody knows, then every rule whose keys are right
+ * in themselves. Pure: the program, `npm run config` and the local commands all ask it.
+ */
+export function checkConfiguration({ project, stack, values, secrets = [] }: Configuration): Checked {
+  const full = (name: string) => `${project}:${name}`;
+  const settings: Partial<Record<Key, unknown>> = {};
+  const problems: Problem[] = [];
+  for (const [name, { mustBe, example, type }] of Object.entries(keys)) {
+    const value = values[full(name)];
+    const result = type.safeParse(value);
+    if (secrets.includes(full(name))) {
+      problems.push({
+        argument: name,
+        expected: "written plainly",
+        found: "[secret]",
+        mend: `No key of this project is a secret: pulumi config set --plaintext ${name} VALUE`,
+      });
+    } else if (result.success) settings[name as Key] = result.data;
+    else {
+      const mend = `In Pulumi.${stack}.yaml, such as ${full(name)}: ${example}`;
+      problems.push({ argument: name, expected: mustBe, found: parsed(value), mend });
+    }
+  }
+  for (const { reads, check } of rules) {
+    if (reads.every((name) => name in settings)) problems.push(...check(settings as Settings, stack));
+  }
+  const named = problems.map((problem) => ({ ...problem, argument: full(problem.argument) }));
+  const wrong = [...named, ...unknownKeys(project, Object.keys(values))];
+  return wrong.length === 0 ? { settings: settings as Settings, problems: [] } : { problems: wrong };
+}
+
+/** A mistyped key would otherwise leave its default in force: `retension: retain` would protect nothing. */
+function unknownKeys(project: string, names: string[]): Problem[] {
+  const known = Object.keys(keys).map((name) => `${project}:${name}`);
+  return names
+    .filter((name) => name.startsWith(`${project}:`) && !known.includes(name))
+    .map((name) => ({
+      argument: name,
+      expected: "a key of this project",
+      found: name,
+      mend: `Pulumi would take no notice of it. The nearest is ${closest(name, known)}.`,
+    }));
+}
+
+/** All that is wrong, in one message for the person at the terminal. */
+export function refusal(stack: string, problems: Problem[]): string {
+  return (
+    `Pulumi.${stack}.yaml can't be deployed:\n${problemLines(problems)}\n` +
+    "Mend a key with: pulumi config set KEY VALUE. docs/configuration.md describes them all."
+  );
+}

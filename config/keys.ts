@@ -1,0 +1,158 @@
+import { z } from "zod";
+import { ApiAccess, EncryptionKeyOwner, NatGateways, Retention } from "../components";
+
+/**
+ * One key: what its value must be, in the words of the error message; a value that it takes, as a stack's file has it;
+ * and the type that says so.
+ */
+const key = <T extends z.ZodType>(mustBe: string, example: string, type: T) => ({ mustBe, example, type });
+
+const text = (mustBe: string, example: string, form = /./) => key(mustBe, example, z.string().regex(form));
+
+const count = (from: number, to: number, example: string) =>
+  key(
+    `a whole number from ${from} to ${to}`,
+    example,
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number)
+      .pipe(z.number().min(from).max(to)),
+  );
+
+/** A number whose limits a component knows: a rule asks it. */
+const wholeNumber = (example: string) =>
+  key(
+    "a whole number",
+    example,
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+  );
+
+/** Lists and records arrive as JSON. */
+const json = <T extends z.ZodType>(mustBe: string, example: string, type: T) =>
+  key(
+    mustBe,
+    example,
+    z.preprocess((value) => parsed(value), type),
+  );
+
+const ROLE = /^arn:aws:iam::\d{12}:(role|user)\/\S+$/;
+const EXAMPLE_ROLE = "arn:aws:iam::111122223333:role/deployer";
+const roles = json(
+  "a list of ARNs of IAM roles or users",
+  `[${EXAMPLE_ROLE}]`,
+  z.array(z.string().regex(ROLE, "not a role's ARN")),
+);
+
+const choice = <T extends Record<string, string>>(values: T) =>
+  key(`one of ${Object.values(values).join(", ")}`, Object.values(values)[0]!, z.enum(values));
+
+const version = text("an add-on's version", "v1.64.0-eksbuild.1", /^v\d+\.\d+\.\d+-eksbuild\.\d+$/);
+
+/** By tag, digest or both: what runs must not change by itself. */
+const image = (example: string) =>
+  text(
+    "an image with a tag other than latest, or with a digest",
+    example,
+    /^[\w.-]+(:\d+\/[\w.-]+)?(\/[\w.-]+)*(:(?!latest(@|$))\w[\w.-]*(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
+  );
+
+/** A text that may be left out. */
+const optional = (form: RegExp, example: string) =>
+  key(
+    "of the form shown, or left out",
+    example,
+    z
+      .string()
+      .refine((value) => value === "" || form.test(value))
+      .transform((value) => value || undefined),
+  );
+
+/**
+ * Every key of the project. Pulumi.yaml types and describes them and has the defaults; what a value must be in the light
+ * of others is said in rules.ts.
+ */
+export const keys = {
+  accountId: text("an AWS account id: twelve digits, in quotes", '"111122223333"', /^\d{12}$/),
+  region: text(
+    "the name of an AWS region outside China and GovCloud",
+    "eu-west-1",
+    /^(?!cn-|us-gov-)[a-z]{2}(-[a-z]+)+-\d$/,
+  ),
+  tags: json("tags by name", '{ team: "web" }', z.record(z.string(), z.string())),
+  zones: json(
+    "a list of at least two availability zones: EKS wants them",
+    "[eu-west-1a, eu-west-1b]",
+    z.array(z.string()).min(2),
+  ),
+  controlPlaneZones: json(
+    "a list of at least two of the zones",
+    "[eu-west-1a, eu-west-1b]",
+    z.array(z.string()).min(2),
+  ),
+  vpcCidr: text("an IPv4 range", "10.0.0.0/16"),
+  natGateways: choice(NatGateways),
+  retention: choice(Retention),
+  encryptionKey: choice(EncryptionKeyOwner),
+  confirmDeleteInProd: optional(/^\S+$/, "prod"),
+  kubernetesVersion: text("a Kubernetes minor version in quotes", '"1.35"', /^1\.\d+$/),
+  apiAccess: choice(ApiAccess),
+  apiAccessCidrs: json("a list of IPv4 networks", "[203.0.113.0/24]", z.array(z.cidrv4())),
+  runnerInsideVpc: key(
+    "true or false",
+    "true",
+    z.enum(["true", "false"]).transform((value) => value === "true"),
+  ),
+  deployerRoleArn: optional(ROLE, EXAMPLE_ROLE),
+  administrators: roles,
+  viewers: roles,
+  instanceTypes: json(
+    "a list of at least one EC2 instance type, none of them Graviton: the nodes' image is for x86",
+    "[m7i.large]",
+    z.array(z.string().regex(/^(?![a-z]+\d+g[a-z-]*\.|a1\.)[a-z0-9-]+\.[a-z0-9-]+$/)).min(1),
+  ),
+  nodesPerZone: count(1, 100, "2"),
+  vpcCniVersion: version,
+  kubeProxyVersion: version,
+  corednsVersion: version,
+  podIdentityAgentVersion: version,
+  efsCsiDriverVersion: version,
+  ebsCsiDriverVersion: version,
+  ebsIops: count(3000, 80_000, "3000"),
+  ebsThroughputInMibps: count(125, 2000, "125"),
+  drainTimeoutInMinutes: count(0, 1440, "10"),
+  assetsImage: image("public.ecr.aws/aws-containers/retail-store-sample-assets:0.4.0"),
+  assetsReplicas: count(0, 1000, "2"),
+  assetsPath: text("a directory of the file system", "/assets"),
+  assetsUid: wholeNumber("999"),
+  assetsGid: wholeNumber("999"),
+  catalogImage: image("public.ecr.aws/aws-containers/retail-store-sample-catalog:1.2.1"),
+  catalogReplicas: count(0, 1000, "2"),
+  mysqlImage: image("public.ecr.aws/docker/library/mysql:8.4.10"),
+  mysqlStorage: text("a size with its unit, Gi or Ti", "20Gi", /^[1-9]\d{0,4}[GT]i$/),
+  mysqlZone: text("one of the zones", "eu-west-1a"),
+  keptEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
+  keptFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
+  keptAssetsAccessPointId: optional(/^fsap-[0-9a-f]+$/, "fsap-0123456789abcdef0"),
+  keptMysqlVolumeId: optional(/^vol-[0-9a-f]+$/, "vol-0123456789abcdef0"),
+  keptMysqlZone: optional(/^[a-z0-9-]+$/, "eu-west-1a"),
+  keptMysqlCredentials: optional(/^\/\S+$/, "/eks-storage-prod/catalog-mysql"),
+};
+
+export type Key = keyof typeof keys;
+
+/** The configuration of one stack: parsed, checked, defaulted. */
+export type Settings = { [Name in Key]: z.output<(typeof keys)[Name]["type"]> };
+
+/** What a value is in the stack's file: lists and records from their JSON, anything else as it is. */
+export function parsed(value: unknown): unknown {
+  if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
