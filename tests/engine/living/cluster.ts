@@ -139,7 +139,10 @@ export function cluster(stack: LivingStack, name: string): void {
   it("refuses to lose the zone of the database's disk, or of the control plane", async () => {
     const without = (zone: string) => stack.preview(...stack.with(zones(ZONES.filter((other) => other !== zone))));
     await assert.rejects(without("eu-west-1a"), /mysqlZone must be one of the zones, eu-west-1b, eu-west-1c;/);
-    await assert.rejects(without("eu-west-1b"), /controlPlaneZones must be at least two of the zones eu-west-1a, eu-west-1c;/);
+    await assert.rejects(
+      without("eu-west-1b"),
+      /controlPlaneZones must be at least two of the zones eu-west-1a, eu-west-1c;/,
+    );
   });
 
   it("goes one Kubernetes minor up: control plane, add-ons that nodes need, nodes, the others", async () => {
