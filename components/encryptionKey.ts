@@ -15,8 +15,8 @@ export interface EncryptionKeyArgs {
   accountId: pulumi.Input<string>;
   /** Whether what it encrypts outlives the stack: the key does, too. Plain. */
   retention: Retention;
-  /** The region that it is in: a key can't leave it. Default: the provider's. */
-  region?: pulumi.Input<string>;
+  /** The region that it is in: a key can't leave it. Plain. Default: the provider's. */
+  region?: string;
   /** Id of a key that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
   importId?: string;
 }
@@ -48,7 +48,9 @@ export class EncryptionKey extends pulumi.ComponentResource {
         parent: this,
         ...durable(retention),
         // The window is no property of a key but of its deletion: AWS can't tell it of one that is taken up.
-        ...(importId ? { import: importId, ignoreChanges: ["deletionWindowInDays"] } : {}),
+        ...(importId
+          ? { import: region ? `${importId}@${region}` : importId, ignoreChanges: ["deletionWindowInDays"] }
+          : {}),
       },
     );
     // It goes with the stack in any case: it can be made again, and a kept one would be in the way of the next stack's.

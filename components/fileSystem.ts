@@ -1,14 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { accessPointPathProblems } from "./accessPointPath";
+import { fileSystemPolicy, MountAccess } from "./fileSystemAccess";
+import {
+  type FileSystemLifecycleArgs,
+  lifecyclePolicies,
+  PerformanceMode,
+  settingsProblems,
+  ThroughputMode,
+} from "./fileSystemSettings";
 import { identityProblems, type PosixIdentity } from "./posixIdentity";
 import { type Problem, refuse, subnetsProblems } from "./problems";
 import { durable, keepsData, type Retention } from "./retention";
 import { types } from "./types";
-
-/** How throughput is paid for: https://docs.aws.amazon.com/efs/latest/ug/performance.html#throughput-modes */
-export const ThroughputMode = { Elastic: "elastic", Bursting: "bursting" } as const;
-export type ThroughputMode = (typeof ThroughputMode)[keyof typeof ThroughputMode];
 
 export interface AccessPointArgs {
   /** Directory that clients see as `/`, such as `/assets`; made on first use. Plain. */
@@ -33,8 +37,21 @@ export interface FileSystemArgs {
   retention: Retention;
   /** Id of a file system that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
   importId?: string;
-  /** Plain. Default: `elastic`, which needs no capacity planning. */
+  /**
+   * How throughput is paid for. AWS lets it be changed once in 24 hours. Plain. Default: `elastic`, which needs no
+   * capacity planning.
+   */
   throughputMode?: ThroughputMode;
+  /** MiB/s, from 1 to 3414, with `provisioned` only. AWS lets it be lowered once in 24 hours. Plain. */
+  provisionedThroughputInMibps?: number;
+  /** Changing it makes another, empty file system. Plain. Default: `generalPurpose`. */
+  performanceMode?: PerformanceMode;
+  /** Which files move to cheaper storage. Default: those that nobody used for 30 days, until they are used again. */
+  lifecycle?: FileSystemLifecycleArgs;
+  /** Whether clients must encrypt in transit. Plain. Default: true. */
+  encryptedTransportOnly?: boolean;
+  /** Who may mount, of those who reach a mount target. Plain. Default: `network`, all of them. */
+  mountAccess?: MountAccess;
   /**
    * ARN of the KMS key that encrypts the files. Changing it, giving one or no longer giving one makes another, empty file
    * system. Whether there is one is plain. Default: AWS's own key for EFS.
@@ -43,8 +60,8 @@ export interface FileSystemArgs {
 }
 
 /**
- * An EFS file system with one mount target a zone, its own security group, and access points by name. Encrypted at rest;
- * clients must encrypt in transit. It needs nothing from a cluster, so both are made at the same time;
+ * An EFS file system with one mount target a zone, its own security group, and access points by name. Encrypted at rest,
+ * and in transit unless told otherwise. It needs nothing from a cluster, so both are made at the same time;
  * {@link FileSystemClients} says who may reach it.
  */
 export class FileSystem extends pulumi.ComponentResource {
@@ -66,18 +83,20 @@ export class FileSystem extends pulumi.ComponentResource {
       {
         encrypted: true,
         kmsKeyId: args.kmsKeyId,
-        performanceMode: "generalPurpose",
+        performanceMode: args.performanceMode ?? PerformanceMode.GeneralPurpose,
         throughputMode: args.throughputMode ?? ThroughputMode.Elastic,
-        lifecyclePolicies: [{ transitionToIa: "AFTER_30_DAYS" }, { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" }],
+        provisionedThroughputInMibps: args.provisionedThroughputInMibps,
+        lifecyclePolicies: lifecyclePolicies(args.lifecycle),
         tags: { Name: name },
       },
       { parent, ...durable(args.retention), ...(args.importId ? { import: args.importId } : {}) },
     );
-    new aws.efs.FileSystemPolicy(
-      name,
-      { fileSystemId: fileSystem.id, policy: encryptedTransport(fileSystem.arn) },
-      { parent },
+    const policy = fileSystemPolicy(
+      fileSystem.arn,
+      args.mountAccess ?? MountAccess.Network,
+      args.encryptedTransportOnly ?? true,
     );
+    if (policy) new aws.efs.FileSystemPolicy(name, { fileSystemId: fileSystem.id, policy }, { parent });
 
     const securityGroup = new aws.ec2.SecurityGroup(
       name,
@@ -135,7 +154,7 @@ export class FileSystem extends pulumi.ComponentResource {
   }
 }
 
-function problems({ zones, subnetIds, accessPoints }: FileSystemArgs): Problem[] {
+function problems({ zones, subnetIds, accessPoints, ...settings }: FileSystemArgs): Problem[] {
   const noZone = {
     argument: "zones",
     expected: "at least one availability zone",
@@ -145,38 +164,10 @@ function problems({ zones, subnetIds, accessPoints }: FileSystemArgs): Problem[]
   return [
     ...(zones.length === 0 ? [noZone] : []),
     ...subnetsProblems("subnetIds", zones, subnetIds),
+    ...settingsProblems(settings),
     ...Object.entries(accessPoints).flatMap(([key, { path, identity }]) => [
       ...accessPointPathProblems(`accessPoints.${key}.path`, path),
       ...identityProblems(`accessPoints.${key}.identity`, identity),
     ]),
   ];
-}
-
-/**
- * Clients must use TLS. Any policy ends EFS's default of letting every client on the network mount, so the second
- * statement grants that again: who may mount is decided by the network here.
- * https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
- */
-function encryptedTransport(fileSystemArn: pulumi.Output<string>): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "RefuseUnencryptedTransport",
-        Effect: "Deny",
-        Principal: { AWS: "*" },
-        Action: "*",
-        Resource: fileSystemArn,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-      {
-        Sid: "MountThroughMountTargets",
-        Effect: "Allow",
-        Principal: { AWS: "*" },
-        Action: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
-        Resource: fileSystemArn,
-        Condition: { Bool: { "elasticfilesystem:AccessedViaMountTarget": "true" } },
-      },
-    ],
-  });
 }

@@ -1,4 +1,5 @@
 export { ApiAccess } from "./apiAccess";
+export { AccessMode } from "./accessModes";
 export * from "./assets";
 export { BACKUP_TAG } from "./backupTag";
 export * from "./catalog";
@@ -10,8 +11,11 @@ export * from "./ebsStorageClass";
 export * from "./efsStorageClass";
 export * from "./encryptionKey";
 export * from "./fileSystem";
+export { MountAccess } from "./fileSystemAccess";
 export * from "./fileSystemClients";
 export { gp3Problems, smallestDiskInGib } from "./gp3";
+export * from "./fileSystemReplica";
+export { type FileSystemLifecycleArgs, PerformanceMode, ThroughputMode, TransitionAfter } from "./fileSystemSettings";
 export { type KeptDiskArgs, keptDiskOf, MYSQL_CLAIM } from "./mysql";
 export * from "./network";
 export type { PosixIdentity } from "./posixIdentity";

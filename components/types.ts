@@ -3,6 +3,7 @@ export const types = {
   Network: "eks-storage:index:Network",
   EncryptionKey: "eks-storage:index:EncryptionKey",
   FileSystem: "eks-storage:index:FileSystem",
+  FileSystemReplica: "eks-storage:index:FileSystemReplica",
   FileSystemClients: "eks-storage:index:FileSystemClients",
   Cluster: "eks-storage:index:Cluster",
   CsiDriver: "eks-storage:index:CsiDriver",

@@ -5,6 +5,7 @@ import { invoke } from "./invokes";
 import { at, change, complete, difference, inputsOf, make, type Place, preview } from "./model";
 import { nodesOf, syncNodes, until } from "./nodes";
 import { type AwsRecord, changeRecords, readRecords, token } from "./records";
+import { isThroughputCut } from "./efsRules";
 import { refusal, type Rule } from "./rules";
 import { typeOf } from "./types";
 
@@ -78,6 +79,12 @@ function dropClusterGroup(clusterName: string, records: AwsRecord[]): void {
     records.splice(index, 1);
 }
 
+/** While files are copied to a file system, and after that, EFS itself says what may be done with it. */
+function setProtection(replication: Properties, replicationOverwrite: string, records: AwsRecord[]): void {
+  const destination = records.find(isRecord("efs/fileSystem", String(at(replication, "destination.fileSystemId"))));
+  if (destination) destination.properties.protection = { replicationOverwrite };
+}
+
 const standIn: StandIn = {
   name: "aws",
   version: "7.48.0",
@@ -120,15 +127,20 @@ const standIn: StandIn = {
       const status = type.type === "eks/nodeGroup" || type.type === "eks/addon" ? "CREATING" : "ACTIVE";
       records.push({ type: request.type, status, ...made });
       if (type.type === "eks/cluster") besideCluster(made, records);
+      if (type.type === "efs/replicationConfiguration") setProtection(made.properties, "REPLICATING", records);
       return made;
     });
     await settle(type.type, made.id, made.properties);
     return made;
   },
 
-  read({ type, id, inputs }) {
+  read({ type, id: asked, inputs }) {
+    // What is taken up from another region is asked for as ID@REGION.
+    const [id = "", region] = asked.split("@");
     const record = readRecords().find(isRecord(typeOf(type).type, id));
-    if (!record) return Promise.resolve(undefined);
+    const isThere =
+      typeOf(type).global || String(record?.properties.region) === (region ?? inputs.region ?? place.region);
+    if (!record || !isThere) return Promise.resolve(undefined);
     const { properties } = record;
     return Promise.resolve({ id, inputs: inputsOf(typeOf(type), inputs, properties), properties });
   },
@@ -141,6 +153,7 @@ const standIn: StandIn = {
       const record = records.find(isRecord(type.type, request.id));
       if (!record) throw new Error(`${request.id} does not exist any more: refresh the stack (pulumi refresh)`);
       refuse("change", type.type, { id: request.id, properties }, records, request.olds);
+      if (isThroughputCut(request.olds, properties)) record.throughputChangedAt = new Date().toISOString();
       record.properties = properties;
     });
     await settle(type.type, request.id, properties);
@@ -162,6 +175,7 @@ const standIn: StandIn = {
       const index = records.findIndex(isThis);
       if (index >= 0) records.splice(index, 1);
       if (type === "eks/cluster") dropClusterGroup(request.id, records);
+      if (type === "efs/replicationConfiguration") setProtection(found.properties, "ENABLED", records);
     });
   },
 

@@ -86,7 +86,8 @@ export function make(
     const digits = `${new Date().toISOString().replaceAll(/\D/g, "")}000000001`;
     properties = { ...properties, [named]: `${String(properties[`${named}Prefix`])}${digits}` };
   }
-  const made: Made = { id: "", properties, account: place.account, region: place.region, records };
+  const region = (properties.region ?? place.region) as string;
+  const made: Made = { id: "", properties, account: place.account, region, records };
   const id = String(fill(type.id, made));
   for (const [path, computed] of leftToAws(type, properties)) {
     properties = put(properties, path.split("."), fill(computed, { ...made, id, properties }));
@@ -100,7 +101,9 @@ export function difference(type: ResourceType, olds: Properties, news: Propertie
   const isLeft = (property: string) => news[property] === undefined && isComputed(type, property);
   const changed = changedProperties(olds, news).filter((property) => property !== "__defaults" && !isLeft(property));
   const paths =
-    type.replaces === "*" ? changed.filter((property) => !property.startsWith("tags")) : words(type.replaces);
+    type.replaces === "*"
+      ? changed.filter((property) => !property.startsWith("tags"))
+      : [...words(type.replaces), "region"];
   const differs = (path: string) => !isDeepStrictEqual(at(olds, path), at(news, path));
   const replaces = paths.filter((path) => changed.includes(path.split(".")[0]!) && differs(path));
   const properties = [...new Set(replaces.map((path) => path.split(".")[0]!))];

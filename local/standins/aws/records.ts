@@ -13,6 +13,8 @@ export interface AwsRecord {
   status: string;
   /** Inputs and computed outputs, under Pulumi's names. */
   properties: Properties;
+  /** When a file system's throughput mode was changed, or its provisioned throughput lowered: AWS counts the hours. */
+  throughputChangedAt?: string;
 }
 
 /** `efs/fileSystem` -> `aws:efs/fileSystem:FileSystem` */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Properties } from "../provider";
 import type { Cloud } from "./cloud";
+import { efsRules } from "./efsRules";
 import { at } from "./model";
 import { references, types } from "./types";
 
@@ -46,6 +47,7 @@ const inUse: [string, string, string, string, string][] = [
   ["iam/role", "iam/rolePolicyAttachment", "DeleteConflict", "Cannot delete entity, must detach all policies first.", `${IAM}DeleteRole.html`],
   ["iam/role", "iam/rolePolicy", "DeleteConflict", "Cannot delete entity, must delete policies first.", `${IAM}DeleteRole.html`],
   ["efs/fileSystem", "efs/mountTarget", "FileSystemInUse", "File system '{id}' has mount targets created in it.", `${EFS}DeleteFileSystem.html`],
+  ["efs/fileSystem", "efs/replicationConfiguration", "FileSystemInUse", "File system '{id}' is part of a replication configuration.", "https://docs.aws.amazon.com/efs/latest/ug/delete-replications.html"],
   ["eks/cluster", "eks/nodeGroup", "ResourceInUseException", "Cluster has nodegroups attached", `${EKS}DeleteCluster.html`],
 ];
 
@@ -95,6 +97,7 @@ export const rules: Rule[] = [
         cloud.all(type).some((other) => isDeepStrictEqual(values(other.properties), values(properties))),
     };
   }),
+  ...efsRules,
   ...Object.keys(types)
     .filter((type) => references(type, "eks/cluster").length > 0)
     .map((type): Rule => {

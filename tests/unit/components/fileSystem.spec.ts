@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import { FileSystem, type FileSystemArgs, Retention, ThroughputMode } from "../../../components";
+import {
+  FileSystem,
+  type FileSystemArgs,
+  MountAccess,
+  PerformanceMode,
+  Retention,
+  ThroughputMode,
+  TransitionAfter,
+} from "../../../components";
 import { all, one, refused, registered } from "../../support/queries";
 import { type Registration, unknown } from "../../support/registrations";
 
@@ -104,6 +112,54 @@ describe("FileSystem", () => {
       ],
     ]);
     statements.forEach(({ Resource }) => assert.equal(Resource, "arn:aws:mock:::files"));
+  });
+
+  it("may leave it to each client whether it encrypts", async () => {
+    const policies = async (changes: Partial<FileSystemArgs>) =>
+      all(await registered(() => fileSystem({ encryptedTransportOnly: false, ...changes })), "FileSystemPolicy").map(
+        ({ inputs }) => inputs.policy as string,
+      );
+    assert.deepEqual(await policies({}), [], "EFS's own default");
+    const [policy = ""] = await policies({ mountAccess: MountAccess.Roles });
+    assert.doesNotMatch(policy, /SecureTransport/);
+  });
+
+  it("leaves it to the roles' own policies who may mount, if told to: it grants nothing, and root to nobody", async () => {
+    const { inputs } = one(await registered(() => fileSystem({ mountAccess: MountAccess.Roles })), "FileSystemPolicy");
+    const { Statement: statements } = JSON.parse(inputs.policy as string) as { Statement: Statement[] };
+    assert.deepEqual(
+      statements.map(({ Effect, Action }) => [Effect, Action]),
+      [
+        ["Deny", "*"],
+        ["Deny", "elasticfilesystem:ClientRootAccess"],
+      ],
+    );
+  });
+
+  it("takes provisioned throughput, Archive and another performance mode, and refuses what doesn't go together", async () => {
+    const { inputs: slow } = one(
+      await registered(() =>
+        fileSystem({
+          throughputMode: ThroughputMode.Provisioned,
+          provisionedThroughputInMibps: 64,
+          performanceMode: PerformanceMode.MaxIO,
+        }),
+      ),
+      "aws:efs/fileSystem:FileSystem",
+    );
+    assert.deepEqual(
+      [slow.throughputMode, slow.provisionedThroughputInMibps, slow.performanceMode],
+      ["provisioned", 64, "maxIO"],
+    );
+    const lifecycle = { toArchive: TransitionAfter.NinetyDays };
+    const { inputs } = one(await registered(() => fileSystem({ lifecycle })), "aws:efs/fileSystem:FileSystem");
+    assert.ok((inputs.lifecyclePolicies as object[]).some((it) => "transitionToArchive" in it));
+    assert.equal(
+      await refused(() => fileSystem({ lifecycle, throughputMode: ThroughputMode.Bursting })),
+      `FileSystem "files" has an argument that can't work:
+  - lifecycle.toArchive must be NEVER with bursting throughput; it is 'AFTER_90_DAYS'.
+    Only elastic file systems have Archive.`,
+    );
   });
 
   for (const [retention, expected] of [

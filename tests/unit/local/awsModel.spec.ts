@@ -30,6 +30,15 @@ describe("the AWS stand-in's resources", () => {
     assert.equal("region" in role.properties, false);
   });
 
+  it("has a resource in another region where it says so, and replaces it by a move to another", () => {
+    const { properties } = make(type("efs/fileSystem"), { region: "eu-central-1" }, place, []);
+    assert.match(String(properties.arn), /^arn:aws:elasticfilesystem:eu-central-1:/);
+    const moved = difference(type("efs/fileSystem"), { region: "eu-central-1" }, { region: "us-east-1" });
+    assert.deepEqual(moved.replaces, ["region"]);
+    // Where it says nothing it stays where it is.
+    assert.deepEqual(difference(type("efs/fileSystem"), { region: "eu-west-1" }, {}).changed, []);
+  });
+
   it("names a resource after its Pulumi name, keeps the name on updates, and leaves a given one alone", () => {
     const role = type("iam/role");
     const first = complete(role, "nodes", {}, undefined, place);

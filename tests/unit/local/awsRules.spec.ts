@@ -3,26 +3,10 @@ import { Cloud } from "../../../local/standins/aws/cloud";
 import { type AwsRecord, token } from "../../../local/standins/aws/records";
 import { refusal, type Rule, rules } from "../../../local/standins/aws/rules";
 import type { Properties } from "../../../local/standins/provider";
+import { type Case, record } from "./awsCase";
+import { efsCases } from "./awsEfsCases";
 
 const ACCOUNT = "111122223333";
-const record = (type: string, id: string, properties: Properties = {}, status = "ACTIVE"): AwsRecord => ({
-  type: token(type),
-  id,
-  status,
-  properties,
-});
-
-/** A thing that is refused beside `others`, and what of the two is different where it is accepted. */
-interface Case {
-  on: Rule["on"];
-  thing: AwsRecord;
-  others?: AwsRecord[];
-  olds?: Properties;
-  refused: RegExp;
-  /** Default: the same thing with nothing beside it. */
-  accepted?: { thing?: AwsRecord; others?: AwsRecord[] };
-}
-
 const cluster = (properties: Properties = {}) =>
   record("eks/cluster", "c", { name: "c", version: "1.35", ...properties });
 const clusterIn = (vpcConfig: Properties) => cluster({ vpcConfig });
@@ -78,6 +62,7 @@ const twice: [AwsRecord, AwsRecord[], RegExp][] = [
 ];
 
 const cases: Case[] = [
+  ...efsCases,
   ...twice.map(([thing, others, refused]): Case => {
     return { on: "create", thing, others: [...others, { ...thing, id: "other" }], refused, accepted: { others } };
   }),

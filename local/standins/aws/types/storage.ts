@@ -13,6 +13,7 @@ export const storage: ResourceTypes = {
       arn: arn("elasticfilesystem", "file-system/{id}"),
       dnsName: "{id}.efs.{region}.amazonaws.com",
       performanceMode: "generalPurpose",
+      protection: { replicationOverwrite: "ENABLED" },
     },
   },
   "efs/mountTarget": {
@@ -33,6 +34,19 @@ export const storage: ResourceTypes = {
     replaces: "*",
     refersTo: ofFileSystem,
     computed: { arn: arn("elasticfilesystem", "access-point/{id}"), fileSystemArn, rootDirectory: { path: "/" } },
+  },
+  "efs/replicationConfiguration": {
+    id: "{sourceFileSystemId}",
+    replaces: "*",
+    untagged: true,
+    refersTo: "sourceFileSystemId:efs/fileSystem destination.fileSystemId:efs/fileSystem",
+    computed: {
+      creationTime: "{now}",
+      "destination.status": "ENABLED",
+      originalSourceFileSystemArn: arn("elasticfilesystem", "file-system/{sourceFileSystemId}"),
+      sourceFileSystemArn: arn("elasticfilesystem", "file-system/{sourceFileSystemId}"),
+      sourceFileSystemRegion: "{region}",
+    },
   },
   "efs/fileSystemPolicy": { id: "{fileSystemId}", replaces: "fileSystemId", untagged: true, refersTo: ofFileSystem },
   "ssm/parameter": {

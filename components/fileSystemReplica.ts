@@ -1,0 +1,78 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type FileSystemLifecycleArgs,
+  lifecyclePolicies,
+  settingsProblems,
+  ThroughputMode,
+} from "./fileSystemSettings";
+import { refuse } from "./problems";
+import { durable, type Retention } from "./retention";
+import { types } from "./types";
+
+export interface FileSystemReplicaArgs {
+  /** The file system whose files are copied. */
+  sourceFileSystemId: pulumi.Input<string>;
+  /** The region of the copy. Another one makes another copy. Plain. */
+  region: string;
+  /** Whether the copy outlives the stack, and is copied to meanwhile: the source's. Plain. */
+  retention: Retention;
+  /** ARN of a KMS key in the copy's region: keys don't leave theirs. Default: AWS's own key for EFS. */
+  kmsKeyId?: pulumi.Input<string>;
+  /** Plain. Default: `elastic`: the copy then takes up whatever the source is given. */
+  throughputMode?: ThroughputMode;
+  /** MiB/s, from 1 to 3414, with `provisioned` only. Plain. */
+  provisionedThroughputInMibps?: number;
+  /** It isn't copied from the source. Default: as of a `FileSystem`. */
+  lifecycle?: FileSystemLifecycleArgs;
+  /** Id of the copy that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  importId?: string;
+  /** Id of the source where it was kept with its copy: what copies was kept, too. Plain. */
+  importSourceId?: string;
+}
+
+/**
+ * A read-only copy of a file system in another region, at most minutes behind (EFS aims at 15). Nobody mounts it until
+ * the replication is deleted; docs/storage.md says how. Access points, mount targets and policy aren't copied.
+ * https://docs.aws.amazon.com/efs/latest/ug/efs-replication.html
+ */
+export class FileSystemReplica extends pulumi.ComponentResource {
+  public readonly fileSystemId: pulumi.Output<string>;
+
+  constructor(name: string, args: FileSystemReplicaArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuse("FileSystemReplica", name, settingsProblems(args));
+    super(types.FileSystemReplica, name, {}, opts);
+    const parent = this;
+    const { region, retention, importId, importSourceId } = args;
+
+    const copy = new aws.efs.FileSystem(
+      name,
+      {
+        region,
+        encrypted: true,
+        kmsKeyId: args.kmsKeyId,
+        throughputMode: args.throughputMode ?? ThroughputMode.Elastic,
+        provisionedThroughputInMibps: args.provisionedThroughputInMibps,
+        lifecyclePolicies: lifecyclePolicies(args.lifecycle),
+        // Only now: once files are copied here, EFS itself says what it is, and protects it again when that ends. A copy
+        // that somebody works on is then never overwritten by a later deployment.
+        protection: { replicationOverwrite: "DISABLED" },
+        tags: { Name: name },
+      },
+      {
+        parent,
+        ...durable(retention),
+        ignoreChanges: ["protection"],
+        ...(importId ? { import: `${importId}@${region}` } : {}),
+      },
+    );
+    new aws.efs.ReplicationConfiguration(
+      name,
+      { sourceFileSystemId: args.sourceFileSystemId, destination: { fileSystemId: copy.id, region } },
+      { parent, ...durable(retention), ...(importSourceId ? { import: importSourceId } : {}) },
+    );
+
+    this.fileSystemId = copy.id;
+    this.registerOutputs({ fileSystemId: this.fileSystemId });
+  }
+}
