@@ -43,10 +43,13 @@ const programCommand = (name: string, description: string) =>
     [],
   );
 
-programCommand("up", "deploy").action((options) => commands().up(localStack(options.stack), options));
-programCommand("preview", "show what up would do").action((options) =>
-  commands().preview(localStack(options.stack), options),
-);
+const POLICY = ["--policy", "check it by the policy pack, at the environment's levels"] as const;
+programCommand("up", "deploy")
+  .option(...POLICY)
+  .action((options) => commands().up(localStack(options.stack), options));
+programCommand("preview", "show what up would do")
+  .option(...POLICY)
+  .action((options) => commands().preview(localStack(options.stack), options));
 programCommand("refresh", "take what is really there into the state").action((options) =>
   commands().refresh(localStack(options.stack), options),
 );

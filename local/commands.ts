@@ -12,6 +12,14 @@ import { controlPlaneTools, engineTools } from "./tools";
 
 export interface StackOptions {
   config: string[];
+  /** Whether the policy pack checks what is done, at the environment's levels. */
+  policy?: boolean;
+}
+
+/** The policy pack with the levels of an environment, as options of the engine. */
+function policyPack({ checkout, stack }: Local, { policy }: StackOptions) {
+  const pack = path.join(checkout, "policy");
+  return policy ? { policyPacks: [pack], policyPackConfigs: [path.join(pack, "config", `${stack}.json`)] } : {};
 }
 
 /** The engine has said what is wrong: only the exit code is left to give. */
@@ -73,15 +81,21 @@ async function shown<T>(operation: (options: object) => Promise<T>, display = ne
   }
 }
 
-export async function up(local: Local, { config }: StackOptions): Promise<void> {
-  const { outputs } = await session(local, config, "needed", (stack) => shown((options) => stack.up(options)));
+export async function up(local: Local, options: StackOptions): Promise<void> {
+  const checked = policyPack(local, options);
+  const { outputs } = await session(local, options.config, "needed", (stack) =>
+    shown((common) => stack.up({ ...common, ...checked })),
+  );
   console.log(`\nOutputs of ${local.stack}:\n${outputsTable(outputs)}\n\nNext:`);
   console.log(`  npm run local -- kubectl${stackFlag(local)} get pvc -A`);
   console.log(`  ${command("preview:local", local)}\n  ${command("destroy:local", local)}`);
 }
 
-export async function preview(local: Local, { config }: StackOptions): Promise<void> {
-  await session(local, config, "if there", (stack) => shown((options) => stack.preview(options)));
+export async function preview(local: Local, options: StackOptions): Promise<void> {
+  const checked = policyPack(local, options);
+  await session(local, options.config, "if there", (stack) =>
+    shown((common) => stack.preview({ ...common, ...checked })),
+  );
 }
 
 export async function refresh(local: Local, { config }: StackOptions): Promise<void> {

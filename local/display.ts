@@ -43,6 +43,7 @@ export class Display {
 
   readonly event = (event: EngineEvent): void => {
     const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, stdoutEvent, summaryEvent } = event;
+    if (event.policyEvent) this.violated(event.policyEvent);
     if (resourcePreEvent) {
       const { planning, metadata } = resourcePreEvent;
       const line = stepLine(metadata);
@@ -82,6 +83,17 @@ export class Display {
     if (running && ephemeral) running.what = `${nameOf(urn)}: ${text}`;
     if (!text || ephemeral || (severity as string) === "debug" || EXPECTED.test(text)) return;
     this.print(`${severity.startsWith("info") ? " " : "!"} ${urn ? `${nameOf(urn)}: ` : ""}${text}`);
+  }
+
+  private violated({
+    resourceUrn,
+    policyName,
+    enforcementLevel,
+    message,
+  }: NonNullable<EngineEvent["policyEvent"]>): void {
+    this.print(
+      `${enforcementLevel === "mandatory" ? "!" : " "} ${policyName}: ${nameOf(resourceUrn)}: ${plain(message)}`,
+    );
   }
 
   private print(line: string): void {

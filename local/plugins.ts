@@ -29,7 +29,8 @@ const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
  * Writes the directory that is first on the engine's PATH: the engine, a stand-in for each plugin that isn't real (for
- * a real one it would hide it), dynamic resources where Pulumi's own host is missing, and an `aws` for kubeconfigs.
+ * a real one it would hide it), dynamic resources where Pulumi's own host is missing, what starts policy packs, and an
+ * `aws` for kubeconfigs.
  */
 export function writeShims(directory: string, engine: string): void {
   const shim = (name: string, command: string[]) => {
@@ -44,6 +45,8 @@ export function writeShims(directory: string, engine: string): void {
   for (const { name } of plugins().filter(({ real }) => !real)) {
     shim(`pulumi-resource-${name}`, standIn(`${name}/main.ts`));
   }
+  // The Automation API runs the program itself, so there is no language plugin, which would start a policy pack.
+  shim("pulumi-analyzer-policy-nodejs", [process.execPath, require.resolve("@pulumi/pulumi/cmd/run-policy-pack")]);
   const dynamic = "pulumi-resource-pulumi-nodejs";
   if (!onPath(dynamic) && !fs.existsSync(path.join(path.dirname(fs.realpathSync(engine)), dynamic))) {
     shim(dynamic, [process.execPath, require.resolve("@pulumi/pulumi/cmd/dynamic-provider")]);

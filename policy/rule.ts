@@ -1,0 +1,57 @@
+import { NotKnown, type Resource, type Stack } from "./stack";
+
+export const Severity = { Low: "low", Medium: "medium", High: "high", Critical: "critical" } as const;
+export type Severity = (typeof Severity)[keyof typeof Severity];
+
+interface Described {
+  /** Its name in messages and in configuration. */
+  name: string;
+  /** What must be so, in one sentence. */
+  description: string;
+  severity: Severity;
+  /** Ids of the same demand in published standards. */
+  standards: string[];
+  /** What to do about a violation, step by step. */
+  mend: string[];
+  /** Where the demand is explained. */
+  url: string;
+  /** A violation and how it is put right, as a program would write it. */
+  example: { wrong: string; right: string };
+  /** Types of the resources that are checked. */
+  types: string[];
+}
+
+/** A rule that needs to see nothing but the resource: it can stop it before it is made. */
+export interface ResourceRule extends Described {
+  check: (resource: Resource) => Iterable<string>;
+}
+
+/** A rule about a resource among the others. */
+export interface StackRule extends Described {
+  checkInStack: (resource: Resource, stack: Stack) => Iterable<string>;
+}
+
+export type Rule = ResourceRule | StackRule;
+
+/** What a rule found about one resource. It passes when there is nothing wrong and nothing left to be known. */
+export interface Outcome {
+  /** What is wrong, a sentence each. */
+  reasons: string[];
+  /** What the check needs to know and doesn't yet. */
+  notKnown?: string;
+}
+
+/** Applies a rule to a resource of one of its types. */
+export function examine(rule: ResourceRule, resource: Resource): Outcome;
+export function examine(rule: Rule, resource: Resource, stack: Stack): Outcome;
+export function examine(rule: Rule, resource: Resource, stack?: Stack): Outcome {
+  const reasons: string[] = [];
+  try {
+    const found = "check" in rule ? rule.check(resource) : rule.checkInStack(resource, stack!);
+    for (const reason of found) reasons.push(reason);
+    return { reasons };
+  } catch (error) {
+    if (error instanceof NotKnown) return { reasons, notKnown: error.message };
+    throw error;
+  }
+}

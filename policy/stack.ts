@@ -1,0 +1,144 @@
+/** Stands for a value that a preview doesn't know yet. */
+export const unknown = Symbol("unknown");
+
+/** A check came upon something that isn't known yet. */
+export class NotKnown extends Error {}
+
+/** What the rules see of one resource. */
+export interface Resource {
+  urn: string;
+  type: string;
+  name: string;
+  /** What the program asked for. Every type has a shape of its own. Reading what isn't known throws {@link NotKnown}. */
+  props: any;
+  /** What came of it, as far as it is known: ids, ARNs. */
+  outputs: Record<string, unknown>;
+  protect: boolean;
+  /** URNs. */
+  parent: string;
+  provider: string;
+  dependencies: string[];
+  /** Which resources the value of each property comes from: known even where the value isn't. */
+  propertyDependencies: Record<string, string[]>;
+}
+
+/** Resources that a property refers to: these, or where that isn't certain yet, some of these. */
+export interface Reference {
+  among: Resource[];
+  certain: boolean;
+}
+
+const last = (path: string, key: string | symbol) => (path ? `${path}.${String(key)}` : String(key));
+
+/** A document whose unknown parts throw when they are read, naming themselves. */
+export function readable(value: any, path = ""): any {
+  if (value === unknown) throw new NotKnown(path);
+  if (typeof value !== "object" || value === null) return value;
+  return new Proxy(value as object, {
+    get: (target, key) => {
+      const found: unknown = Reflect.get(target, key);
+      return typeof found === "function" ? found : readable(found, last(path, key));
+    },
+  });
+}
+
+/** The document behind {@link readable}, to be looked at without throwing. */
+function valueAt(props: any, path: string): unknown {
+  let value = props;
+  try {
+    for (const key of path.split(".")) value = value?.[key];
+    return value;
+  } catch (error) {
+    if (error instanceof NotKnown) return unknown;
+    throw error;
+  }
+}
+
+/** Every resource of a stack, and how they hang together. */
+export class Stack {
+  private readonly byUrn: Map<string, Resource>;
+  private readonly before = new Map<string, Set<Resource>>();
+
+  constructor(readonly resources: Resource[]) {
+    this.byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  }
+
+  all(...types: string[]): Resource[] {
+    return this.resources.filter(({ type }) => types.includes(type));
+  }
+
+  /** All that must be there before a resource is made, and goes only after it. */
+  predecessors(resource: Resource): Set<Resource> {
+    const known = this.before.get(resource.urn);
+    if (known) return known;
+    const found = new Set<Resource>();
+    this.before.set(resource.urn, found);
+    const visit = (urn: string) => {
+      const next = this.byUrn.get(urn);
+      if (!next || found.has(next)) return;
+      found.add(next);
+      direct(next).forEach(visit);
+    };
+    direct(resource).forEach(visit);
+    return found;
+  }
+
+  /** The ancestors of a resource, its parent first. */
+  ancestors(resource: Resource): Resource[] {
+    const parent = this.byUrn.get(resource.parent);
+    return parent ? [parent, ...this.ancestors(parent)] : [];
+  }
+
+  providerOf(resource: Resource): Resource | undefined {
+    return this.byUrn.get(resource.provider);
+  }
+
+  /**
+   * The resources of some types that a property refers to, by the ids in it where they are known, else by where its
+   * value comes from.
+   *
+   * @throws NotKnown where neither tells.
+   */
+  referred(resource: Resource, path: string, ...types: string[]): Reference {
+    const candidates = this.all(...types);
+    const value = valueAt(resource.props, path);
+    if (value === undefined || value === null) return { among: [], certain: true };
+    const slots: unknown[] = Array.isArray(value)
+      ? [...value.keys()].map((key) => valueAt(value, String(key)))
+      : [value];
+    const ids = slots.filter((slot) => slot !== unknown);
+    const among = candidates.filter((it) => ids.some((id) => identities(it).includes(id)));
+    if (ids.length === slots.length) return { among, certain: true };
+
+    const origins = resource.propertyDependencies[path.split(".")[0]!] ?? [];
+    const linked = candidates.filter((it) => origins.includes(it.urn) && !among.includes(it));
+    if (linked.length === 0) throw new NotKnown(path);
+    return { among: [...among, ...linked], certain: linked.length <= slots.length - ids.length };
+  }
+
+  /** The resources of some types that refer to one by a property. Those that might, too, where it isn't certain. */
+  referring(target: Resource, path: string, ...types: string[]): Resource[] {
+    return this.all(...types).filter((it) => this.referred(it, path, target.type).among.includes(target));
+  }
+}
+
+/** What others call a resource. */
+function identities({ outputs, props }: Resource): unknown[] {
+  const names = ["id", "arn", "name"].map((key) => outputs[key] ?? valueAt(props, key));
+  return names.filter((name) => typeof name === "string");
+}
+
+function direct({ dependencies, propertyDependencies, parent, provider }: Resource): string[] {
+  return [...dependencies, ...Object.values(propertyDependencies).flat(), parent, provider];
+}
+
+/**
+ * Whether what is referred to is so.
+ *
+ * @throws NotKnown where it depends on which of them it is.
+ */
+export function holds({ among, certain }: Reference, isSo: (resource: Resource) => boolean): boolean {
+  const so = among.filter(isSo);
+  if (so.length > 0 && so.length < among.length && !certain) throw new NotKnown("which one it is");
+  return so.length === among.length;
+}

@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import * as path from "node:path";
+import * as grpc from "@grpc/grpc-js";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import * as pulumi from "@pulumi/pulumi";
+import { mockState } from "../support/mockState";
+import { type Registration, Secret, unknown } from "../support/registrations";
+
+// The engine's own protocol for analyzers; the SDK gives no types for its client.
+const messages = require("@pulumi/pulumi/proto/analyzer_pb");
+const { AnalyzerClient } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
+
+/** What the pack says about a resource. */
+export interface Diagnostic {
+  rule: string;
+  urn: string;
+  message: string;
+  mandatory: boolean;
+}
+
+const PACK = path.join(__dirname, "..", "..", "policy");
+const LEVELS: Record<string, number> = { advisory: 0, mandatory: 1, disabled: 2 };
+
+/** The policy pack as the engine starts it and speaks to it. */
+export class Pack {
+  private process!: ChildProcess;
+  private client: any;
+
+  async start(): Promise<void> {
+    const entry = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    // The first argument is the engine's address, which this pack has no use for.
+    this.process = spawn(process.execPath, [entry, "127.0.0.1:1", "."], {
+      cwd: PACK,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [port] = (await once(this.process.stdout!, "data")) as [Buffer];
+    this.client = new AnalyzerClient(`127.0.0.1:${port.toString().trim()}`, grpc.credentials.createInsecure());
+  }
+
+  async stop(): Promise<void> {
+    this.client.close();
+    this.process.kill();
+    await once(this.process, "exit");
+  }
+
+  /** Sets the rules' levels, as --policy-pack-config does. */
+  async configure(levels: Record<string, string>): Promise<void> {
+    const request = new messages.ConfigureAnalyzerRequest();
+    for (const [rule, level] of Object.entries(levels)) {
+      const config = new messages.PolicyConfig();
+      config.setEnforcementlevel(LEVELS[level]);
+      config.setProperties(Struct.fromJavaScript({}));
+      request.getPolicyconfigMap().set(rule, config);
+    }
+    await this.call("configure", request);
+  }
+
+  /** Everything that the pack says to a deployment: to each resource before it is made, and to all at the end. */
+  async judge(registrations: Registration[], preview: boolean): Promise<Diagnostic[]> {
+    const found: Diagnostic[] = [];
+    for (const registration of registrations) {
+      const request = described(new messages.AnalyzeRequest(), registration, registration.inputs);
+      for (const it of await this.diagnostics("analyze", request)) found.push({ ...it, urn: registration.urn });
+    }
+    const request = new messages.AnalyzeStackRequest();
+    request.setResourcesList(
+      registrations.map((registration) => {
+        const { type, name, inputs } = registration;
+        // At a first preview nothing comes back from a cluster that isn't there.
+        const unreached = type.startsWith("kubernetes:") ? {} : inputs;
+        const computed = Object.entries(mockState(type, name, inputs)).filter(([, it]) => typeof it === "string");
+        const outputs = preview
+          ? unreached
+          : { ...Object.fromEntries(computed), id: `${name}-id`, ...(inputs as object) };
+        const resource = described(new messages.AnalyzerResource(), registration, outputs);
+        resource.setParent(registration.parent);
+        resource.setDependenciesList(registration.dependencies);
+        for (const [property, urns] of Object.entries(registration.propertyDependencies)) {
+          const list = new messages.AnalyzerPropertyDependencies();
+          list.setUrnsList(urns);
+          resource.getPropertydependenciesMap().set(property, list);
+        }
+        if (registration.provider) {
+          const provider = new messages.AnalyzerProviderResource();
+          provider.setUrn(registration.provider);
+          provider.setProperties(Struct.fromJavaScript({}));
+          resource.setProvider(provider);
+        }
+        return resource;
+      }),
+    );
+    return [...found, ...(await this.diagnostics("analyzeStack", request))];
+  }
+
+  private async diagnostics(method: string, request: unknown): Promise<Diagnostic[]> {
+    const response = await this.call(method, request);
+    return response.getDiagnosticsList().map((it: any) => ({
+      rule: it.getPolicyname(),
+      urn: it.getUrn(),
+      message: it.getMessage(),
+      mandatory: it.getEnforcementlevel() === LEVELS["mandatory"],
+    }));
+  }
+
+  private call(method: string, request: unknown): Promise<any> {
+    return new Promise((resolve, reject) =>
+      this.client[method](request, (error: Error | null, response: unknown) =>
+        error ? reject(error) : resolve(response),
+      ),
+    );
+  }
+}
+
+function described(message: any, { urn, type, name, protect }: Registration, properties: object): any {
+  message.setUrn(urn);
+  message.setType(type);
+  message.setName(name);
+  message.setProperties(Struct.fromJavaScript(encode(properties) as Record<string, any>));
+  const options = new messages.AnalyzerResourceOptions();
+  options.setProtect(protect);
+  message.setOptions(options);
+  return message;
+}
+
+/** Into the form on the wire. */
+function encode(value: unknown): unknown {
+  if (value === unknown) return pulumi.runtime.unknownValue;
+  if (value instanceof Secret)
+    return { [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, value: encode(value.value) };
+  if (Array.isArray(value)) return value.map(encode);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, encode(item)]));
+}
