@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Properties } from "../provider";
 import type { Cloud } from "./cloud";
+import { clusterRules } from "./clusterRules";
 import { efsRules } from "./efsRules";
 import { at } from "./model";
+import { networkRules } from "./networkRules";
 import { references, types } from "./types";
 
 /** The resource that is made, changed or deleted. */
@@ -48,6 +50,7 @@ const inUse: [string, string, string, string, string][] = [
   ["iam/role", "iam/rolePolicy", "DeleteConflict", "Cannot delete entity, must delete policies first.", `${IAM}DeleteRole.html`],
   ["efs/fileSystem", "efs/mountTarget", "FileSystemInUse", "File system '{id}' has mount targets created in it.", `${EFS}DeleteFileSystem.html`],
   ["efs/fileSystem", "efs/replicationConfiguration", "FileSystemInUse", "File system '{id}' is part of a replication configuration.", "https://docs.aws.amazon.com/efs/latest/ug/delete-replications.html"],
+  ["efs/fileSystem", "efs/accessPoint", "FileSystemInUse", "File system '{id}' has access points created for it.", "https://docs.aws.amazon.com/efs/latest/ug/delete-efs-fs.html"],
   ["eks/cluster", "eks/nodeGroup", "ResourceInUseException", "Cluster has nodegroups attached", `${EKS}DeleteCluster.html`],
 ];
 
@@ -55,6 +58,13 @@ const inUse: [string, string, string, string, string][] = [
 // prettier-ignore
 const taken: [string, string, string, string][] = [
   ["vpc/securityGroupIngressRule", "InvalidPermission.Duplicate", "the specified rule already exists", EC2],
+  ["ec2/route", "RouteAlreadyExists", "The route identified by {destinationCidrBlock} already exists.", EC2],
+  ["ec2/routeTableAssociation", "Resource.AlreadyAssociated", "the specified association for route table {routeTableId} conflicts with an existing association", EC2],
+  ["ec2/securityGroup", "InvalidGroup.Duplicate", "The security group '{name}' already exists for VPC '{vpcId}'", EC2],
+  ["ec2/launchTemplate", "InvalidLaunchTemplateName.AlreadyExistsException", "Launch template name {name} already in use.", EC2],
+  ["iam/role", "EntityAlreadyExists", "Role with name {name} already exists.", `${IAM}CreateRole.html`],
+  ["efs/fileSystem", "FileSystemAlreadyExists", "File system already exists with creation token '{creationToken}'", `${EFS}CreateFileSystem.html`],
+  ["eks/nodeGroup", "ResourceInUseException", "NodeGroup already exists with name {nodeGroupName} and cluster name {clusterName}", `${EKS}CreateNodegroup.html`],
   ["ec2/natGateway", "Resource.AlreadyAssociated", "Elastic IP address [{allocationId}] is already associated", EC2],
   ["cloudwatch/logGroup", "ResourceAlreadyExistsException", "The specified log group already exists", `${LOGS}CreateLogGroup.html`],
   ["kms/alias", "AlreadyExistsException", "An alias with the name {name} already exists", `${KMS}CreateAlias.html`],
@@ -82,9 +92,14 @@ const NODE_POLICIES = [
 ];
 
 export const rules: Rule[] = [
-  ...inUse.map(([type, users, error, says, page]): Rule => {
-    return { on: "delete", type, error, says, page, when: ({ id }, cloud) => cloud.users(type, id, users).length > 0 };
-  }),
+  ...networkRules,
+  ...clusterRules,
+  // One rule a user, so that none is without a test.
+  ...inUse.flatMap(([type, users, error, says, page]) =>
+    users.split(" ").map((user): Rule => {
+      return { on: "delete", type, error, says, page, when: ({ id }, cloud) => cloud.users(type, id, user).length > 0 };
+    }),
+  ),
   ...taken.map(([type, error, says, page]): Rule => {
     const values = (of: Properties) => types[type]!.unique!.split(" ").map((property) => of[property]);
     return {

@@ -5,6 +5,8 @@ import { refusal, type Rule, rules } from "../../../local/standins/aws/rules";
 import type { Properties } from "../../../local/standins/provider";
 import { type Case, record } from "./awsCase";
 import { efsCases } from "./awsEfsCases";
+import { clusterCases } from "./awsClusterCases";
+import { networkCases } from "./awsNetworkCases";
 
 const ACCOUNT = "111122223333";
 const cluster = (properties: Properties = {}) =>
@@ -22,6 +24,7 @@ const target = record("efs/mountTarget", "fsmt-1", {
   securityGroups: ["sg-1"],
   availabilityZoneName: "a",
 });
+const internetGateway = record("ec2/internetGateway", "igw-1", { vpcId: "vpc-1" });
 const nat = record("ec2/natGateway", "nat-1", { subnetId: "subnet-1", allocationId: "eipalloc-1" });
 const attachment = (policyArn: string) =>
   record("iam/rolePolicyAttachment", `nodes/${policyArn}`, { role: "nodes", policyArn });
@@ -35,9 +38,32 @@ const accessPoint = (path: string) =>
 /** Created twice: each beside what it refers to. */
 const twice: [AwsRecord, AwsRecord[], RegExp][] = [
   [sgRule("vpc/securityGroupIngressRule"), [securityGroup], /^InvalidPermission.Duplicate/],
-  [nat, [], /^Resource.AlreadyAssociated: Elastic IP address \[eipalloc-1\]/],
+  [
+    nat,
+    [{ ...subnet, id: "subnet-1" }, internetGateway],
+    /^Resource.AlreadyAssociated: Elastic IP address \[eipalloc-1\]/,
+  ],
+  [record("ec2/route", "r", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0" }), [], /^RouteAlreadyExists/],
+  [
+    record("ec2/routeTableAssociation", "x", { routeTableId: "rtb-1", subnetId: "subnet-1" }),
+    [],
+    /^Resource.AlreadyAssociated: the specified association for route table rtb-1/,
+  ],
+  [securityGroup, [], /^InvalidGroup.Duplicate: The security group 'one' already exists for VPC 'vpc-1'/],
+  [record("ec2/launchTemplate", "lt-1", { name: "n" }), [], /^InvalidLaunchTemplateName.AlreadyExistsException/],
+  [role, [], /^EntityAlreadyExists: Role with name nodes already exists/],
+  [record("efs/fileSystem", "fs-1", { creationToken: "files" }), [], /^FileSystemAlreadyExists: .*token 'files'/],
+  [
+    record("eks/nodeGroup", "c:g", { clusterName: "c", nodeGroupName: "g" }),
+    [cluster()],
+    /^ResourceInUseException: NodeGroup already exists with name g and cluster name c/,
+  ],
   [record("cloudwatch/logGroup", "/aws/x", { name: "/aws/x" }), [], /^ResourceAlreadyExistsException/],
-  [cluster(), [], /^ResourceInUseException: Cluster already exists with name: c/],
+  [
+    clusterIn({ subnetIds: ["subnet-1", "subnet-2"] }),
+    [subnet, { ...subnet, id: "subnet-2", properties: { availabilityZone: "b" } }],
+    /^ResourceInUseException: Cluster already exists with name: c/,
+  ],
   [
     record("eks/addon", "c:coredns", { clusterName: "c", addonName: "coredns" }),
     [cluster()],
@@ -63,10 +89,12 @@ const twice: [AwsRecord, AwsRecord[], RegExp][] = [
 
 const cases: Case[] = [
   ...efsCases,
+  ...networkCases,
+  ...clusterCases,
   ...twice.map(([thing, others, refused]): Case => {
     return { on: "create", thing, others: [...others, { ...thing, id: "other" }], refused, accepted: { others } };
   }),
-  ...[subnet, securityGroup, record("ec2/internetGateway", "igw-1", { vpcId: "vpc-1" })].map((left): Case => {
+  ...[subnet, securityGroup, internetGateway].map((left): Case => {
     const refused = /^DependencyViolation: The vpc 'vpc-1' has dependencies/;
     return { on: "delete", thing: vpc, others: [left], refused };
   }),
@@ -115,6 +143,12 @@ const cases: Case[] = [
     refused: /^DeleteConflict: .*must delete policies first/,
   },
   { on: "delete", thing: files, others: [target], refused: /^FileSystemInUse: File system 'fs-1' has mount targets/ },
+  {
+    on: "delete",
+    thing: files,
+    others: [accessPoint("/a")],
+    refused: /^FileSystemInUse: File system 'fs-1' has access points/,
+  },
   {
     on: "delete",
     thing: cluster(),

@@ -35,6 +35,7 @@ export const cluster: ResourceTypes = {
       "clusterName nodeGroupName nodeGroupNamePrefix nodeRoleArn subnetIds amiType capacityType diskSize instanceTypes " +
       "launchTemplate.id launchTemplate.name remoteAccess",
     named: "nodeGroupName",
+    unique: "clusterName nodeGroupName",
     refersTo: `${ofCluster} subnetIds:ec2/subnet launchTemplate.id:ec2/launchTemplate`,
     computed: {
       arn: arn("eks", "nodegroup/{clusterName}/{nodeGroupName}/{uuid}"),

@@ -5,6 +5,7 @@ export const identity: ResourceTypes = {
     id: "{name}",
     replaces: "name namePrefix path",
     named: "name",
+    unique: "name",
     global: true,
     computed: { arn: "arn:aws:iam::{account}:role/{name}", uniqueId: "AROA{hex}" },
   },

@@ -35,6 +35,7 @@ export const network: ResourceTypes = {
   "ec2/route": {
     id: "r-{routeTableId}{hex}",
     replaces: "routeTableId destinationCidrBlock destinationIpv6CidrBlock destinationPrefixListId",
+    unique: "routeTableId destinationCidrBlock destinationIpv6CidrBlock destinationPrefixListId",
     untagged: true,
     refersTo: "routeTableId:ec2/routeTable gatewayId:ec2/internetGateway natGatewayId:ec2/natGateway",
     computed: { state: "active" },
@@ -42,6 +43,7 @@ export const network: ResourceTypes = {
   "ec2/routeTableAssociation": {
     id: "rtbassoc-{hex}",
     replaces: "subnetId gatewayId",
+    unique: "subnetId gatewayId",
     untagged: true,
     refersTo: "routeTableId:ec2/routeTable subnetId:ec2/subnet",
   },
@@ -74,6 +76,7 @@ export const network: ResourceTypes = {
     id: "sg-{hex}",
     replaces: "name namePrefix description vpcId",
     named: "name",
+    unique: "vpcId name",
     refersTo: inVpc,
     computed: { arn: arn("ec2", "security-group/{id}"), description: "Managed by Pulumi" },
   },
@@ -83,6 +86,7 @@ export const network: ResourceTypes = {
     id: "lt-{hex}",
     replaces: "name namePrefix",
     named: "name",
+    unique: "name",
     computed: { arn: arn("ec2", "launch-template/{id}"), latestVersion: 1, defaultVersion: 1 },
     recomputed: {
       latestVersion: (olds) => Number(olds.latestVersion) + 1,

@@ -9,6 +9,7 @@ export const storage: ResourceTypes = {
     id: "fs-{hex}",
     replaces: "availabilityZoneName creationToken encrypted kmsKeyId performanceMode",
     named: "creationToken",
+    unique: "creationToken",
     computed: {
       arn: arn("elasticfilesystem", "file-system/{id}"),
       dnsName: "{id}.efs.{region}.amazonaws.com",
