@@ -1,21 +1,26 @@
 import { type AwsRecord, changeRecords, hex, readRecords, token } from "../standins/aws/records";
-import { type Mount, mayMount } from "./permissions";
+import { type Mount, mayMount, rolesOf } from "./permissions";
 
 // What the agent asks of the local AWS, and the disks that it makes there.
 
 const of = (type: string, records: AwsRecord[]) => records.filter((record) => record.type === token(type));
 
-/** What there is of a driver: its add-on runs; its controller, besides, has a role. */
-export function driverState(addon: string, serviceAccount: string): { runs: boolean; provisions: boolean } {
+/** What there is of a driver: its add-on runs; its controller, besides, gets a role that may do what it does. */
+export function driverState(
+  addon: string,
+  serviceAccount: string,
+  policy: RegExp,
+): { runs: boolean; provisions: boolean } {
   const records = readRecords();
-  const runs = of("eks/addon", records).some(
-    ({ status, properties }) => properties.addonName === addon && status === "ACTIVE",
+  const isActive = (name: string) =>
+    of("eks/addon", records).some(({ status, properties }) => properties.addonName === name && status === "ACTIVE");
+  const runs = isActive(addon);
+  const isAllowed = rolesOf(serviceAccount, records).some((role) =>
+    of("iam/rolePolicyAttachment", records).some(
+      ({ properties }) => properties.role === role && policy.test(String(properties.policyArn)),
+    ),
   );
-  const associations = of("eks/podIdentityAssociation", records);
-  return {
-    runs,
-    provisions: runs && associations.some(({ properties }) => properties.serviceAccount === serviceAccount),
-  };
+  return { runs, provisions: runs && isActive("eks-pod-identity-agent") && isAllowed };
 }
 
 /** The type of what a dynamic volume is made of: an EBS volume, or an EFS access point. */
@@ -29,6 +34,10 @@ export function makeDisk(type: DiskType, volume: string, properties: Record<stri
     const made = of(type, records).find((record) => nameOf(record) === volume);
     if (made) return made.id;
     const [prefix, driver] = type === "ebs/volume" ? ["vol", "ebs.csi.aws.com"] : ["fsap", "efs.csi.aws.com"];
+    const fileSystemId = properties.fileSystemId as string | undefined;
+    if (fileSystemId && !of("efs/fileSystem", records).some(({ id }) => id === fileSystemId)) {
+      throw new Error(`FileSystemNotFound: File system '${fileSystemId}' does not exist.`);
+    }
     const id = `${prefix}-${hex(17)}`;
     const tags = { CSIVolumeName: volume, [`${driver}/cluster`]: "true" };
     records.push({ type: token(type), id, status: "ACTIVE", properties: { ...properties, tags } });
@@ -69,6 +78,11 @@ export function whyNotMountable(mount: Mount, zone: string): string | undefined 
       `an EFS mount target for this file system ID (none in ${zone})`
     );
   }
+  const subnet = of("ec2/subnet", records).find(({ id }) => id === target.properties.subnetId);
+  const vpc = of("ec2/vpc", records).find(({ id }) => id === subnet?.properties.vpcId);
+  if (vpc?.properties.enableDnsSupport === false || (vpc && !vpc.properties.enableDnsHostnames)) {
+    return `Failed to resolve "${fileSystem}.efs" - the VPC must have both DNS settings, enableDnsSupport and enableDnsHostnames`;
+  }
   const groups = (target.properties.securityGroups ?? []) as string[];
   if (!groups.some((group) => isOpenForNodes(group, records))) return "mount.nfs4: Connection timed out";
   return mayMount(mount, records) ? undefined : "mount.nfs4: access denied by server while mounting 127.0.0.1:/";
@@ -81,7 +95,6 @@ function isOpenForNodes(group: string, records: AwsRecord[]): boolean {
   );
   return of("vpc/securityGroupIngressRule", records).some(({ properties: rule }) => {
     const isNfs = rule.ipProtocol === "-1" || (Number(rule.fromPort) <= 2049 && Number(rule.toPort) >= 2049);
-    const isFromNodes = primary.includes(rule.referencedSecurityGroupId) || rule.cidrIpv4 !== undefined;
-    return rule.securityGroupId === group && isNfs && isFromNodes;
+    return rule.securityGroupId === group && isNfs && primary.includes(rule.referencedSecurityGroupId);
   });
 }

@@ -12,12 +12,38 @@ export interface Mount {
 interface Statement {
   Effect: "Allow" | "Deny";
   Action: string | string[];
-  Principal: string | { AWS?: string | string[] };
+  Principal: string | { AWS?: string | string[]; Service?: string | string[] };
   Condition?: Record<string, Record<string, string | boolean>>;
 }
 
 const list = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+/** Of a policy as text, or as the object that the SDK takes too. */
+const statementsOf = (policy: unknown) =>
+  list(
+    ((typeof policy === "string" ? JSON.parse(policy) : policy) as { Statement: Statement | Statement[] }).Statement,
+  );
+
+/**
+ * The names of the roles that Pod Identity gives to pods of a service account: associated with it, there, and trusting it.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export function rolesOf(serviceAccount: string, records: AwsRecord[]): string[] {
+  const of = (type: string) => records.filter((record) => record.type === token(type));
+  const arns = of("eks/podIdentityAssociation")
+    .filter(({ properties }) => properties.serviceAccount === serviceAccount)
+    .map(({ properties }) => properties.roleArn);
+  const trusts = ({ Effect, Principal, Action }: Statement) =>
+    Effect === "Allow" &&
+    typeof Principal === "object" &&
+    list(Principal.Service).includes("pods.eks.amazonaws.com") &&
+    ["sts:AssumeRole", "sts:TagSession"].every((action) => list(Action).includes(action));
+  return of("iam/role")
+    .filter(({ properties }) => arns.includes(properties.arn))
+    .filter(({ properties }) => statementsOf(properties.assumeRolePolicy).some(trusts))
+    .map(({ id }) => id);
+}
 
 /** AWS's own policies that let a role mount: https://docs.aws.amazon.com/efs/latest/ug/security-iam-awsmanpol.html */
 const CLIENT_POLICY = /\/AmazonElasticFileSystemClient(FullAccess|ReadWriteAccess|ReadOnlyAccess)$/;
@@ -46,7 +72,7 @@ export function mayMount({ fileSystem, accessPoint, iam, encrypted }: Mount, rec
     "elasticfilesystem:AccessPointArn": of("efs/accessPoint").find(({ id }) => id === accessPoint)?.properties.arn,
   };
   const isMet = (key: string, value: unknown) => String(context[key]) === String(value);
-  const statements = list((JSON.parse(String(policy.properties.policy)) as { Statement: Statement[] }).Statement);
+  const statements = statementsOf(policy.properties.policy);
   const says = (effect: Statement["Effect"]) =>
     statements.some(({ Effect, Action, Principal, Condition = {} }) => {
       const who = typeof Principal === "string" ? [Principal] : list(Principal.AWS);

@@ -33,11 +33,12 @@ export async function runControllers(api: KubernetesApi, world: World, working: 
   for (const claim of world.claims) await provision(api, world, claim, working, act);
   for (const claim of world.claims) await grow(api, world, claim, working, act);
   for (const volume of world.volumes) {
-    if (working.includes(driverOf(volume))) await reclaim(api, volume, act);
+    if (working.includes(driverOf(volume))) await reclaim(api, world, volume, act);
+    if (working.includes(volume.spec?.csi?.driver as string)) await letGo(api, world, volume, act);
   }
   for (const attachment of world.attachments) {
     const attacher = attachment.spec?.attacher as string;
-    if (working.includes(attacher) && DRIVERS[attacher]?.attaches) await attach(api, attachment, act);
+    if (working.includes(attacher) && DRIVERS[attacher]?.attaches) await attach(api, world, attachment, act);
   }
 }
 
@@ -111,7 +112,7 @@ async function grow(api: KubernetesApi, world: World, claim: KubernetesObject, w
 }
 
 /** Deletes the disk of a released volume where the policy says so, and only then lets the volume go. */
-async function reclaim(api: KubernetesApi, volume: KubernetesObject, act: Act): Promise<void> {
+async function reclaim(api: KubernetesApi, world: World, volume: KubernetesObject, act: Act): Promise<void> {
   const { name, finalizers = [] } = volume.metadata;
   const isDeleted = volume.spec?.persistentVolumeReclaimPolicy === "Delete";
   const others = finalizers.filter((finalizer) => finalizer !== PROVISIONER);
@@ -120,7 +121,12 @@ async function reclaim(api: KubernetesApi, volume: KubernetesObject, act: Act): 
     await act(`${isDeleted ? "guards" : "no longer guards"} volume ${name}, whose policy changed`, () =>
       keep(isDeleted ? [...others, PROVISIONER] : others),
     );
-  } else if (isDeleted && volume.status?.phase === "Released" && isDone(`delete ${name}`)) {
+  } else if (
+    isDeleted &&
+    volume.status?.phase === "Released" &&
+    !isAttached(volume, world) &&
+    isDone(`delete ${name}`)
+  ) {
     await act(`deletes the disk of volume ${name}`, async () => {
       deleteDisk((volume.spec?.csi.volumeHandle as string).split("::").pop() as string);
       await keep(others);
@@ -129,7 +135,19 @@ async function reclaim(api: KubernetesApi, volume: KubernetesObject, act: Act): 
   }
 }
 
-async function attach(api: KubernetesApi, attachment: KubernetesObject, act: Act): Promise<void> {
+/** Whether a node has the disk: EC2 refuses to delete it then (VolumeInUse). */
+const isAttached = ({ metadata }: KubernetesObject, { attachments }: World) =>
+  attachments.some(({ spec }) => spec?.source?.persistentVolumeName === metadata.name);
+
+/** The attacher keeps a volume that was ever attached until it is deleted and no node has it: csi_handler.go there. */
+async function letGo(api: KubernetesApi, world: World, volume: KubernetesObject, act: Act): Promise<void> {
+  const { name, deletionTimestamp, finalizers = [] } = volume.metadata;
+  if (!deletionTimestamp || !finalizers.includes(ATTACHER) || isAttached(volume, world)) return;
+  const others = finalizers.filter((finalizer) => finalizer !== ATTACHER);
+  await act(`lets volume ${name} go`, () => api.merge(volumeReference(name), { metadata: { finalizers: others } }));
+}
+
+async function attach(api: KubernetesApi, world: World, attachment: KubernetesObject, act: Act): Promise<void> {
   const { name, deletionTimestamp, finalizers = [] } = attachment.metadata;
   const reference = { apiVersion: "storage.k8s.io/v1", kind: "VolumeAttachment", name };
   const what = `${attachment.spec?.source?.persistentVolumeName} and ${attachment.spec?.nodeName}`;
@@ -138,7 +156,16 @@ async function attach(api: KubernetesApi, attachment: KubernetesObject, act: Act
       await act(`detaches ${what}`, () => api.merge(reference, { metadata: { finalizers: null } }));
     }
   } else if (!attachment.status?.attached) {
+    const volume = world.volumes.find(
+      ({ metadata }) => metadata.name === attachment.spec?.source?.persistentVolumeName,
+    );
+    if (!volume || volume.metadata.deletionTimestamp) return;
+    const kept = volume.metadata.finalizers ?? [];
     await act(`attaches ${what}`, async () => {
+      if (!kept.includes(ATTACHER)) {
+        const metadata = { finalizers: [...kept, ATTACHER] };
+        await api.merge(volumeReference(volume.metadata.name), { metadata });
+      }
       await api.merge(reference, { metadata: { finalizers: [ATTACHER] } });
       await api.merge(reference, { status: { attached: true } }, "status");
     });

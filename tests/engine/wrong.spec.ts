@@ -133,8 +133,12 @@ describe("a wrong program", function () {
     const driver = ({ onAws, cluster }: Right) => {
       const { clusterName } = cluster;
       const common = { ...onAws, dependsOn: [cluster] };
-      const assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "pods.eks.amazonaws.com" });
-      const { arn: roleArn } = new aws.iam.Role("ebs", { assumeRolePolicy }, onAws);
+      const Principal = { Service: "pods.eks.amazonaws.com" };
+      const Statement = [{ Effect: "Allow" as const, Principal, Action: ["sts:AssumeRole", "sts:TagSession"] }];
+      const assumeRolePolicy = { Version: "2012-10-17" as const, Statement };
+      const { arn: roleArn, name: role } = new aws.iam.Role("ebs", { assumeRolePolicy }, onAws);
+      const policyArn = "arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicyV2";
+      new aws.iam.RolePolicyAttachment("ebs", { role, policyArn }, onAws);
       const account = { namespace: "kube-system", serviceAccount: "ebs-csi-controller-sa" };
       new aws.eks.PodIdentityAssociation("ebs", { clusterName, roleArn, ...account }, common);
       new aws.eks.Addon("ebs", { clusterName, addonName: "aws-ebs-csi-driver" }, common);
@@ -181,6 +185,17 @@ describe("a wrong program", function () {
       const scalingConfig = { minSize: 1, desiredSize: 1, maxSize: 1 };
       new aws.eks.NodeGroup("poor", { ...args, scalingConfig }, { ...onAws, dependsOn: [cluster] });
     }, /waiting for EKS wrong:poor-\S+ to become 'ACTIVE': NodeCreationFailure: .*the node role lacks a policy/);
+    stack.environment = {};
+  });
+
+  it("whose add-on has pods and no nodes: it never gets active, and says why", async () => {
+    stack.environment = { EKS_STORAGE_PATIENCE: "3" };
+    await refused(({ onAws, network }) => {
+      const subnetIds = ZONES.map((zone) => network.privateSubnetIds[zone]!);
+      const roleArn = "arn:aws:iam::111122223333:role/control-plane";
+      const { name: clusterName } = new aws.eks.Cluster("bare", { roleArn, vpcConfig: { subnetIds } }, onAws);
+      new aws.eks.Addon("bare", { clusterName, addonName: "coredns" }, onAws);
+    }, /waiting for EKS bare-\w+:coredns to become 'ACTIVE': InsufficientNumberOfReplicas: The add-on coredns is DEGRADED/);
     stack.environment = {};
   });
 

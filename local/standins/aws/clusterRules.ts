@@ -25,7 +25,7 @@ const paths = (value: unknown, path: string[] = []): string[] =>
 function isRefusedConfiguration({ addonName, configurationValues }: Properties): boolean {
   if (!configurationValues) return false;
   try {
-    const given = paths(JSON.parse(String(configurationValues)));
+    const given = paths(JSON.parse(configurationValues as string));
     return given.some((path) => !(ADDON_KEYS[String(addonName)] ?? []).includes(path));
   } catch {
     return true;

@@ -1,5 +1,6 @@
 import { InitializationFailed, type Properties, type StandIn } from "../provider";
 import { serve } from "../server";
+import { besideCluster, dropClusterGroup, leaveInterfaces, writeLogs } from "./beside";
 import { Cloud } from "./cloud";
 import { invoke } from "./invokes";
 import { at, change, complete, difference, inputsOf, make, type Place, preview } from "./model";
@@ -55,28 +56,6 @@ async function settle(type: string, id: string, properties: Properties): Promise
 function nodes(properties: Properties) {
   const subnets = readRecords().filter(({ id }) => (properties.subnetIds as string[]).includes(id));
   return nodesOf(properties, place.region, subnets.map((subnet) => String(subnet.properties.availabilityZone)).sort());
-}
-
-/** What EKS makes by itself with a cluster. */
-function besideCluster({ id, properties }: Pick<AwsRecord, "id" | "properties">, records: AwsRecord[]): void {
-  const status = "ACTIVE";
-  const group = String(at(properties, "vpcConfig.clusterSecurityGroupId"));
-  const vpcId = at(properties, "vpcConfig.vpcId");
-  const name = `eks-cluster-sg-${id}`;
-  records.push({ type: token("ec2/securityGroup"), id: group, status, properties: { name, vpcId, ownedBy: id } });
-  const logs = `/aws/eks/${id}/cluster`;
-  const writes = ((properties.enabledClusterLogTypes ?? []) as string[]).length > 0;
-  if (writes && !records.some(isRecord("cloudwatch/logGroup", logs))) {
-    records.push({ type: token("cloudwatch/logGroup"), id: logs, status, properties: { name: logs } });
-  }
-}
-
-/** EKS deletes its security group with the cluster, and says nothing when that can't be done. */
-function dropClusterGroup(clusterName: string, records: AwsRecord[]): void {
-  const index = records.findIndex((record) => record.properties.ownedBy === clusterName);
-  const group = records[index];
-  if (group && !refusal("delete", "ec2/securityGroup", { ...group, olds: {} }, cloud(records)))
-    records.splice(index, 1);
 }
 
 /** While files are copied to a file system, and after that, EFS itself says what may be done with it. */
@@ -166,16 +145,22 @@ const standIn: StandIn = {
     const found = changeRecords((records) => {
       const record = records.find(isThis);
       if (record) refuse("delete", type, record, records);
+      const before = record && { ...record };
       if (record) record.status = "DELETING";
-      return record;
+      return before;
     });
     if (!found) return;
     if (type === "eks/nodeGroup") await syncNodes(String(found.properties.nodeGroupName), [], PATIENCE);
     changeRecords((records) => {
       const index = records.findIndex(isThis);
       if (index >= 0) records.splice(index, 1);
-      if (type === "eks/cluster") dropClusterGroup(request.id, records);
       if (type === "efs/replicationConfiguration") setProtection(found.properties, "ENABLED", records);
+      if (type === "eks/cluster") dropClusterGroup(request.id, records, place.account);
+      if (type === "eks/nodeGroup") leaveInterfaces(found, records, place.account);
+      if (type === "cloudwatch/logGroup")
+        cloud(records)
+          .all("eks/cluster")
+          .forEach((one) => writeLogs(one, records));
     });
   },
 

@@ -42,9 +42,9 @@ const SSM = "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API
 // prettier-ignore
 const inUse: [string, string, string, string, string][] = [
   ["ec2/vpc", "ec2/subnet ec2/securityGroup ec2/internetGateway ec2/routeTable ec2/vpcEndpoint", "DependencyViolation", "The vpc '{id}' has dependencies and cannot be deleted.", EC2],
-  ["ec2/subnet", "efs/mountTarget ec2/natGateway eks/nodeGroup eks/cluster ec2/vpcEndpoint", "DependencyViolation", "The subnet '{id}' has dependencies and cannot be deleted.", EC2],
+  ["ec2/subnet", "efs/mountTarget ec2/natGateway eks/nodeGroup eks/cluster ec2/vpcEndpoint ec2/networkInterface", "DependencyViolation", "The subnet '{id}' has dependencies and cannot be deleted.", EC2],
   ["ec2/routeTable", "ec2/routeTableAssociation", "DependencyViolation", "The routeTable '{id}' has dependencies and cannot be deleted.", EC2],
-  ["ec2/securityGroup", "efs/mountTarget eks/cluster ec2/vpcEndpoint", "DependencyViolation", "resource {id} has a dependent object", EC2],
+  ["ec2/securityGroup", "efs/mountTarget eks/cluster ec2/vpcEndpoint ec2/networkInterface", "DependencyViolation", "resource {id} has a dependent object", EC2],
   ["ec2/eip", "ec2/natGateway", "InvalidIPAddress.InUse", "Address {id} is in use.", EC2],
   ["iam/role", "iam/rolePolicyAttachment", "DeleteConflict", "Cannot delete entity, must detach all policies first.", `${IAM}DeleteRole.html`],
   ["iam/role", "iam/rolePolicy", "DeleteConflict", "Cannot delete entity, must delete policies first.", `${IAM}DeleteRole.html`],

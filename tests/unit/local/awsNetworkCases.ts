@@ -16,6 +16,8 @@ export const wayOut = [
 
 const endpoint = (properties: Properties) => record("ec2/vpcEndpoint", "vpce-1", properties);
 
+const left = record("ec2/networkInterface", "eni-1", { subnetId: "subnet-1", groups: ["sg-1"] });
+
 export const networkCases: Case[] = [
   {
     on: "create",
@@ -46,6 +48,18 @@ export const networkCases: Case[] = [
     thing: subnet("subnet-1", "10.0.0.0/20"),
     others: [endpoint({ subnetIds: ["subnet-1"] })],
     refused: /^DependencyViolation: The subnet 'subnet-1'/,
+  },
+  {
+    on: "delete",
+    thing: subnet("subnet-1", "10.0.0.0/20"),
+    others: [left],
+    refused: /^DependencyViolation: The subnet 'subnet-1'/,
+  },
+  {
+    on: "delete",
+    thing: record("ec2/securityGroup", "sg-1"),
+    others: [left],
+    refused: /^DependencyViolation: resource sg-1 has a dependent/,
   },
   {
     on: "delete",

@@ -27,16 +27,44 @@ const object = (kind: string, name: string, fields: Fields = {}, metadata: Field
   ...fields,
 });
 
-const drivers = ["ebs", "efs"].flatMap((name) => [
-  record("eks/addon", name, { addonName: `aws-${name}-csi-driver` }),
-  record("eks/podIdentityAssociation", `a-${name}`, { serviceAccount: `${name}-csi-controller-sa` }),
-]);
+const trust = (actions: string[]) => {
+  const Statement = [{ Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: actions }];
+  return JSON.stringify({ Statement });
+};
+const assumeRolePolicy = trust(["sts:AssumeRole", "sts:TagSession"]);
+const drivers = [
+  record("eks/addon", "identity", { addonName: "eks-pod-identity-agent" }),
+  ...[
+    ["ebs", "AmazonEBSCSIDriverPolicyV2"],
+    ["efs", "AmazonEFSCSIDriverPolicy"],
+  ].flatMap(([name, policy]) => [
+    record("eks/addon", name!, { addonName: `aws-${name}-csi-driver` }),
+    record("eks/podIdentityAssociation", `a-${name}`, {
+      serviceAccount: `${name}-csi-controller-sa`,
+      roleArn: `arn:aws:iam::1:role/${name}`,
+    }),
+    record("iam/role", `r-${name}`, { arn: `arn:aws:iam::1:role/${name}`, assumeRolePolicy }),
+    record("iam/rolePolicyAttachment", `p-${name}`, {
+      role: `r-${name}`,
+      policyArn: `arn:aws:iam::aws:policy/service-role/${policy}`,
+    }),
+  ]),
+];
 const accessPoint = record("efs/accessPoint", "fsap-1", { fileSystemId: "fs-1" });
 const cluster = record("eks/cluster", "dev", { vpcConfig: { clusterSecurityGroupId: "sg-nodes" } });
 const target = record("efs/mountTarget", "fsmt-1", {
   fileSystemId: "fs-1",
   availabilityZoneName: ZONE,
+  subnetId: "subnet-1",
   securityGroups: ["sg-efs"],
+});
+const subnet = record("ec2/subnet", "subnet-1", { vpcId: "vpc-1" });
+const vpcWith = (dns: Fields) =>
+  record("ec2/vpc", "vpc-1", { enableDnsSupport: true, enableDnsHostnames: true, ...dns });
+const elsewhere = record("vpc/securityGroupIngressRule", "sgr-2", {
+  securityGroupId: "sg-efs",
+  cidrIpv4: "203.0.113.0/24",
+  ipProtocol: "-1",
 });
 const rule = record("vpc/securityGroupIngressRule", "sgr-1", {
   securityGroupId: "sg-efs",
@@ -141,13 +169,42 @@ describe("The agent", () => {
     }
   });
 
-  it("makes nothing before the controller-manager asks, without the add-on, or without its association", async () => {
+  it("makes nothing before the controller-manager asks", async () => {
     await controllers({ claims: [claim({})], classes: [storageClass] });
-    records(...drivers.filter(({ id }) => id !== "ebs"));
-    await controllers({ claims: [claim(asked)], classes: [storageClass] });
-    records(...drivers.filter(({ id }) => id !== "a-ebs"));
-    await controllers({ claims: [claim(asked)], classes: [storageClass] });
     assert.deepEqual(calls, []);
+  });
+
+  const parts = { ebs: "the add-on", "a-ebs": "its association", "r-ebs": "its role", "p-ebs": "its role's policy" };
+  for (const [missing, what] of Object.entries({ ...parts, identity: "the Pod Identity agent" })) {
+    it(`makes nothing without ${what}`, async () => {
+      records(...drivers.filter(({ id }) => id !== missing));
+      await controllers({ claims: [claim(asked)], classes: [storageClass] });
+      assert.deepEqual(calls, []);
+    });
+  }
+
+  it("makes nothing with a role that Pod Identity can't give, or with another driver's policy", async () => {
+    const wrong: [string, Fields][] = [
+      ["r-ebs", { assumeRolePolicy: trust(["sts:AssumeRole"]) }],
+      ["p-ebs", { policyArn: "arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy" }],
+    ];
+    for (const [of, fields] of wrong) {
+      records(
+        ...drivers.map((one) => (one.id === of ? { ...one, properties: { ...one.properties, ...fields } } : one)),
+      );
+      await controllers({ claims: [claim(asked)], classes: [storageClass] });
+    }
+    assert.deepEqual(calls, []);
+  });
+
+  it("makes no access point in a file system that isn't there", async () => {
+    const provisioner = { "volume.kubernetes.io/storage-provisioner": "efs.csi.aws.com" };
+    const classes = [object("StorageClass", "ebs", { parameters: { fileSystemId: "fs-1" } })];
+    const provision = () => controllers({ claims: [claim(provisioner)], classes });
+    await assert.rejects(provision(), /FileSystemNotFound: File system 'fs-1' does not exist/);
+    records(...drivers, record("efs/fileSystem", "fs-1", {}));
+    await provision();
+    assert.equal(calls.length, 1);
   });
 
   it("grows a disk", async () => {
@@ -173,6 +230,42 @@ describe("The agent", () => {
     ]);
   });
 
+  const ATTACHER = "external-attacher/ebs-csi-aws-com";
+  const attachment = (status: Fields = {}) =>
+    object("VolumeAttachment", "csi-1", {
+      spec: { attacher: "ebs.csi.aws.com", nodeName: "n", source: { persistentVolumeName: `pvc-${UID}` } },
+      status,
+    });
+
+  it("deletes no disk that a node has", async () => {
+    records(...drivers, record("ebs/volume", "vol-1", {}));
+    const volumes = [volume({ status: { phase: "Released" } })];
+    await controllers({ volumes, attachments: [attachment({ attached: true })] });
+    assert.equal(readRecords().filter(({ id }) => id === "vol-1").length, 1);
+    assert.deepEqual(calls, []);
+  });
+
+  it("keeps a volume that it attaches, until it is deleted and no node has it any more", async () => {
+    const spec = { csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-1" } };
+    const kept = (finalizers: string[], metadata: Fields = {}) =>
+      object("PersistentVolume", `pvc-${UID}`, { spec }, { finalizers, ...metadata });
+    await controllers({ volumes: [kept(["kubernetes.io/pv-protection"])], attachments: [attachment()] });
+    assert.deepEqual(calls, [
+      ["merge", `pvc-${UID}`, { metadata: { finalizers: ["kubernetes.io/pv-protection", ATTACHER] } }],
+      ["merge", "csi-1", { metadata: { finalizers: [ATTACHER] } }],
+      ["merge", "csi-1", { status: { attached: true } }],
+    ]);
+    calls = [];
+    const deleted = kept([ATTACHER], { deletionTimestamp: "now" });
+    await controllers({ volumes: [deleted], attachments: [attachment({ attached: true })] });
+    records(...drivers.filter(({ id }) => id !== "ebs"));
+    await controllers({ volumes: [deleted] });
+    assert.deepEqual(calls, []);
+    records(...drivers);
+    await controllers({ volumes: [deleted] });
+    assert.deepEqual(calls, [["merge", `pvc-${UID}`, { metadata: { finalizers: [] } }]]);
+  });
+
   it("guards a volume no longer whose policy is now Retain", async () => {
     const spec = { persistentVolumeReclaimPolicy: "Retain", csi: { volumeHandle: "vol-1" } };
     await controllers({ volumes: [volume({ spec, status: { phase: "Bound" } })] });
@@ -195,8 +288,13 @@ describe("The agent", () => {
     spec: { csi: { driver: "efs.csi.aws.com", volumeHandle: "fs-1::fsap-1" } },
   });
   const efsClaim = object("PersistentVolumeClaim", "assets", { spec: { volumeName: "v" } }, { namespace: "assets" });
-  const start = () =>
-    startPods(api, world({ pods: [pod], claims: [efsClaim], volumes: [efsVolume] }), workingDrivers().running, act);
+  const start = (uid = "p") =>
+    startPods(
+      api,
+      world({ pods: [{ ...pod, metadata: { ...pod.metadata, uid } }], claims: [efsClaim], volumes: [efsVolume] }),
+      workingDrivers().running,
+      act,
+    );
   const told = () => (calls[0]?.[1] as Fields).message as string;
 
   const lacks: [string, AwsRecord[], string[], RegExp][] = [
@@ -204,6 +302,15 @@ describe("The agent", () => {
     ["its access point", drivers, [], /no access point fsap-1/],
     ["a mount target in its zone", [...drivers, accessPoint, cluster], [], /none in eu-west-1a/],
     ["a way to port 2049", [...drivers, accessPoint, cluster, target], [], /Connection timed out/],
+    ["a rule for the nodes", [...drivers, accessPoint, cluster, target, elsewhere], [], /Connection timed out/],
+    ...[{ enableDnsSupport: false }, { enableDnsHostnames: undefined }].map(
+      (dns): [string, AwsRecord[], string[], RegExp] => [
+        `DNS (${Object.keys(dns)[0]})`,
+        [...drivers, accessPoint, cluster, target, rule, subnet, vpcWith(dns)],
+        [],
+        /Failed to resolve "fs-1.efs" - the VPC must have both DNS settings/,
+      ],
+    ),
     ["a ConfigMap", [...drivers, accessPoint, cluster, target, rule], ["password"], /configmap "nginx" not found/],
     ["a Secret", [...drivers, accessPoint, cluster, target, rule], ["nginx"], /Error: secret "password" not found/],
   ];
@@ -211,8 +318,8 @@ describe("The agent", () => {
     it(`writes the kubelet's event for a pod that lacks ${what}, once`, async () => {
       records(...there);
       existing = named;
-      await start();
-      await start();
+      await start(what);
+      await start(what);
       assert.equal(calls.length, 1);
       assert.match(told(), message);
     });
@@ -272,7 +379,7 @@ describe("The agent", () => {
   });
 
   it("starts a pod that has all it needs", async () => {
-    records(...drivers, accessPoint, cluster, target, rule);
+    records(...drivers, accessPoint, cluster, target, rule, subnet, vpcWith({}));
     existing = ["nginx", "password"];
     await start();
     assert.deepEqual(calls, [

@@ -82,6 +82,12 @@ export const network: ResourceTypes = {
   },
   "vpc/securityGroupIngressRule": rule,
   "vpc/securityGroupEgressRule": rule,
+  // Nodes leave it behind: beside.ts.
+  "ec2/networkInterface": {
+    id: "eni-{hex}",
+    replaces: "subnetId",
+    refersTo: "subnetId:ec2/subnet groups:ec2/securityGroup",
+  },
   "ec2/launchTemplate": {
     id: "lt-{hex}",
     replaces: "name namePrefix",
