@@ -137,7 +137,7 @@ describe("a wrong program", function () {
       const Statement = [{ Effect: "Allow" as const, Principal, Action: ["sts:AssumeRole", "sts:TagSession"] }];
       const assumeRolePolicy = { Version: "2012-10-17" as const, Statement };
       const { arn: roleArn, name: role } = new aws.iam.Role("ebs", { assumeRolePolicy }, onAws);
-      const policyArn = "arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicyV2";
+      const policyArn = "arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2";
       new aws.iam.RolePolicyAttachment("ebs", { role, policyArn }, onAws);
       const account = { namespace: "kube-system", serviceAccount: "ebs-csi-controller-sa" };
       new aws.eks.PodIdentityAssociation("ebs", { clusterName, roleArn, ...account }, common);

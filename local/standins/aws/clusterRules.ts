@@ -13,8 +13,24 @@ const GUIDE = "https://docs.aws.amazon.com/eks/latest/userguide/";
  */
 const ADDON_KEYS: Record<string, string[]> = {
   "vpc-cni": ["enableNetworkPolicy"],
-  "aws-ebs-csi-driver": ["controller.region", "node.volumeAttachLimit"],
+  "aws-ebs-csi-driver": ["controller.region", "controller.extraVolumeTags", "node.volumeAttachLimit"],
 };
+
+/**
+ * Policies of AWS's own that this program attaches, each with its path: without the right one it doesn't exist.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+ */
+const AWS_POLICIES = [
+  "AmazonEKSClusterPolicy",
+  "AmazonEKSWorkerNodePolicy",
+  "AmazonEKS_CNI_Policy",
+  "AmazonEC2ContainerRegistryPullOnly",
+  "AmazonElasticFileSystemClientReadWriteAccess",
+  "service-role/AmazonEFSCSIDriverPolicy",
+  "AmazonEBSCSIDriverPolicyV2",
+  "service-role/AWSBackupServiceRolePolicyForBackup",
+  "service-role/AWSBackupServiceRolePolicyForRestores",
+];
 
 /** The dotted paths of an object's values. */
 const paths = (value: unknown, path: string[] = []): string[] =>
@@ -26,7 +42,8 @@ function isRefusedConfiguration({ addonName, configurationValues }: Properties):
   if (!configurationValues) return false;
   try {
     const given = paths(JSON.parse(configurationValues as string));
-    return given.some((path) => !(ADDON_KEYS[String(addonName)] ?? []).includes(path));
+    const allowed = ADDON_KEYS[String(addonName)] ?? [];
+    return !given.every((path) => allowed.some((key) => path === key || path.startsWith(`${key}.`)));
   } catch {
     return true;
   }
@@ -76,6 +93,17 @@ export const clusterRules: Rule[] = [
     page: `${GUIDE}troubleshooting.html`,
     when: ({ properties }, cloud) =>
       ((properties.subnetIds ?? []) as string[]).some((subnetId) => !hasWayOut(subnetId, cloud)),
+  },
+  {
+    on: "create",
+    type: "iam/rolePolicyAttachment",
+    error: "NoSuchEntity",
+    says: "Policy {policyArn} does not exist or is not attachable: those that do are in local/standins/aws/clusterRules.ts.",
+    page: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html",
+    when: ({ properties }) => {
+      const [, name] = /^arn:aws:iam::aws:policy\/(.+)$/.exec(String(properties.policyArn)) ?? [];
+      return name !== undefined && !AWS_POLICIES.includes(name);
+    },
   },
   {
     on: "delete",

@@ -5,15 +5,22 @@ const cluster = record("eks/cluster", "c", { name: "c", version: "1.35" });
 const subnet = (id: string, availabilityZone: string) => record("ec2/subnet", id, { availabilityZone });
 const arn = "arn:aws:iam::1:role/nodes";
 const group = record("eks/nodeGroup", "c:g", { clusterName: "c", nodeRoleArn: arn, subnetIds: ["subnet-1"] });
+const attachment = (policy: string) =>
+  record("iam/rolePolicyAttachment", policy, { role: "nodes", policyArn: `arn:aws:iam::aws:policy/${policy}` });
 const attachments = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"].map(
-  (policy) =>
-    record("iam/rolePolicyAttachment", policy, { role: "nodes", policyArn: `arn:aws:iam::aws:policy/${policy}` }),
+  attachment,
 );
 const association = record("eks/accessPolicyAssociation", "x", { clusterName: "c", principalArn: "ci" });
 const addon = (addonName: string, configurationValues?: string) =>
   record("eks/addon", `c:${addonName}`, { clusterName: "c", addonName, configurationValues });
 
 export const clusterCases: Case[] = [
+  {
+    on: "create",
+    thing: attachment("service-role/AmazonEBSCSIDriverPolicyV2"),
+    refused: /^NoSuchEntity: Policy \S+\/service-role\/AmazonEBSCSIDriverPolicyV2 does not exist/,
+    accepted: { thing: attachment("AmazonEBSCSIDriverPolicyV2") },
+  },
   {
     on: "create",
     thing: record("eks/cluster", "c", { name: "c", vpcConfig: { subnetIds: ["subnet-1", "subnet-2"] } }),
@@ -37,7 +44,10 @@ export const clusterCases: Case[] = [
       others: [cluster],
       refused: /^InvalidParameterException: ConfigurationValue provided in request is not supported/,
       accepted: {
-        thing: addon("aws-ebs-csi-driver", '{"controller":{"region":"eu-west-1"},"node":{"volumeAttachLimit":25}}'),
+        thing: addon(
+          "aws-ebs-csi-driver",
+          '{"controller":{"region":"eu-west-1","extraVolumeTags":{"team":"shop"}},"node":{"volumeAttachLimit":25}}',
+        ),
       },
     };
   }),
