@@ -52,6 +52,24 @@ const fileSystem = new storage.FileSystem(
   },
   onAws,
 );
+const backups = new storage.Backups(
+  stackName,
+  {
+    vaultName: settings.keptBackupVault ?? stackName,
+    accountId: settings.accountId,
+    fileSystemId: fileSystem.fileSystemId,
+    fileSystemArn: fileSystem.fileSystemArn,
+    tagValue: stackName,
+    schedule: settings.backupSchedule,
+    retentionInDays: settings.backupRetentionInDays,
+    lock: settings.backupLock,
+    complianceConfirmation: settings.backupComplianceConfirmation,
+    retention,
+    takeUp: settings.keptBackupVault !== undefined,
+    keptKeyId: settings.keptBackupKeyId,
+  },
+  onAws,
+);
 const cluster = new storage.Cluster(
   stackName,
   {
@@ -178,6 +196,8 @@ new storage.DeletionProtection(
       keptFileSystemId: fileSystem.fileSystemId,
       keptAssetsAccessPointId: fileSystem.accessPointIds["assets"]!,
       keptMysqlCredentials: credentialsParameter,
+      keptBackupVault: backups.vaultName,
+      keptBackupKeyId: backups.keyId,
     },
     claim: {
       namespace: "catalog",
@@ -192,6 +212,7 @@ new storage.DeletionProtection(
       network,
       ...(encryptionKey ? [encryptionKey] : []),
       fileSystem,
+      backups,
       cluster,
       mounting,
       efsDriver,
@@ -207,9 +228,13 @@ new storage.DeletionProtection(
 /** Absent where AWS's own keys encrypt. */
 export const encryptionKeyArn = encryptionKey?.keyArn;
 export const fileSystemId = fileSystem.fileSystemId;
+export const fileSystemArn = fileSystem.fileSystemArn;
 export const accessPointIds = fileSystem.accessPointIds;
 export const pvcNames = { assets: assets.claimName, catalog: catalog.claimName };
 export const storageClassNames = { efs: efsClass.className, ebs: ebsClass.className };
+export const backupVaultName = backups.vaultName;
+/** What AWS Backup backs up and restores as: docs/restore.md. */
+export const backupRoleArn = backups.roleArn;
 export const clusterName = cluster.clusterName;
 export const addonVersions = { efs: efsDriver.addonVersion, ebs: ebsDriver.addonVersion };
 export const kubeconfig = cluster.kubeconfig;

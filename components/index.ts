@@ -1,6 +1,8 @@
 export { ApiAccess } from "./apiAccess";
 export { AccessMode } from "./accessModes";
 export * from "./assets";
+export { BackupLock, COMPLIANCE_CONFIRMATION } from "./backupLock";
+export * from "./backups";
 export { BACKUP_TAG } from "./backupTag";
 export * from "./catalog";
 export * from "./cluster";

@@ -12,5 +12,6 @@ export const types = {
   StaticVolume: "eks-storage:index:StaticVolume",
   Assets: "eks-storage:index:Assets",
   Catalog: "eks-storage:index:Catalog",
+  Backups: "eks-storage:index:Backups",
   DeletionProtection: "eks-storage:index:DeletionProtection",
 } as const;

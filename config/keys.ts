@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { ApiAccess, EncryptionKeyOwner, NatGateways, Retention } from "../components";
+import {
+  ApiAccess,
+  BackupLock,
+  COMPLIANCE_CONFIRMATION,
+  EncryptionKeyOwner,
+  NatGateways,
+  Retention,
+} from "../components";
 
 /**
  * One key: what its value must be, in the words of the error message; a value that it takes, as a stack's file has it;
@@ -134,6 +141,12 @@ export const keys = {
   mysqlImage: image("public.ecr.aws/docker/library/mysql:8.4.10"),
   mysqlStorage: text("a size with its unit, Gi or Ti", "20Gi", /^[1-9]\d{0,4}[GT]i$/),
   mysqlZone: text("one of the zones", "eu-west-1a"),
+  backupSchedule: text("a cron schedule of six fields", "cron(0 2 * * ? *)", /^cron\(\S+( \S+){5}\)$/),
+  backupRetentionInDays: count(1, 36500, "7"),
+  backupLock: choice(BackupLock),
+  backupComplianceConfirmation: optional(new RegExp(`^${COMPLIANCE_CONFIRMATION}$`), COMPLIANCE_CONFIRMATION),
+  keptBackupVault: optional(/^[\w-]{2,50}$/, "eks-storage-prod"),
+  keptBackupKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   keptEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   keptFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
   keptAssetsAccessPointId: optional(/^fsap-[0-9a-f]+$/, "fsap-0123456789abcdef0"),

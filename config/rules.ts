@@ -1,6 +1,7 @@
 import { EncryptionKeyOwner, gp3Problems, smallestDiskInGib } from "../components";
 import { accessPointPathProblems } from "../components/accessPointPath";
 import { apiAccessProblems } from "../components/apiAccess";
+import { backupLockProblems, keptVaultProblems } from "../components/backupLock";
 import { controlPlaneZonesProblems } from "../components/controlPlaneZones";
 import { identityProblems } from "../components/posixIdentity";
 import { type Problem, replicasProblems } from "../components/problems";
@@ -176,6 +177,34 @@ export const rules: Rule[] = [
       under(
         { iops: "ebsIops", throughputInMibps: "ebsThroughputInMibps" },
         gp3Problems({ iops: ebsIops, throughputInMibps: ebsThroughputInMibps }),
+      ),
+  }),
+  rule({
+    id: "backup-lock",
+    key: "backupLock",
+    title: "A lock that nobody can undo is asked for with a word, and never where a destroy has to empty the vault.",
+    reads: ["backupRetentionInDays", "backupLock", "backupComplianceConfirmation", "retention", "keptBackupVault"],
+    check: (settings) =>
+      under(
+        { lock: "backupLock", complianceConfirmation: "backupComplianceConfirmation" },
+        backupLockProblems({
+          retentionInDays: settings.backupRetentionInDays,
+          lock: settings.backupLock,
+          complianceConfirmation: settings.backupComplianceConfirmation,
+          retention: settings.retention,
+          takeUp: settings.keptBackupVault !== undefined,
+        }),
+      ),
+  }),
+  rule({
+    id: "kept-backup-vault",
+    key: "keptBackupKeyId",
+    title: "A backup vault is taken up with its key.",
+    reads: ["keptBackupVault", "keptBackupKeyId"],
+    check: ({ keptBackupVault, keptBackupKeyId }) =>
+      under(
+        { keptKeyId: "keptBackupKeyId", takeUp: "keptBackupVault" },
+        keptVaultProblems(keptBackupVault !== undefined, keptBackupKeyId),
       ),
   }),
   rule({

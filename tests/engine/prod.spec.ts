@@ -38,9 +38,12 @@ describe("prod", function () {
     await prod.up("retention=release");
     await prod.destroy("retention=release");
     assert.deepEqual(prod.awsTypes(), [
+      "aws:backup/vault:Vault",
+      "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
       "aws:ebs/volume:Volume",
       "aws:efs/accessPoint:AccessPoint",
       "aws:efs/fileSystem:FileSystem",
+      "aws:kms/key:Key",
       "aws:ssm/parameter:Parameter",
     ]);
   });

@@ -44,6 +44,8 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     );
     assert.deepEqual(configuration.map((pair) => pair.split("=")[0]).sort(), [
       "keptAssetsAccessPointId",
+      "keptBackupKeyId",
+      "keptBackupVault",
       "keptFileSystemId",
       "keptMysqlCredentials",
       "keptMysqlVolumeId",
@@ -53,9 +55,12 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
       assert.ok(!prod.messages.includes(Buffer.from(password, "base64").toString()));
     }
     assert.deepEqual(prod.awsTypes(), [
+      "aws:backup/vault:Vault",
+      "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
       "aws:ebs/volume:Volume",
       "aws:efs/accessPoint:AccessPoint",
       "aws:efs/fileSystem:FileSystem",
+      "aws:kms/key:Key",
       "aws:ssm/parameter:Parameter",
     ]);
   });

@@ -183,6 +183,8 @@ describe("loadSettings", () => {
     keptMysqlVolumeId: "vol-0123456789abcdef0",
     keptMysqlZone: "eu-west-1a",
     keptMysqlCredentials: "/eks-storage-prod/catalog-mysql",
+    keptBackupVault: "eks-storage-prod",
+    keptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
   };
   const keptKeys = Object.keys(kept) as (keyof typeof kept)[];
 
@@ -212,6 +214,8 @@ describe("loadSettings", () => {
     ["keptMysqlZone", "keptMysqlVolumeId must be given together with keptMysqlZone and keptMysqlCredentials"],
     ["keptMysqlCredentials", "keptMysqlVolumeId must be given together with keptMysqlZone and keptMysqlCredentials"],
     ["keptFileSystemId", "keptFileSystemId must be given with keptAssetsAccessPointId"],
+    ["keptBackupVault", "keptBackupKeyId must be given with keptBackupVault, and only with it"],
+    ["keptBackupKeyId", "keptBackupKeyId must be given with keptBackupVault, and only with it"],
   ]) {
     it(`refuses to take up the rest without ${without!}`, async () => {
       const [line = "accepted", ...others] = await mistakes({ ...kept, [without!]: "" });
@@ -223,6 +227,33 @@ describe("loadSettings", () => {
   it("takes up a file system without its access points", async () => {
     const settings = await settingsOf("dev", { ...kept, keptAssetsAccessPointId: "" });
     assert.equal(settings.keptFileSystemId, kept.keptFileSystemId);
+  });
+
+  it("locks backups for ever only with the word for it, where nothing is torn down or taken up", async () => {
+    const forEver = { backupLock: "compliance", backupComplianceConfirmation: "irrevocable" };
+    const settings = await settingsOf("dev", { ...forEver, retention: "retain" });
+    assert.equal(settings.backupLock, "compliance");
+    const mistake = async (changes: Record<string, string>) => {
+      const [line = "accepted", ...others] = await mistakes({ ...forEver, retention: "retain", ...changes });
+      assert.deepEqual(others, []);
+      return line.slice(0, line.indexOf("."));
+    };
+    assert.equal(
+      await mistake({ backupComplianceConfirmation: "" }),
+      "  - eks-storage:backupComplianceConfirmation must be irrevocable with backupLock compliance; it is missing",
+    );
+    assert.equal(
+      await mistake({ backupLock: "governance" }),
+      "  - eks-storage:backupComplianceConfirmation must be left out with backupLock governance; it is 'irrevocable'",
+    );
+    assert.equal(
+      await mistake({ retention: "delete" }),
+      "  - eks-storage:backupLock must be none or governance with retention delete; it is 'compliance'",
+    );
+    assert.equal(
+      await mistake(kept),
+      "  - eks-storage:backupLock must be none or governance for a vault that an earlier stack kept; it is 'compliance'",
+    );
   });
 
   it("refuses a disk in a zone without nodes", async () => {

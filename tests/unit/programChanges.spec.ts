@@ -31,9 +31,17 @@ describe("the program, configured otherwise", () => {
       keptMysqlVolumeId: "vol-1",
       keptMysqlZone: "eu-west-1a",
       keptMysqlCredentials: "/old/passwords",
+      keptBackupVault: "old-vault",
+      keptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
     };
     const again = await program("prod", { changes: kept });
-    assert.deepEqual(takenUp(again), { FileSystem: "fs-1", AccessPoint: "fsap-1", Parameter: "/old/passwords" });
+    assert.deepEqual(takenUp(again), {
+      FileSystem: "fs-1",
+      AccessPoint: "fsap-1",
+      Parameter: "/old/passwords",
+      Vault: "old-vault",
+      Key: "1234abcd-12ab-34cd-56ef-1234567890ab",
+    });
     assert.equal(one(again, "PersistentVolume", "catalog-mysql-data").inputs.spec.csi.volumeHandle, "vol-1");
     // What is printed at the end takes the same things up, once more.
     const { configuration, claim } = one(again, "dynamic:Resource", "eks-storage-prod-notice").inputs;
@@ -58,7 +66,7 @@ describe("the program, configured otherwise", () => {
     assert.equal(one(resources, "StorageClass", "ebs").inputs.parameters.kmsKeyId, "arn:aws:mock:::eks-storage-prod");
     assert.match(one(resources, "RolePolicy", "ebs-csi-controller-kms").inputs.policy as string, /kms:CreateGrant/);
     const guard = one(resources, "DeletionProtection");
-    assert.ok(predecessors(resources, guard).has(one(resources, "Alias").urn));
+    assert.ok(predecessors(resources, guard).has(one(resources, "Alias", "eks-storage-prod").urn));
     const { configuration } = one(resources, "dynamic:Resource", "eks-storage-prod-notice").inputs;
     assert.equal(configuration.keptEncryptionKeyId, "eks-storage-prod-id");
 

@@ -64,6 +64,15 @@ function setProtection(replication: Properties, replicationOverwrite: string, re
   if (destination) destination.properties.protection = { replicationOverwrite };
 }
 
+/** What `forceDestroy` does before it deletes a vault. A disk's recovery point is a snapshot. */
+function emptyVault(vault: string, records: AwsRecord[]): void {
+  for (const point of cloud(records).users("backup/vault", vault, "backup/recoveryPoint")) {
+    refuse("delete", "backup/recoveryPoint", point, records);
+    const kept = records.filter(({ id }) => id !== point.id && !point.id.endsWith(`snapshot/${id}`));
+    records.splice(0, records.length, ...kept);
+  }
+}
+
 const standIn: StandIn = {
   name: "aws",
   version: "7.48.0",
@@ -103,6 +112,8 @@ const standIn: StandIn = {
     const made = changeRecords((records) => {
       const made = make(type, request.news, place, records);
       refuse("create", type.type, made, records);
+      const before = type.overwrites ? records.findIndex(isRecord(type.type, made.id)) : -1;
+      if (before >= 0) records.splice(before, 1);
       const status = type.type === "eks/nodeGroup" || type.type === "eks/addon" ? "CREATING" : "ACTIVE";
       records.push({ type: request.type, status, ...made });
       if (type.type === "eks/cluster") besideCluster(made, records);
@@ -144,6 +155,7 @@ const standIn: StandIn = {
     const isThis = isRecord(type, request.id);
     const found = changeRecords((records) => {
       const record = records.find(isThis);
+      if (type === "backup/vault" && record?.properties.forceDestroy) emptyVault(record.id, records);
       if (record) refuse("delete", type, record, records);
       const before = record && { ...record };
       if (record) record.status = "DELETING";

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Properties } from "../provider";
+import { BACKUP, backupRules } from "./backupRules";
 import type { Cloud } from "./cloud";
 import { clusterRules } from "./clusterRules";
 import { efsRules } from "./efsRules";
@@ -51,6 +52,8 @@ const inUse: [string, string, string, string, string][] = [
   ["efs/fileSystem", "efs/mountTarget", "FileSystemInUse", "File system '{id}' has mount targets created in it.", `${EFS}DeleteFileSystem.html`],
   ["efs/fileSystem", "efs/replicationConfiguration", "FileSystemInUse", "File system '{id}' is part of a replication configuration.", "https://docs.aws.amazon.com/efs/latest/ug/delete-replications.html"],
   ["efs/fileSystem", "efs/accessPoint", "FileSystemInUse", "File system '{id}' has access points created for it.", "https://docs.aws.amazon.com/efs/latest/ug/delete-efs-fs.html"],
+  ["backup/vault", "backup/recoveryPoint", "InvalidRequestException", "Backup vault cannot be deleted because it contains recovery points", `${BACKUP}DeleteBackupVault.html`],
+  ["backup/plan", "backup/selection", "InvalidRequestException", "Related backup plan selections must be deleted prior to backup plan deletion", `${BACKUP}DeleteBackupPlan.html`],
   ["eks/cluster", "eks/nodeGroup", "ResourceInUseException", "Cluster has nodegroups attached", `${EKS}DeleteCluster.html`],
 ];
 
@@ -69,6 +72,7 @@ const taken: [string, string, string, string][] = [
   ["cloudwatch/logGroup", "ResourceAlreadyExistsException", "The specified log group already exists", `${LOGS}CreateLogGroup.html`],
   ["kms/alias", "AlreadyExistsException", "An alias with the name {name} already exists", `${KMS}CreateAlias.html`],
   ["ssm/parameter", "ParameterAlreadyExists", "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.", `${SSM}PutParameter.html`],
+  ["backup/vault", "AlreadyExistsException", "Backup vault with the same name already exists", `${BACKUP}CreateBackupVault.html`],
   ["eks/cluster", "ResourceInUseException", "Cluster already exists with name: {name}", `${EKS}CreateCluster.html`],
   ["eks/addon", "ResourceInUseException", "Addon already exists.", `${EKS}CreateAddon.html`],
   ["eks/podIdentityAssociation", "ResourceInUseException", "Association already exists for {namespace}/{serviceAccount}", `${EKS}CreatePodIdentityAssociation.html`],
@@ -100,6 +104,10 @@ export const rules: Rule[] = [
       return { on: "delete", type, error, says, page, when: ({ id }, cloud) => cloud.users(type, id, user).length > 0 };
     }),
   ),
+  ...backupRules,
+  ...inUse.map(([type, users, error, says, page]): Rule => {
+    return { on: "delete", type, error, says, page, when: ({ id }, cloud) => cloud.users(type, id, users).length > 0 };
+  }),
   ...taken.map(([type, error, says, page]): Rule => {
     const values = (of: Properties) => types[type]!.unique!.split(" ").map((property) => of[property]);
     return {

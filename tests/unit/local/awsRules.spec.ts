@@ -35,6 +35,14 @@ const sgRule = (type: string) => record(type, "rule-1", { securityGroupId: "sg-1
 const accessPoint = (path: string) =>
   record("efs/accessPoint", "fsap-1", { fileSystemId: "fs-1", rootDirectory: { path } });
 
+const vault = record("backup/vault", "v", { name: "v" });
+const lock = (properties: Properties) =>
+  record("backup/vaultLockConfiguration", "v", { backupVaultName: "v", ...properties });
+const point = (properties: Properties = {}) =>
+  record("backup/recoveryPoint", "arn:point", { backupVaultName: "v", creationDate: daysAgo(5), ...properties });
+const plan = (lifecycle: Properties) => record("backup/plan", "plan-1", { rules: [{ lifecycle }] });
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+
 /** Created twice: each beside what it refers to. */
 const twice: [AwsRecord, AwsRecord[], RegExp][] = [
   [sgRule("vpc/securityGroupIngressRule"), [securityGroup], /^InvalidPermission.Duplicate/],
@@ -74,6 +82,7 @@ const twice: [AwsRecord, AwsRecord[], RegExp][] = [
     [],
     /^AlreadyExistsException: An alias with the name alias\/shop/,
   ],
+  [vault, [], /^AlreadyExistsException: Backup vault with the same name/],
   [record("ssm/parameter", "/shop/mysql", { name: "/shop/mysql" }), [], /^ParameterAlreadyExists: /],
   [
     record("eks/podIdentityAssociation", "a-1", { clusterName: "c", namespace: "kube-system", serviceAccount: "efs" }),
@@ -245,6 +254,59 @@ const cases: Case[] = [
     accepted: { others: [group] },
   },
 ];
+
+cases.push(
+  { on: "delete", thing: vault, others: [point()], refused: /^InvalidRequestException: .*contains recovery points/ },
+  {
+    on: "delete",
+    thing: plan({}),
+    others: [record("backup/selection", "s", { planId: "plan-1" })],
+    refused: /^InvalidRequestException: Related backup plan selections/,
+  },
+  {
+    on: "delete",
+    thing: point(),
+    others: [vault, lock({ minRetentionDays: 6 })],
+    refused: /^InvalidRequestException: Recovery point arn:point is younger/,
+    accepted: { others: [vault, lock({ minRetentionDays: 4 })] },
+  },
+  ...[{ deleteAfterDays: 6 }, { deleteAfterDays: 366 }, {}].map((properties): Case => {
+    return {
+      on: "create",
+      thing: point(properties),
+      others: [vault, lock({ minRetentionDays: 7, maxRetentionDays: 365 })],
+      refused: /^InvalidRequestException: Retention is outside the minimum and maximum of the Vault Lock of v/,
+      accepted: { thing: point({ deleteAfterDays: 7 }) },
+    };
+  }),
+  ...[
+    { changeableForDays: 2 },
+    { minRetentionDays: 0 },
+    { maxRetentionDays: 36501 },
+    { minRetentionDays: 8, maxRetentionDays: 7 },
+  ].map((wrong): Case => {
+    const thing = lock({ changeableForDays: 3, minRetentionDays: 1, maxRetentionDays: 36500 });
+    return { on: "create", thing: lock(wrong), refused: /^InvalidParameterValueException: Ch/, accepted: { thing } };
+  }),
+  ...(["create", "delete"] as const).map((on): Case => {
+    const refused = /^InvalidRequestException: Vault Lock configuration of v cannot be changed or deleted/;
+    const accepted = { others: [vault, lock({ lockDate: daysAgo(-1) })] };
+    return { on, thing: lock({}), others: [vault, lock({ lockDate: daysAgo(1) })], refused, accepted };
+  }),
+  ...(["create", "change"] as const).flatMap((on) =>
+    [{ deleteAfter: 0 }, { deleteAfter: 119, coldStorageAfter: 30 }].map((wrong): Case => {
+      const accepted = { thing: plan({ deleteAfter: 120, coldStorageAfter: 30 }) };
+      return { on, thing: plan(wrong), refused: /^InvalidParameterValueException: Lifecycle/, accepted };
+    }),
+  ),
+  {
+    on: "create",
+    thing: record("backup/selection", "s", { planId: "plan-1", iamRoleArn: "arn:role" }),
+    others: [plan({}), record("iam/role", "r", { arn: "arn:role", assumeRolePolicy: "ec2.amazonaws.com" })],
+    refused: /^InvalidParameterValueException: IAM Role arn:role cannot be assumed by AWS Backup/,
+    accepted: { others: [record("iam/role", "r", { arn: "arn:role", assumeRolePolicy: '"backup.amazonaws.com"' })] },
+  },
+);
 
 const typeName = (type: string) => type.split(":")[1]!;
 

@@ -1,3 +1,4 @@
+import { backup } from "./backup";
 import { cluster } from "./cluster";
 import { identity } from "./identity";
 import { network } from "./network";
@@ -8,7 +9,7 @@ import type { ResourceType, ResourceTypes } from "./type";
 export type * from "./type";
 
 /** Every type that the stand-in knows, by the part of its token between the colons' first and second. */
-export const types: ResourceTypes = { ...network, ...identity, ...storage, ...cluster };
+export const types: ResourceTypes = { ...network, ...identity, ...storage, ...backup, ...cluster };
 
 const byToken = new Map(Object.keys(types).map((type) => [token(type), type]));
 

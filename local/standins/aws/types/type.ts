@@ -26,6 +26,8 @@ export interface ResourceType {
   /** Its replacement can't stand beside it. */
   deletedFirst?: true;
   untagged?: true;
+  /** AWS puts it: a second one takes the first one's place. */
+  overwrites?: true;
   /** It has no region. */
   global?: true;
   /** There can't be two with the same values of these. */
