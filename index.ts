@@ -27,16 +27,22 @@ const network = new storage.Network(
   onAws,
 );
 
-const encryptionKey =
-  settings.encryptionKey === storage.EncryptionKeyOwner.Customer
-    ? new storage.EncryptionKey(
-        stackName,
-        { alias: stackName, accountId: settings.accountId, retention, importId: settings.keptEncryptionKeyId },
-        onAws,
-      )
-    : undefined;
+const keyArgs = { alias: stackName, accountId: settings.accountId, retention };
+const hasKey = settings.encryptionKey === storage.EncryptionKeyOwner.Customer;
+const encryptionKey = hasKey
+  ? new storage.EncryptionKey(stackName, { ...keyArgs, importId: settings.keptEncryptionKeyId }, onAws)
+  : undefined;
 
 // Storage and cluster don't wait for each other.
+const efsSettings = {
+  throughputMode: settings.efsThroughputMode,
+  provisionedThroughputInMibps: settings.efsProvisionedThroughputInMibps,
+  lifecycle: {
+    toInfrequentAccess: settings.efsToInfrequentAccess,
+    toArchive: settings.efsToArchive,
+    backOnAccess: settings.efsBackOnAccess,
+  },
+};
 const fileSystem = new storage.FileSystem(
   stackName,
   {
@@ -49,6 +55,8 @@ const fileSystem = new storage.FileSystem(
     retention,
     importId: settings.keptFileSystemId,
     kmsKeyId: encryptionKey?.keyArn,
+    mountAccess: settings.efsMountAccess,
+    ...efsSettings,
   },
   onAws,
 );
@@ -70,6 +78,30 @@ const backups = new storage.Backups(
   },
   onAws,
 );
+const replicaRegion = settings.efsReplicaRegion;
+const replicaKey =
+  hasKey && replicaRegion
+    ? new storage.EncryptionKey(
+        `${stackName}-replica`,
+        { ...keyArgs, region: replicaRegion, importId: settings.keptReplicaEncryptionKeyId },
+        onAws,
+      )
+    : undefined;
+const replica = replicaRegion
+  ? new storage.FileSystemReplica(
+      `${stackName}-replica`,
+      {
+        sourceFileSystemId: fileSystem.fileSystemId,
+        region: replicaRegion,
+        retention,
+        kmsKeyId: replicaKey?.keyArn,
+        ...efsSettings,
+        importId: settings.keptReplicaFileSystemId,
+        importSourceId: settings.keptReplicaFileSystemId && settings.keptFileSystemId,
+      },
+      onAws,
+    )
+  : undefined;
 const cluster = new storage.Cluster(
   stackName,
   {
@@ -193,6 +225,8 @@ new storage.DeletionProtection(
     retention,
     configuration: {
       ...(encryptionKey ? { keptEncryptionKeyId: encryptionKey.keyId } : {}),
+      ...(replicaKey ? { keptReplicaEncryptionKeyId: replicaKey.keyId } : {}),
+      ...(replica ? { keptReplicaFileSystemId: replica.fileSystemId } : {}),
       keptFileSystemId: fileSystem.fileSystemId,
       keptAssetsAccessPointId: fileSystem.accessPointIds["assets"]!,
       keptMysqlCredentials: credentialsParameter,
@@ -210,7 +244,7 @@ new storage.DeletionProtection(
   {
     dependsOn: [
       network,
-      ...(encryptionKey ? [encryptionKey] : []),
+      ...[encryptionKey, replicaKey, replica].filter((it) => it !== undefined),
       fileSystem,
       backups,
       cluster,
@@ -227,6 +261,8 @@ new storage.DeletionProtection(
 
 /** Absent where AWS's own keys encrypt. */
 export const encryptionKeyArn = encryptionKey?.keyArn;
+/** Absent where there is no copy in another region. */
+export const replicaFileSystemId = replica?.fileSystemId;
 export const fileSystemId = fileSystem.fileSystemId;
 export const fileSystemArn = fileSystem.fileSystemArn;
 export const accessPointIds = fileSystem.accessPointIds;

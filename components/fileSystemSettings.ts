@@ -91,7 +91,7 @@ export function settingsProblems(settings: FileSystemSettings): Problem[] {
   } else if (toArchive !== Never && !isEarlier(toInfrequentAccess, toArchive)) {
     must(
       archive,
-      `later than lifecycle.toInfrequentAccess, which is ${toInfrequentAccess}`,
+      `later than the move to Infrequent Access, which is ${toInfrequentAccess}`,
       toArchive,
       "Files reach Archive through Infrequent Access.",
     );

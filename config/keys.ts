@@ -4,8 +4,11 @@ import {
   BackupLock,
   COMPLIANCE_CONFIRMATION,
   EncryptionKeyOwner,
+  MountAccess,
   NatGateways,
   Retention,
+  ThroughputMode,
+  TransitionAfter,
 } from "../components";
 
 /**
@@ -67,6 +70,15 @@ const image = (example: string) =>
     /^[\w.-]+(:\d+\/[\w.-]+)?(\/[\w.-]+)*(:(?!latest(@|$))\w[\w.-]*(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
   );
 
+const trueOrFalse = key(
+  "true or false",
+  "true",
+  z.enum(["true", "false"]).transform((value) => value === "true"),
+);
+
+/** A region of the commercial partition, to which the ARNs that are written here belong. */
+const REGION = /^(?!cn-|us-gov-)[a-z]{2}(-[a-z]+)+-\d$/;
+
 /** A text that may be left out. */
 const optional = (form: RegExp, example: string) =>
   key(
@@ -84,11 +96,7 @@ const optional = (form: RegExp, example: string) =>
  */
 export const keys = {
   accountId: text("an AWS account id: twelve digits, in quotes", '"111122223333"', /^\d{12}$/),
-  region: text(
-    "the name of an AWS region outside China and GovCloud",
-    "eu-west-1",
-    /^(?!cn-|us-gov-)[a-z]{2}(-[a-z]+)+-\d$/,
-  ),
+  region: text("the name of an AWS region outside China and GovCloud", "eu-west-1", REGION),
   tags: json("tags by name", '{ team: "web" }', z.record(z.string(), z.string())),
   zones: json(
     "a list of at least two availability zones: EKS wants them",
@@ -108,11 +116,7 @@ export const keys = {
   kubernetesVersion: text("a Kubernetes minor version in quotes", '"1.35"', /^1\.\d+$/),
   apiAccess: choice(ApiAccess),
   apiAccessCidrs: json("a list of IPv4 networks", "[203.0.113.0/24]", z.array(z.cidrv4())),
-  runnerInsideVpc: key(
-    "true or false",
-    "true",
-    z.enum(["true", "false"]).transform((value) => value === "true"),
-  ),
+  runnerInsideVpc: trueOrFalse,
   deployerRoleArn: optional(ROLE, EXAMPLE_ROLE),
   administrators: roles,
   viewers: roles,
@@ -128,6 +132,20 @@ export const keys = {
   podIdentityAgentVersion: version,
   efsCsiDriverVersion: version,
   ebsCsiDriverVersion: version,
+  efsThroughputMode: choice(ThroughputMode),
+  efsProvisionedThroughputInMibps: key(
+    "a whole number, or left out",
+    "128",
+    z
+      .string()
+      .regex(/^(\d{1,15})?$/)
+      .transform((value) => (value ? Number(value) : undefined)),
+  ),
+  efsToInfrequentAccess: choice(TransitionAfter),
+  efsToArchive: choice(TransitionAfter),
+  efsBackOnAccess: trueOrFalse,
+  efsMountAccess: choice(MountAccess),
+  efsReplicaRegion: optional(REGION, "eu-central-1"),
   ebsIops: count(3000, 80_000, "3000"),
   ebsThroughputInMibps: count(125, 2000, "125"),
   drainTimeoutInMinutes: count(0, 1440, "10"),
@@ -149,6 +167,8 @@ export const keys = {
   keptBackupKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   keptEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   keptFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
+  keptReplicaFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
+  keptReplicaEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   keptAssetsAccessPointId: optional(/^fsap-[0-9a-f]+$/, "fsap-0123456789abcdef0"),
   keptMysqlVolumeId: optional(/^vol-[0-9a-f]+$/, "vol-0123456789abcdef0"),
   keptMysqlZone: optional(/^[a-z0-9-]+$/, "eu-west-1a"),

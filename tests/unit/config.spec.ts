@@ -97,6 +97,43 @@ describe("loadSettings", () => {
         ["1234abcd-12ab-34cd-56ef-1234567890ab", "left out, or encryptionKey be customer"],
       ],
     ],
+    ["efsThroughputMode", ["elastic", "bursting"], [["fast", "one of elastic, bursting, provisioned"]]],
+    [
+      "efsProvisionedThroughputInMibps",
+      [],
+      [
+        ["fast", "a whole number, or left out"],
+        [64, "left out with elastic throughput"],
+      ],
+    ],
+    ["efsToInfrequentAccess", ["AFTER_1_DAY", "NEVER"], [["AFTER_2_DAYS", "AFTER_1_DAY"]]],
+    [
+      "efsToArchive",
+      ["AFTER_90_DAYS"],
+      [
+        ["AFTER_30_DAYS", "later than the move to Infrequent Access, which is AFTER_30_DAYS"],
+        ["never", "NEVER"],
+      ],
+    ],
+    ["efsBackOnAccess", [true, false], [["AFTER_1_ACCESS", "true or false"]]],
+    ["efsMountAccess", ["network", "roles"], [["everybody", "network, roles"]]],
+    [
+      "efsReplicaRegion",
+      ["eu-central-1"],
+      [
+        ["eu-west-1", "another region than eu-west-1"],
+        ["Ireland", "eu-central-1"],
+      ],
+    ],
+    [
+      "keptReplicaFileSystemId",
+      [],
+      [
+        ["fsap-1", "fs-0123456789abcdef0"],
+        ["fs-0123456789abcdef0", "given together with keptFileSystemId and efsReplicaRegion"],
+      ],
+    ],
+    ["keptReplicaEncryptionKeyId", [], [["1234abcd-12ab-34cd-56ef-1234567890ab", "left out, or given with"]]],
     ["retention", ["delete", "retain", "release"], [["keep", "retain"]]],
     [
       "kubernetesVersion",

@@ -75,6 +75,49 @@ describe("the program, configured otherwise", () => {
     assert.equal(one(again, "aws:kms/key:Key", "eks-storage-prod").importId, keptEncryptionKeyId);
   });
 
+  it("copies the file system to another region, protected and encrypted as the source is, and takes the copy up", async () => {
+    const changes = { encryptionKey: "customer", efsReplicaRegion: "eu-central-1", efsToArchive: "AFTER_90_DAYS" };
+    const resources = await program("prod", { changes });
+    const [source, copy] = ["customer-key", "replica"].map((name) =>
+      one(resources, "aws:efs/fileSystem:FileSystem", `eks-storage-prod-${name}`),
+    );
+    const same = ({ inputs, protect, retainOnDelete }: Registration) => [
+      inputs.throughputMode,
+      inputs.lifecyclePolicies,
+      protect,
+      retainOnDelete,
+    ];
+    assert.deepEqual(same(copy!), same(source!));
+    assert.equal(copy!.inputs.region, "eu-central-1");
+    assert.equal(copy!.inputs.kmsKeyId, "arn:aws:mock:::eks-storage-prod-replica");
+    assert.equal(one(resources, "aws:kms/key:Key", "eks-storage-prod-replica").inputs.region, "eu-central-1");
+    assert.equal(
+      one(resources, "ReplicationConfiguration").inputs.sourceFileSystemId,
+      "eks-storage-prod-customer-key-id",
+    );
+    assert.ok(
+      predecessors(resources, one(resources, "DeletionProtection")).has(one(resources, "ReplicationConfiguration").urn),
+    );
+
+    const { configuration } = one(resources, "dynamic:Resource", "eks-storage-prod-notice").inputs;
+    assert.deepEqual(
+      [configuration.keptReplicaFileSystemId, configuration.keptReplicaEncryptionKeyId],
+      ["eks-storage-prod-replica-id", "eks-storage-prod-replica-id"],
+    );
+    const kept = {
+      keptFileSystemId: "fs-1",
+      keptReplicaFileSystemId: "fs-2",
+      keptReplicaEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+    };
+    const again = await program("prod", { changes: { ...changes, ...kept } });
+    assert.equal(one(again, "aws:efs/fileSystem:FileSystem", "eks-storage-prod-replica").importId, "fs-2@eu-central-1");
+    assert.equal(one(again, "ReplicationConfiguration").importId, "fs-1");
+    assert.equal(
+      one(again, "aws:kms/key:Key", "eks-storage-prod-replica").importId,
+      "1234abcd-12ab-34cd-56ef-1234567890ab@eu-central-1",
+    );
+  });
+
   it("tags everything with project and environment, and what else it is told to", async () => {
     const tags = { team: "web", environment: "other" };
     const resources = await program("dev", { preview: true, changes: { tags } });

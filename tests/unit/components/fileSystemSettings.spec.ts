@@ -29,11 +29,11 @@ describe("a file system's settings", () => {
     [{ throughputMode: Bursting, lifecycle: archived }, ["lifecycle.toArchive must be NEVER with bursting throughput"]],
     [
       { lifecycle: { toInfrequentAccess: Never, ...archived } },
-      ["lifecycle.toArchive must be later than lifecycle.toInfrequentAccess, which is NEVER"],
+      ["lifecycle.toArchive must be later than the move to Infrequent Access, which is NEVER"],
     ],
     [
       { lifecycle: { toArchive: ThirtyDays } },
-      ["lifecycle.toArchive must be later than lifecycle.toInfrequentAccess, which is AFTER_30_DAYS"],
+      ["lifecycle.toArchive must be later than the move to Infrequent Access, which is AFTER_30_DAYS"],
     ],
     [{ lifecycle: { toInfrequentAccess: OneDay, toArchive: ThirtyDays } }, []],
     [
@@ -46,7 +46,7 @@ describe("a file system's settings", () => {
       [
         "provisionedThroughputInMibps must be left out with elastic throughput",
         "performanceMode must be generalPurpose with elastic throughput",
-        "lifecycle.toArchive must be later than lifecycle.toInfrequentAccess, which is AFTER_30_DAYS",
+        "lifecycle.toArchive must be later than the move to Infrequent Access, which is AFTER_30_DAYS",
       ],
     ],
   ] as [FileSystemSettings, string[]][]) {
