@@ -11,6 +11,7 @@ const { region, zones, retention } = settings;
 const stackName = `${project}-${environment}`;
 const credentialsParameter = settings.keptMysqlCredentials ?? `/${stackName}/catalog-mysql`;
 const tags = { ...settings.tags, project, environment };
+const bucketNamed = settings.keptBucketName ?? `${stackName}-assets-${settings.accountId}`;
 const assetsIdentity = { uid: settings.assetsUid, gid: settings.assetsGid };
 
 // One account per environment: in any other, the provider refuses to do anything.
@@ -102,6 +103,19 @@ const replica = replicaRegion
       onAws,
     )
   : undefined;
+const bucket =
+  settings.assetsStorage === storage.AssetsStorage.S3
+    ? new storage.Bucket(
+        `${stackName}-assets`,
+        {
+          bucketName: bucketNamed,
+          retention,
+          takeUp: settings.keptBucketName !== undefined,
+          kmsKeyArn: encryptionKey?.keyArn,
+        },
+        onAws,
+      )
+    : undefined;
 const cluster = new storage.Cluster(
   stackName,
   {
@@ -167,6 +181,13 @@ const ebsDriver = driver(storage.CsiDriverKind.Ebs, settings.ebsCsiDriverVersion
   kmsKeyArn: encryptionKey?.keyArn,
 });
 
+const s3Driver =
+  bucket &&
+  driver(storage.CsiDriverKind.S3, settings.s3CsiDriverVersion, [cluster, bucket], {
+    bucketArns: { assets: bucket.bucketArn },
+    kmsKeyArn: encryptionKey?.keyArn,
+  });
+
 const reclaimPolicy = storage.reclaimPolicyOf(retention);
 const efsClass = new storage.EfsStorageClass(
   "efs",
@@ -193,13 +214,17 @@ const assets = new storage.Assets(
     image: settings.assetsImage,
     replicas: settings.assetsReplicas,
     identity: assetsIdentity,
-    efs: {
-      fileSystemId: fileSystem.fileSystemId,
-      accessPointId: fileSystem.accessPointIds["assets"]!,
-      path: settings.assetsPath,
-    },
+    ...(bucket
+      ? { s3: { bucketName: bucketNamed, region } }
+      : {
+          efs: {
+            fileSystemId: fileSystem.fileSystemId,
+            accessPointId: fileSystem.accessPointIds["assets"]!,
+            path: settings.assetsPath,
+          },
+        }),
   },
-  { ...inCluster, dependsOn: [efsDriver, fileSystem, mounting] },
+  { ...inCluster, dependsOn: bucket && s3Driver ? [s3Driver, bucket] : [efsDriver, fileSystem, mounting] },
 );
 const catalog = new storage.Catalog(
   "catalog",
@@ -232,6 +257,7 @@ new storage.DeletionProtection(
       keptMysqlCredentials: credentialsParameter,
       keptBackupVault: backups.vaultName,
       keptBackupKeyId: backups.keyId,
+      ...(bucket ? { keptBucketName: bucketNamed } : {}),
     },
     claim: {
       namespace: "catalog",
@@ -255,6 +281,7 @@ new storage.DeletionProtection(
       ebsClass,
       assets,
       catalog,
+      ...(bucket && s3Driver ? [bucket, s3Driver] : []),
     ],
   },
 );
@@ -266,13 +293,15 @@ export const replicaFileSystemId = replica?.fileSystemId;
 export const fileSystemId = fileSystem.fileSystemId;
 export const fileSystemArn = fileSystem.fileSystemArn;
 export const accessPointIds = fileSystem.accessPointIds;
+// Empty where the images are not in S3.
+export const bucketName = bucket ? bucket.bucketName : "";
 export const pvcNames = { assets: assets.claimName, catalog: catalog.claimName };
 export const storageClassNames = { efs: efsClass.className, ebs: ebsClass.className };
 export const backupVaultName = backups.vaultName;
 /** What AWS Backup backs up and restores as: docs/restore.md. */
 export const backupRoleArn = backups.roleArn;
 export const clusterName = cluster.clusterName;
-export const addonVersions = { efs: efsDriver.addonVersion, ebs: ebsDriver.addonVersion };
+export const addonVersions = { efs: efsDriver.addonVersion, ebs: ebsDriver.addonVersion, s3: s3Driver?.addonVersion };
 export const kubeconfig = cluster.kubeconfig;
 export const commands = {
   kubeconfig: `aws eks update-kubeconfig --name ${stackName} --region ${region}`,

@@ -4,7 +4,7 @@ import { shortHash } from "./names";
 import { nginxConfiguration } from "./nginxConfiguration";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
 import { identityProblems, type PosixIdentity } from "./posixIdentity";
-import { type Problem, refuse, replicasProblems } from "./problems";
+import { exactlyOneProblems, type Problem, refuse, replicasProblems } from "./problems";
 import { SeedingMode, seedingCommand } from "./seeding";
 import { StaticVolume } from "./staticVolume";
 import { types } from "./types";
@@ -20,12 +20,24 @@ import {
   temporary,
 } from "./workload";
 
+/** What holds the images. */
+export const AssetsStorage = { Efs: "efs", S3: "s3" } as const;
+export type AssetsStorage = (typeof AssetsStorage)[keyof typeof AssetsStorage];
+
 /** The directory of an EFS file system that holds the images. */
 export interface AssetsEfsArgs {
   fileSystemId: pulumi.Input<string>;
   accessPointId: pulumi.Input<string>;
   /** The access point's path. Plain: with the identity it decides the claim's name. */
   path: string;
+}
+
+/** The bucket that holds the images: see `S3VolumeArgs`. All plain: with the identity they decide the claim's name. */
+export interface AssetsS3Args {
+  bucketName: string;
+  region: string;
+  /** Default: all of the bucket. */
+  prefix?: string;
 }
 
 export interface AssetsArgs {
@@ -35,9 +47,11 @@ export interface AssetsArgs {
   image: pulumi.Input<string>;
   /** How many pods serve the same images, at least 1. */
   replicas: pulumi.Input<number>;
-  /** The user that the pods run as: the access point's. Plain. */
+  /** The user that the pods run as, and the files belong to: the access point's, or the mounted bucket's. Plain. */
   identity: PosixIdentity;
-  efs: AssetsEfsArgs;
+  /** One of the two: where the images are. Another one is another volume, and the files stay where they were. */
+  efs?: AssetsEfsArgs;
+  s3?: AssetsS3Args;
 }
 
 const PORT = 8080;
@@ -59,11 +73,9 @@ export class Assets extends pulumi.ComponentResource {
 
     const within = restrictedNamespace(name, namespace, { parent: this });
     const inside = { parent: this, dependsOn: [within] };
-    const volume = new StaticVolume(
-      name,
-      { claimName: "assets", namespace, efs: { ...args.efs, identity: args.identity } },
-      inside,
-    );
+    const { identity, efs, s3 } = args;
+    const kind = efs ? { efs: { ...efs, identity } } : { s3: { ...s3!, identity } };
+    const volume = new StaticVolume(name, { claimName: "assets", namespace, ...kind }, inside);
     const account = serviceAccount(name, workload, inside);
     // Its name follows its content, so that a change makes a new one and rolls the pods.
     const configurationName = `nginx-${shortHash([nginxConfiguration])}`;
@@ -117,7 +129,7 @@ function podSpec(
       {
         name: "seed",
         image: args.image,
-        command: seedingCommand(IMAGES, "/volume", SeedingMode.Link),
+        command: seedingCommand(IMAGES, "/volume", args.efs ? SeedingMode.Link : SeedingMode.Copy),
         volumeMounts: [{ name: "images", mountPath: "/volume" }, temporary.mount],
         securityContext: restrictedContainer,
         resources,
@@ -148,6 +160,10 @@ function podSpec(
   };
 }
 
-function problems({ identity, replicas }: AssetsArgs): Problem[] {
-  return [...identityProblems("identity", identity), ...replicasProblems("replicas", replicas)];
+function problems({ identity, replicas, efs, s3 }: AssetsArgs): Problem[] {
+  return [
+    ...exactlyOneProblems({ efs, s3 }),
+    ...identityProblems("identity", identity),
+    ...replicasProblems("replicas", replicas),
+  ];
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type CsiDriverKind, csiDrivers } from "./csiDrivers";
+import { type CsiDriverKind, csiDrivers, type Identity } from "./csiDrivers";
 import { Drain } from "./drain";
 import { known, type Problem, refuse } from "./problems";
 import { types } from "./types";
@@ -15,12 +15,14 @@ export interface CsiDriverArgs {
   region: pulumi.Input<string>;
   /** Tags by name for the disks and snapshots that the driver makes; EBS only. Plain names. Default: none. */
   tags?: Record<string, pulumi.Input<string>>;
-  /** ARN of a customer's KMS key that encrypts the driver's volumes; EBS only. Default: AWS's own key, which needs no permission. */
+  /** ARN of a customer's KMS key that encrypts the driver's volumes; EBS and S3. Default: AWS's own key, which needs no permission. */
   kmsKeyArn?: pulumi.Input<string>;
   /** A kubeconfig for the drain. */
   kubeconfig: pulumi.Input<string>;
   /** How long a destroy waits for the driver's dynamic volumes to go, in minutes. Default: 10. */
   drainTimeoutInMinutes?: pulumi.Input<number>;
+  /** ARNs of the buckets that the S3 driver may mount, by a name of your choice; it reaches no other. Plain keys. */
+  bucketArns?: Record<string, pulumi.Input<string>>;
 }
 
 /**
@@ -40,7 +42,8 @@ export class CsiDriver extends pulumi.ComponentResource {
     const driver = csiDrivers[args.kind];
 
     const before: pulumi.Resource[] = [];
-    for (const [key, { serviceAccount, managedPolicyArns, keyPolicy }] of Object.entries(driver.identities)) {
+    for (const [key, identity] of Object.entries(driver.identities)) {
+      const { serviceAccount, managedPolicyArns } = identity;
       const role = new aws.iam.Role(
         `${name}-${key}`,
         { assumeRolePolicy: podIdentityTrust, description: `${driver.driverName} ${key} of ${name}` },
@@ -52,9 +55,8 @@ export class CsiDriver extends pulumi.ComponentResource {
           new aws.iam.RolePolicyAttachment(`${name}-${key}-${policyName}`, { role: role.name, policyArn }, { parent }),
         );
       });
-      if (keyPolicy && args.kmsKeyArn !== undefined) {
-        const policy = keyPolicy(args.kmsKeyArn);
-        before.push(new aws.iam.RolePolicy(`${name}-${key}-kms`, { role: role.name, policy }, { parent }));
+      for (const [policyName, policy] of Object.entries(ownPolicies(identity, args))) {
+        before.push(new aws.iam.RolePolicy(`${name}-${key}-${policyName}`, { role: role.name, policy }, { parent }));
       }
       before.push(
         new aws.eks.PodIdentityAssociation(
@@ -101,10 +103,27 @@ function configurationValues({ kind, region, tags = {} }: CsiDriverArgs): pulumi
   return configuration && pulumi.jsonStringify(configuration({ region, tags }));
 }
 
-function problems({ kind, tags, kmsKeyArn }: CsiDriverArgs): Problem[] {
+/** Policies of our own for one of the driver's roles, by name. */
+function ownPolicies({ bucketPolicy, keyPolicy }: Identity, { bucketArns = {}, kmsKeyArn }: CsiDriverArgs) {
+  const policies: Record<string, pulumi.Output<string>> = {};
+  for (const [bucket, arn] of Object.entries(bucketArns)) {
+    if (bucketPolicy) policies[`bucket-${bucket}`] = bucketPolicy(arn);
+  }
+  if (keyPolicy && kmsKeyArn !== undefined) policies["kms"] = keyPolicy(kmsKeyArn);
+  return policies;
+}
+
+function problems({ kind, tags, kmsKeyArn, bucketArns }: CsiDriverArgs): Problem[] {
   const { configuration, identities } = csiDrivers[kind];
   const useless = (argument: string, found: unknown, mend: string): Problem => {
     return { argument, expected: `left out for ${kind}`, found, mend };
+  };
+  const mounts = Object.values(identities).some(({ bucketPolicy }) => bucketPolicy !== undefined);
+  const noBucket = {
+    argument: "bucketArns",
+    expected: "at least one bucket that the driver may mount",
+    found: bucketArns && Object.keys(bucketArns),
+    mend: "Name each bucket that a volume is on: the driver reaches no other.",
   };
   const encrypts = Object.values(identities).some(({ keyPolicy }) => keyPolicy !== undefined);
   return [
@@ -112,6 +131,8 @@ function problems({ kind, tags, kmsKeyArn }: CsiDriverArgs): Problem[] {
     ...(kmsKeyArn !== undefined && !encrypts
       ? [useless("kmsKeyArn", known(kmsKeyArn), "The service encrypts by itself; its driver needs no key.")]
       : []),
+    ...(mounts && Object.keys(bucketArns ?? {}).length === 0 ? [noBucket] : []),
+    ...(bucketArns && !mounts ? [useless("bucketArns", Object.keys(bucketArns), "Its driver mounts no buckets.")] : []),
   ];
 }
 

@@ -1,15 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ebsKeyPolicy } from "./ebsKeyPolicy";
+import { mountingPolicy, objectKeyPolicy } from "./mountingPolicies";
 
 /** The CSI drivers that this package installs. */
-export const CsiDriverKind = { Efs: "efs", Ebs: "ebs" } as const;
+export const CsiDriverKind = { Efs: "efs", Ebs: "ebs", S3: "s3" } as const;
 export type CsiDriverKind = (typeof CsiDriverKind)[keyof typeof CsiDriverKind];
 
-interface Identity {
+export interface Identity {
   serviceAccount: string;
   managedPolicyArns: string[];
   /** What else it may do where a customer's KMS key, by its ARN, encrypts the volumes: a policy document. */
   keyPolicy?: (kmsKeyArn: pulumi.Input<string>) => pulumi.Output<string>;
+  /** What it may do with a bucket that it mounts, by its ARN. */
+  bucketPolicy?: (bucketArn: pulumi.Input<string>) => pulumi.Output<string>;
 }
 
 interface CsiDriverData {
@@ -60,5 +63,18 @@ export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
       controller: { region, extraVolumeTags: tags },
       node: { volumeAttachLimit: 25 },
     }),
+  },
+  s3: {
+    driverName: "s3.csi.aws.com",
+    addonName: "aws-mountpoint-s3-csi-driver",
+    identities: {
+      node: {
+        serviceAccount: "s3-csi-driver-sa",
+        managedPolicyArns: [],
+        bucketPolicy: mountingPolicy,
+        keyPolicy: objectKeyPolicy,
+      },
+    },
+    // No region: each volume names its own in its mount options.
   },
 };

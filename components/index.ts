@@ -4,6 +4,7 @@ export * from "./assets";
 export { BackupLock, COMPLIANCE_CONFIRMATION } from "./backupLock";
 export * from "./backups";
 export { BACKUP_TAG } from "./backupTag";
+export * from "./bucket";
 export * from "./catalog";
 export * from "./cluster";
 export * from "./csiDriver";

@@ -65,6 +65,21 @@ export function subnetsProblems(
   ];
 }
 
+/** What is wrong with alternatives of which one, and only one, must be given. */
+export function exactlyOneProblems(alternatives: Record<string, unknown>): Problem[] {
+  const given = Object.keys(alternatives).filter((name) => alternatives[name] !== undefined);
+  if (given.length === 1) return [];
+  const names = Object.keys(alternatives).join(" and ");
+  return [
+    {
+      argument: `one of ${names}`,
+      expected: "given, and no other",
+      found: given,
+      mend: "They say what it is made of: choose one, and leave the other out.",
+    },
+  ];
+}
+
 function show(value: unknown): string {
   return value === undefined ? "missing" : inspect(value, { breakLength: Infinity });
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDrivers";
 import { shortHash } from "./names";
 import type { PosixIdentity } from "./posixIdentity";
+import { exactlyOneProblems, type Problem, refuse } from "./problems";
 import { types } from "./types";
 
 /** A directory of an EFS file system, as an access point gives it. */
@@ -17,18 +18,34 @@ export interface EfsVolumeArgs {
   identity: PosixIdentity;
 }
 
+/** A bucket, or a part of it, as Mountpoint shows it. All plain: together they make this another volume. */
+export interface S3VolumeArgs {
+  bucketName: string;
+  /** The bucket's region: Mountpoint would have to find it out, with an IMDS hop limit of 1 from nowhere near. */
+  region: string;
+  /** Beginning of the keys that are shown, with a slash at its end, such as `images/`. Default: all of the bucket. */
+  prefix?: string;
+  /** Who the files are shown to belong to: the pods' user. Objects have no owner, so a change keeps them all. */
+  identity: PosixIdentity;
+}
+
 export interface StaticVolumeArgs {
   /** What the claim's name begins with. Plain. */
   claimName: string;
   /** The claim's namespace, which must exist. Plain. */
   namespace: string;
-  efs: EfsVolumeArgs;
+  /** One of the two: what the volume is. */
+  efs?: EfsVolumeArgs;
+  s3?: S3VolumeArgs;
 }
 
 /** The name that {@link StaticVolume} gives its claim, for those who need it before the claim exists. */
-export function staticClaimName({ claimName, efs }: StaticVolumeArgs): string {
-  const { path, identity } = efs;
-  return `${claimName}-${shortHash([csiDrivers.efs.driverName, path, identity.uid, identity.gid])}`;
+export function staticClaimName({ claimName, efs, s3 }: StaticVolumeArgs): string {
+  const { uid, gid } = (efs ?? s3!).identity;
+  const parts = efs
+    ? [csiDrivers.efs.driverName, efs.path, uid, gid]
+    : [csiDrivers.s3.driverName, s3!.bucketName, s3!.region, s3!.prefix ?? "", uid, gid];
+  return `${claimName}-${shortHash(parts)}`;
 }
 
 /**
@@ -42,11 +59,12 @@ export class StaticVolume extends pulumi.ComponentResource {
   public readonly claimName: pulumi.Output<string>;
 
   constructor(name: string, args: StaticVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuse("StaticVolume", name, problems(args));
     super(types.StaticVolume, name, {}, opts);
     const parent = this;
     const claimName = staticClaimName(args);
     const volumeName = `${args.namespace}-${claimName}`;
-    // Kubernetes wants a size; EFS has none, and ignores it.
+    // Kubernetes wants a size; neither EFS nor S3 has one, and both drivers ignore it.
     const capacity = { storage: "5Gi" };
 
     const volume = new kubernetes.core.v1.PersistentVolume(
@@ -56,14 +74,11 @@ export class StaticVolume extends pulumi.ComponentResource {
         spec: {
           capacity,
           accessModes: ["ReadWriteMany"],
-          // Nothing would delete the directory of a static volume; the files are the file system's.
+          // Nothing would delete what a static volume holds; the files are the file system's, the objects the bucket's.
           persistentVolumeReclaimPolicy: "Retain",
           storageClassName: "",
           claimRef: { namespace: args.namespace, name: claimName },
-          csi: {
-            driver: csiDrivers.efs.driverName,
-            volumeHandle: pulumi.interpolate`${args.efs.fileSystemId}::${args.efs.accessPointId}`,
-          },
+          ...(args.efs ? onEfs(args.efs) : onS3(args.s3!, volumeName)),
         },
       },
       { parent, deleteBeforeReplace: true },
@@ -85,4 +100,46 @@ export class StaticVolume extends pulumi.ComponentResource {
     this.claimName = pulumi.output(claimName);
     this.registerOutputs({ claimName: this.claimName });
   }
+}
+
+function onEfs({ fileSystemId, accessPointId }: EfsVolumeArgs) {
+  return {
+    csi: {
+      driver: csiDrivers.efs.driverName,
+      volumeHandle: pulumi.interpolate`${fileSystemId}::${accessPointId}`,
+    },
+  };
+}
+
+/**
+ * The handle names no bucket: it must only be unlike every other volume's, since a node mounts each handle once.
+ * https://github.com/awslabs/mountpoint-s3-csi-driver/blob/main/docs/CONFIGURATION.md#static-provisioning
+ */
+function onS3({ bucketName, region, prefix, identity }: S3VolumeArgs, volumeHandle: string) {
+  return {
+    csi: { driver: csiDrivers.s3.driverName, volumeHandle, volumeAttributes: { bucketName } },
+    mountOptions: [
+      "allow-delete",
+      "allow-overwrite",
+      // Mountpoint runs as root, and would otherwise let nobody else in.
+      "allow-other",
+      `uid=${identity.uid}`,
+      `gid=${identity.gid}`,
+      `region ${region}`,
+      ...(prefix === undefined ? [] : [`prefix ${prefix}`]),
+    ],
+  };
+}
+
+function problems({ efs, s3 }: StaticVolumeArgs): Problem[] {
+  const wrongPrefix = {
+    argument: "s3.prefix",
+    expected: "the beginning of keys, with a slash at its end and none at its beginning, such as images/",
+    found: s3?.prefix,
+    mend: "Mountpoint shows a prefix as a directory; leave it out for all of the bucket.",
+  };
+  return [
+    ...exactlyOneProblems({ efs, s3 }),
+    ...(s3?.prefix === undefined || /^[^/\s].*(?<!\/)\/$/.test(s3.prefix) ? [] : [wrongPrefix]),
+  ];
 }

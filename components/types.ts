@@ -4,6 +4,7 @@ export const types = {
   EncryptionKey: "eks-storage:index:EncryptionKey",
   FileSystem: "eks-storage:index:FileSystem",
   FileSystemReplica: "eks-storage:index:FileSystemReplica",
+  Bucket: "eks-storage:index:Bucket",
   FileSystemClients: "eks-storage:index:FileSystemClients",
   Cluster: "eks-storage:index:Cluster",
   CsiDriver: "eks-storage:index:CsiDriver",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   ApiAccess,
+  AssetsStorage,
   BackupLock,
   COMPLIANCE_CONFIRMATION,
   EncryptionKeyOwner,
@@ -132,6 +133,7 @@ export const keys = {
   podIdentityAgentVersion: version,
   efsCsiDriverVersion: version,
   ebsCsiDriverVersion: version,
+  s3CsiDriverVersion: version,
   efsThroughputMode: choice(ThroughputMode),
   efsProvisionedThroughputInMibps: key(
     "a whole number, or left out",
@@ -151,6 +153,7 @@ export const keys = {
   drainTimeoutInMinutes: count(0, 1440, "10"),
   assetsImage: image("public.ecr.aws/aws-containers/retail-store-sample-assets:0.4.0"),
   assetsReplicas: count(0, 1000, "2"),
+  assetsStorage: choice(AssetsStorage),
   assetsPath: text("a directory of the file system", "/assets"),
   assetsUid: wholeNumber("999"),
   assetsGid: wholeNumber("999"),
@@ -170,6 +173,7 @@ export const keys = {
   keptReplicaFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
   keptReplicaEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   keptAssetsAccessPointId: optional(/^fsap-[0-9a-f]+$/, "fsap-0123456789abcdef0"),
+  keptBucketName: optional(/^[a-z0-9-]{3,63}$/, "eks-storage-prod-assets-111122223333"),
   keptMysqlVolumeId: optional(/^vol-[0-9a-f]+$/, "vol-0123456789abcdef0"),
   keptMysqlZone: optional(/^[a-z0-9-]+$/, "eu-west-1a"),
   keptMysqlCredentials: optional(/^\/\S+$/, "/eks-storage-prod/catalog-mysql"),

@@ -1,4 +1,4 @@
-import { EncryptionKeyOwner, gp3Problems, smallestDiskInGib } from "../components";
+import { AssetsStorage, EncryptionKeyOwner, gp3Problems, smallestDiskInGib } from "../components";
 import { accessPointPathProblems } from "../components/accessPointPath";
 import { apiAccessProblems } from "../components/apiAccess";
 import { backupLockProblems, keptVaultProblems } from "../components/backupLock";
@@ -283,6 +283,18 @@ export const rules: Rule[] = [
       keptFileSystemId === undefined && {
         expected: "given with keptAssetsAccessPointId",
         mend: "An access point belongs to its file system: the destroy printed both.",
+      },
+  }),
+  rule({
+    id: "kept-bucket",
+    key: "keptBucketName",
+    title: "A bucket is taken up where the images are in S3.",
+    reads: ["keptBucketName", "assetsStorage"],
+    check: ({ keptBucketName, assetsStorage }) =>
+      keptBucketName !== undefined &&
+      assetsStorage !== AssetsStorage.S3 && {
+        expected: "left out, or assetsStorage be s3",
+        mend: "The images that were kept are in that bucket: set assetsStorage to s3.",
       },
   }),
   rule({

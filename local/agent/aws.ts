@@ -1,4 +1,5 @@
 import { type AwsRecord, changeRecords, hex, readRecords, token } from "../standins/aws/records";
+import type { Driver } from "./drivers";
 import { type Mount, mayMount, rolesOf } from "./permissions";
 
 // What the agent asks of the local AWS, and the disks that it makes there.
@@ -6,21 +7,18 @@ import { type Mount, mayMount, rolesOf } from "./permissions";
 const of = (type: string, records: AwsRecord[]) => records.filter((record) => record.type === token(type));
 
 /** What there is of a driver: its add-on runs; its controller, besides, gets a role that may do what it does. */
-export function driverState(
-  addon: string,
-  serviceAccount: string,
-  policy: RegExp,
-): { runs: boolean; provisions: boolean } {
+export function driverState({ addon, provisioner }: Driver): { runs: boolean; provisions: boolean } {
   const records = readRecords();
   const isActive = (name: string) =>
     of("eks/addon", records).some(({ status, properties }) => properties.addonName === name && status === "ACTIVE");
   const runs = isActive(addon);
-  const isAllowed = rolesOf(serviceAccount, records).some((role) =>
+  if (!runs || !provisioner || !isActive("eks-pod-identity-agent")) return { runs, provisions: false };
+  const provisions = rolesOf(provisioner.controller, records).some((role) =>
     of("iam/rolePolicyAttachment", records).some(
-      ({ properties }) => properties.role === role && policy.test(String(properties.policyArn)),
+      ({ properties }) => properties.role === role && provisioner.policy.test(String(properties.policyArn)),
     ),
   );
-  return { runs, provisions: runs && isActive("eks-pod-identity-agent") && isAllowed };
+  return { runs, provisions };
 }
 
 /** The type of what a dynamic volume is made of: an EBS volume, or an EFS access point. */

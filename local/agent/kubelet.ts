@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { ApiError, type Fields, type KubernetesApi, type KubernetesObject } from "../standins/kubernetes/api";
 import { whyNotMountable } from "./aws";
-import { DRIVERS, type World } from "./drivers";
+import { DRIVERS, volumesOf, type World } from "./drivers";
+import { seedBuckets, whyNotMountedFromS3 } from "./mountpoint";
 import type { Act } from "./provisioner";
 
 /** The annotation that kwok's stage for pods waits for (stages.yaml). */
@@ -22,6 +23,7 @@ export async function startPods(api: KubernetesApi, world: World, running: strin
       const reference = { apiVersion: "v1", kind: "Pod", namespace, name };
       const patch = { metadata: { annotations: { [STARTED]: "true" } } };
       await act(`starts pod ${namespace}/${name}`, () => api.merge(reference, patch));
+      seedBuckets(pod, world);
     }
   }
 }
@@ -37,15 +39,10 @@ const isAttached = (volume: KubernetesObject, pod: KubernetesObject, { attachmen
 function volumeObstacle(pod: KubernetesObject, world: World, running: string[]): Obstacle | undefined {
   const node = world.nodes.find(({ metadata }) => metadata.name === pod.spec?.nodeName);
   const zone = node?.metadata.labels?.["topology.kubernetes.io/zone"] ?? "";
-  for (const { persistentVolumeClaim } of (pod.spec?.volumes ?? []) as Fields[]) {
-    const claim = world.claims.find(
-      ({ metadata }) =>
-        metadata.namespace === pod.metadata.namespace && metadata.name === persistentVolumeClaim?.claimName,
-    );
-    const volume = world.volumes.find(({ metadata }) => metadata.name === claim?.spec?.volumeName);
-    const driver = volume?.spec?.csi?.driver as string | undefined;
-    if (!volume || !driver) continue;
-    const reason = mountObstacle(volume, driver, zone, running);
+  for (const volume of volumesOf(pod, world)) {
+    const driver = volume.spec?.csi?.driver as string | undefined;
+    if (!driver) continue;
+    const reason = mountObstacle(volume, driver, zone, running) ?? whyNotMountedFromS3(volume, pod, world);
     const doing = `MountVolume.SetUp failed for volume "${volume.metadata.name}" : `;
     if (reason) return { reason: "FailedMount", message: doing + reason };
     // Of a disk that can't be attached the controller-manager itself tells, after two minutes.

@@ -9,18 +9,19 @@ export interface Mount {
   encrypted: boolean;
 }
 
-interface Statement {
+export interface Statement {
   Effect: "Allow" | "Deny";
   Action: string | string[];
+  Resource?: string | string[];
   Principal: string | { AWS?: string | string[]; Service?: string | string[] };
   Condition?: Record<string, Record<string, string | boolean>>;
 }
 
-const list = <T>(value: T | T[] | undefined): T[] =>
+export const list = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 /** Of a policy as text, or as the object that the SDK takes too. */
-const statementsOf = (policy: unknown) =>
+export const statementsOf = (policy: unknown) =>
   list(
     ((typeof policy === "string" ? JSON.parse(policy) : policy) as { Statement: Statement | Statement[] }).Statement,
   );
@@ -87,5 +88,5 @@ export function mayMount({ fileSystem, accessPoint, iam, encrypted }: Mount, rec
 }
 
 /** Whether an action of a policy, which may end in a star, covers another. */
-const covers = (action: string, other: string) =>
+export const covers = (action: string, other: string) =>
   action.endsWith("*") ? other.startsWith(action.slice(0, -1)) : action === other;

@@ -48,7 +48,8 @@ async function provision(api: KubernetesApi, world: World, claim: KubernetesObje
   const driverName = annotations["volume.kubernetes.io/storage-provisioner"] ?? "";
   const driver = DRIVERS[driverName];
   const storageClass = world.classes.find(({ metadata }) => metadata.name === claim.spec?.storageClassName);
-  if (!driver || !storageClass || !working.includes(driverName)) return;
+  const disk = driver?.provisioner?.disk;
+  if (!disk || !storageClass || !working.includes(driverName)) return;
   if (claim.spec?.volumeName || claim.metadata.deletionTimestamp) return;
   const volume = `pvc-${uid}`;
   if (world.volumes.some(({ metadata }) => metadata.name === volume)) return;
@@ -61,12 +62,8 @@ async function provision(api: KubernetesApi, world: World, claim: KubernetesObje
   const asked = claim.spec?.resources?.requests?.storage as string;
   const size = Math.max(1, Math.ceil(quantity(asked) / GIB));
   const retention = (storageClass.reclaimPolicy as string | undefined) ?? "Delete";
-  await act(`makes a ${driver.disk} for claim ${namespace}/${name}`, async () => {
-    const id = makeDisk(
-      driver.disk,
-      volume,
-      driver.attaches ? { size, availabilityZone: zone, ...parameters } : parameters,
-    );
+  await act(`makes a ${disk} for claim ${namespace}/${name}`, async () => {
+    const id = makeDisk(disk, volume, driver.attaches ? { size, availabilityZone: zone, ...parameters } : parameters);
     const handle = driver.attaches ? id : `${parameters.fileSystemId}::${id}`;
     const expressions = [{ key: ZONE, operator: "In", values: [zone] }];
     await api.create({

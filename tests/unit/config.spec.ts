@@ -155,6 +155,7 @@ describe("loadSettings", () => {
     ["administrators", [["arn:aws:iam::111122223333:role/deployer"], []], [[["deployer"], "ARNs of IAM roles"]]],
     ["instanceTypes", [["m7i.large"]], [[[], "at least one"]]],
     ["ebsCsiDriverVersion", ["v1.64.0-eksbuild.1"], [["latest", "v1.64.0-eksbuild.1"]]],
+    ["assetsStorage", ["efs", "s3"], [["ebs", "one of efs, s3"]]],
     ["nodesPerZone", [1, 100], [0, 101, 1.5, "many"].map((value) => [value, ""])],
     ["drainTimeoutInMinutes", [0, 1440], [-1, 1441, 0.5, ""].map((value) => [value, ""])],
     ["assetsReplicas", [1, 1000], [0, 1001].map((value) => [value, ""])],
@@ -291,6 +292,19 @@ describe("loadSettings", () => {
       await mistake(kept),
       "  - eks-storage:backupLock must be none or governance for a vault that an earlier stack kept; it is 'compliance'",
     );
+  });
+
+  it("takes up a bucket where the images are in S3, and refuses one that nothing would use", async () => {
+    const keptBucketName = "eks-storage-prod-assets-111122223333";
+    const settings = await settingsOf("dev", { assetsStorage: "s3", keptBucketName });
+    assert.equal(settings.keptBucketName, keptBucketName);
+    assert.equal((await settingsOf("dev")).keptBucketName, undefined);
+    assert.deepEqual(await mistakes({ keptBucketName }), [
+      "  - eks-storage:keptBucketName must be left out, or assetsStorage be s3; it is " +
+        "'eks-storage-prod-assets-111122223333'. The images that were kept are in that bucket: set assetsStorage to s3.",
+    ]);
+    const [line = "accepted"] = await mistakes({ assetsStorage: "s3", keptBucketName: "s3://Images" });
+    assert.match(line, /keptBucketName must be of the form shown, or left out; it is 's3:/);
   });
 
   it("refuses a disk in a zone without nodes", async () => {

@@ -5,8 +5,8 @@ import { Cloud } from "./cloud";
 import { invoke } from "./invokes";
 import { at, change, complete, difference, inputsOf, make, type Place, preview } from "./model";
 import { nodesOf, syncNodes, until } from "./nodes";
-import { type AwsRecord, changeRecords, readRecords, token } from "./records";
 import { isThroughputCut } from "./efsRules";
+import { type AwsRecord, changeRecords, OBJECT, readRecords, token } from "./records";
 import { refusal, type Rule } from "./rules";
 import { typeOf } from "./types";
 
@@ -71,6 +71,12 @@ function emptyVault(vault: string, records: AwsRecord[]): void {
     const kept = records.filter(({ id }) => id !== point.id && !point.id.endsWith(`snapshot/${id}`));
     records.splice(0, records.length, ...kept);
   }
+}
+
+/** What `forceDestroy` does before it deletes a bucket. */
+function emptyBucket(bucket: string, records: AwsRecord[]): void {
+  const kept = records.filter(({ type, properties }) => type !== OBJECT || properties.bucket !== bucket);
+  records.splice(0, records.length, ...kept);
 }
 
 const standIn: StandIn = {
@@ -173,6 +179,7 @@ const standIn: StandIn = {
         cloud(records)
           .all("eks/cluster")
           .forEach((one) => writeLogs(one, records));
+      if (type === "s3/bucket") emptyBucket(request.id, records);
     });
   },
 

@@ -23,6 +23,9 @@ export function token(type: string): string {
   return `aws:${type}:${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
+/** The type of an object in S3, which no program makes. */
+export const OBJECT = token("s3/object");
+
 /** So many random hexadecimal digits. */
 export const hex = (digits: number) =>
   randomBytes(Math.ceil(digits / 2))

@@ -6,6 +6,7 @@ import { clusterRules } from "./clusterRules";
 import { efsRules } from "./efsRules";
 import { at } from "./model";
 import { networkRules } from "./networkRules";
+import { S3, s3Rules } from "./s3Rules";
 import { references, types } from "./types";
 
 /** The resource that is made, changed or deleted. */
@@ -73,6 +74,7 @@ const taken: [string, string, string, string][] = [
   ["kms/alias", "AlreadyExistsException", "An alias with the name {name} already exists", `${KMS}CreateAlias.html`],
   ["ssm/parameter", "ParameterAlreadyExists", "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.", `${SSM}PutParameter.html`],
   ["backup/vault", "AlreadyExistsException", "Backup vault with the same name already exists", `${BACKUP}CreateBackupVault.html`],
+  ["s3/bucket", "BucketAlreadyOwnedByYou", "The bucket that you tried to create already exists, and you own it.", S3],
   ["eks/cluster", "ResourceInUseException", "Cluster already exists with name: {name}", `${EKS}CreateCluster.html`],
   ["eks/addon", "ResourceInUseException", "Addon already exists.", `${EKS}CreateAddon.html`],
   ["eks/podIdentityAssociation", "ResourceInUseException", "Association already exists for {namespace}/{serviceAccount}", `${EKS}CreatePodIdentityAssociation.html`],
@@ -84,6 +86,7 @@ const ADDONS_WITH_PODS = [
   "coredns",
   "aws-ebs-csi-driver",
   "aws-efs-csi-driver",
+  "aws-mountpoint-s3-csi-driver",
   "snapshot-controller",
   "metrics-server",
 ];
@@ -121,6 +124,7 @@ export const rules: Rule[] = [
     };
   }),
   ...efsRules,
+  ...s3Rules,
   ...Object.keys(types)
     .filter((type) => references(type, "eks/cluster").length > 0)
     .map((type): Rule => {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Assets, type AssetsArgs } from "../../../components";
 import { assertRestricted, claimAt, podOf } from "../../support/pods";
 import { all, assertOrder, one, refused, registered } from "../../support/queries";
+import type { Registration } from "../../support/registrations";
 
 const args: AssetsArgs = {
   image: "assets:1",
@@ -101,8 +102,58 @@ describe("Assets", () => {
     };
     const before = await claimOf({});
     assert.equal(await claimOf({ image: "assets:2", replicas: 3 }), before);
-    assert.notEqual(await claimOf({ efs: { ...args.efs, path: "/other" } }), before);
+    assert.notEqual(await claimOf({ efs: { ...args.efs!, path: "/other" } }), before);
     assert.notEqual(await claimOf({ identity: { uid: 999, gid: 999 } }), before);
+  });
+
+  describe("on S3", () => {
+    const s3 = { bucketName: "images", region: "eu-west-1" };
+    const onS3 = () => registered(() => assets({ efs: undefined, s3 }));
+
+    it("serves the bucket as the pods' user, to all replicas", async () => {
+      const resources = await onS3();
+      const pod = podOf(one(resources, "Deployment"));
+      assert.equal(
+        claimAt(pod, pod.containers[0]!, IMAGES),
+        one(resources, "PersistentVolumeClaim").inputs.metadata.name,
+      );
+      const { csi, mountOptions } = one(resources, "PersistentVolume").inputs.spec;
+      assert.equal(csi.volumeAttributes.bucketName, "images");
+      const { runAsUser, runAsGroup } = pod.securityContext;
+      assert.deepEqual([`uid=${runAsUser}`, `gid=${runAsGroup}`], (mountOptions as string[]).slice(3, 5));
+      assertRestricted(pod);
+    });
+
+    it("is seeded without what S3 has no word for: links; on EFS with them", async () => {
+      const mode = async (resources: Registration[]) =>
+        podOf(one(resources, "Deployment")).initContainers?.[0]?.command.at(-1);
+      assert.equal(await mode(await onS3()), "copy");
+      assert.equal(await mode(await registered(() => assets())), "link");
+    });
+
+    it("moves to another claim, and keeps everything else", async () => {
+      const urns = async (resources: Registration[]) => resources.map(({ urn }) => urn).sort();
+      const [before, after] = [await urns(await registered(() => assets())), await urns(await onS3())];
+      const gone = before.filter((urn) => !after.includes(urn)).map((urn) => urn.split("::")[2]!.split("$").pop());
+      assert.deepEqual(gone.sort(), [
+        "kubernetes:core/v1:PersistentVolume",
+        "kubernetes:core/v1:PersistentVolumeClaim",
+      ]);
+    });
+
+    it("refuses to be on both, or on nothing", async () => {
+      for (const [given, found] of [
+        [{ s3 }, "[ 'efs', 's3' ]"],
+        [{ efs: undefined }, "[]"],
+      ] as const) {
+        assert.equal(
+          await refused(() => assets(given)),
+          `Assets "shop" has an argument that can't work:
+  - one of efs and s3 must be given, and no other; it is ${found}.
+    They say what it is made of: choose one, and leave the other out.`,
+        );
+      }
+    });
   });
 
   it("ends with the claim's name, known at a first preview", async () => {

@@ -12,6 +12,7 @@ const args: CsiDriverArgs = {
   kubeconfig: "{}",
 };
 const driver = (changes: Partial<CsiDriverArgs> = {}) => new CsiDriver("csi", { ...args, ...changes });
+const s3 = { kind: CsiDriverKind.S3, bucketArns: { assets: "arn:aws:s3:::images" } };
 
 /** Service accounts with the policies that their roles have. */
 function permissions(resources: Registration[]): Record<string, string[]> {
@@ -47,6 +48,55 @@ describe("CsiDriver", () => {
     });
   });
 
+  it("s3: the add-on, with a role for the nodes that reaches the named buckets and their keys only", async () => {
+    const bucketArns = { ...s3.bucketArns, videos: "arn:aws:s3:::films" };
+    const resources = await registered(() => driver({ ...s3, bucketArns, kmsKeyArn: "arn:key" }));
+    const { inputs } = one(resources, "Addon");
+    assert.deepEqual([inputs.addonName, inputs.addonVersion], ["aws-mountpoint-s3-csi-driver", "v1"]);
+    assert.deepEqual(permissions(resources), { "s3-csi-driver-sa": [] });
+    const objects = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"];
+    const grants = all(resources, "RolePolicy").map(({ name, inputs }) => {
+      assert.equal(inputs.role, "csi-node-1a2b3c4");
+      const { Statement: statements } = JSON.parse(inputs.policy as string) as { Statement: Record<string, string>[] };
+      return [name, ...statements.map(({ Effect, Action, Resource }) => [Effect, Action, Resource])];
+    });
+    assert.deepEqual(grants.sort(), [
+      [
+        "csi-node-bucket-assets",
+        ["Allow", "s3:ListBucket", "arn:aws:s3:::images"],
+        ["Allow", objects, "arn:aws:s3:::images/*"],
+      ],
+      [
+        "csi-node-bucket-videos",
+        ["Allow", "s3:ListBucket", "arn:aws:s3:::films"],
+        ["Allow", objects, "arn:aws:s3:::films/*"],
+      ],
+      ["csi-node-kms", ["Allow", ["kms:Decrypt", "kms:GenerateDataKey"], "arn:key"]],
+    ]);
+    const keyless = all(await registered(() => driver(s3)), "RolePolicy");
+    assert.deepEqual(
+      keyless.map(({ name }) => name),
+      ["csi-node-bucket-assets"],
+    );
+  });
+
+  it("refuses an S3 driver without buckets, and buckets for another driver", async () => {
+    for (const bucketArns of [undefined, {}]) {
+      assert.equal(
+        await refused(() => driver({ kind: CsiDriverKind.S3, bucketArns })),
+        `CsiDriver "csi" has an argument that can't work:
+  - bucketArns must be at least one bucket that the driver may mount; it is ${bucketArns ? "[]" : "missing"}.
+    Name each bucket that a volume is on: the driver reaches no other.`,
+      );
+    }
+    assert.equal(
+      await refused(() => driver({ ...s3, kind: CsiDriverKind.Ebs })),
+      `CsiDriver "csi" has an argument that can't work:
+  - bucketArns must be left out for ebs; it is [ 'assets' ].
+    Its driver mounts no buckets.`,
+    );
+  });
+
   it("tells the drivers what they can't ask the instance for, with a hop limit of 1", async () => {
     const configuration = async (kind: CsiDriverKind) => {
       const resources = await registered(() => driver({ kind, region: pulumi.output("eu-west-1") }));
@@ -77,11 +127,15 @@ describe("CsiDriver", () => {
 
   for (const kind of Object.values(CsiDriverKind)) {
     it(`${kind}: associations and permissions, then the add-on, then the drain`, async () => {
-      const resources = await registered(() => driver({ kind }));
+      const resources = await registered(() => driver(kind === CsiDriverKind.S3 ? s3 : { kind }));
       const addon = one(resources, "Addon");
       assertOrder(
         resources,
-        [...all(resources, "PodIdentityAssociation"), ...all(resources, "RolePolicyAttachment")],
+        [
+          ...all(resources, "PodIdentityAssociation"),
+          ...all(resources, "RolePolicyAttachment"),
+          ...all(resources, "RolePolicy"),
+        ],
         [addon],
       );
       assertOrder(resources, [addon], [one(resources, "dynamic:Resource")]);

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import fc from "fast-check";
 import { StaticVolume, type StaticVolumeArgs, staticClaimName } from "../../../components";
-import { assertOrder, one, registered } from "../../support/queries";
+import { assertOrder, one, refused, registered } from "../../support/queries";
 import { unknown } from "../../support/registrations";
 
 const efs = { fileSystemId: "fs-1", accessPointId: "fsap-1", path: "/assets", identity: { uid: 999, gid: 998 } };
+const s3 = { bucketName: "images", region: "eu-west-1", identity: { uid: 999, gid: 998 } };
 const args: StaticVolumeArgs = { claimName: "images", namespace: "shop", efs };
 const pairOf = async (changes: Partial<StaticVolumeArgs> = {}, preview = false) => {
   const resources = await registered(() => new StaticVolume("v", { ...args, ...changes }), { preview });
@@ -55,7 +56,7 @@ describe("StaticVolume", () => {
   });
 
   it("is another pair, for Pulumi and for Kubernetes, when path or identity changes, and only then", async () => {
-    const names = async (changed: Partial<StaticVolumeArgs["efs"]>) => {
+    const names = async (changed: Partial<typeof efs>) => {
       const { volume, claim } = await pairOf({ efs: { ...efs, ...changed } });
       return [volume, claim].map(({ urn, inputs }) => [urn, inputs.metadata.name as string]);
     };
@@ -85,6 +86,84 @@ describe("StaticVolume", () => {
       }),
     );
   });
+
+  describe("on S3", () => {
+    const onS3 = (changes: Partial<typeof s3 & { prefix: string }> = {}) =>
+      pairOf({ efs: undefined, s3: { ...s3, ...changes } });
+
+    it("is the bucket, for all pods to read, write, overwrite and delete as the pods' user", async () => {
+      const { volume, claim } = await onS3();
+      const { csi, mountOptions, accessModes, storageClassName, claimRef } = volume.inputs.spec;
+      assert.deepEqual([csi.driver, csi.volumeAttributes], ["s3.csi.aws.com", { bucketName: "images" }]);
+      assert.deepEqual(mountOptions, [
+        "allow-delete",
+        "allow-overwrite",
+        "allow-other",
+        "uid=999",
+        "gid=998",
+        "region eu-west-1",
+      ]);
+      // The driver provisions nothing and refuses ReadWriteOnce.
+      assert.deepEqual([accessModes, storageClassName], [["ReadWriteMany"], ""]);
+      assert.deepEqual([claimRef.name, claim.inputs.spec.storageClassName], [claim.inputs.metadata.name, ""]);
+      assert.equal(claim.inputs.spec.volumeName, volume.inputs.metadata.name);
+    });
+
+    it("shows a part of the bucket on request", async () => {
+      const { volume } = await onS3({ prefix: "shop/images/" });
+      assert.equal(volume.inputs.spec.mountOptions.at(-1), "prefix shop/images/");
+    });
+
+    it("has a handle like no other volume's in the cluster, on one bucket too", async () => {
+      const handle = async (changes: Partial<StaticVolumeArgs>) =>
+        (await pairOf({ efs: undefined, s3, ...changes })).volume.inputs.spec.csi.volumeHandle as string;
+      const handles = [
+        await handle({}),
+        await handle({ namespace: "other" }),
+        await handle({ claimName: "other" }),
+        await handle({ s3: { ...s3, prefix: "a/" } }),
+      ];
+      assert.equal(new Set(handles).size, 4);
+    });
+
+    it("is another pair when anything of it changes, and than on EFS", async () => {
+      const names = [
+        await pairOf(),
+        await onS3(),
+        await onS3({ bucketName: "other" }),
+        await onS3({ region: "eu-west-2" }),
+        await onS3({ prefix: "a/" }),
+        await onS3({ identity: { uid: 1, gid: 998 } }),
+        await onS3({ identity: { uid: 999, gid: 1 } }),
+      ].flatMap(({ volume, claim }) => [volume.urn, claim.urn]);
+      assert.equal(new Set(names).size, names.length);
+    });
+
+    for (const prefix of ["images", "/images/", "images//", "/", "", " images/"]) {
+      it(`refuses the prefix '${prefix}'`, async () => {
+        assert.equal(
+          await refused(() => new StaticVolume("v", { ...args, efs: undefined, s3: { ...s3, prefix } })),
+          `StaticVolume "v" has an argument that can't work:
+  - s3.prefix must be the beginning of keys, with a slash at its end and none at its beginning, such as images/; it is '${prefix}'.
+    Mountpoint shows a prefix as a directory; leave it out for all of the bucket.`,
+        );
+      });
+    }
+  });
+
+  for (const [given, found] of [
+    [{ efs: undefined }, "[]"],
+    [{ s3 }, "[ 'efs', 's3' ]"],
+  ] as const) {
+    it(`refuses to be made of ${found}`, async () => {
+      assert.equal(
+        await refused(() => new StaticVolume("v", { ...args, ...given })),
+        `StaticVolume "v" has an argument that can't work:
+  - one of efs and s3 must be given, and no other; it is ${found}.
+    They say what it is made of: choose one, and leave the other out.`,
+      );
+    });
+  }
 
   it("goes before it is made again: nothing can hold the same name twice", async () => {
     assert.ok((await pairOf()).volume.deleteBeforeReplace);

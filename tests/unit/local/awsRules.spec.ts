@@ -32,6 +32,9 @@ const attachments = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "Amazo
   (policy) => attachment(`arn:aws:iam::aws:policy/${policy}`),
 );
 const sgRule = (type: string) => record(type, "rule-1", { securityGroupId: "sg-1" });
+const bucket = (properties: Properties = {}) => record("s3/bucket", "images", { bucket: "images", ...properties });
+const bucketPolicy = (Resource: string | string[]) =>
+  record("s3/bucketPolicy", "images", { bucket: "images", policy: JSON.stringify({ Statement: [{ Resource }] }) });
 const accessPoint = (path: string) =>
   record("efs/accessPoint", "fsap-1", { fileSystemId: "fs-1", rootDirectory: { path } });
 
@@ -84,6 +87,7 @@ const twice: [AwsRecord, AwsRecord[], RegExp][] = [
   ],
   [vault, [], /^AlreadyExistsException: Backup vault with the same name/],
   [record("ssm/parameter", "/shop/mysql", { name: "/shop/mysql" }), [], /^ParameterAlreadyExists: /],
+  [bucket(), [], /^BucketAlreadyOwnedByYou: /],
   [
     record("eks/podIdentityAssociation", "a-1", { clusterName: "c", namespace: "kube-system", serviceAccount: "efs" }),
     [cluster()],
@@ -197,6 +201,26 @@ const cases: Case[] = [
       refused,
       accepted: { thing: accessPoint("/a/b/c/d") },
     };
+  }),
+  ...["Images", "im", "images-", "i".repeat(64)].map((name): Case => {
+    const thing = bucket({ bucket: name });
+    return { on: "create", thing, refused: /^InvalidBucketName: /, accepted: { thing: bucket() } };
+  }),
+  {
+    on: "delete",
+    thing: bucket(),
+    others: [record("s3/object", "images/a.jpg", { bucket: "images" })],
+    refused: /^BucketNotEmpty: The bucket you tried to delete is not empty/,
+    accepted: { thing: bucket({ forceDestroy: true }) },
+  },
+  ...["Versioning", "Policy", "PublicAccessBlock"].map((setting): Case => {
+    const thing = { ...bucketPolicy("arn:aws:s3:::images"), type: token(`s3/bucket${setting}`) };
+    return { on: "create", thing, refused: /^NoSuchBucket: /, accepted: { others: [bucket()] } };
+  }),
+  ...(["create", "change"] as const).map((on): Case => {
+    const thing = (resource: string) => bucketPolicy(["arn:aws:s3:::images", resource]);
+    const accepted = { thing: thing("arn:aws:s3:::images/*") };
+    return { on, thing: thing("arn:aws:s3:::images2/*"), others: [bucket()], refused: /^MalformedPolicy: /, accepted };
   }),
   {
     on: "change",
@@ -331,8 +355,10 @@ describe("what the AWS stand-in refuses", () => {
         const isIts = rule.on === on && token(rule.type) === thing.type;
         return isIts && rule.when({ ...thing, olds }, new Cloud(others, ACCOUNT));
       });
-    // One rule, whatever it is that refers to a cluster.
-    const untested = rules.filter((rule) => !tested(rule) && rule.error !== "ResourceNotFoundException");
+    // One rule each, whatever it is that refers to a cluster or a bucket.
+    const untested = rules.filter(
+      (rule) => !tested(rule) && !["ResourceNotFoundException", "NoSuchBucket"].includes(rule.error),
+    );
     assert.deepEqual(untested, []);
   });
 });

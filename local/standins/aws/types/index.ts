@@ -2,6 +2,7 @@ import { backup } from "./backup";
 import { cluster } from "./cluster";
 import { identity } from "./identity";
 import { network } from "./network";
+import { s3 } from "./s3";
 import { storage } from "./storage";
 import { token } from "../records";
 import type { ResourceType, ResourceTypes } from "./type";
@@ -9,7 +10,7 @@ import type { ResourceType, ResourceTypes } from "./type";
 export type * from "./type";
 
 /** Every type that the stand-in knows, by the part of its token between the colons' first and second. */
-export const types: ResourceTypes = { ...network, ...identity, ...storage, ...backup, ...cluster };
+export const types: ResourceTypes = { ...network, ...identity, ...storage, ...s3, ...backup, ...cluster };
 
 const byToken = new Map(Object.keys(types).map((type) => [token(type), type]));
 
