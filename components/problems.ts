@@ -23,9 +23,12 @@ export function refuse(component: string, name: string, problems: Problem[]): vo
 /** Problems as a terminal shows them, two lines each. */
 export function problemLines(problems: Problem[]): string {
   const lines = ({ argument, expected, found, mend }: Problem) =>
-    `  - ${argument} must be ${expected}; it is ${show(found)}.\n    ${mend}`;
+    `  - ${line(`${argument} must be ${expected}; it is ${show(found)}.`)}\n    ${line(mend)}`;
   return problems.map(lines).join("\n");
 }
+
+/** In one line, whatever it quotes: what was found may hold anything. */
+const line = (text: string) => text.replace(/\p{Cc}/gu, "\u{fffd}");
 
 /** The value of an input that is known right now, undefined for an output or a promise, which can't be checked here. */
 export function known<T>(input: pulumi.Input<T> | undefined): T | undefined {
@@ -81,5 +84,7 @@ export function exactlyOneProblems(alternatives: Record<string, unknown>): Probl
 }
 
 function show(value: unknown): string {
-  return value === undefined ? "missing" : inspect(value, { breakLength: Infinity });
+  return value === undefined
+    ? "missing"
+    : inspect(value, { breakLength: Infinity, compact: true, maxStringLength: 200, maxArrayLength: 20 });
 }

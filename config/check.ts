@@ -11,6 +11,8 @@ export interface Configuration {
   values: Record<string, string>;
   /** Full names of the values that are encrypted. */
   secrets?: string[];
+  /** Full names of the values that the engine refuses for their type, before it starts a program. */
+  mistyped?: string[];
 }
 
 /** What the check found: the settings, where nothing is wrong with them. */
@@ -23,7 +25,7 @@ export interface Checked {
  * Checks all of a configuration at once: each key by itself, keys that nobody knows, then every rule whose keys are right
  * in themselves. Pure: the program, `npm run config` and the local commands all ask it.
  */
-export function checkConfiguration({ project, stack, values, secrets = [] }: Configuration): Checked {
+export function checkConfiguration({ project, stack, values, secrets = [], mistyped = [] }: Configuration): Checked {
   const full = (name: string) => `${project}:${name}`;
   const settings: Partial<Record<Key, unknown>> = {};
   const problems: Problem[] = [];
@@ -37,7 +39,7 @@ export function checkConfiguration({ project, stack, values, secrets = [] }: Con
         found: "[secret]",
         mend: `No key of this project is a secret: pulumi config set --plaintext ${name} VALUE`,
       });
-    } else if (result.success) settings[name as Key] = result.data;
+    } else if (result.success && !mistyped.includes(full(name))) settings[name as Key] = result.data;
     else {
       const mend = `In Pulumi.${stack}.yaml, such as ${full(name)}: ${example}`;
       problems.push({ argument: name, expected: mustBe, found: parsed(value), mend });
@@ -55,12 +57,12 @@ export function checkConfiguration({ project, stack, values, secrets = [] }: Con
 function unknownKeys(project: string, names: string[]): Problem[] {
   const known = Object.keys(keys).map((name) => `${project}:${name}`);
   return names
-    .filter((name) => name.startsWith(`${project}:`) && !known.includes(name))
+    .filter((name) => (name.startsWith(`${project}:`) || !name.includes(":")) && !known.includes(name))
     .map((name) => ({
       argument: name,
       expected: "a key of this project",
       found: name,
-      mend: `Pulumi would take no notice of it. The nearest is ${closest(name, known)}.`,
+      mend: `Pulumi would take no notice of it. The nearest is ${closest(name.slice(0, 100), known)}.`,
     }));
 }
 

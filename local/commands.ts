@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { deployed, hasControlPlane, removeControlPlane, startControlPlane } from "./control-plane";
 import { Display } from "./display";
+import { checkStack } from "./configuration";
 import { openStack, parseConfig, type Local } from "./engine";
 import { ensure } from "./making";
 import { outputsJson, outputsTable } from "./outputs";
@@ -82,6 +83,7 @@ async function shown<T>(operation: (options: object) => Promise<T>, display = ne
 }
 
 export async function up(local: Local, options: StackOptions): Promise<void> {
+  checkStack(local, options.config);
   const checked = policyPack(local, options);
   const { outputs } = await session(local, options.config, "needed", (stack) =>
     shown((common) => stack.up({ ...common, ...checked })),
@@ -92,6 +94,7 @@ export async function up(local: Local, options: StackOptions): Promise<void> {
 }
 
 export async function preview(local: Local, options: StackOptions): Promise<void> {
+  checkStack(local, options.config);
   const checked = policyPack(local, options);
   await session(local, options.config, "if there", (stack) =>
     shown((common) => stack.preview({ ...common, ...checked })),
@@ -139,11 +142,12 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
     const { resources = [] } = state.deployment as { resources?: StateResource[] };
     const guarded = resources.filter((resource) => resource.protect);
     if (guarded.length > 0) {
+      const confirmed = name === "prod" ? " --config confirmDeleteInProd=prod" : "";
       const released = (retention: string) => command("up:local", local, ` --config retention=${retention}`);
       throw new UserError(
         `${name} is protected, and nothing was deleted. Protected are:\n${listed(guarded)}\n` +
           `To destroy it on purpose, release it first, then destroy it:\n` +
-          `  ${released("release")}   (its data outlives it)\n  ${released("delete")}    (its data goes with it)`,
+          `  ${released("release")}   (its data outlives it)\n  ${released(`delete${confirmed}`)}    (its data goes with it)`,
       );
     }
     const display = new Display();

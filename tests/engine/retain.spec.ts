@@ -78,8 +78,9 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
   });
 
   it("goes without a trace once its retention is delete, the disk that was taken up included", async () => {
-    await prod.up(...configuration, "retention=delete");
-    await prod.destroy(...configuration, "retention=delete");
+    const lost = ["retention=delete", "confirmDeleteInProd=prod"];
+    await prod.up(...configuration, ...lost);
+    await prod.destroy(...configuration, ...lost);
     assert.deepEqual(prod.awsTypes(), []);
   });
 });

@@ -137,13 +137,13 @@ describe("loadSettings", () => {
     ["retention", ["delete", "retain", "release"], [["keep", "retain"]]],
     [
       "kubernetesVersion",
-      ["1.34"],
+      ["1.36"],
       [
         ["1.35.2", '"1.35"'],
         ["latest", '"1.35"'],
       ],
     ],
-    ["apiAccess", ["public", "private"], [["open", "private"]]],
+    ["apiAccess", ["public"], [["open", "private"]]],
     [
       "apiAccessCidrs",
       [["198.51.100.0/24", "203.0.113.7/32"]],
@@ -326,7 +326,7 @@ describe("loadSettings", () => {
   });
 
   it("needs no networks when the API is private", async () => {
-    const settings = await settingsOf("dev", { apiAccess: "private", apiAccessCidrs: [] });
+    const settings = await settingsOf("dev", { apiAccess: "private", runnerInsideVpc: true, apiAccessCidrs: [] });
     assert.deepEqual([settings.apiAccess, settings.apiAccessCidrs], ["private", []]);
   });
 

@@ -72,7 +72,7 @@ export function volumes(stack: LivingStack, name: string): void {
     const before = await there();
     const order = isKept ? ["release", "delete", "retain"] : ["retain", "release", "delete"];
     for (const retention of order) {
-      const steps = await stack.change({ retention });
+      const steps = await stack.change({ retention, ...(isKept && { confirmDeleteInProd: "prod" }) });
       const policy = retention === "delete" ? "Delete" : "Retain";
       const classes = stack.get("storageclass", "ebs", "efs").items.map(({ reclaimPolicy }: any) => reclaimPolicy);
       assert.deepEqual(classes, [policy, policy]);

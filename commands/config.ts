@@ -1,0 +1,54 @@
+import * as path from "node:path";
+import { Command } from "commander";
+import { checkConfiguration, refusal } from "../config/check";
+import { FileError, readStack, type StackFiles } from "../config/files";
+
+const CHECKOUT = path.dirname(__dirname);
+const COLUMNS = 80;
+
+/** A value in lines of so many characters, cut after a comma where there is one. */
+function wrapped(value: string, width: number): string[] {
+  if (value.length <= width) return [value];
+  const comma = value.lastIndexOf(",", width - 1);
+  const end = comma > 0 ? comma + 1 : width;
+  return [value.slice(0, end), ...wrapped(value.slice(end), width)];
+}
+
+/** The configuration in force, within 80 columns; a star marks what the stack's file sets. */
+export function effectiveTable({ project, values, given, declarations }: StackFiles): string {
+  const width = Math.max(...Object.keys(declarations).map((name) => name.length));
+  const rows = Object.keys(declarations).flatMap((name) => {
+    const full = `${project}:${name}`;
+    const label = `${given.includes(full) ? "*" : " "} ${name}`;
+    return wrapped(values[full] ?? "", COLUMNS - width - 4).map((line, index) =>
+      `${(index === 0 ? label : "").padEnd(width + 4)}${line}`.trimEnd(),
+    );
+  });
+  return rows.join("\n");
+}
+
+/** Checks a stack's files without an engine. The text to print, and the exit code. */
+export function config(directory: string, stack: string): { text: string; exitCode: number } {
+  try {
+    const files = readStack(directory, stack);
+    const { problems } = checkConfiguration(files);
+    if (problems.length > 0) return { text: refusal(stack, problems), exitCode: 1 };
+    const title = `Pulumi.${stack}.yaml can be deployed. In force are (* as the file has it):`;
+    return { text: `${title}\n\n${effectiveTable(files)}`, exitCode: 0 };
+  } catch (error) {
+    if (error instanceof FileError) return { text: `error: ${error.message}`, exitCode: 1 };
+    throw error;
+  }
+}
+
+if (require.main === module) {
+  new Command("npm run config --")
+    .description("Checks a stack's configuration, and shows what is in force. Needs no engine and no account.")
+    .option("--stack <name>", "the environment: any NAME with a Pulumi.NAME.yaml", "dev")
+    .action(({ stack }: { stack: string }) => {
+      const { text, exitCode } = config(CHECKOUT, stack);
+      (exitCode === 0 ? console.log : console.error)(text);
+      process.exitCode = exitCode;
+    })
+    .parse();
+}

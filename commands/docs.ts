@@ -1,0 +1,16 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as prettier from "prettier";
+import { configurationPage } from "../config/documentation";
+import { readStack } from "../config/files";
+
+const CHECKOUT = path.dirname(__dirname);
+
+/** The page docs/configuration.md as it must be. */
+export async function configurationDocument(): Promise<string> {
+  return prettier.format(configurationPage(readStack(CHECKOUT, "dev").declarations), { parser: "markdown" });
+}
+
+if (require.main === module) {
+  void configurationDocument().then((text) => fs.writeFileSync(path.join(CHECKOUT, "docs", "configuration.md"), text));
+}

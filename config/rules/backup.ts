@@ -1,0 +1,33 @@
+import { backupLockProblems, keptVaultProblems } from "../../components/backupLock";
+import { rule, under } from "../rule";
+
+export const backupRules = [
+  rule({
+    id: "backup-lock",
+    key: "backupLock",
+    title: "A lock that nobody can undo is asked for with a word, and never where a destroy has to empty the vault.",
+    reads: ["backupRetentionInDays", "backupLock", "backupComplianceConfirmation", "retention", "keptBackupVault"],
+    check: (settings) =>
+      under(
+        { lock: "backupLock", complianceConfirmation: "backupComplianceConfirmation" },
+        backupLockProblems({
+          retentionInDays: settings.backupRetentionInDays,
+          lock: settings.backupLock,
+          complianceConfirmation: settings.backupComplianceConfirmation,
+          retention: settings.retention,
+          takeUp: settings.keptBackupVault !== undefined,
+        }),
+      ),
+  }),
+  rule({
+    id: "kept-backup-vault",
+    key: "keptBackupKeyId",
+    title: "A backup vault is taken up with its key.",
+    reads: ["keptBackupVault", "keptBackupKeyId"],
+    check: ({ keptBackupVault, keptBackupKeyId }) =>
+      under(
+        { keptKeyId: "keptBackupKeyId", takeUp: "keptBackupVault" },
+        keptVaultProblems(keptBackupVault !== undefined, keptBackupKeyId),
+      ),
+  }),
+];

@@ -1,0 +1,143 @@
+import { Address4 } from "ip-address";
+import { ApiAccess, apiAccessProblems } from "../../components/apiAccess";
+import { kubernetesVersions } from "../kubernetesVersions";
+import { type Finding, listed, rule } from "../rule";
+
+/** EKS refuses them: https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */
+const NOT_PUBLIC = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"];
+/** https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html */
+const MOST_NETWORKS = 40;
+
+const minor = (version: string) => Number(/^v?1\.(\d+)/.exec(version)?.[1]);
+const overlap = (one: Address4, other: Address4) => one.isInSubnet(other) || other.isInSubnet(one);
+
+function once(roles: readonly string[]): Finding {
+  const repeated = [...new Set(roles.filter((role, index) => roles.indexOf(role) !== index))];
+  return repeated.length > 0 && { expected: "a list of roles named once each", mend: `Remove ${listed(repeated)}.` };
+}
+
+export const clusterRules = [
+  rule({
+    id: "kubernetes-version",
+    key: "kubernetesVersion",
+    title: `Kubernetes is a version in EKS's standard support: ${listed(Object.keys(kubernetesVersions))}.`,
+    reads: ["kubernetesVersion"],
+    check: ({ kubernetesVersion }) =>
+      !(kubernetesVersion in kubernetesVersions) && {
+        expected: `in standard support: ${listed(Object.entries(kubernetesVersions).map(([version, end]) => `${version} (${end})`))}`,
+        mend: "The cluster takes no extended support, which costs six times as much. Versions that are newer still are to be added to config/kubernetesVersions.ts.",
+      },
+  }),
+  rule({
+    id: "kube-proxy-version",
+    key: "kubeProxyVersion",
+    title: "kube-proxy is at most three minors older than Kubernetes, and never newer.",
+    reads: ["kubeProxyVersion", "kubernetesVersion"],
+    // https://kubernetes.io/releases/version-skew-policy/#kube-proxy
+    check: ({ kubeProxyVersion, kubernetesVersion }) => {
+      const behind = minor(kubernetesVersion) - minor(kubeProxyVersion);
+      return (
+        (behind < 0 || behind > 3) && {
+          expected: `of Kubernetes ${kubernetesVersion}, or up to three minors older`,
+          mend: `aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version ${kubernetesVersion} lists those there are.`,
+        }
+      );
+    },
+  }),
+  rule({
+    id: "api-networks",
+    key: "apiAccessCidrs",
+    title: "A public API is open to named networks.",
+    reads: ["apiAccess", "apiAccessCidrs"],
+    check: ({ apiAccess, apiAccessCidrs }) => apiAccessProblems("apiAccessCidrs", apiAccess, apiAccessCidrs),
+  }),
+  rule({
+    id: "api-networks-apart",
+    key: "apiAccessCidrs",
+    title: "Networks that may reach a public API don't overlap, and are at most 40.",
+    reads: ["apiAccessCidrs"],
+    check: ({ apiAccessCidrs }) => {
+      const networks = apiAccessCidrs.map((cidr) => new Address4(cidr));
+      const within = apiAccessCidrs.filter((_, index) =>
+        networks.some((other, place) => place < index && overlap(networks[index]!, other)),
+      );
+      if (within.length > 0) {
+        return { expected: "networks apart from each other", mend: `${listed(within)}: named before, or overlapping.` };
+      }
+      return (
+        networks.length > MOST_NETWORKS && {
+          expected: `at most ${MOST_NETWORKS} networks: EKS takes no more`,
+          mend: "Name larger networks.",
+        }
+      );
+    },
+  }),
+  rule({
+    id: "api-networks-public",
+    key: "apiAccessCidrs",
+    title: "Networks that may reach a public API are written by their first address, and are on the internet.",
+    reads: ["apiAccessCidrs"],
+    check: ({ apiAccessCidrs }) => {
+      const crooked = apiAccessCidrs.filter((cidr) => new Address4(cidr).networkForm() !== cidr);
+      const inside = apiAccessCidrs.filter((cidr) =>
+        NOT_PUBLIC.some((range) => new Address4(cidr).isInSubnet(new Address4(range))),
+      );
+      if (crooked.length > 0) {
+        const straight = crooked.map((cidr) => new Address4(cidr).networkForm());
+        return { expected: "networks by their first address", mend: `Write ${listed(straight)}.` };
+      }
+      return (
+        inside.length > 0 && {
+          expected: "networks of the internet",
+          mend: `Nobody comes from ${listed(inside)}: name the address that your network shows outside, or set apiAccess to private.`,
+        }
+      );
+    },
+  }),
+  rule({
+    id: "private-api-runner",
+    key: "runnerInsideVpc",
+    title: "With a private API, the program runs inside the VPC.",
+    reads: ["apiAccess", "runnerInsideVpc"],
+    check: ({ apiAccess, runnerInsideVpc }) =>
+      apiAccess === ApiAccess.Private &&
+      !runnerInsideVpc && {
+        expected: "true with a private API",
+        mend: "From outside, up and refresh fail and previews are wrong. Run it inside the VPC and set this to true, or set apiAccess to public.",
+      },
+  }),
+  rule({
+    id: "administrators-once",
+    key: "administrators",
+    title: "Administrators are named once each.",
+    reads: ["administrators"],
+    check: ({ administrators }) => once(administrators),
+  }),
+  rule({
+    id: "viewers-once",
+    key: "viewers",
+    title: "Viewers are named once each, and are no administrators.",
+    reads: ["administrators", "viewers"],
+    check: ({ administrators, viewers }) => {
+      const both = viewers.filter((role) => administrators.includes(role));
+      if (both.length === 0) return once(viewers);
+      return {
+        expected: "roles that are no administrators",
+        mend: `Administrators see everything: remove ${listed(both)}.`,
+      };
+    },
+  }),
+  // EKS answers 409: https://github.com/pulumi/pulumi-eks/issues/2373
+  rule({
+    id: "deployer-named",
+    key: "deployerRoleArn",
+    title: "The role that deploys isn't named among administrators or viewers.",
+    reads: ["deployerRoleArn", "administrators", "viewers"],
+    check: ({ deployerRoleArn, administrators, viewers }) =>
+      deployerRoleArn !== undefined &&
+      [...administrators, ...viewers].includes(deployerRoleArn) && {
+        expected: "no entry of administrators or viewers",
+        mend: "Who makes the cluster administers it already, and EKS refuses a second entry: remove it there.",
+      },
+  }),
+];

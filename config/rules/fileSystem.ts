@@ -1,0 +1,71 @@
+import { EncryptionKeyOwner } from "../../components";
+import { settingsProblems } from "../../components/fileSystemSettings";
+import { rule, under } from "../rule";
+
+export const fileSystemRules = [
+  rule({
+    id: "efs-throughput",
+    key: "efsProvisionedThroughputInMibps",
+    title: "Throughput is given with provisioned throughput only, and Archive is for elastic file systems.",
+    reads: ["efsThroughputMode", "efsProvisionedThroughputInMibps", "efsToInfrequentAccess", "efsToArchive"],
+    check: (settings) =>
+      under(
+        {
+          provisionedThroughputInMibps: "efsProvisionedThroughputInMibps",
+          "lifecycle.toArchive": "efsToArchive",
+        },
+        settingsProblems({
+          throughputMode: settings.efsThroughputMode,
+          provisionedThroughputInMibps: settings.efsProvisionedThroughputInMibps,
+          lifecycle: { toInfrequentAccess: settings.efsToInfrequentAccess, toArchive: settings.efsToArchive },
+        }),
+      ),
+  }),
+  rule({
+    id: "efs-replica-region",
+    key: "efsReplicaRegion",
+    title: "The replica is in another region.",
+    reads: ["efsReplicaRegion", "region"],
+    check: ({ efsReplicaRegion, region }) =>
+      efsReplicaRegion === region && {
+        expected: `another region than ${region}`,
+        mend: "What takes the region away takes a copy in it away, too. Leave it out for no copy.",
+      },
+  }),
+  rule({
+    id: "kept-replica",
+    key: "keptReplicaFileSystemId",
+    title: "A replica is taken up with its source, and where there is one.",
+    reads: ["keptReplicaFileSystemId", "keptFileSystemId", "efsReplicaRegion"],
+    check: ({ keptReplicaFileSystemId, keptFileSystemId, efsReplicaRegion }) =>
+      keptReplicaFileSystemId !== undefined &&
+      (keptFileSystemId === undefined || efsReplicaRegion === undefined) && {
+        expected: "given together with keptFileSystemId and efsReplicaRegion",
+        mend: "To take up the replica alone, name it as keptFileSystemId in a stack of its region.",
+      },
+  }),
+  rule({
+    id: "kept-replica-key",
+    key: "keptReplicaEncryptionKeyId",
+    title: "A replica's key is taken up where there is a replica with a customer's key.",
+    reads: ["keptReplicaEncryptionKeyId", "encryptionKey", "efsReplicaRegion"],
+    check: ({ keptReplicaEncryptionKeyId, encryptionKey, efsReplicaRegion }) =>
+      keptReplicaEncryptionKeyId !== undefined &&
+      (encryptionKey === EncryptionKeyOwner.Aws || efsReplicaRegion === undefined) && {
+        expected: "left out, or given with encryptionKey customer and efsReplicaRegion",
+        mend: "It is the key of the copy in the other region.",
+      },
+  }),
+  rule({
+    id: "kept-access-point",
+    key: "keptFileSystemId",
+    title: "An access point is taken up with its file system.",
+    reads: ["keptFileSystemId", "keptAssetsAccessPointId"],
+    check: ({ keptFileSystemId, keptAssetsAccessPointId }) =>
+      keptAssetsAccessPointId !== undefined &&
+      keptFileSystemId === undefined && {
+        expected: "given with keptAssetsAccessPointId",
+        mend: "An access point belongs to its file system: the destroy printed both.",
+      },
+  }),
+];
