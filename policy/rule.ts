@@ -41,6 +41,8 @@ export interface Outcome {
   notKnown?: string;
 }
 
+export const UNREADABLE = "its properties are not as its type demands";
+
 /** Applies a rule to a resource of one of its types. */
 export function examine(rule: ResourceRule, resource: Resource): Outcome;
 export function examine(rule: Rule, resource: Resource, stack: Stack): Outcome;
@@ -52,6 +54,8 @@ export function examine(rule: Rule, resource: Resource, stack?: Stack): Outcome 
     return { reasons };
   } catch (error) {
     if (error instanceof NotKnown) return { reasons, notKnown: error.message };
+    // A document that lacks what AWS or Kubernetes demands of it: a rule that can't read it doesn't let it pass.
+    if (error instanceof TypeError) return { reasons: [...reasons, `${UNREADABLE}: ${error.message}`] };
     throw error;
   }
 }

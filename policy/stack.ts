@@ -42,8 +42,8 @@ export function readable(value: any, path = ""): any {
   });
 }
 
-/** The document behind {@link readable}, to be looked at without throwing. */
-function valueAt(props: any, path: string): unknown {
+/** What is at a path of a document, {@link unknown} where that isn't known: to be looked at without throwing. */
+export function peek(props: any, path: string): unknown {
   let value = props;
   try {
     for (const key of path.split(".")) value = value?.[key];
@@ -101,13 +101,13 @@ export class Stack {
    */
   referred(resource: Resource, path: string, ...types: string[]): Reference {
     const candidates = this.all(...types);
-    const value = valueAt(resource.props, path);
+    const value = peek(resource.props, path);
     if (value === undefined || value === null) return { among: [], certain: true };
-    const slots: unknown[] = Array.isArray(value)
-      ? [...value.keys()].map((key) => valueAt(value, String(key)))
-      : [value];
+    const slots: unknown[] = Array.isArray(value) ? [...value.keys()].map((key) => peek(value, String(key))) : [value];
     const ids = slots.filter((slot) => slot !== unknown);
-    const among = candidates.filter((it) => ids.some((id) => identities(it).includes(id)));
+    // A volume's handle is several ids: fs-…::fsap-…
+    const parts = ids.flatMap((id) => [id, ...String(id).split("::")]);
+    const among = candidates.filter((it) => parts.some((id) => identities(it).includes(id)));
     if (ids.length === slots.length) return { among, certain: true };
 
     const origins = resource.propertyDependencies[path.split(".")[0]!] ?? [];
@@ -124,7 +124,7 @@ export class Stack {
 
 /** What others call a resource. */
 function identities({ outputs, props }: Resource): unknown[] {
-  const names = ["id", "arn", "name"].map((key) => outputs[key] ?? valueAt(props, key));
+  const names = ["id", "arn", "name", "bucket"].map((key) => outputs[key] ?? peek(props, key));
   return names.filter((name) => typeof name === "string");
 }
 

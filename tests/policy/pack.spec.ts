@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
-import { environments, program } from "../support/program";
-import { type Registration, unknown } from "../support/registrations";
-import { type Break, breaks, broken } from "./breaks";
 import { levelsOf } from "../../policy/documentation";
+import { rules } from "../../policy/rules";
+import { environments, program } from "../support/program";
+import type { Registration } from "../support/registrations";
+import { breaks, broken, obscured } from "./breaks";
 import { type Diagnostic, Pack } from "./pack";
+import { subject } from "./subject";
 
 const pack = new Pack();
+const isUndecided = ({ message }: Diagnostic) => /can't be known yet/.test(message);
+const isViolation = (it: Diagnostic) => it.mandatory && !isUndecided(it);
 
-describe("the policy pack", function () {
+describe("the policy pack, as the engine runs it", function () {
   this.timeout("1m");
   before(() => pack.start());
   after(() => pack.stop());
@@ -17,39 +21,63 @@ describe("the policy pack", function () {
       it(`finds nothing wrong with ${environment} at ${preview ? "a first preview" : "an update"}`, async () => {
         await pack.configure(levelsOf(environment));
         const found = await pack.judge(await program(environment, { preview }), preview);
-        const wrong = found.filter(({ message }) => !/can't be known yet/.test(message));
-        assert.deepEqual(wrong, []);
-        // Whatever a preview can't know, the update does.
+        assert.deepEqual(
+          found.filter((it) => !isUndecided(it)),
+          [],
+        );
+        // What a preview can't know stops nobody, and the update knows all of it.
+        assert.deepEqual(
+          found.filter(({ mandatory }) => mandatory),
+          [],
+        );
         if (!preview) assert.deepEqual(found, []);
       });
     }
   }
+
+  it("leaves out a rule that is disabled", async () => {
+    const registrations = broken(await subject(false), breaks[0]!, false);
+    await pack.configure({ ...levelsOf("prod"), [breaks[0]!.rule]: "disabled" });
+    assert.deepEqual(await pack.judge(registrations, false), []);
+  });
+
+  it("has a break for every rule", () => {
+    assert.deepEqual([...new Set(breaks.map(({ rule }) => rule))].sort(), rules.map(({ name }) => name).sort());
+  });
 
   for (const preview of [true, false]) {
     describe(preview ? "at a first preview" : "at an update", () => {
       let registrations: Registration[];
       before(async () => {
         await pack.configure(levelsOf("prod"));
-        registrations = await program("prod", { preview });
+        registrations = await subject(preview);
+        assert.deepEqual((await pack.judge(registrations, preview)).filter(isViolation), []);
       });
 
-      const judged = async (it: Break, value: unknown): Promise<Diagnostic[]> => {
-        const found = await pack.judge(broken(registrations, { ...it, value }), preview);
-        return found.filter(({ rule }) => rule === it.rule);
+      const said = async (rule: string, changed: Registration[]) => {
+        const found = await pack.judge(changed, preview, registrations);
+        return found.filter((it) => it.rule === rule);
       };
 
       for (const it_ of breaks) {
-        it(`${it_.rule} finds ${it_.path} = ${JSON.stringify(it_.value)}`, async () => {
-          const found = await judged(it_, it_.value);
-          assert.ok(
-            found.some(({ mandatory, message }) => mandatory && !/can't be known yet/.test(message)),
-            JSON.stringify(found),
-          );
+        const { rule, type, name, path, undecidedBy, knownEnough, onlyAtUpdate } = it_;
+        const where = path ?? undecidedBy?.path;
+        const what = `${type.split(":").pop()} ${name ?? ""} ${path ?? ""}`;
+        it(`${rule} notices ${what}`, async () => {
+          const found = await said(rule, broken(registrations, it_, preview));
+          const expected = preview && onlyAtUpdate ? isUndecided : isViolation;
+          assert.ok(found.some(expected), JSON.stringify(found));
+          const { mend, url } = rules.find((known) => known.name === rule)!;
+          for (const { message, urn } of found.filter(isViolation)) {
+            assert.ok(urn.startsWith("urn:pulumi:prod::"));
+            for (const text of [...mend, url]) assert.ok(message.includes(text), message);
+          }
         });
-        if (preview)
-          it(`${it_.rule} doesn't pass an unknown ${it_.path}`, async () => {
-            assert.notDeepEqual(await judged(it_, unknown), []);
-          });
+        if (!preview || !where || knownEnough) continue;
+        it(`${rule} doesn't pass an unknown ${where}`, async () => {
+          const found = await said(rule, obscured(registrations, undecidedBy ?? { type, name, path: where }));
+          assert.notDeepEqual(found, []);
+        });
       }
     });
   }

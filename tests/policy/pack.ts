@@ -4,8 +4,8 @@ import * as path from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as pulumi from "@pulumi/pulumi";
-import { mockState } from "../support/mockState";
 import { type Registration, Secret, unknown } from "../support/registrations";
+import { outputsOf } from "./judgement";
 
 // The engine's own protocol for analyzers; the SDK gives no types for its client.
 const messages = require("@pulumi/pulumi/proto/analyzer_pb");
@@ -56,23 +56,22 @@ export class Pack {
     await this.call("configure", request);
   }
 
-  /** Everything that the pack says to a deployment: to each resource before it is made, and to all at the end. */
-  async judge(registrations: Registration[], preview: boolean): Promise<Diagnostic[]> {
+  /**
+   * Everything that the pack says to a deployment: to each resource before it is made, and to all at the end.
+   *
+   * @param shown resources that the pack has just judged: those that are the same it isn't shown again.
+   */
+  async judge(registrations: Registration[], preview: boolean, shown: Registration[] = []): Promise<Diagnostic[]> {
     const found: Diagnostic[] = [];
-    for (const registration of registrations) {
+    const news = registrations.filter((it) => !shown.includes(it));
+    for (const registration of news) {
       const request = described(new messages.AnalyzeRequest(), registration, registration.inputs);
       for (const it of await this.diagnostics("analyze", request)) found.push({ ...it, urn: registration.urn });
     }
     const request = new messages.AnalyzeStackRequest();
     request.setResourcesList(
       registrations.map((registration) => {
-        const { type, name, inputs } = registration;
-        // At a first preview nothing comes back from a cluster that isn't there.
-        const unreached = type.startsWith("kubernetes:") ? {} : inputs;
-        const computed = Object.entries(mockState(type, name, inputs)).filter(([, it]) => typeof it === "string");
-        const outputs = preview
-          ? unreached
-          : { ...Object.fromEntries(computed), id: `${name}-id`, ...(inputs as object) };
+        const outputs = outputsOf(registration, preview);
         const resource = described(new messages.AnalyzerResource(), registration, outputs);
         resource.setParent(registration.parent);
         resource.setDependenciesList(registration.dependencies);
@@ -90,7 +89,12 @@ export class Pack {
         return resource;
       }),
     );
-    return [...found, ...(await this.diagnostics("analyzeStack", request))];
+    const atTheEnd = await this.diagnostics("analyzeStack", request);
+    // The pack remembers what it was shown last.
+    const replaced = shown.filter((it) => news.some(({ urn }) => urn === it.urn));
+    for (const it of replaced)
+      await this.diagnostics("analyze", described(new messages.AnalyzeRequest(), it, it.inputs));
+    return [...found, ...atTheEnd];
   }
 
   private async diagnostics(method: string, request: unknown): Promise<Diagnostic[]> {

@@ -1,0 +1,91 @@
+import { BUCKET, listOf, refusesPlainTransport } from "../aws";
+import { type Rule, Severity } from "../rule";
+import type { Resource, Stack } from "../stack";
+
+const setting = (bucket: Resource, stack: Stack, name: string): Resource[] =>
+  stack.referring(bucket, "bucket", `aws:s3/b${name.slice(1)}:${name}`);
+
+const LOCKS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
+
+export const bucket: Rule[] = [
+  {
+    name: "bucket-closed",
+    description: "A bucket can't be made public.",
+    severity: Severity.Critical,
+    standards: [
+      "AWS Security Hub S3.8",
+      "Checkov CKV_AWS_53",
+      "Checkov CKV_AWS_54",
+      "Checkov CKV_AWS_55",
+      "Checkov CKV_AWS_56",
+    ],
+    mend: ["Add a BucketPublicAccessBlock with all four settings true."],
+    url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+    example: {
+      wrong: "new aws.s3.Bucket(name) // and no BucketPublicAccessBlock",
+      right: `{ bucket, ${LOCKS.map((lock) => `${lock}: true`).join(", ")} }`,
+    },
+    types: [BUCKET],
+    *checkInStack(resource, stack) {
+      const blocks = setting(resource, stack, "BucketPublicAccessBlock");
+      for (const lock of LOCKS) if (!blocks.some(({ props }) => props[lock] === true)) yield `${lock} is not true`;
+    },
+  },
+  {
+    name: "bucket-versioned",
+    description: "A bucket keeps what was overwritten or deleted.",
+    severity: Severity.High,
+    standards: ["AWS Security Hub S3.14", "Checkov CKV_AWS_21"],
+    mend: ["Add a BucketVersioning with the status Enabled, and a lifecycle that expires old versions."],
+    url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html",
+    example: { wrong: '{ status: "Suspended" }', right: '{ versioningConfiguration: { status: "Enabled" } }' },
+    types: [BUCKET],
+    *checkInStack(resource, stack) {
+      const versioning = setting(resource, stack, "BucketVersioning");
+      const isOn = versioning.some(({ props }) => props.versioningConfiguration?.status === "Enabled");
+      if (!isOn) yield "versioning is not Enabled";
+    },
+  },
+  {
+    name: "bucket-encrypted",
+    description: "A bucket says how its objects are encrypted.",
+    severity: Severity.Medium,
+    standards: ["Checkov CKV_AWS_19"],
+    mend: ["Add a BucketServerSideEncryptionConfiguration with AES256 or aws:kms."],
+    url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html",
+    example: {
+      wrong: "new aws.s3.Bucket(name) // and no encryption configuration",
+      right: '{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId } }',
+    },
+    types: [BUCKET],
+    *checkInStack(resource, stack) {
+      const rules = setting(resource, stack, "BucketServerSideEncryptionConfiguration").flatMap(({ props }) =>
+        listOf<any>(props.rules),
+      );
+      const algorithms = rules.map((rule) => rule.applyServerSideEncryptionByDefault?.sseAlgorithm as string);
+      if (!algorithms.some((it) => ["AES256", "aws:kms", "aws:kms:dsse"].includes(it)))
+        yield "no rule names an algorithm";
+    },
+  },
+  {
+    name: "bucket-tls-only",
+    description: "A bucket refuses clients that come without TLS.",
+    severity: Severity.High,
+    standards: ["AWS Security Hub S3.5", "Checkov CKV_AWS_379"],
+    mend: ["Add a BucketPolicy that denies s3:* to everybody where aws:SecureTransport is false."],
+    url: "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
+    example: {
+      wrong: "new aws.s3.Bucket(name) // and no BucketPolicy",
+      right:
+        '{ Effect: "Deny", Principal: "*", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } }',
+    },
+    types: [BUCKET],
+    *checkInStack(resource, stack) {
+      const policies = setting(resource, stack, "BucketPolicy");
+      if (policies.length === 0) yield "it has no policy";
+      else if (!policies.some(({ props }) => refusesPlainTransport(props.policy))) {
+        yield "its policy denies nothing where aws:SecureTransport is false";
+      }
+    },
+  },
+];

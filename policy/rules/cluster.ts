@@ -1,0 +1,165 @@
+import { ADDON, CLUSTER, CLUSTER_COMPONENT, clusterSettings, LAUNCH_TEMPLATE, listOf, statementsOf } from "../aws";
+import { type Rule, Severity } from "../rule";
+
+const CLUSTERS = [CLUSTER, CLUSTER_COMPONENT];
+const LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
+const EVERYWHERE = ["0.0.0.0/0", "::/0"];
+
+const isWide = (action: string): boolean => action === "*" || /^[a-z0-9-]+:\*$/.test(action);
+
+export const cluster: Rule[] = [
+  {
+    name: "cluster-api-not-open",
+    description: "A cluster's API is reached from within, and from outside by named networks only.",
+    severity: Severity.High,
+    standards: ["AWS Security Hub EKS.1", "CIS EKS 5.4.1", "Checkov CKV_AWS_38", "Checkov CKV_AWS_39"],
+    mend: [
+      "Set endpointPrivateAccess to true.",
+      "Name your networks in publicAccessCidrs, or set endpointPublicAccess to false.",
+    ],
+    url: "https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
+    example: { wrong: '{ publicAccessCidrs: ["0.0.0.0/0"] }', right: '{ publicAccessCidrs: ["203.0.113.0/24"] }' },
+    types: CLUSTERS,
+    *checkInStack(resource, stack) {
+      const settings = clusterSettings(resource, stack);
+      if (!settings) return;
+      if (!settings.privateAccess) yield "endpointPrivateAccess is not true: nodes leave the VPC to reach it";
+      if (!settings.publicAccess) return;
+      const open = settings.cidrs.filter((it) => EVERYWHERE.includes(it));
+      if (settings.cidrs.length === 0) yield "publicAccessCidrs is empty, which means everybody";
+      else if (open.length > 0) yield `publicAccessCidrs has ${open.join(" and ")}`;
+    },
+  },
+  {
+    name: "cluster-logs",
+    description: "A cluster's control plane writes all its logs.",
+    severity: Severity.Medium,
+    standards: ["AWS Security Hub EKS.8", "CIS EKS 2.1.1", "Checkov CKV_AWS_37"],
+    mend: [`Set enabledClusterLogTypes to ${LOGS.join(", ")}.`],
+    url: "https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
+    example: {
+      wrong: '{ enabledClusterLogTypes: ["api"] }',
+      right: `{ enabledClusterLogTypes: ["${LOGS.join('", "')}"] }`,
+    },
+    types: CLUSTERS,
+    *checkInStack(resource, stack) {
+      const missing = LOGS.filter((log) => clusterSettings(resource, stack)?.logs.includes(log) === false);
+      if (missing.length > 0) yield `enabledClusterLogTypes lacks ${missing.join(", ")}`;
+    },
+  },
+  {
+    name: "cluster-secrets-encrypted",
+    description: "A cluster encrypts its Secrets with a KMS key.",
+    severity: Severity.High,
+    standards: ["AWS Security Hub EKS.3", "CIS EKS 5.3.1", "Checkov CKV_AWS_58"],
+    mend: [
+      "Name a KMS key: encryptionConfigKeyArn of eks.Cluster, encryptionConfig of aws.eks.Cluster. It can't be undone.",
+    ],
+    url: "https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
+    example: { wrong: "new eks.Cluster(name)", right: "new eks.Cluster(name, { encryptionConfigKeyArn: key.arn })" },
+    types: CLUSTERS,
+    *checkInStack(resource, stack) {
+      if (clusterSettings(resource, stack)?.encryptsSecrets === false) yield "no key is named";
+    },
+  },
+  {
+    name: "cluster-protected",
+    description: "AWS refuses to delete the cluster.",
+    severity: Severity.Medium,
+    standards: [],
+    mend: ["Set deletionProtection to true."],
+    url: "https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html",
+    example: { wrong: "{ deletionProtection: false }", right: "{ deletionProtection: true }" },
+    types: CLUSTERS,
+    *checkInStack(resource, stack) {
+      if (clusterSettings(resource, stack)?.isProtected === false) yield "deletionProtection is not true";
+    },
+  },
+  {
+    name: "addons-pinned",
+    description: "An add-on's version is written down.",
+    severity: Severity.Medium,
+    standards: [],
+    mend: [
+      "Set addonVersion: aws eks describe-addon-versions lists them. A default that is looked up changes overnight.",
+    ],
+    url: "https://docs.aws.amazon.com/eks/latest/userguide/managing-add-ons.html",
+    example: {
+      wrong: '{ addonName: "vpc-cni" }',
+      right: '{ addonName: "vpc-cni", addonVersion: "v1.21.1-eksbuild.1" }',
+    },
+    types: [ADDON],
+    *check({ props }) {
+      if (!props.addonVersion) yield "addonVersion is left out";
+    },
+  },
+  {
+    name: "roles-least-privilege",
+    description: "A role may do what it needs, to what it needs.",
+    severity: Severity.High,
+    standards: ["AWS Security Hub IAM.1", "Checkov CKV_AWS_62", "Checkov CKV_AWS_63", "Checkov CKV_AWS_274"],
+    mend: ["Name the actions and the resources.", "Attach no policy that gives a whole service or account away."],
+    url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+    example: {
+      wrong: '{ Action: "s3:*", Resource: "*" }',
+      right: '{ Action: ["s3:GetObject"], Resource: `${arn}/*` }',
+    },
+    types: [
+      "aws:iam/rolePolicy:RolePolicy",
+      "aws:iam/policy:Policy",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    ],
+    *check({ type, props }) {
+      if (type.endsWith("Attachment")) {
+        const name = String(props.policyArn).split("/").pop()!;
+        const wide = ["AdministratorAccess", "PowerUserAccess", "IAMFullAccess"].includes(name);
+        if (wide || /^arn:aws:iam::aws:policy\/(?!.*ClientFullAccess$).*FullAccess$/.test(props.policyArn as string)) {
+          yield `it attaches ${name}`;
+        }
+        return;
+      }
+      for (const { Effect, Action, Resource } of statementsOf(props.policy)) {
+        const wide = listOf(Action).filter(isWide);
+        if (Effect !== "Allow") continue;
+        if (wide.length > 0) yield `it allows ${wide.join(", ")}`;
+        else if (listOf(Resource).includes("*") && listOf(Action).some((it) => !/:(Describe|List|Get)/.test(it))) {
+          yield `it allows ${listOf(Action).join(", ")} on every resource`;
+        }
+      }
+    },
+  },
+  {
+    name: "roles-trust-somebody",
+    description: "A role says who may take it.",
+    severity: Severity.Critical,
+    standards: ["Checkov CKV_AWS_60", "Checkov CKV_AWS_61"],
+    mend: ["Name the service or the account in the trust policy's Principal."],
+    url: "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html",
+    example: { wrong: '{ Principal: "*" }', right: '{ Principal: { Service: "pods.eks.amazonaws.com" } }' },
+    types: ["aws:iam/role:Role"],
+    *check({ props }) {
+      for (const { Effect, Principal } of statementsOf(props.assumeRolePolicy)) {
+        const anybody =
+          Principal === "*" || listOf((Principal as Record<string, string> | undefined)?.["AWS"]).includes("*");
+        if (Effect === "Allow" && anybody) yield "anybody may take it";
+      }
+    },
+  },
+  {
+    name: "nodes-keep-their-role",
+    description: "A pod can't take its node's role from the instance metadata.",
+    severity: Severity.High,
+    standards: ["AWS Security Hub EC2.170", "Checkov CKV_AWS_79", "Checkov CKV_AWS_341"],
+    mend: ["Set metadataOptions.httpTokens to required and httpPutResponseHopLimit to 1."],
+    url: "https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
+    example: {
+      wrong: "{ httpPutResponseHopLimit: 2 }",
+      right: '{ httpTokens: "required", httpPutResponseHopLimit: 1 }',
+    },
+    types: [LAUNCH_TEMPLATE],
+    *check({ props }) {
+      if (props.metadataOptions?.httpTokens !== "required") yield "httpTokens is not required";
+      if (Number(props.metadataOptions?.httpPutResponseHopLimit ?? 2) > 1) yield "httpPutResponseHopLimit is not 1";
+    },
+  },
+];

@@ -1,0 +1,188 @@
+import {
+  CLAIM,
+  claimsOf,
+  ADDONS,
+  DEPLOYMENT,
+  isAutoNamed,
+  named,
+  NAMESPACE,
+  namespaceOf,
+  REPLICATED,
+  replicasOf,
+  STATEFUL_SET,
+  STORAGE_CLASS,
+  VOLUME,
+  volumeOf,
+} from "../kubernetes";
+import { type Rule, Severity } from "../rule";
+import { NotKnown, peek, type Resource, unknown } from "../stack";
+
+const isDefault = ({ props }: Resource): boolean =>
+  String(props.metadata?.annotations?.["storageclass.kubernetes.io/is-default-class"]) === "true";
+const modesOf = (claimSpec: any): string[] => [...(claimSpec.accessModes ?? [])] as string[];
+const label = (claim: Resource): string => `${namespaceOf(claim)}/${claim.props.metadata?.name}`;
+
+export const volumes: Rule[] = [
+  {
+    name: "volumes-retained",
+    description: "A volume outlives its claim.",
+    severity: Severity.High,
+    standards: [],
+    mend: [
+      "Set the class's reclaimPolicy to Retain. Volumes that exist keep the policy they were made with: patch them.",
+      "Of a static volume set persistentVolumeReclaimPolicy to Retain.",
+    ],
+    url: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
+    example: { wrong: '{ reclaimPolicy: "Delete" }', right: '{ reclaimPolicy: "Retain" }' },
+    types: [STORAGE_CLASS, VOLUME],
+    *check({ type, props }) {
+      if (type === VOLUME) {
+        if (props.spec.csi === undefined) return;
+        if ((props.spec.persistentVolumeReclaimPolicy ?? "Retain") !== "Retain") {
+          yield `persistentVolumeReclaimPolicy is ${props.spec.persistentVolumeReclaimPolicy}`;
+        }
+      } else if ((props.provisioner as string) in ADDONS && props.reclaimPolicy !== "Retain") {
+        yield `reclaimPolicy is ${props.reclaimPolicy ?? "left out, which means Delete"}`;
+      }
+    },
+  },
+  {
+    name: "one-default-class",
+    description: "Exactly one storage class is the default.",
+    severity: Severity.Medium,
+    standards: [],
+    mend: ['Set the annotation storageclass.kubernetes.io/is-default-class to "true" on one class only.'],
+    url: "https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass",
+    example: { wrong: "two classes with is-default-class", right: "one class with is-default-class" },
+    types: [STORAGE_CLASS],
+    *checkInStack(storageClass, stack) {
+      const all = stack.all(STORAGE_CLASS);
+      const defaults = all.filter(isDefault);
+      if (defaults.length === 0 && all[0] === storageClass) yield "none is: claims without a class stay pending";
+      if (defaults.length > 1 && isDefault(storageClass)) {
+        yield `${defaults.map(({ name }) => name).join(" and ")} are: which one a claim gets is chance`;
+      }
+    },
+  },
+  {
+    name: "static-volume-bound",
+    description: "A static volume and its claim name each other.",
+    severity: Severity.High,
+    standards: [],
+    mend: ["Set the volume's claimRef to the claim's namespace and name, and the claim's volumeName to the volume's."],
+    url: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reserving-a-persistentvolume",
+    example: { wrong: "{ csi }", right: "{ csi, claimRef: { namespace, name } }" },
+    types: [VOLUME, CLAIM],
+    *checkInStack({ type, props, ...rest }, stack) {
+      if (type === VOLUME) {
+        const { claimRef } = props.spec;
+        if (!claimRef?.name || !claimRef.namespace) return yield "claimRef is left out: any claim may take it";
+        const claim = named(stack, CLAIM, claimRef.name as string, claimRef.namespace as string);
+        if (claim && claim.props.spec.volumeName !== props.metadata.name) {
+          yield `its claim ${label(claim)} names the volume ${claim.props.spec.volumeName ?? "of nobody"}`;
+        }
+        return;
+      }
+      const claim = { type, props, ...rest };
+      const volume = volumeOf(props.spec, stack);
+      if (props.spec.volumeName && !volume && stack.all(VOLUME).length > 0) {
+        yield `it names the volume ${props.spec.volumeName}, which isn't there`;
+      }
+      const ref = volume?.props.spec.claimRef;
+      if (volume && (ref?.name !== props.metadata.name || ref?.namespace !== namespaceOf(claim))) {
+        yield `its volume ${volume.props.metadata.name} is reserved for ${ref?.namespace}/${ref?.name}`;
+      }
+    },
+  },
+  {
+    name: "volume-handle-unique",
+    description: "No two volumes have the same handle.",
+    severity: Severity.High,
+    standards: [],
+    mend: ["Give each volume an access point of its own; on S3 any text does, as long as no other volume has it."],
+    url: "https://github.com/awslabs/mountpoint-s3-csi-driver/blob/main/docs/CONFIGURATION.md",
+    example: {
+      wrong: 'volumeHandle: "s3-csi-driver-volume" // on two volumes',
+      right: "volumeHandle: `${bucket}-assets`",
+    },
+    types: [VOLUME],
+    *checkInStack(volume, stack) {
+      if (volume.props.spec.csi === undefined) return;
+      const path = "spec.csi.volumeHandle";
+      const handle = peek(volume.props, path);
+      const originsOf = ({ propertyDependencies }: Resource) => [...(propertyDependencies["spec"] ?? [])].sort().join();
+      for (const other of stack.all(VOLUME)) {
+        if (other === volume || peek(other.props, "spec.csi.driver") !== volume.props.spec.csi.driver) continue;
+        const theirs = peek(other.props, path);
+        if (handle === unknown || theirs === unknown) {
+          if (handle === theirs && originsOf(other) === originsOf(volume)) throw new NotKnown(path);
+        } else if (handle === theirs) yield `volumes ${volume.name} and ${other.name} share ${String(handle)}`;
+      }
+      if (handle === undefined) yield "it has none";
+      else if (handle === unknown && originsOf(volume) === "") throw new NotKnown(path);
+    },
+  },
+  {
+    name: "claims-kept-with-set",
+    description: "A StatefulSet's claims stay when it is deleted or scaled down.",
+    severity: Severity.High,
+    standards: [],
+    mend: ["Set persistentVolumeClaimRetentionPolicy's whenDeleted and whenScaled to Retain."],
+    url: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention",
+    example: { wrong: '{ whenDeleted: "Delete" }', right: '{ whenDeleted: "Retain", whenScaled: "Retain" }' },
+    types: [STATEFUL_SET],
+    *check({ props }) {
+      const policy = props.spec.persistentVolumeClaimRetentionPolicy ?? {};
+      for (const event of ["whenDeleted", "whenScaled"]) if (policy[event] === "Delete") yield `${event} is Delete`;
+    },
+  },
+  {
+    name: "durable-objects-named",
+    description: "What holds data in Kubernetes has a name that somebody chose.",
+    severity: Severity.High,
+    standards: [],
+    mend: ["Set metadata.name: with another name, which Pulumi makes up at a replacement, it is another, empty disk."],
+    url: "https://www.pulumi.com/registry/packages/kubernetes/api-docs/#resource-names-and-auto-naming",
+    example: { wrong: 'new PersistentVolumeClaim("data", { spec })', right: '{ metadata: { name: "data" }, spec }' },
+    types: [CLAIM, VOLUME, STATEFUL_SET, STORAGE_CLASS, NAMESPACE],
+    *check(resource) {
+      if (isAutoNamed(resource)) yield "metadata.name is left out";
+    },
+  },
+  {
+    name: "shared-volume-read-write-many",
+    description: "A volume that several pods share can be mounted on several nodes.",
+    severity: Severity.High,
+    standards: [],
+    mend: ["Use a claim with ReadWriteMany, on EFS or S3.", "Or give each pod a claim of its own, with a StatefulSet."],
+    url: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
+    example: { wrong: '{ accessModes: ["ReadWriteOnce"] } // 2 replicas', right: '{ accessModes: ["ReadWriteMany"] }' },
+    types: REPLICATED,
+    *checkInStack(workload, stack) {
+      for (const { claim, ofEachPod } of claimsOf(workload, stack)) {
+        if (claim === undefined || ofEachPod || replicasOf(workload) < 2) continue;
+        const modes = modesOf(claim.props.spec);
+        if (!modes.includes("ReadWriteMany") && !modes.includes("ReadOnlyMany")) {
+          yield `${replicasOf(workload)} replicas share the claim ${label(claim)}, which is ${modes.join(", ")}`;
+        }
+      }
+    },
+  },
+  {
+    name: "single-writer-recreates",
+    description: "A Deployment on a disk of one node stops its old pod before it starts the new one.",
+    severity: Severity.Medium,
+    standards: [],
+    mend: ["Set strategy.type to Recreate: a rolling update waits for ever for a disk that the old pod holds."],
+    url: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment",
+    example: { wrong: '{ strategy: { type: "RollingUpdate" } }', right: '{ strategy: { type: "Recreate" } }' },
+    types: [DEPLOYMENT],
+    *checkInStack(workload, stack) {
+      for (const { claim } of claimsOf(workload, stack)) {
+        if (claim === undefined || modesOf(claim.props.spec).some((mode) => mode.endsWith("Many"))) continue;
+        const strategy = workload.props.spec.strategy?.type ?? "RollingUpdate";
+        if (strategy !== "Recreate") yield `the claim ${label(claim)} has one writer, and strategy.type is ${strategy}`;
+      }
+    },
+  },
+];
