@@ -7,8 +7,8 @@ import { doctor } from "./doctor";
 import type { Local } from "./engine";
 import { inventory, inventoryText } from "./inventory";
 import { ensure } from "./making";
-import { UserError } from "./terminal";
-import { controlPlaneTools } from "./tools";
+import { interruption, UserError } from "./terminal";
+import { controlPlaneTools, type Tools } from "./tools";
 
 const CHECKOUT = path.dirname(__dirname);
 
@@ -19,6 +19,13 @@ function localStack(stack: string): Local {
   throw new UserError(
     `There is no environment ${stack} (Pulumi.${stack}.yaml). There are: ${known.join(", ") || "none"}.`,
   );
+}
+
+/** Has the control plane of a stack run; what was killed of it starts again. */
+async function wake(cloud: string): Promise<Tools> {
+  const [tools] = await ensure(controlPlaneTools());
+  if (!(await reachable(cloud))) await startControlPlane(cloud, tools);
+  return tools;
 }
 
 /** Loaded when needed: the engine's SDK takes a second, which kubectl and doctor need not wait for. */
@@ -65,7 +72,7 @@ stackCommand("inventory", "what exists in the local AWS and Kubernetes, whatever
   .action(async ({ stack, json }: { stack: string; json: boolean }) => {
     const { cloud } = localStack(stack);
     deployed(cloud);
-    if (!(await reachable(cloud))) await startControlPlane(cloud, await ensure(controlPlaneTools()));
+    await wake(cloud);
     const found = await inventory(cloud);
     console.log(json ? JSON.stringify(found, null, 2) : inventoryText(found));
   });
@@ -78,8 +85,7 @@ stackCommand("kubectl", "kubectl on a stack's control plane: kubectl [--stack NA
   .action(async (args: string[], options: { stack: string }) => {
     const { cloud } = localStack(options.stack);
     deployed(cloud);
-    const tools = await ensure(controlPlaneTools());
-    if (!(await reachable(cloud))) await startControlPlane(cloud, tools);
+    const tools = await wake(cloud);
     const env = { ...process.env, KUBECONFIG: kubeconfigOf(cloud), KUBECACHEDIR: path.join(cloud, "kubectl") };
     process.exitCode = spawnSync(tools.paths.kubectl!, args, { env, stdio: "inherit" }).status ?? 1;
   });
@@ -88,6 +94,15 @@ program
   .command("doctor")
   .description("which tools and plugins are used, from where, and what runs")
   .action(() => doctor(CHECKOUT));
+
+// The engine is stopped in order; whatever else is under way can end at once, and is taken up by the next command.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    if (interruption.stop) return interruption.stop();
+    console.error("\nInterrupted. The same command goes on from here.");
+    process.exit(130);
+  });
+}
 
 // Whoever reads may stop reading: | head.
 process.stdout.on("error", () => process.exit());

@@ -7,8 +7,9 @@ import { checkStack } from "./configuration";
 import { openStack, parseConfig, type Local } from "./engine";
 import { ensure } from "./making";
 import { outputsJson, outputsTable } from "./outputs";
-import { startAgent, stopAgent } from "./processes";
-import { locked, UserError } from "./terminal";
+import { stopAgent } from "./processes";
+import { enginesAtWork, takeUpUnfinished } from "./recovery";
+import { interruption, locked, progress, UserError } from "./terminal";
 import { controlPlaneTools, engineTools } from "./tools";
 
 export interface StackOptions {
@@ -46,69 +47,85 @@ function session<T>(
   local: Local,
   config: string[],
   cluster: "needed" | "if there" | "unused",
+  changing: boolean,
   work: (stack: Stack) => Promise<T>,
 ): Promise<T> {
   parseConfig("", config); // a mistake is told before anything is built or started
   return locked(`${local.cloud}.lock`, `works on the local ${local.stack}`, 15, async () => {
-    const engine = await ensure(engineTools());
-    if (cluster === "needed" || (cluster === "if there" && hasControlPlane(local.cloud))) {
-      await startControlPlane(local.cloud, await ensure(controlPlaneTools()));
-      startAgent(local.cloud);
-    }
-    return work(await openStack(local, engine, config));
+    const inUse = cluster === "needed" || (cluster === "if there" && hasControlPlane(local.cloud));
+    const [engine, controlPlane] = await ensure(engineTools(), ...(inUse ? [controlPlaneTools()] : []));
+    if (controlPlane) await startControlPlane(local.cloud, controlPlane);
+    const stack = await progress("Opening the stack's state (usually 2 to 4 s)", () =>
+      openStack(local, engine, config),
+    );
+    if (changing) await takeUpUnfinished(stack, local.cloud);
+    return work(stack);
   });
 }
 
 /** Runs an operation of the engine: shows it as it goes, and cancels it in order when the person interrupts. */
-async function shown<T>(operation: (options: object) => Promise<T>, display = new Display()): Promise<T> {
+async function shown<T>(
+  { cloud }: Local,
+  operation: (options: object) => Promise<T>,
+  display = new Display(),
+): Promise<T> {
   const controller = new AbortController();
-  const interruptions: NodeJS.Signals[] = [];
-  const interrupt = (signal: NodeJS.Signals) => {
+  let interruptions = 0;
+  interruption.stop = () => {
+    interruptions += 1;
+    if (interruptions === 1) console.error("\nStopping as soon as what is under way is done. Ctrl-C again: at once.");
     // Ctrl-C in a terminal reaches the engine too, and hearing it twice makes it drop everything: it is passed on only
     // to an engine that hasn't heard it.
-    if (interruptions.push(signal) === 1) setTimeout(() => display.cancelling || controller.abort(), 1000);
+    if (interruptions === 1) setTimeout(() => display.cancelling || controller.abort(), 1000);
+    else setTimeout(() => enginesAtWork(cloud).forEach((pid) => process.kill(pid, "SIGKILL")), 1000);
   };
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
-  let complaint = "";
   try {
-    const onError = (text: string) => void (complaint += text);
-    return await operation({ onEvent: display.event, onError, color: "never", signal: controller.signal });
+    const { event: onEvent, complaint: onError } = display;
+    return await operation({ onEvent, onError, color: "never", signal: controller.signal });
   } catch (error) {
-    throw new EngineFailure(interruptions.length > 0 ? 130 : 1, error);
+    display.end();
+    if (interruptions > 0)
+      console.error("\nInterrupted. What was done is recorded; the same command goes on from there.");
+    else if (!display.ended)
+      console.error("\nThe engine was killed. What it recorded is kept; the same command goes on from there.");
+    throw new EngineFailure(interruptions > 0 ? 130 : 1, error);
   } finally {
     display.end();
-    if (complaint) console.error(complaint.trim());
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    delete interruption.stop;
   }
 }
 
 export async function up(local: Local, options: StackOptions): Promise<void> {
   checkStack(local, options.config);
   const checked = policyPack(local, options);
-  const { outputs } = await session(local, options.config, "needed", (stack) =>
-    shown((common) => stack.up({ ...common, ...checked })),
+  const { outputs } = await session(local, options.config, "needed", true, (stack) =>
+    shown(local, (common) => stack.up({ ...common, ...checked })),
   );
-  console.log(`\nOutputs of ${local.stack}:\n${outputsTable(outputs)}\n\nNext:`);
-  console.log(`  npm run local -- kubectl${stackFlag(local)} get pvc -A`);
-  console.log(`  ${command("preview:local", local)}\n  ${command("destroy:local", local)}`);
+  const next = [
+    [`npm run local -- kubectl${stackFlag(local)} get pvc -A`, "the claims, each Bound"],
+    [command("outputs:local", local), "what is printed above"],
+    [command("preview:local", local), "what a change would do"],
+    [command("destroy:local", local), "takes all of it down"],
+  ].map(([what, why]) => `  ${what!.padEnd(48)}# ${why}`);
+  console.log(`\nOutputs of ${local.stack}:\n${outputsTable(outputs)}\n\nNext:\n${next.join("\n")}`);
 }
 
 export async function preview(local: Local, options: StackOptions): Promise<void> {
   checkStack(local, options.config);
   const checked = policyPack(local, options);
-  await session(local, options.config, "if there", (stack) =>
-    shown((common) => stack.preview({ ...common, ...checked })),
+  await session(local, options.config, "if there", false, (stack) =>
+    shown(local, (common) => stack.preview({ ...common, ...checked })),
   );
 }
 
 export async function refresh(local: Local, { config }: StackOptions): Promise<void> {
   deployed(local.cloud);
-  await session(local, config, "needed", (stack) => shown((options) => stack.refresh(options)));
+  await session(local, config, "needed", true, (stack) => shown(local, (options) => stack.refresh(options)));
 }
 
 export async function outputs(local: Local, { json }: { json: boolean }): Promise<void> {
   deployed(local.cloud);
-  const found = await session(local, [], "unused", (stack) => stack.outputs());
+  const found = await session(local, [], "unused", false, (stack) => stack.outputs());
   console.log(json ? outputsJson(found) : outputsTable(found));
 }
 
@@ -137,7 +154,7 @@ export interface DestroyOptions extends StackOptions {
 export async function destroy(local: Local, options: DestroyOptions): Promise<void> {
   const { stack: name, cloud } = local;
   if (!fs.existsSync(cloud)) return console.log(`There is nothing of ${name} on this machine.`);
-  await session(local, options.config, "if there", async (stack) => {
+  await session(local, options.config, "if there", true, async (stack) => {
     const state = await stack.exportStack();
     const { resources = [] } = state.deployment as { resources?: StateResource[] };
     const guarded = resources.filter((resource) => resource.protect);
@@ -151,13 +168,13 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
       );
     }
     const display = new Display();
-    if (resources.length > 0) await shown((common) => stack.destroy(common), display);
+    if (resources.length > 0) await shown(local, (common) => stack.destroy(common), display);
     await stopAgent(cloud);
     const record = path.join(cloud, "kept");
     if (resources.some((resource) => resource.retainOnDelete))
       fs.writeFileSync(record, takeUp(local, display.messages));
     // What outlives its stack stays in the local AWS; the cluster, and all that was in it, is gone.
-    if (hasControlPlane(cloud)) await removeControlPlane(cloud, await ensure(controlPlaneTools()));
+    await removeControlPlane(cloud);
     if (fs.existsSync(record) && !options.forgetRetained) {
       console.log(`\n${fs.readFileSync(record, "utf8")}`);
       return console.log(`To forget it: ${command("destroy:local", local, " --forget-retained")}`);

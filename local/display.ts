@@ -14,6 +14,8 @@ const SIGNS: Record<string, string> = {
   import: "=",
 };
 
+type Diagnostic = NonNullable<EngineEvent["diagnosticEvent"]>;
+
 /** Stand-ins come first on the engine's PATH on purpose; the engine warns of each. */
 const EXPECTED = /^(warning: )?using pulumi-\S+ from \$PATH at /;
 
@@ -22,20 +24,34 @@ const plain = (message: string) => message.replace(/<\{%[^%]*%\}>/g, "").trim();
 
 const nameOf = (urn = "") => urn.split("::").pop()!;
 
-/** One line for a step: `+ create aws:efs/fileSystem:FileSystem files`, for an update with what differs. */
-export function stepLine({ op, type, urn, diffs, old }: StepEventMetadata): string | undefined {
-  const kept = (op === "delete" || op === "delete-replaced") && old?.retainOnDelete;
-  if (kept) return `= keep ${type} ${nameOf(urn)}`;
+/** A type as Pulumi's own display has it: `aws:efs:FileSystem` for `aws:efs/fileSystem:FileSystem`. */
+const shortType = (type: string) =>
+  type.replace(/\/(\w+):(\w+)$/, (all, module: string, name: string) =>
+    module.toLowerCase() === name.toLowerCase() ? `:${name}` : all,
+  );
+
+const isKept = ({ op, old }: StepEventMetadata) =>
+  (op === "delete" || op === "delete-replaced") && Boolean(old?.retainOnDelete);
+
+/** One line for a step: `+ create aws:efs:FileSystem files`, for an update with what differs. */
+export function stepLine(step: StepEventMetadata): string | undefined {
+  const { op, type, urn, diffs } = step;
+  const what = `${shortType(type)} ${nameOf(urn)}`;
+  if (isKept(step)) return `= keep ${what}`;
   const sign = SIGNS[op];
-  return sign && `${sign} ${op} ${type} ${nameOf(urn)}${diffs?.length ? ` [${diffs.join(", ")}]` : ""}`;
+  return sign && `${sign} ${op} ${what}${diffs?.length ? ` [${diffs.join(", ")}]` : ""}`;
 }
 
 /** Shows an operation as it goes: a line for each change and message, and below them what is being worked on. */
 export class Display {
   private readonly running = new Map<string, { what: string; since: number }>();
-  private readonly spinner = interactive() ? createSpinner("", { stream: process.stdout }) : undefined;
+  private readonly spinner = interactive() ? createSpinner("", { stream: process.stderr }) : undefined;
   private readonly timer = setInterval(() => this.redraw(), 250);
-  private last = "";
+  private readonly complaints = new Set<string>();
+  private failed = false;
+  private kept = 0;
+  /** Whether the engine has told how it ended; one that was killed has not. */
+  ended = false;
   /** Whether the engine has heard that it is to stop. */
   cancelling = false;
   /** Everything that the engine and the program said. */
@@ -50,8 +66,9 @@ export class Display {
       if (line && planning) this.print(line);
       else if (line) this.running.set(metadata.urn, { what: nameOf(metadata.urn), since: Date.now() });
     }
-    if (resOutputsEvent && !resOutputsEvent.planning)
-      this.done(stepLine(resOutputsEvent.metadata), resOutputsEvent.metadata);
+    const finished = resOutputsEvent?.metadata;
+    if (finished && isKept(finished)) this.kept += 1;
+    if (finished && !resOutputsEvent.planning) this.done(stepLine(finished), finished);
     if (resOpFailedEvent)
       this.done(
         `! failed: ${resOpFailedEvent.metadata.op} ${nameOf(resOpFailedEvent.metadata.urn)}`,
@@ -62,8 +79,21 @@ export class Display {
       this.cancelling ||= stdoutEvent.message.includes("received; cancelling");
       this.print(plain(stdoutEvent.message));
     }
-    if (summaryEvent) this.print(summary(summaryEvent.resourceChanges, summaryEvent.durationSeconds));
+    if (summaryEvent) this.summed(summaryEvent.resourceChanges, summaryEvent.durationSeconds);
   };
+
+  /** What the engine writes to stderr, unless it has said the same before. */
+  readonly complaint = (text: string): void => {
+    for (const line of text.split("\n").map((line) => line.replace(/^error: /, "").trim())) {
+      if (line && !this.messages.includes(line)) this.said({ severity: "error", message: line } as Diagnostic);
+    }
+  };
+
+  private summed(changes: Partial<Record<string, number>>, seconds: number): void {
+    this.ended = true;
+    const counts = summary(changes, seconds, this.kept, this.failed);
+    if (counts) this.print(counts);
+  }
 
   end(): void {
     clearInterval(this.timer);
@@ -76,8 +106,12 @@ export class Display {
     if (line) this.print(took < 1000 ? line : `${line} (${duration(took)})`);
   }
 
-  private said({ severity, message, urn, ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>): void {
+  private said({ severity, message, urn, ephemeral }: Diagnostic): void {
     const text = plain(message);
+    const isError = severity.startsWith("error");
+    this.failed ||= isError;
+    // The engine hands on an error of the program twice.
+    if (isError && this.complaints.size === this.complaints.add(text).size) return;
     this.messages += `${text}\n`;
     const running = this.running.get(urn ?? "");
     if (running && ephemeral) running.what = `${nameOf(urn)}: ${text}`;
@@ -97,9 +131,6 @@ export class Display {
   }
 
   private print(line: string): void {
-    // The engine hands on an error of the program twice.
-    if (line === this.last) return;
-    this.last = line;
     this.spinner?.clear();
     console.log(line);
   }
@@ -112,8 +143,20 @@ export class Display {
   }
 }
 
-/** "12 create, 3 same, in 14 s" out of the engine's counts. */
-export const summary = (changes: Partial<Record<string, number>>, seconds: number): string =>
-  `\n${Object.entries(changes)
-    .map(([op, count]) => `${count} ${op}, `)
-    .join("")}in ${duration(seconds * 1000)}`;
+/**
+ * "12 create, 3 same, in 14 s" out of the engine's counts; of a failed operation only what it changed, if anything.
+ *
+ * @param kept how many of the deletions left the thing where it is.
+ */
+export function summary(
+  changes: Partial<Record<string, number>>,
+  seconds: number,
+  kept = 0,
+  failed = false,
+): string | undefined {
+  const { delete: deleted = 0, same = 0, ...others } = changes;
+  const counts = { ...others, delete: deleted - kept, keep: kept, same: failed ? 0 : same };
+  const parts = Object.entries(counts).filter(([, count]) => count);
+  if (failed && parts.length === 0) return undefined;
+  return `\n${parts.map(([op, count]) => `${count} ${op}, `).join("")}in ${duration(seconds * 1000)}`;
+}

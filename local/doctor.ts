@@ -25,7 +25,7 @@ export async function doctor(checkout: string): Promise<void> {
   for (const { name, version, real } of plugins()) line(`${name} ${version}`, real ? `real: ${real}` : "stand-in");
   console.log("Local clouds");
   const root = path.join(checkout, ".local");
-  const clouds = fs.existsSync(root) ? fs.readdirSync(root).filter((name) => !name.endsWith(".lock")) : [];
+  const clouds = fs.existsSync(root) ? fs.readdirSync(root).filter((name) => !/\.lock(\.holder)?$/.test(name)) : [];
   if (clouds.length === 0) line("none", "npm run up:local makes one");
   for (const name of clouds) {
     const cloud = path.join(root, name);

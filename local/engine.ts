@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { CLOUD_VARIABLE } from "./cloud";
 import { PLUGINS, writeShims } from "./plugins";
-import { ended } from "./processes";
+import { releaseEngineLock } from "./recovery";
 import { UserError } from "./terminal";
 import type { Tools } from "./tools";
 
@@ -105,20 +105,6 @@ export async function openStack(
   await workspace.saveStackSettings(stack, { config, ...(encryptionSalt && { encryptionSalt }) });
   // The stand-ins serve the environment's account: allowedAccountIds is really checked.
   process.env.EKS_STORAGE_ACCOUNT = String(config[`${project}:accountId`] ?? "");
-  const opened = await Stack.createOrSelect(stack, workspace);
-  await releaseEngineLock(opened, path.join(cloud, "state", ".pulumi", "locks"));
-  return opened;
-}
-
-/** Frees a state whose engine was killed; one that still works is waited for a little, and never disturbed. */
-async function releaseEngineLock(stack: Stack, locks: string): Promise<void> {
-  const entries = fs.existsSync(locks) ? fs.readdirSync(locks, { recursive: true, encoding: "utf8" }) : [];
-  const files = entries.filter((entry) => entry.endsWith(".json")).map((entry) => path.join(locks, entry));
-  const pids = files.map((file) => (JSON.parse(fs.readFileSync(file, "utf8")) as { pid: number }).pid);
-  if (!(await ended(pids))) {
-    throw new UserError(
-      `An engine still works on this stack (process ${pids.join(", ")}). Try again when it has ended.`,
-    );
-  }
-  if (files.length > 0) await stack.cancel();
+  await releaseEngineLock(cloud);
+  return Stack.createOrSelect(stack, workspace);
 }

@@ -3,44 +3,96 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { endingWithUs } from "./processes";
 import { locked, progress, UserError } from "./terminal";
-import { atLeast, CACHE, cached, find, fromCache, type Tools, type ToolSet } from "./tools";
+import { atLeast, CACHE, cached, find, fromCache, markComplete, type Tools, type ToolSet } from "./tools";
 
 const run = promisify(execFile);
 
 /**
- * Finds a tool set, or makes it, once for this user: downloaded where there is a download, else built with Go.
+ * Finds tool sets, or makes them, once for this user: downloaded where there is a download, else built with Go.
  *
- * @throws UserError when it is neither found nor can be made, naming every way out.
+ * @throws UserError when any of them is neither found nor can be made, before anything is built, naming every way out.
  */
-export async function ensure(set: ToolSet): Promise<Tools> {
-  const make = async () => {
-    // The directory gets its name when it is complete: what was killed half-way is never used.
-    const partial = `${cached(set)}.partial`;
-    fs.rmSync(partial, { recursive: true, force: true });
+export async function ensure<Sets extends ToolSet[]>(...sets: Sets): Promise<{ [set in keyof Sets]: Tools }> {
+  const found = await Promise.all(sets.map(find));
+  if (found.every((tools) => tools !== undefined)) return found as { [set in keyof Sets]: Tools };
+  return locked(path.join(CACHE, "lock"), "makes tools for this machine", 3600, async () => {
+    // A directory gets its name when it is complete; those of commands that were killed are of no use.
+    for (const entry of fs.readdirSync(CACHE)) if (entry.endsWith(PARTIAL)) discard(path.join(CACHE, entry));
+    // Another command may have made them while this one waited for the lock.
+    await make(sets.filter((set, index) => !found[index] && !fromCache(set)));
+    return sets.map((set, index) => found[index] ?? fromCache(set)!) as { [set in keyof Sets]: Tools };
+  });
+}
+
+const PARTIAL = ".partial";
+
+const discard = (directory: string) => fs.rmSync(directory, { recursive: true, force: true });
+
+async function make(sets: ToolSet[]): Promise<void> {
+  const lacking: Lacking[] = [];
+  for (const set of sets) {
+    if (fs.existsSync(cached(set))) console.error(`${set.name} ${set.version} in the cache is damaged: made again.`);
+    console.error(`Deploying to this machine needs ${set.name} ${set.version}. It is made once and kept in\n${CACHE}`);
+    const noDownload = set.name === "pulumi" ? await inPlace(set, downloadEngine) : "there is none";
+    const noGo = noDownload && (await goProblem(set));
+    if (noDownload && noGo) lacking.push({ set, noDownload, noGo });
+  }
+  if (lacking.length > 0) throw new UserError(wayOut(lacking));
+  for (const set of sets.filter((set) => !fromCache(set))) await inPlace(set, build);
+}
+
+/** Has a tool set made in a directory beside its place, which is put there when it is complete. */
+async function inPlace(
+  set: ToolSet,
+  how: (set: ToolSet, into: string) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const partial = `${cached(set)}${PARTIAL}`;
+  try {
     fs.mkdirSync(partial, { recursive: true });
-    console.log(`Deploying to this machine needs ${set.name} ${set.version}. It is made once and kept in\n${CACHE}`);
-    const noDownload = set.name === "pulumi" ? await downloadEngine(set.version, partial) : "there is none";
-    if (noDownload) {
-      const noGo = await goProblem(set);
-      if (noGo) throw new UserError(wayOut(set, noDownload, noGo));
-      await build(set, partial);
-    }
+    const problem = await how(set, partial);
+    if (problem) return problem;
+    markComplete(set, partial);
+    discard(cached(set));
     fs.renameSync(partial, cached(set));
-    return fromCache(set)!;
-  };
-  const alone = async () => fromCache(set) ?? make();
-  return (await find(set)) ?? locked(path.join(CACHE, "lock"), "makes tools for this machine", 3600, alone);
+    return undefined;
+  } catch (error) {
+    const { message } = error as Error;
+    if (!/ENOSPC|no space left on device/i.test(message)) throw error;
+    throw new UserError(
+      `${message}\nThe disk is full. Building takes up to 10 GB, most of it in Go's own caches\n` +
+        `(go env GOMODCACHE GOCACHE). Free some, and run this command again.`,
+    );
+  } finally {
+    discard(partial);
+  }
+}
+
+/** A tool set that can't be made, and why. */
+export interface Lacking {
+  set: ToolSet;
+  noDownload: string;
+  noGo: string;
 }
 
 /** The message for somebody with neither the tools nor the means to make them. */
-export const wayOut = (set: ToolSet, noDownload: string, noGo: string): string =>
-  `${set.name} ${set.version} is needed, and can be neither found nor made:
-  - on PATH or in KUBEBUILDER_ASSETS: not all of ${set.binaries.join(", ")} in a version that fits
+export function wayOut(lacking: Lacking[]): string {
+  const why = lacking.map(
+    ({ set, noDownload, noGo }) => `${set.name} ${set.version} is needed, and can be neither found nor made:
+  - on PATH or in KUBEBUILDER_ASSETS: not all in a version that fits
   - official download: ${noDownload}
-  - built with Go: ${noGo}
-Either install ${set.binaries.join(", ")} (${set.version}),
-or install Go ${set.go} or newer (https://go.dev/doc/install): the next run builds it, once, in ${set.usually}.`;
+  - built with Go: ${noGo}`,
+  );
+  const binaries = lacking.map(({ set }) => `${set.binaries.join(", ")} (${set.version})`);
+  const go = lacking.map(({ set }) => set.go).reduce((one, other) => (atLeast(one, other) ? one : other));
+  const times = lacking.map(({ set }) => `${set.name} in ${set.usually}`);
+  return `${why.join("\n")}
+Either install
+  ${binaries.join("\n  ")},
+or install Go ${go} or newer (https://go.dev/doc/install):
+the next run builds what is missing, once: ${times.join(", ")}.`;
+}
 
 /** The archive comes from one host, its checksum from another: both would have to be wrong in the same way. */
 const OFFICIAL = {
@@ -55,7 +107,7 @@ const OFFICIAL = {
  * @returns why it isn't there; nothing when it is.
  */
 export async function downloadEngine(
-  version: string,
+  { version }: Pick<ToolSet, "version">,
   into: string,
   sources = OFFICIAL,
   patience = 10_000,
@@ -83,7 +135,7 @@ export async function downloadEngine(
     for (const entry of fs.readdirSync(into)) fs.rmSync(path.join(into, entry), { recursive: true });
     const { message, cause } = error as Error;
     const reason = cause ? `${message}: ${(cause as Error).message}` : message;
-    console.log(`  not downloaded: ${reason}`);
+    console.error(`  not downloaded: ${reason}`);
     return reason;
   }
 }
@@ -120,7 +172,7 @@ export async function goProblem({ directory, go }: ToolSet): Promise<string | un
 }
 
 /** Builds a tool set into a directory. Go's own caches stay where the user has them. */
-export async function build(set: ToolSet, into: string): Promise<void> {
+async function build(set: ToolSet, into: string): Promise<undefined> {
   const stamps = Object.entries(set.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
   const args = ["build", "-v", "-trimpath", "-ldflags", ["-s -w", ...stamps].join(" "), "-o", into + path.sep, "tool"];
   await progress(`Building ${set.name} ${set.version} with Go (usually ${set.usually})`, async (note) => {
@@ -139,17 +191,15 @@ export async function build(set: ToolSet, into: string): Promise<void> {
 
 function spawned(command: string, args: string[], cwd: string, line: (text: string) => void): Promise<number | null> {
   const child = spawn(command, args, { cwd, stdio: ["ignore", "ignore", "pipe"] });
-  // Whoever interrupts this command ends what it builds.
-  const end = () => child.kill();
-  process.once("exit", end);
   let rest = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     const lines = (rest + text).split("\n");
     rest = lines.pop()!;
     lines.filter(Boolean).forEach(line);
   });
-  return new Promise((resolve, reject) => {
+  const done = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
-  }).finally(() => process.off("exit", end)) as Promise<number | null>;
+  });
+  return endingWithUs(child, done);
 }

@@ -2,16 +2,18 @@ import type { OutputMap } from "@pulumi/pulumi/automation";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-const aligned = (rows: [string, string][]): string[] => {
+/** Rows of a name and a value; a value that would pass 80 columns gets a line of its own. */
+const aligned = (rows: [string, unknown][], indent: string): string[] => {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+  return rows.flatMap(([name, value]) => {
+    if (isRecord(value)) return [indent + name, ...aligned(Object.entries(value), `${indent}  `)];
+    const line = `${indent}${name.padEnd(width)}  ${text(value)}`;
+    return line.length <= 80 ? [line] : [indent + name, `${indent}  ${text(value)}`];
+  });
 };
 
-/** A value in one or more lines: of a record, one an entry. */
-const lines = (value: unknown): string[] =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? aligned(Object.entries(value).map(([key, entry]) => [key, text(entry)]))
-    : [text(value)];
+const isRecord = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const hidden = (outputs: OutputMap): [string, unknown][] =>
   Object.keys(outputs)
@@ -19,14 +21,7 @@ const hidden = (outputs: OutputMap): [string, unknown][] =>
     .map((name) => [name, outputs[name]!.secret ? "[secret]" : (outputs[name]!.value as unknown)]);
 
 /** A stack's outputs as a table; secrets hidden. */
-export const outputsTable = (outputs: OutputMap): string =>
-  aligned(
-    hidden(outputs).flatMap(([name, value]) =>
-      lines(value).map((line, index): [string, string] => [index ? "" : name, line]),
-    ),
-  )
-    .map((line) => `  ${line}`)
-    .join("\n");
+export const outputsTable = (outputs: OutputMap): string => aligned(hidden(outputs), "  ").join("\n");
 
 /** A stack's outputs for other programs; secrets hidden. */
 export const outputsJson = (outputs: OutputMap): string => JSON.stringify(Object.fromEntries(hidden(outputs)), null, 2);

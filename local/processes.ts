@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { CLOUD_VARIABLE } from "./cloud";
@@ -21,6 +21,13 @@ export async function ended(pids: number[]): Promise<boolean> {
   return !pids.some(alive);
 }
 
+/** Waits for what a child process does; whoever interrupts this command ends the child with it. */
+export async function endingWithUs<T>(child: ChildProcess, done: Promise<T>): Promise<T> {
+  const end = () => child.kill();
+  process.once("exit", end);
+  return done.finally(() => process.off("exit", end));
+}
+
 /** The command that runs a TypeScript file of this checkout from any directory. */
 export const nodeCommand = (file: string): string[] => [
   process.execPath,
@@ -33,13 +40,18 @@ const AGENT = path.join(__dirname, "agent.ts");
 
 const pidFile = (cloud: string) => path.join(cloud, "agent.pid");
 
-/** The agent of a local cloud, if it runs; another program that has its id since is not it. */
+/** Whether a process of that id runs and has this in its command line: ids are given anew, after a restart above all. */
+export function runs(pid: number, mark: string): boolean {
+  // Wide twice: unlimited, whatever COLUMNS says.
+  const { stdout } = spawnSync("ps", ["-ww", "-o", "stat=,args=", "-p", String(pid)], { encoding: "utf8" });
+  return !stdout.startsWith("Z") && stdout.includes(mark);
+}
+
+/** The agent of a local cloud, if it runs. */
 export function runningAgent(cloud: string): number | undefined {
   if (!fs.existsSync(pidFile(cloud))) return undefined;
   const pid = Number(fs.readFileSync(pidFile(cloud), "utf8"));
-  // Wide twice: unlimited, whatever COLUMNS says.
-  const { stdout } = spawnSync("ps", ["-ww", "-o", "args=", "-p", String(pid)], { encoding: "utf8" });
-  return stdout.includes(AGENT) ? pid : undefined;
+  return runs(pid, AGENT) ? pid : undefined;
 }
 
 /** Starts the agent, which plays kubelets and storage drivers, unless it runs; it outlives this command. */

@@ -6,8 +6,17 @@ import * as lockfile from "proper-lockfile";
 /** An error for the person at the terminal: what was expected, what was found, how to mend it; shown without a trace. */
 export class UserError extends Error {}
 
-/** Whether lines may be redrawn: a terminal, no CI, and nobody asked for plain text (no-color.org). */
-export const interactive = (): boolean => Boolean(process.stdout.isTTY) && !process.env.CI && !process.env.NO_COLOR;
+/**
+ * Whether lines may be redrawn, in colour: both streams go to a terminal that can, no CI, and nobody asked for plain text
+ * (no-color.org).
+ */
+export const interactive = (): boolean => {
+  const { CI, NO_COLOR, TERM } = process.env;
+  return Boolean(process.stdout.isTTY && process.stderr.isTTY) && !CI && !NO_COLOR && TERM !== "dumb";
+};
+
+/** What an interruption does to the work in hand; with nothing here it ends the command at once. */
+export const interruption: { stop?: () => void } = {};
 
 /** "7 s", "2 min 05 s". */
 export function duration(milliseconds: number): string {
@@ -21,17 +30,17 @@ export const fit = (line: string, columns = process.stdout.columns || 80): strin
 
 /**
  * Runs something that takes a while, and shows that it moves: its title, how long it has taken, and the last detail it
- * noted; one line redrawn on a terminal, a line every 15 s elsewhere.
+ * noted; one line redrawn on a terminal, a line every 15 s elsewhere. It goes to stderr, and leaves stdout to the result.
  */
 export async function progress<T>(title: string, work: (note: (detail: string) => void) => Promise<T>): Promise<T> {
   const started = Date.now();
   let detail = "";
-  const spinner = interactive() ? createSpinner(title, { stream: process.stdout }).start() : undefined;
-  if (!spinner) console.log(title);
+  const spinner = interactive() ? createSpinner(title, { stream: process.stderr }).start() : undefined;
+  if (!spinner) console.error(title);
   const show = () => {
     const state = `${title}: ${duration(Date.now() - started)}${detail && `, ${detail}`}`;
     if (spinner) spinner.update(fit(state));
-    else console.log(state);
+    else console.error(state);
   };
   const timer = setInterval(show, spinner ? 250 : 15_000);
   try {
@@ -55,13 +64,22 @@ export async function progress<T>(title: string, work: (note: (detail: string) =
  */
 export async function locked<T>(lock: string, what: string, patience: number, work: () => Promise<T>): Promise<T> {
   fs.mkdirSync(path.dirname(lock), { recursive: true });
+  const record = `${lock}.holder`;
   for (let waited = 0; ; waited += 1) {
     const release = await lockfile.lock(lock, { lockfilePath: lock, realpath: false }).catch((error) => {
       if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
     });
-    if (release) return work().finally(release);
-    if (waited === 0) console.log(`Another command ${what}: waiting for it to end.`);
-    if (waited >= patience) throw new UserError(`Another command still ${what}. Run this one when it has ended.`);
+    if (release) {
+      fs.writeFileSync(record, `process ${process.pid}: ${process.argv.slice(2).join(" ")}`);
+      return work().finally(() => {
+        fs.rmSync(record, { force: true });
+        return release();
+      });
+    }
+    const holder = fs.existsSync(record) ? ` (${fs.readFileSync(record, "utf8")})` : "";
+    if (waited === 0) console.error(`Another command${holder} ${what}: waiting for it to end.`);
+    if (waited >= patience)
+      throw new UserError(`Another command${holder} still ${what}. Run this one when it has ended.`);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }

@@ -36,10 +36,8 @@ export class LocalStack {
   }
 
   async start(): Promise<void> {
-    this.engine = await ensure(engineTools());
-    this.controlPlane = await ensure(controlPlaneTools());
+    [this.engine, this.controlPlane] = await ensure(engineTools(), controlPlaneTools());
     await startControlPlane(this.local.cloud, this.controlPlane);
-    startAgent(this.local.cloud);
   }
 
   async stop(): Promise<void> {
@@ -76,7 +74,7 @@ export class LocalStack {
 
   /** AWS has deleted the cluster: what was in it is gone, and the next one begins empty. */
   async loseControlPlane(): Promise<void> {
-    await removeControlPlane(this.local.cloud, this.controlPlane);
+    await removeControlPlane(this.local.cloud);
     await startControlPlane(this.local.cloud, this.controlPlane);
     await stopAgent(this.local.cloud);
     startAgent(this.local.cloud);

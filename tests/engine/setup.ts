@@ -3,6 +3,5 @@ import { controlPlaneTools, engineTools } from "../../local/tools";
 
 /** Makes the tools before the first test, whose time limit is for itself: a first build takes ten minutes. */
 export async function mochaGlobalSetup(): Promise<void> {
-  await ensure(engineTools());
-  await ensure(controlPlaneTools());
+  await ensure(engineTools(), controlPlaneTools());
 }

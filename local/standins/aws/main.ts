@@ -121,7 +121,7 @@ const standIn: StandIn = {
       const before = type.overwrites ? records.findIndex(isRecord(type.type, made.id)) : -1;
       if (before >= 0) records.splice(before, 1);
       const status = type.type === "eks/nodeGroup" || type.type === "eks/addon" ? "CREATING" : "ACTIVE";
-      records.push({ type: request.type, status, ...made });
+      records.push({ type: request.type, status, ...made, madeFor: request.urn });
       if (type.type === "eks/cluster") besideCluster(made, records);
       if (type.type === "efs/replicationConfiguration") setProtection(made.properties, "REPLICATING", records);
       return made;
@@ -130,15 +130,17 @@ const standIn: StandIn = {
     return made;
   },
 
-  read({ type, id: asked, inputs }) {
+  async read({ type, id: asked, inputs }) {
     // What is taken up from another region is asked for as ID@REGION.
     const [id = "", region] = asked.split("@");
     const record = readRecords().find(isRecord(typeOf(type).type, id));
     const isThere =
       typeOf(type).global || String(record?.properties.region) === (region ?? inputs.region ?? place.region);
-    if (!record || !isThere) return Promise.resolve(undefined);
-    const { properties } = record;
-    return Promise.resolve({ id, inputs: inputsOf(typeOf(type), inputs, properties), properties });
+    if (!record || !isThere) return undefined;
+    const { properties, status } = record;
+    // Its plugin was killed: AWS goes on by itself.
+    if (status === "CREATING") await settle(typeOf(type).type, id, properties).catch(() => {});
+    return { id, inputs: inputsOf(typeOf(type), inputs, properties), properties };
   },
 
   async update(request) {

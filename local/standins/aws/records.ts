@@ -15,6 +15,8 @@ export interface AwsRecord {
   properties: Properties;
   /** When a file system's throughput mode was changed, or its provisioned throughput lowered: AWS counts the hours. */
   throughputChangedAt?: string;
+  /** The resource that it was made for, by its URN: how it is found when its engine was killed; absent if none. */
+  madeFor?: string;
 }
 
 /** `efs/fileSystem` -> `aws:efs/fileSystem:FileSystem` */

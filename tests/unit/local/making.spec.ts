@@ -16,7 +16,7 @@ describe("the engine's download", () => {
   const server = http.createServer((request, response) => answer(request.url!, response));
   let sources: { archives: string; checksums: string };
   let archive: Buffer;
-  const log = console.log;
+  const log = console.error;
 
   before((done) => {
     fs.mkdirSync(path.join(root, "pulumi"));
@@ -30,11 +30,11 @@ describe("the engine's download", () => {
     });
   });
   beforeEach(() => {
-    console.log = () => {};
+    console.error = () => {};
     fs.mkdirSync(into);
   });
   afterEach(() => {
-    console.log = log;
+    console.error = log;
     fs.rmSync(into, { recursive: true });
   });
   after(() => {
@@ -48,27 +48,30 @@ describe("the engine's download", () => {
 
   it("is unpacked when its checksum is the release's", async () => {
     answer = serve(createHash("sha256").update(archive).digest("hex"));
-    assert.equal(await downloadEngine("v3.0.0", into, sources), undefined);
+    assert.equal(await downloadEngine({ version: "v3.0.0" }, into, sources), undefined);
     assert.deepEqual(fs.readdirSync(into), ["pulumi"]);
     assert.equal(fs.readFileSync(path.join(into, "pulumi"), "utf8"), "the engine");
   });
 
   it("is refused when its checksum is another", async () => {
     answer = serve("f00d");
-    assert.match((await downloadEngine("v3.0.0", into, sources))!, /has the checksum \w{64}, its release says f00d$/);
+    assert.match(
+      (await downloadEngine({ version: "v3.0.0" }, into, sources))!,
+      /has the checksum \w{64}, its release says f00d$/,
+    );
     assert.deepEqual(fs.readdirSync(into), []);
   });
 
   it("is given up when nobody answers, before and amid the archive", async () => {
     const silent = /^127\.0\.0\.1:\d+ gave no answer within 0\.2 s$/;
     answer = () => {};
-    assert.match((await downloadEngine("v3.0.0", into, sources, 200))!, silent);
+    assert.match((await downloadEngine({ version: "v3.0.0" }, into, sources, 200))!, silent);
     answer = (url, response) => (url.startsWith("/sums") ? serve("f00d")(url, response) : response.write("a"));
-    assert.match((await downloadEngine("v3.0.0", into, sources, 200))!, silent);
+    assert.match((await downloadEngine({ version: "v3.0.0" }, into, sources, 200))!, silent);
   });
 
   it("is given up when the server has no such release", async () => {
     answer = (_, response) => response.writeHead(403).end();
-    assert.match((await downloadEngine("v3.0.0", into, sources))!, /checksums\.txt answered 403$/);
+    assert.match((await downloadEngine({ version: "v3.0.0" }, into, sources))!, /checksums\.txt answered 403$/);
   });
 });

@@ -17,8 +17,8 @@ describe("local commands at the terminal", () => {
   it("show steps that change something", () => {
     const step = (op: string, diffs?: string[]) =>
       stepLine({ op, diffs, type: "aws:ec2/vpc:Vpc", urn: "urn:pulumi:dev::p::aws:ec2/vpc:Vpc::main" } as never);
-    assert.equal(step("create"), "+ create aws:ec2/vpc:Vpc main");
-    assert.equal(step("update", ["tags"]), "~ update aws:ec2/vpc:Vpc main [tags]");
+    assert.equal(step("create"), "+ create aws:ec2:Vpc main");
+    assert.equal(step("update", ["tags"]), "~ update aws:ec2:Vpc main [tags]");
     assert.equal(step("same"), undefined);
     assert.equal(summary({ create: 2, same: 1 }, 61), "\n2 create, 1 same, in 1 min 01 s");
   });
@@ -35,8 +35,9 @@ describe("local commands at the terminal", () => {
       [
         "  clusterName  c",
         "  kubeconfig   [secret]",
-        "  pvcNames     assets  a-1",
-        "               db      d",
+        "  pvcNames",
+        "    assets  a-1",
+        "    db      d",
         '  zones        ["x","y"]',
       ].join("\n"),
     );
@@ -52,16 +53,17 @@ describe("local commands at the terminal", () => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "lock-"));
     const lock = path.join(directory, "stack.lock");
     const said: string[] = [];
-    const log = console.log;
-    console.log = (text: string) => said.push(text);
+    const log = console.error;
+    console.error = (text: string) => said.push(text);
     try {
       const impatient = () => locked(lock, "works on dev", 0, async () => "second");
-      const refused = new UserError("Another command still works on dev. Run this one when it has ended.");
+      const holder = `process ${process.pid}: ${process.argv.slice(2).join(" ")}`;
+      const refused = new UserError(`Another command (${holder}) still works on dev. Run this one when it has ended.`);
       await locked(lock, "works on dev", 0, () => assert.rejects(impatient, refused));
-      assert.deepEqual(said, ["Another command works on dev: waiting for it to end."]);
+      assert.deepEqual(said, [`Another command (${holder}) works on dev: waiting for it to end.`]);
       assert.equal(await impatient(), "second");
     } finally {
-      console.log = log;
+      console.error = log;
       fs.rmSync(directory, { recursive: true });
     }
   });

@@ -45,11 +45,18 @@ describe("local tools", () => {
     assert.ok(!accepts("etcd", "etcd Version: 3.4.30"));
   });
 
-  it("say every way out when nothing is there", () => {
-    const message = wayOut(engineTools(), "get.pulumi.com gave no answer within 10 s", "there is no Go on PATH");
+  it("say every way out when nothing is there, of all that is missing", () => {
+    const noGo = "there is no Go on PATH";
+    const engine = { set: engineTools(), noDownload: "get.pulumi.com gave no answer within 10 s", noGo };
+    const message = wayOut([engine, { set: controlPlaneTools(), noDownload: "there is none", noGo }]);
     assert.match(message, /^pulumi v3\.\d+\.\d+ is needed, and can be neither found nor made:/);
     assert.match(message, /official download: get\.pulumi\.com gave no answer within 10 s/);
-    assert.match(message, /Either install pulumi \(v3[^)]*\),\nor install Go \d+\.\d+\.\d+ or newer/);
+    assert.match(message, /\nkubernetes v1\.\d+\.\d+ is needed, and can be neither found nor made:/);
+    assert.match(message, /Either install\n {2}pulumi \(v3[^)]*\)\n {2}kube-apiserver, .*kubectl \(v1[^)]*\),\n/);
+    // The newest of the two, so that one is enough.
+    assert.ok(message.includes(`or install Go ${controlPlaneTools().go} or newer (https://go.dev/doc/install):`));
+    assert.ok(atLeast(controlPlaneTools().go, engineTools().go));
+    assert.match(wayOut([engine]), new RegExp(`Go ${engineTools().go} or newer`));
   });
 
   describe("on PATH", () => {
