@@ -7,7 +7,7 @@ import { checkStack } from "./configuration";
 import { openStack, parseConfig, type Local } from "./engine";
 import { ensure } from "./making";
 import { outputsJson, outputsTable } from "./outputs";
-import { stopAgent } from "./processes";
+import { removeCloud, stopAgent } from "./processes";
 import { enginesAtWork, takeUpUnfinished } from "./recovery";
 import { interruption, locked, progress, UserError } from "./terminal";
 import { controlPlaneTools, engineTools } from "./tools";
@@ -179,7 +179,7 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
       console.log(`\n${fs.readFileSync(record, "utf8")}`);
       return console.log(`To forget it: ${command("destroy:local", local, " --forget-retained")}`);
     }
-    fs.rmSync(cloud, { recursive: true, force: true });
+    await removeCloud(cloud);
     console.log(`\nNothing of ${name} is left on this machine.`);
   });
   const root = path.dirname(cloud);

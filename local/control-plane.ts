@@ -1,11 +1,11 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { controlPlaneFile, readControlPlane, writeControlPlane } from "./cloud";
-import { ended, endingWithUs, runningAgent, startAgent } from "./processes";
+import { ended, endingWithUs, runningAgent, startAgent, startedFrom } from "./processes";
 import { progress, UserError } from "./terminal";
 import type { Tools } from "./tools";
 
@@ -74,16 +74,7 @@ export async function reachable(cloud: string): Promise<boolean> {
 }
 
 /** The control plane's processes by component, whether or not kwokctl has recorded them. */
-function running(cloud: string): Map<string, number> {
-  // Wide twice: unlimited, whatever COLUMNS says.
-  const lines = execFileSync("ps", ["-ww", "-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
-  const binaries = path.join(clusterDirectory(cloud), "bin") + path.sep;
-  const found = lines.flatMap((line): [string, number][] => {
-    const [, pid, command] = /^ *(\d+) (\S+)/.exec(line) ?? [];
-    return command?.startsWith(binaries) ? [[path.basename(command), Number(pid)]] : [];
-  });
-  return new Map(found);
-}
+const running = (cloud: string) => startedFrom(path.join(clusterDirectory(cloud), "bin"));
 
 /** The ports of each component, out of kwokctl's own record. */
 function portsOf(cloud: string): [string, number[]][] {

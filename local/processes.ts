@@ -47,6 +47,22 @@ export function runs(pid: number, mark: string): boolean {
   return !stdout.startsWith("Z") && stdout.includes(mark);
 }
 
+/** The processes whose binaries lie in a directory: id by binary. */
+export function startedFrom(directory: string): Map<string, number> {
+  const { stdout } = spawnSync("ps", ["-ww", "-eo", "pid=,args="], { encoding: "utf8" });
+  const found = stdout.split("\n").flatMap((line): [string, number][] => {
+    const [, pid, command] = /^ *(\d+) (\S+)/.exec(line) ?? [];
+    return command?.startsWith(directory + path.sep) ? [[path.basename(command), Number(pid)]] : [];
+  });
+  return new Map(found);
+}
+
+/** Removes a local cloud; its engine, which writes a log after its operation's end, is waited for. */
+export async function removeCloud(cloud: string): Promise<void> {
+  await ended([...startedFrom(path.join(cloud, "bin")).values()]);
+  fs.rmSync(cloud, { recursive: true, force: true, maxRetries: 3 });
+}
+
 /** The agent of a local cloud, if it runs. */
 export function runningAgent(cloud: string): number | undefined {
   if (!fs.existsSync(pidFile(cloud))) return undefined;

@@ -1,47 +1,24 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { CHECKOUT } from "./localStack";
+import { Checkout } from "./checkout";
 
 describe("the commands of a newcomer, in a checkout of their own", function () {
   this.timeout("5m");
-  const checkout = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-checkout-"));
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: checkout, encoding: "utf8" });
-
-  function npm(...args: string[]) {
-    const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", ...args], {
-      cwd: checkout,
-      encoding: "utf8",
-      // As a terminal exports it: what is asked of ps must not be cut to it.
-      env: { ...process.env, COLUMNS: "80" },
-    });
-    return { status, stdout, stderr };
-  }
-
-  function succeeds(...args: string[]): string {
-    const { status, stdout, stderr } = npm(...args);
-    assert.equal(status, 0, `npm run ${args.join(" ")}:\n${stdout}${stderr}`);
-    return stdout;
-  }
+  const checkout = new Checkout();
+  const { directory } = checkout;
+  const npm = (...args: string[]) => checkout.npm(...args);
+  const succeeds = (...args: string[]) => checkout.succeeds(...args);
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: directory, encoding: "utf8" });
 
   before(() => {
-    const files = ["ls-files", "--cached", "--others", "--exclude-standard"];
-    for (const file of execFileSync("git", files, { cwd: CHECKOUT, encoding: "utf8" }).trim().split("\n")) {
-      if (!fs.existsSync(path.join(CHECKOUT, file))) continue;
-      fs.cpSync(path.join(CHECKOUT, file), path.join(checkout, file));
-    }
-    fs.symlinkSync(path.join(CHECKOUT, "node_modules"), path.join(checkout, "node_modules"));
-    fs.appendFileSync(path.join(checkout, ".gitignore"), "node_modules\n");
+    fs.appendFileSync(path.join(directory, ".gitignore"), "node_modules\n");
     git("init", "--quiet");
     git("add", ".");
     git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "copy");
   });
-  after(() => {
-    npm("destroy:local");
-    fs.rmSync(checkout, { recursive: true, force: true });
-  });
+  after(() => checkout.remove());
 
   it("up:local ends with the outputs, without secrets", () => {
     const said = succeeds("up:local");
@@ -70,7 +47,7 @@ describe("the commands of a newcomer, in a checkout of their own", function () {
   });
 
   it("what listens, listens on loopback addresses only", () => {
-    const pids = path.join(checkout, ".local", "dev", "kwok", "clusters", "local", "pids");
+    const pids = path.join(directory, ".local", "dev", "kwok", "clusters", "local", "pids");
     const own = new Set(fs.readdirSync(pids).map((file) => fs.readFileSync(path.join(pids, file), "utf8").trim()));
     const listening = execFileSync("ss", ["-ltnpH"], { encoding: "utf8" })
       .split("\n")
@@ -96,9 +73,9 @@ describe("the commands of a newcomer, in a checkout of their own", function () {
   it("leaves git status clean, and destroy:local leaves nothing behind", () => {
     assert.equal(git("status", "--porcelain"), "");
     assert.match(succeeds("destroy:local"), /Nothing of dev is left/);
-    assert.ok(!fs.existsSync(path.join(checkout, ".local")));
+    assert.ok(!fs.existsSync(path.join(directory, ".local")));
     const processes = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
-    assert.ok(!processes.includes(checkout));
+    assert.ok(!processes.includes(directory));
     assert.equal(git("status", "--porcelain"), "");
   });
 });

@@ -7,7 +7,7 @@ import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane }
 import { type Local, openStack } from "../../local/engine";
 import { type Inventory, inventory } from "../../local/inventory";
 import { ensure } from "../../local/making";
-import { startAgent, stopAgent } from "../../local/processes";
+import { removeCloud, startAgent, stopAgent } from "../../local/processes";
 import { type AwsRecord, changeRecords, readRecords } from "../../local/standins/aws/records";
 import { controlPlaneTools, engineTools, type Tools } from "../../local/tools";
 
@@ -43,7 +43,7 @@ export class LocalStack {
   async stop(): Promise<void> {
     await stopAgent(this.local.cloud);
     await stopControlPlane(this.local.cloud, this.controlPlane);
-    fs.rmSync(this.local.cloud, { recursive: true, force: true });
+    await removeCloud(this.local.cloud);
   }
 
   /** Has the drivers take so many seconds over each disk that they make or delete. */
