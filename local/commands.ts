@@ -86,7 +86,7 @@ async function shown<T>(
     display.end();
     if (interruptions > 0)
       console.error("\nInterrupted. What was done is recorded; the same command goes on from there.");
-    else if (!display.ended)
+    else if (!display.ended && !display.failed)
       console.error("\nThe engine was killed. What it recorded is kept; the same command goes on from there.");
     throw new EngineFailure(interruptions > 0 ? 130 : 1, error);
   } finally {

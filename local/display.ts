@@ -48,7 +48,8 @@ export class Display {
   private readonly spinner = interactive() ? createSpinner("", { stream: process.stderr }) : undefined;
   private readonly timer = setInterval(() => this.redraw(), 250);
   private readonly complaints = new Set<string>();
-  private failed = false;
+  /** Whether it has told of an error. */
+  failed = false;
   private kept = 0;
   /** Whether the engine has told how it ended; one that was killed has not. */
   ended = false;
