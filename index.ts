@@ -191,7 +191,13 @@ const s3Driver =
 const reclaimPolicy = storage.reclaimPolicyOf(retention);
 const efsClass = new storage.EfsStorageClass(
   "efs",
-  { className: "efs", fileSystemId: fileSystem.fileSystemId, identity: assetsIdentity, reclaimPolicy },
+  {
+    className: "efs",
+    fileSystemId: fileSystem.fileSystemId,
+    identity: assetsIdentity,
+    reclaimPolicy,
+    mountAccess: settings.efsMountAccess,
+  },
   { ...inCluster, dependsOn: [efsDriver, fileSystem, mounting] },
 );
 const ebsClass = new storage.EbsStorageClass(

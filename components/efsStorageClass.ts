@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDrivers";
+import { type MountAccess, mountOptionsOf } from "./fileSystemAccess";
 import { identityProblems, type PosixIdentity } from "./posixIdentity";
 import { type Problem, refuse } from "./problems";
 import { ReclaimPolicy, storageClass } from "./storageClasses";
@@ -13,6 +14,8 @@ export interface EfsStorageClassArgs {
   identity: PosixIdentity;
   /** Directory of the file system under which volumes get theirs. Plain. Default: `/dynamic`. */
   basePath?: string;
+  /** Who may mount the file system: its own. Existing volumes keep what they were made with. Plain. Default: `network`. */
+  mountAccess?: MountAccess;
   /** What becomes of an access point when its claim is deleted; its files stay in any case. Plain. Default: `Delete`. */
   reclaimPolicy?: ReclaimPolicy;
   /** Whether claims that name no class get this one. Plain. Default: false. */
@@ -49,6 +52,7 @@ export class EfsStorageClass extends pulumi.ComponentResource {
         reclaimPolicy: args.reclaimPolicy ?? ReclaimPolicy.Delete,
         volumeBindingMode: "Immediate",
         allowVolumeExpansion: false,
+        mountOptions: mountOptionsOf(args.mountAccess),
       },
       this,
     );

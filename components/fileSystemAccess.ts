@@ -10,8 +10,8 @@ export const MountAccess = {
 export type MountAccess = (typeof MountAccess)[keyof typeof MountAccess];
 
 /** The option with which a volume's mounts are signed, where they have to be. */
-export function mountOptionsOf(access: MountAccess = MountAccess.Network): string[] {
-  return access === MountAccess.Roles ? ["iam"] : [];
+export function mountOptionsOf(access: MountAccess | undefined): string[] | undefined {
+  return access === MountAccess.Roles ? ["iam"] : undefined;
 }
 
 /**

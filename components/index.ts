@@ -10,6 +10,7 @@ export * from "./cluster";
 export * from "./csiDriver";
 export { CsiDriverKind } from "./csiDrivers";
 export * from "./deletionProtection";
+export * from "./dynamicVolume";
 export * from "./ebsStorageClass";
 export * from "./efsStorageClass";
 export * from "./encryptionKey";

@@ -19,6 +19,7 @@ export function storageClass(
     reclaimPolicy: ReclaimPolicy;
     volumeBindingMode: "Immediate" | "WaitForFirstConsumer";
     allowVolumeExpansion: boolean;
+    mountOptions?: string[];
   },
   parent: pulumi.Resource,
 ): kubernetes.storage.v1.StorageClass {

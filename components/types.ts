@@ -10,6 +10,7 @@ export const types = {
   CsiDriver: "eks-storage:index:CsiDriver",
   EfsStorageClass: "eks-storage:index:EfsStorageClass",
   EbsStorageClass: "eks-storage:index:EbsStorageClass",
+  DynamicVolume: "eks-storage:index:DynamicVolume",
   StaticVolume: "eks-storage:index:StaticVolume",
   Assets: "eks-storage:index:Assets",
   Catalog: "eks-storage:index:Catalog",

@@ -1,5 +1,6 @@
 import type { KubernetesApi, KubernetesObject } from "../standins/kubernetes/api";
 import { quantity } from "../standins/kubernetes/rules";
+import { accessPointFor } from "./accessPoint";
 import { deleteDisk, growDisk, makeDisk } from "./aws";
 import { DRIVERS, type World } from "./drivers";
 
@@ -63,7 +64,13 @@ async function provision(api: KubernetesApi, world: World, claim: KubernetesObje
   const size = Math.max(1, Math.ceil(quantity(asked) / GIB));
   const retention = (storageClass.reclaimPolicy as string | undefined) ?? "Delete";
   await act(`makes a ${disk} for claim ${namespace}/${name}`, async () => {
-    const id = makeDisk(disk, volume, driver.attaches ? { size, availabilityZone: zone, ...parameters } : parameters);
+    const id = makeDisk(
+      disk,
+      volume,
+      driver.attaches
+        ? { size, availabilityZone: zone, ...parameters }
+        : accessPointFor(parameters, { namespace: namespace ?? "", claim: name, volume, uid: uid ?? "" }),
+    );
     const handle = driver.attaches ? id : `${parameters.fileSystemId}::${id}`;
     const expressions = [{ key: ZONE, operator: "In", values: [zone] }];
     await api.create({

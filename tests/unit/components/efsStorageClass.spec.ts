@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EfsStorageClass, type EfsStorageClassArgs, ReclaimPolicy } from "../../../components";
+import { EfsStorageClass, type EfsStorageClassArgs, MountAccess, ReclaimPolicy } from "../../../components";
 import { one, refused, registered } from "../../support/queries";
 
 const args: EfsStorageClassArgs = { className: "shared", fileSystemId: "fs-1", identity: { uid: 999, gid: 998 } };
@@ -30,6 +30,11 @@ describe("EfsStorageClass", () => {
     assert.equal(inputs.parameters.basePath, "/team");
     assert.equal(inputs.reclaimPolicy, "Retain");
     assert.equal(inputs.metadata.annotations["storageclass.kubernetes.io/is-default-class"], "true");
+  });
+
+  it("has mounts signed where the file system wants that", async () => {
+    assert.deepEqual((await classOf()).inputs.mountOptions, undefined);
+    assert.deepEqual((await classOf({ mountAccess: MountAccess.Roles })).inputs.mountOptions, ["iam"]);
   });
 
   it("writes a large user id in digits", async () => {

@@ -1,0 +1,63 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { AccessMode, accessModeProblems } from "./accessModes";
+import { csiDrivers } from "./csiDrivers";
+import { shortHash } from "./names";
+import { identityProblems, type PosixIdentity } from "./posixIdentity";
+import { refuse } from "./problems";
+import { types } from "./types";
+
+export interface DynamicVolumeArgs {
+  /** What the claim's name begins with. Plain. */
+  claimName: string;
+  /** The claim's namespace, which must exist. Plain. */
+  namespace: string;
+  /** The {@link EfsStorageClass} that makes the volume. Plain: a claim can't move to another class. */
+  storageClassName: string;
+  /** Who the class gives the files to. Plain: another user is another volume. */
+  identity: PosixIdentity;
+  /** Plain. Default: `ReadWriteMany`. */
+  accessMode?: AccessMode;
+}
+
+/** The name that {@link DynamicVolume} gives its claim. */
+export function dynamicClaimName({ claimName, storageClassName, identity }: DynamicVolumeArgs): string {
+  return `${claimName}-${shortHash([csiDrivers.efs.driverName, storageClassName, identity.uid, identity.gid])}`;
+}
+
+/**
+ * A claim whose volume an EFS class makes. The class names the volume's directory after namespace and claim, so a claim
+ * that is made anew finds its files again.
+ *
+ * What can't be changed in place is part of the claim's name, as with a {@link StaticVolume}: a change makes a new claim
+ * beside the old one, in a directory of its own, the workload moves, then the old claim goes.
+ */
+export class DynamicVolume extends pulumi.ComponentResource {
+  /** The claim's name. Known at the first preview. */
+  public readonly claimName: pulumi.Output<string>;
+
+  constructor(name: string, args: DynamicVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
+    const accessMode = args.accessMode ?? AccessMode.ReadWriteMany;
+    refuse("DynamicVolume", name, [
+      ...identityProblems("identity", args.identity),
+      ...accessModeProblems("accessMode", "efs", accessMode),
+    ]);
+    super(types.DynamicVolume, name, {}, opts);
+    const claimName = dynamicClaimName(args);
+    new kubernetes.core.v1.PersistentVolumeClaim(
+      `${name}-${claimName}`,
+      {
+        metadata: { name: claimName, namespace: args.namespace },
+        spec: {
+          accessModes: [accessMode],
+          storageClassName: args.storageClassName,
+          // Kubernetes wants a size; EFS has none, and ignores it.
+          resources: { requests: { storage: "5Gi" } },
+        },
+      },
+      { parent: this, deleteBeforeReplace: true },
+    );
+    this.claimName = pulumi.output(claimName);
+    this.registerOutputs({ claimName: this.claimName });
+  }
+}
