@@ -214,23 +214,31 @@ const ebsClass = new storage.EbsStorageClass(
   { ...inCluster, dependsOn: [ebsDriver] },
 );
 
+const isDynamic = settings.assetsProvisioning === storage.AssetsProvisioning.Dynamic;
+const imagesOn = bucket
+  ? { s3: { bucketName: bucketNamed, region } }
+  : isDynamic
+    ? { efsClass: { storageClassName: "efs" } }
+    : {
+        efs: {
+          fileSystemId: fileSystem.fileSystemId,
+          accessPointId: fileSystem.accessPointIds["assets"]!,
+          path: settings.assetsPath,
+          mountAccess: settings.efsMountAccess,
+        },
+      };
 const assets = new storage.Assets(
   "assets",
   {
     image: settings.assetsImage,
     replicas: settings.assetsReplicas,
     identity: assetsIdentity,
-    ...(bucket
-      ? { s3: { bucketName: bucketNamed, region } }
-      : {
-          efs: {
-            fileSystemId: fileSystem.fileSystemId,
-            accessPointId: fileSystem.accessPointIds["assets"]!,
-            path: settings.assetsPath,
-          },
-        }),
+    ...imagesOn,
   },
-  { ...inCluster, dependsOn: bucket && s3Driver ? [s3Driver, bucket] : [efsDriver, fileSystem, mounting] },
+  {
+    ...inCluster,
+    dependsOn: bucket && s3Driver ? [s3Driver, bucket] : isDynamic ? [efsClass] : [efsDriver, fileSystem, mounting],
+  },
 );
 const catalog = new storage.Catalog(
   "catalog",

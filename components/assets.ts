@@ -1,5 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { DynamicVolume } from "./dynamicVolume";
+import type { MountAccess } from "./fileSystemAccess";
 import { shortHash } from "./names";
 import { nginxConfiguration } from "./nginxConfiguration";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
@@ -24,12 +26,24 @@ import {
 export const AssetsStorage = { Efs: "efs", S3: "s3" } as const;
 export type AssetsStorage = (typeof AssetsStorage)[keyof typeof AssetsStorage];
 
+/** Whether the volume is on an access point of ours, or its class makes one. */
+export const AssetsProvisioning = { Static: "static", Dynamic: "dynamic" } as const;
+export type AssetsProvisioning = (typeof AssetsProvisioning)[keyof typeof AssetsProvisioning];
+
 /** The directory of an EFS file system that holds the images. */
 export interface AssetsEfsArgs {
   fileSystemId: pulumi.Input<string>;
   accessPointId: pulumi.Input<string>;
   /** The access point's path. Plain: with the identity it decides the claim's name. */
   path: string;
+  /** Who may mount the file system: its own. Plain. Default: `network`. */
+  mountAccess?: MountAccess;
+}
+
+/** The class that makes the directory of an EFS file system that holds the images. */
+export interface AssetsEfsClassArgs {
+  /** An `EfsStorageClass` with the same identity. Plain: it decides the claim's name. */
+  storageClassName: string;
 }
 
 /** The bucket that holds the images: see `S3VolumeArgs`. All plain: with the identity they decide the claim's name. */
@@ -49,8 +63,9 @@ export interface AssetsArgs {
   replicas: pulumi.Input<number>;
   /** The user that the pods run as, and the files belong to: the access point's, or the mounted bucket's. Plain. */
   identity: PosixIdentity;
-  /** One of the two: where the images are. Another one is another volume, and the files stay where they were. */
+  /** One of the three: where the images are. Another one is another volume, and the files stay where they were. */
   efs?: AssetsEfsArgs;
+  efsClass?: AssetsEfsClassArgs;
   s3?: AssetsS3Args;
 }
 
@@ -73,9 +88,12 @@ export class Assets extends pulumi.ComponentResource {
 
     const within = restrictedNamespace(name, namespace, { parent: this });
     const inside = { parent: this, dependsOn: [within] };
-    const { identity, efs, s3 } = args;
+    const { identity, efs, efsClass, s3 } = args;
+    const common = { claimName: "assets", namespace };
     const kind = efs ? { efs: { ...efs, identity } } : { s3: { ...s3!, identity } };
-    const volume = new StaticVolume(name, { claimName: "assets", namespace, ...kind }, inside);
+    const volume = efsClass
+      ? new DynamicVolume(name, { ...common, ...efsClass, identity }, inside)
+      : new StaticVolume(name, { ...common, ...kind }, inside);
     const account = serviceAccount(name, workload, inside);
     // Its name follows its content, so that a change makes a new one and rolls the pods.
     const configurationName = `nginx-${shortHash([nginxConfiguration])}`;
@@ -129,7 +147,7 @@ function podSpec(
       {
         name: "seed",
         image: args.image,
-        command: seedingCommand(IMAGES, "/volume", args.efs ? SeedingMode.Link : SeedingMode.Copy),
+        command: seedingCommand(IMAGES, "/volume", args.s3 ? SeedingMode.Copy : SeedingMode.Link),
         volumeMounts: [{ name: "images", mountPath: "/volume" }, temporary.mount],
         securityContext: restrictedContainer,
         resources,
@@ -160,9 +178,9 @@ function podSpec(
   };
 }
 
-function problems({ identity, replicas, efs, s3 }: AssetsArgs): Problem[] {
+function problems({ identity, replicas, efs, efsClass, s3 }: AssetsArgs): Problem[] {
   return [
-    ...exactlyOneProblems({ efs, s3 }),
+    ...exactlyOneProblems({ efs, efsClass, s3 }),
     ...identityProblems("identity", identity),
     ...replicasProblems("replicas", replicas),
   ];

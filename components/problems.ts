@@ -72,7 +72,7 @@ export function subnetsProblems(
 export function exactlyOneProblems(alternatives: Record<string, unknown>): Problem[] {
   const given = Object.keys(alternatives).filter((name) => alternatives[name] !== undefined);
   if (given.length === 1) return [];
-  const names = Object.keys(alternatives).join(" and ");
+  const names = Object.keys(alternatives).join(", ");
   return [
     {
       argument: `one of ${names}`,

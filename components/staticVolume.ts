@@ -1,6 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { AccessMode, accessModeProblems } from "./accessModes";
 import { csiDrivers } from "./csiDrivers";
+import { type MountAccess, mountOptionsOf } from "./fileSystemAccess";
 import { shortHash } from "./names";
 import type { PosixIdentity } from "./posixIdentity";
 import { exactlyOneProblems, type Problem, refuse } from "./problems";
@@ -16,6 +18,8 @@ export interface EfsVolumeArgs {
    */
   path: string;
   identity: PosixIdentity;
+  /** Who may mount the file system: its own. Plain: another answer is another volume. Default: `network`. */
+  mountAccess?: MountAccess;
 }
 
 /** A bucket, or a part of it, as Mountpoint shows it. All plain: together they make this another volume. */
@@ -37,19 +41,23 @@ export interface StaticVolumeArgs {
   /** One of the two: what the volume is. */
   efs?: EfsVolumeArgs;
   s3?: S3VolumeArgs;
+  /** Plain: another one is another volume. Default: `ReadWriteMany`. */
+  accessMode?: AccessMode;
 }
 
 /** The name that {@link StaticVolume} gives its claim, for those who need it before the claim exists. */
-export function staticClaimName({ claimName, efs, s3 }: StaticVolumeArgs): string {
+export function staticClaimName({ claimName, efs, s3, accessMode }: StaticVolumeArgs): string {
   const { uid, gid } = (efs ?? s3!).identity;
   const parts = efs
     ? [csiDrivers.efs.driverName, efs.path, uid, gid]
     : [csiDrivers.s3.driverName, s3!.bucketName, s3!.region, s3!.prefix ?? "", uid, gid];
-  return `${claimName}-${shortHash(parts)}`;
+  // Only what is out of the ordinary: claims that are there keep their names.
+  const mode = accessMode === undefined || accessMode === AccessMode.ReadWriteMany ? [] : [accessMode];
+  return `${claimName}-${shortHash([...parts, ...(mountOptionsOf(efs?.mountAccess) ?? []), ...mode])}`;
 }
 
 /**
- * A PersistentVolume and its claim, bound to each other and to nothing else, shared read-write by all pods.
+ * A PersistentVolume and its claim, bound to each other and to nothing else, by default shared read-write by all pods.
  *
  * Neither can be changed in place, so their names carry a hash of what identifies the volume: a change makes a new pair
  * beside the old one, the workload moves, then the old pair goes.
@@ -62,6 +70,7 @@ export class StaticVolume extends pulumi.ComponentResource {
     refuse("StaticVolume", name, problems(args));
     super(types.StaticVolume, name, {}, opts);
     const parent = this;
+    const accessModes = [args.accessMode ?? AccessMode.ReadWriteMany];
     const claimName = staticClaimName(args);
     const volumeName = `${args.namespace}-${claimName}`;
     // Kubernetes wants a size; neither EFS nor S3 has one, and both drivers ignore it.
@@ -73,7 +82,7 @@ export class StaticVolume extends pulumi.ComponentResource {
         metadata: { name: volumeName },
         spec: {
           capacity,
-          accessModes: ["ReadWriteMany"],
+          accessModes,
           // Nothing would delete what a static volume holds; the files are the file system's, the objects the bucket's.
           persistentVolumeReclaimPolicy: "Retain",
           storageClassName: "",
@@ -88,7 +97,7 @@ export class StaticVolume extends pulumi.ComponentResource {
       {
         metadata: { name: claimName, namespace: args.namespace },
         spec: {
-          accessModes: ["ReadWriteMany"],
+          accessModes,
           storageClassName: "",
           volumeName,
           resources: { requests: capacity },
@@ -102,8 +111,9 @@ export class StaticVolume extends pulumi.ComponentResource {
   }
 }
 
-function onEfs({ fileSystemId, accessPointId }: EfsVolumeArgs) {
+function onEfs({ fileSystemId, accessPointId, mountAccess }: EfsVolumeArgs) {
   return {
+    mountOptions: mountOptionsOf(mountAccess),
     csi: {
       driver: csiDrivers.efs.driverName,
       volumeHandle: pulumi.interpolate`${fileSystemId}::${accessPointId}`,
@@ -131,7 +141,7 @@ function onS3({ bucketName, region, prefix, identity }: S3VolumeArgs, volumeHand
   };
 }
 
-function problems({ efs, s3 }: StaticVolumeArgs): Problem[] {
+function problems({ efs, s3, accessMode = AccessMode.ReadWriteMany }: StaticVolumeArgs): Problem[] {
   const wrongPrefix = {
     argument: "s3.prefix",
     expected: "the beginning of keys, with a slash at its end and none at its beginning, such as images/",
@@ -140,6 +150,7 @@ function problems({ efs, s3 }: StaticVolumeArgs): Problem[] {
   };
   return [
     ...exactlyOneProblems({ efs, s3 }),
+    ...accessModeProblems("accessMode", efs ? "efs" : "s3", accessMode),
     ...(s3?.prefix === undefined || /^[^/\s].*(?<!\/)\/$/.test(s3.prefix) ? [] : [wrongPrefix]),
   ];
 }

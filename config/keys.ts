@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   ApiAccess,
+  AssetsProvisioning,
   AssetsStorage,
   BackupLock,
   COMPLIANCE_CONFIRMATION,
@@ -154,6 +155,7 @@ export const keys = {
   assetsImage: image("public.ecr.aws/aws-containers/retail-store-sample-assets:0.4.0"),
   assetsReplicas: count(0, 1000, "2"),
   assetsStorage: choice(AssetsStorage),
+  assetsProvisioning: choice(AssetsProvisioning),
   assetsPath: text("a directory of the file system", "/assets"),
   assetsUid: wholeNumber("999"),
   assetsGid: wholeNumber("999"),

@@ -1,8 +1,20 @@
-import { EncryptionKeyOwner } from "../../components";
+import { AssetsProvisioning, AssetsStorage, EncryptionKeyOwner } from "../../components";
 import { settingsProblems } from "../../components/fileSystemSettings";
 import { rule, under } from "../rule";
 
 export const fileSystemRules = [
+  rule({
+    id: "assets-provisioning",
+    key: "assetsProvisioning",
+    title: "Only EFS makes the assets' volume by itself.",
+    reads: ["assetsProvisioning", "assetsStorage"],
+    check: ({ assetsProvisioning, assetsStorage }) =>
+      assetsStorage === AssetsStorage.S3 &&
+      assetsProvisioning === AssetsProvisioning.Dynamic && {
+        expected: "static with assetsStorage s3",
+        mend: "Mountpoint's driver makes no volumes: the bucket is named.",
+      },
+  }),
   rule({
     id: "efs-throughput",
     key: "efsProvisionedThroughputInMibps",

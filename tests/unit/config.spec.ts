@@ -115,6 +115,7 @@ describe("loadSettings", () => {
         ["never", "NEVER"],
       ],
     ],
+    ["assetsProvisioning", ["static", "dynamic"], [["auto", "static, dynamic"]]],
     ["efsBackOnAccess", [true, false], [["AFTER_1_ACCESS", "true or false"]]],
     ["efsMountAccess", ["network", "roles"], [["everybody", "network, roles"]]],
     [

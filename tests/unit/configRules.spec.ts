@@ -318,6 +318,16 @@ const cases: Record<string, Case[]> = {
       ],
     },
   ],
+  "assets-provisioning": [
+    {
+      accepts: { assetsProvisioning: "dynamic" },
+      refuses: { assetsProvisioning: "dynamic", assetsStorage: "s3" },
+      says: [
+        "assetsProvisioning must be static with assetsStorage s3; it is 'dynamic'.",
+        "Mountpoint's driver makes no volumes: the bucket is named.",
+      ],
+    },
+  ],
   "efs-throughput": [
     {
       accepts: { efsThroughputMode: "provisioned", efsProvisionedThroughputInMibps: 64 },

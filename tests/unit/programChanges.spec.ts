@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { BACKUP_TAG } from "../../components";
 import { durabilityOf } from "../support/facts";
 import { program, runProgram } from "../support/program";
-import { one, predecessors } from "../support/queries";
+import { all, assertOrder, one, predecessors } from "../support/queries";
 import type { Registration } from "../support/registrations";
 
 describe("the program, configured otherwise", () => {
@@ -116,6 +116,33 @@ describe("the program, configured otherwise", () => {
       one(again, "aws:kms/key:Key", "eks-storage-prod-replica").importId,
       "1234abcd-12ab-34cd-56ef-1234567890ab@eu-central-1",
     );
+  });
+
+  it("signs every mount of EFS where only roles may mount, and none otherwise", async () => {
+    const signed = async (changes: Record<string, unknown>) => {
+      const resources = await program("dev", { changes });
+      const { inputs } = one(resources, "PersistentVolume");
+      return [inputs.spec.mountOptions, one(resources, "StorageClass", "efs").inputs.mountOptions] as unknown[];
+    };
+    assert.deepEqual(await signed({}), [undefined, undefined]);
+    assert.deepEqual(await signed({ efsMountAccess: "roles" }), [["iam"], ["iam"]]);
+  });
+
+  it("has the class make the assets' volume where it is told to, under a name that is known at a first preview", async () => {
+    const changes = { assetsProvisioning: "dynamic" };
+    const names = async (preview: boolean) => {
+      const resources = await program("dev", { changes, preview });
+      assert.deepEqual(all(resources, "PersistentVolume"), []);
+      const claim = all(resources, "PersistentVolumeClaim").find(
+        ({ inputs }) => inputs.metadata.namespace === "assets",
+      )!;
+      assert.equal(claim.inputs.spec.storageClassName, "efs");
+      assertOrder(resources, [one(resources, "StorageClass", "efs")], [claim]);
+      const { pvcNames } = one(resources, "pulumi:pulumi:Stack").outputs as { pvcNames: { assets: string } };
+      assert.equal(pvcNames.assets, claim.inputs.metadata.name);
+      return pvcNames.assets;
+    };
+    assert.equal(await names(true), await names(false));
   });
 
   it("tags everything with project and environment, and what else it is told to", async () => {

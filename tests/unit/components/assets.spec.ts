@@ -106,6 +106,16 @@ describe("Assets", () => {
     assert.notEqual(await claimOf({ identity: { uid: 999, gid: 999 } }), before);
   });
 
+  it("takes a volume of a class, seeded as any file system is", async () => {
+    const program = () => new Assets("shop", { ...args, efs: undefined, efsClass: { storageClassName: "shared" } });
+    const resources = await registered(program);
+    const claim = one(resources, "PersistentVolumeClaim").inputs;
+    assert.equal(claim.spec.storageClassName, "shared");
+    const pod = podOf(one(resources, "Deployment"));
+    assert.equal(claimAt(pod, pod.containers[0]!, "/usr/share/nginx/html/assets"), claim.metadata.name);
+    assert.equal(pod.initContainers![0]!.command.at(-1), "link");
+  });
+
   describe("on S3", () => {
     const s3 = { bucketName: "images", region: "eu-west-1" };
     const onS3 = () => registered(() => assets({ efs: undefined, s3 }));
@@ -149,7 +159,7 @@ describe("Assets", () => {
         assert.equal(
           await refused(() => assets(given)),
           `Assets "shop" has an argument that can't work:
-  - one of efs and s3 must be given, and no other; it is ${found}.
+  - one of efs, efsClass, s3 must be given, and no other; it is ${found}.
     They say what it is made of: choose one, and leave the other out.`,
         );
       }

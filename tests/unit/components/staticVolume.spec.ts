@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import fc from "fast-check";
-import { StaticVolume, type StaticVolumeArgs, staticClaimName } from "../../../components";
+import { AccessMode, MountAccess, StaticVolume, type StaticVolumeArgs, staticClaimName } from "../../../components";
 import { assertOrder, one, refused, registered } from "../../support/queries";
 import { unknown } from "../../support/registrations";
 
@@ -74,6 +74,37 @@ describe("StaticVolume", () => {
       );
     }
   });
+
+  it("signs its mounts where the file system wants that, and then is another pair: pods mount anew", async () => {
+    const { volume, claim } = await pairOf();
+    assert.equal(volume.inputs.spec.mountOptions, undefined);
+    const signed = await pairOf({ efs: { ...efs, mountAccess: MountAccess.Roles } });
+    assert.deepEqual(signed.volume.inputs.spec.mountOptions, ["iam"]);
+    assert.notEqual(signed.claim.inputs.metadata.name, claim.inputs.metadata.name);
+    const open = await pairOf({ efs: { ...efs, mountAccess: MountAccess.Network } });
+    assert.equal(open.claim.urn, claim.urn);
+  });
+
+  it("takes another access mode that its driver has, as another pair", async () => {
+    const before = (await pairOf()).claim;
+    const { volume, claim } = await pairOf({ accessMode: AccessMode.ReadWriteOnce });
+    assert.deepEqual(
+      [volume.inputs.spec.accessModes, claim.inputs.spec.accessModes],
+      [["ReadWriteOnce"], ["ReadWriteOnce"]],
+    );
+    assert.notEqual(claim.inputs.metadata.name, before.inputs.metadata.name);
+    assert.equal((await pairOf({ accessMode: AccessMode.ReadWriteMany })).claim.urn, before.urn);
+  });
+
+  for (const [kind, changes, expected] of [
+    ["EFS", { accessMode: AccessMode.ReadOnlyMany }, "ReadWriteOnce or ReadWriteMany on efs"],
+    ["S3", { efs: undefined, s3, accessMode: AccessMode.ReadWriteOnce }, "ReadWriteMany or ReadOnlyMany on s3"],
+  ] as const) {
+    it(`refuses an access mode that ${kind} doesn't have, naming what works`, async () => {
+      const message = await refused(() => new StaticVolume("v", { ...args, ...changes }));
+      assert.ok(message.includes(`accessMode must be ${expected}; it is '${changes.accessMode}'`), message);
+    });
+  }
 
   it("never gives two volumes one name", () => {
     const volume = fc.record({ path: fc.string(), uid: fc.nat(99), gid: fc.nat(99) });
@@ -159,7 +190,7 @@ describe("StaticVolume", () => {
       assert.equal(
         await refused(() => new StaticVolume("v", { ...args, ...given })),
         `StaticVolume "v" has an argument that can't work:
-  - one of efs and s3 must be given, and no other; it is ${found}.
+  - one of efs, s3 must be given, and no other; it is ${found}.
     They say what it is made of: choose one, and leave the other out.`,
       );
     });
