@@ -1,18 +1,34 @@
 import { readControlPlane } from "../cloud";
+import { backupCommands } from "./aws-cli/backup";
+import { type Commands, runCommand } from "./aws-cli/command";
+import { ec2Commands } from "./aws-cli/ec2";
+
+const commands: Commands = { ...backupCommands, ...ec2Commands };
 
 /**
- * Stands for the AWS CLI where a kubeconfig runs it: `aws eks get-token` answers with the client certificate of the
- * stack's control plane instead of a token.
+ * Stands for the AWS CLI. A kubeconfig runs `aws eks get-token`, which answers with the client certificate of the stack's
+ * control plane instead of a token; docs/restore.md has the commands about backups.
  */
 function main(args: string[]): void {
+  const name = args.slice(0, 2).join(" ");
+  const command = commands[name];
   if (args.includes("--version")) {
     console.log("aws-cli/2.31.0 Python/3.13.7 Linux/6.1 exe/x86_64 (stand-in of eks-storage)");
   } else if (args.join(" ").includes("eks get-token")) {
     console.log(JSON.stringify(credential(), undefined, 2));
+  } else if (command) {
+    try {
+      const answer = runCommand(command, args.slice(2));
+      if (answer) console.log(answer);
+    } catch (error) {
+      console.error((error as Error).message);
+      process.exitCode = 254;
+    }
   } else {
+    const known = ["--version", "eks get-token", ...Object.keys(commands)].map((words) => `  aws ${words}\n`);
     console.error(
-      `This is a stand-in for the AWS CLI in a local cloud: it answers "aws --version" and "aws eks get-token" only, not\n` +
-        `"aws ${args.join(" ")}". Use the real one, outside npm run local, to talk to AWS.`,
+      `This is a stand-in for the AWS CLI in a local cloud. It knows no "aws ${args.join(" ")}", but:\n${known.join("")}` +
+        "Use the real one, outside npm run local, to talk to AWS.",
     );
     process.exitCode = 2;
   }
