@@ -116,6 +116,18 @@ const bucket =
         onAws,
       )
     : undefined;
+if (settings.alarmTopicArn !== undefined) {
+  new storage.Alarms(
+    stackName,
+    {
+      topicArn: settings.alarmTopicArn,
+      fileSystemId: fileSystem.fileSystemId,
+      throughputMode: settings.efsThroughputMode,
+      backupVaultName: backups.vaultName,
+    },
+    onAws,
+  );
+}
 const cluster = new storage.Cluster(
   stackName,
   {

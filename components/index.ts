@@ -1,3 +1,4 @@
+export { Alarms, type AlarmsArgs } from "./alarms";
 export { ApiAccess } from "./apiAccess";
 export { AccessMode } from "./accessModes";
 export * from "./assets";

@@ -14,6 +14,7 @@ export const types = {
   StaticVolume: "eks-storage:index:StaticVolume",
   Assets: "eks-storage:index:Assets",
   Catalog: "eks-storage:index:Catalog",
+  Alarms: "eks-storage:index:Alarms",
   Backups: "eks-storage:index:Backups",
   DeletionProtection: "eks-storage:index:DeletionProtection",
 } as const;

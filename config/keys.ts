@@ -168,6 +168,7 @@ export const keys = {
   backupRetentionInDays: count(1, 36500, "7"),
   backupLock: choice(BackupLock),
   backupComplianceConfirmation: optional(new RegExp(`^${COMPLIANCE_CONFIRMATION}$`), COMPLIANCE_CONFIRMATION),
+  alarmTopicArn: optional(/^\S+$/, "arn:aws:sns:eu-west-1:111122223333:storage"),
   keptBackupVault: optional(/^[\w-]{2,50}$/, "eks-storage-prod"),
   keptBackupKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   keptEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),

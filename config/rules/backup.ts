@@ -1,3 +1,4 @@
+import { topicProblems } from "../../components/alarms";
 import { backupLockProblems, keptVaultProblems } from "../../components/backupLock";
 import { rule, under } from "../rule";
 
@@ -18,6 +19,13 @@ export const backupRules = [
           takeUp: settings.keptBackupVault !== undefined,
         }),
       ),
+  }),
+  rule({
+    id: "alarm-topic",
+    key: "alarmTopicArn",
+    title: "Alarms go to a standard SNS topic.",
+    reads: ["alarmTopicArn"],
+    check: ({ alarmTopicArn }) => (alarmTopicArn === undefined ? [] : topicProblems("alarmTopicArn", alarmTopicArn)),
   }),
   rule({
     id: "kept-backup-vault",

@@ -268,6 +268,12 @@ describe("loadSettings", () => {
     assert.equal(settings.keptFileSystemId, kept.keptFileSystemId);
   });
 
+  it("refuses to send alarms to anything but a topic", async () => {
+    const [line = "accepted"] = await mistakes({ alarmTopicArn: "storage" });
+    assert.match(line, /alarmTopicArn must be the ARN of a standard SNS topic; it is 'storage'/);
+    assert.equal((await settingsOf("dev")).alarmTopicArn, undefined);
+  });
+
   it("locks backups for ever only with the word for it, where nothing is torn down or taken up", async () => {
     const forEver = { backupLock: "compliance", backupComplianceConfirmation: "irrevocable" };
     const settings = await settingsOf("dev", { ...forEver, retention: "retain" });

@@ -298,6 +298,16 @@ const cases: Record<string, Case[]> = {
       ],
     },
   ],
+  "alarm-topic": [
+    {
+      accepts: { alarmTopicArn: "arn:aws:sns:eu-west-1:111122223333:storage" },
+      refuses: { alarmTopicArn: "storage" },
+      says: [
+        "alarmTopicArn must be the ARN of a standard SNS topic; it is 'storage'.",
+        "aws sns list-topics shows them. CloudWatch needs no subscription, you do: without one nobody is told.",
+      ],
+    },
+  ],
   "kept-backup-vault": [
     {
       accepts: { keptBackupVault: "old", keptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab" },

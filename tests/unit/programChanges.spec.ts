@@ -57,6 +57,17 @@ describe("the program, configured otherwise", () => {
     assert.deepEqual([claim.namespace, claim.name], [namespace, name]);
   });
 
+  it("raises alarms about its own file system and vault where it is told to whom", async () => {
+    const alarmTopicArn = "arn:aws:sns:eu-west-1:111122223333:storage";
+    assert.deepEqual(all(await program("prod"), "MetricAlarm"), []);
+    const resources = await program("prod", { changes: { alarmTopicArn } });
+    const dimensions = all(resources, "MetricAlarm").map(({ inputs }) => inputs.dimensions as object | undefined);
+    assert.equal(dimensions.filter((it) => JSON.stringify(it) === '{"BackupVaultName":"eks-storage-prod"}').length, 2);
+    assert.equal(dimensions.length, 5);
+    const bursting = await program("prod", { changes: { alarmTopicArn, efsThroughputMode: "bursting" } });
+    assert.equal(all(bursting, "MetricAlarm").length, 6);
+  });
+
   it("encrypts with a key of the account where it is told to, and keeps and takes it up with the data", async () => {
     const changes = { encryptionKey: "customer" };
     const resources = await program("prod", { changes });

@@ -29,6 +29,12 @@ export const backup: ResourceTypes = {
   /** A backup, which no program makes. */
   "backup/recoveryPoint": { id: "{recoveryPointArn}", untagged: true, refersTo: "backupVaultName:backup/vault" },
   "backup/selection": { id: "{uuid}", replaces: "*", untagged: true, refersTo: "planId:backup/plan" },
+  "cloudwatch/metricAlarm": {
+    id: "{name}",
+    replaces: "name",
+    named: "name",
+    computed: { arn: arn("cloudwatch", "alarm:{name}") },
+  },
   "efs/backupPolicy": {
     id: "{fileSystemId}",
     replaces: "fileSystemId",
