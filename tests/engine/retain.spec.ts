@@ -1,6 +1,21 @@
 import assert from "node:assert/strict";
 import { changes, LocalStack } from "./localStack";
 
+// Both hold data then: the images are in the bucket, and the file system has an access point for them still.
+const ON_S3 = "assetsStorage=s3";
+
+/** A bucket that is kept keeps what protects its objects, and the objects. */
+const BUCKET = [
+  "aws:s3/bucket:Bucket",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "aws:s3/bucketVersioning:BucketVersioning",
+  "aws:s3/object:Object",
+];
+
 describe("prod, destroyed and deployed anew with what the destroy printed", function () {
   this.timeout("8m");
   const prod = new LocalStack("prod");
@@ -9,6 +24,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
 
   interface Possessions {
     fileSystemId: string;
+    bucketName: string;
     accessPointId: string;
     claims: string[];
     disk: string;
@@ -22,6 +38,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     assert.equal(claim.status.phase, "Bound");
     return {
       fileSystemId: outputs.fileSystemId!.value,
+      bucketName: outputs.bucketName!.value,
       accessPointId: outputs.accessPointIds!.value.assets,
       claims: Object.values(outputs.pvcNames!.value),
       disk: get("pv", claim.spec.volumeName).spec.csi.volumeHandle,
@@ -31,21 +48,23 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
 
   before(async () => {
     await prod.start();
-    await prod.up();
+    await prod.up(ON_S3);
     first = await possessions();
   });
   after(() => prod.stop());
 
   it("says at its end what stays, and the configuration that takes it up", async () => {
-    await prod.up("retention=release");
-    await prod.destroy("retention=release");
-    configuration = [...prod.messages.matchAll(/pulumi config set (\S+) (\S+)/g)].map(
+    await prod.up(ON_S3, "retention=release");
+    await prod.destroy(ON_S3, "retention=release");
+    const printed = [...prod.messages.matchAll(/pulumi config set (\S+) (\S+)/g)].map(
       ([, key, value]) => `${key}=${value}`,
     );
-    assert.deepEqual(configuration.map((pair) => pair.split("=")[0]).sort(), [
+    configuration = [ON_S3, ...printed];
+    assert.deepEqual(printed.map((pair) => pair.split("=")[0]).sort(), [
       "keptAssetsAccessPointId",
       "keptBackupKeyId",
       "keptBackupVault",
+      "keptBucketName",
       "keptFileSystemId",
       "keptMysqlCredentials",
       "keptMysqlVolumeId",
@@ -61,6 +80,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
       "aws:efs/accessPoint:AccessPoint",
       "aws:efs/fileSystem:FileSystem",
       "aws:kms/key:Key",
+      ...BUCKET,
       "aws:ssm/parameter:Parameter",
     ]);
   });
@@ -69,6 +89,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     await prod.loseControlPlane();
     const steps = await prod.up(...configuration);
     assert.equal(steps["aws:efs/fileSystem:FileSystem eks-storage-prod"], "import");
+    assert.equal(steps["aws:s3/bucket:Bucket eks-storage-prod-assets"], "import");
     assert.deepEqual(await possessions(), first);
   });
 
