@@ -54,6 +54,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
   after(() => prod.stop());
 
   it("says at its end what stays, and the configuration that takes it up", async () => {
+    await assert.rejects(prod.preview("assetsStorage=efs"), /protected/);
     await prod.up(ON_S3, "retention=release");
     await prod.destroy(ON_S3, "retention=release");
     const printed = [...prod.messages.matchAll(/pulumi config set (\S+) (\S+)/g)].map(
