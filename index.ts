@@ -249,7 +249,7 @@ const assets = new storage.Assets(
   },
   {
     ...inCluster,
-    dependsOn: bucket && s3Driver ? [s3Driver, bucket] : isDynamic ? [efsClass] : [efsDriver, fileSystem, mounting],
+    dependsOn: s3Driver ? [s3Driver] : isDynamic ? [efsClass] : [efsDriver, fileSystem, mounting],
   },
 );
 const catalog = new storage.Catalog(
@@ -296,7 +296,7 @@ new storage.DeletionProtection(
   {
     dependsOn: [
       network,
-      ...[encryptionKey, replicaKey, replica].filter((it) => it !== undefined),
+      ...[encryptionKey, replicaKey, replica, bucket, s3Driver].filter((it) => it !== undefined),
       fileSystem,
       backups,
       cluster,
@@ -307,7 +307,6 @@ new storage.DeletionProtection(
       ebsClass,
       assets,
       catalog,
-      ...(bucket && s3Driver ? [bucket, s3Driver] : []),
     ],
   },
 );
