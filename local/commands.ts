@@ -4,7 +4,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { deployed, hasControlPlane, removeControlPlane, startControlPlane } from "./control-plane";
 import { Display } from "./display";
 import { checkStack } from "./configuration";
-import { openStack, parseConfig, type Local } from "./engine";
+import { openStack, parseConfig, policyPack, type Local } from "./engine";
 import { ensure } from "./making";
 import { outputsJson, outputsTable } from "./outputs";
 import { removeCloud, stopAgent } from "./processes";
@@ -16,12 +16,6 @@ export interface StackOptions {
   config: string[];
   /** Whether the policy pack checks what is done, at the environment's levels. */
   policy?: boolean;
-}
-
-/** The policy pack with the levels of an environment, as options of the engine. */
-function policyPack({ checkout, stack }: Local, { policy }: StackOptions) {
-  const pack = path.join(checkout, "policy");
-  return policy ? { policyPacks: [pack], policyPackConfigs: [path.join(pack, "config", `${stack}.json`)] } : {};
 }
 
 /** The engine has said what is wrong: only the exit code is left to give. */
@@ -97,7 +91,7 @@ async function shown<T>(
 
 export async function up(local: Local, options: StackOptions): Promise<void> {
   checkStack(local, options.config);
-  const checked = policyPack(local, options);
+  const checked = options.policy ? policyPack(local) : {};
   const { outputs } = await session(local, options.config, "needed", true, (stack) =>
     shown(local, (common) => stack.up({ ...common, ...checked })),
   );
@@ -112,7 +106,7 @@ export async function up(local: Local, options: StackOptions): Promise<void> {
 
 export async function preview(local: Local, options: StackOptions): Promise<void> {
   checkStack(local, options.config);
-  const checked = policyPack(local, options);
+  const checked = options.policy ? policyPack(local) : {};
   await session(local, options.config, "if there", false, (stack) =>
     shown(local, (common) => stack.preview({ ...common, ...checked })),
   );

@@ -15,6 +15,12 @@ export interface Local {
   cloud: string;
 }
 
+/** The policy pack with the levels of an environment, as options of the engine. */
+export function policyPack({ checkout, stack }: Local) {
+  const pack = path.join(checkout, "policy");
+  return { policyPacks: [pack], policyPackConfigs: [path.join(pack, "config", `${stack}.json`)] };
+}
+
 /**
  * What `--config key=value` sets: the key in the project's namespace unless it names its own; the value as text, as
  * `pulumi config set` has it, or an array or object written as JSON.

@@ -1,5 +1,5 @@
 import type * as policy from "@pulumi/policy";
-import { readable, type Resource, Stack, unknown } from "./stack";
+import { readable, type Resource, Stack, unknown, unreadable } from "./stack";
 
 /** Inputs by URN, as the engine showed them before it made each resource. */
 const inputs = new Map<string, unknown>();
@@ -56,7 +56,8 @@ function resourceOf(resource: policy.PolicyResource): Resource {
   const urns = (list: policy.PolicyResource[]) => list.map((it) => it.urn);
   return {
     ...{ urn, type, name, protect: opts.protect, parent: parent?.urn ?? "", provider: provider?.urn ?? "" },
-    props: readable(inputs.get(urn) ?? outputs),
+    // Only where every rule about single resources is disabled nothing was seen; the outputs then have to do.
+    props: inputs.has(urn) || Object.keys(outputs).length > 0 ? readable(inputs.get(urn) ?? outputs) : unreadable,
     outputs,
     dependencies: urns(dependencies),
     propertyDependencies: Object.fromEntries(

@@ -12,11 +12,15 @@ function policyOf(rule: Rule): policy.ResourceValidationPolicy & policy.StackVal
   return {
     ...{ name, description, severity, url },
     remediationSteps: mend.join("\n"),
-    validateResource: (args, report) => {
-      const resource = observe(args);
-      if (!("check" in rule) || !types.includes(args.type)) return;
-      examine(rule, resource).reasons.forEach((reason) => report(said(rule, reason)));
-    },
+    // The library unpacks a resource for every policy that looks at it: rules about the stack don't.
+    ...("check" in rule
+      ? {
+          validateResource: (args, report) => {
+            const resource = observe(args);
+            if (types.includes(args.type)) examine(rule, resource).reasons.forEach((it) => report(said(rule, it)));
+          },
+        }
+      : {}),
     validateStack: ({ resources }, report) => {
       const stack = stackOf(resources);
       for (const resource of stack.all(...types)) {

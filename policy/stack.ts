@@ -42,6 +42,16 @@ export function readable(value: any, path = ""): any {
   });
 }
 
+/** A document of which nothing is known. */
+export const unreadable: unknown = new Proxy(
+  {},
+  {
+    get: () => {
+      throw new NotKnown("what was asked for");
+    },
+  },
+);
+
 /** What is at a path of a document, {@link unknown} where that isn't known: to be looked at without throwing. */
 export function peek(props: any, path: string): unknown {
   let value = props;
@@ -104,16 +114,20 @@ export class Stack {
     const value = peek(resource.props, path);
     if (value === undefined || value === null) return { among: [], certain: true };
     const slots: unknown[] = Array.isArray(value) ? [...value.keys()].map((key) => peek(value, String(key))) : [value];
-    const ids = slots.filter((slot) => slot !== unknown);
     // A volume's handle is several ids: fs-…::fsap-…
-    const parts = ids.flatMap((id) => [id, ...String(id).split("::")]);
-    const among = candidates.filter((it) => parts.some((id) => identities(it).includes(id)));
-    if (ids.length === slots.length) return { among, certain: true };
+    const parts = (slot: unknown) => [slot, ...String(slot).split("::")];
+    const called = (slot: unknown) => candidates.filter((it) => parts(slot).some((id) => identities(it).includes(id)));
+    const among = candidates.filter((it) => slots.some((slot) => slot !== unknown && called(slot).includes(it)));
 
     const origins = resource.propertyDependencies[path.split(".")[0]!] ?? [];
     const linked = candidates.filter((it) => origins.includes(it.urn) && !among.includes(it));
-    if (linked.length === 0) throw new NotKnown(path);
-    return { among: [...among, ...linked], certain: linked.length <= slots.length - ids.length };
+    const open = slots.filter((slot) => slot === unknown);
+    if (open.length > 0 && linked.length === 0) throw new NotKnown(path);
+    // An id that is known is another's, unless nobody says what those that it comes from are called.
+    const strange = slots.filter((slot) => slot !== unknown && called(slot).length === 0);
+    const nameless = open.length > 0 ? linked : linked.filter(({ outputs }) => typeof outputs["id"] !== "string");
+    if (open.length + strange.length === 0 || nameless.length === 0) return { among, certain: true };
+    return { among: [...among, ...nameless], certain: nameless.length <= open.length + strange.length };
   }
 
   /** The resources of some types that refer to one by a property. Those that might, too, where it isn't certain. */

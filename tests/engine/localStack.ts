@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { EngineEvent, OutputMap, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane } from "../../local/control-plane";
-import { type Local, openStack } from "../../local/engine";
+import { type Local, openStack, policyPack } from "../../local/engine";
 import { type Inventory, inventory } from "../../local/inventory";
 import { ensure } from "../../local/making";
 import { removeCloud, startAgent, stopAgent } from "../../local/processes";
@@ -22,6 +22,8 @@ export class LocalStack {
   messages = "";
   /** What is deployed instead of the checkout's program. */
   program?: PulumiFn;
+  /** Whether the policy pack checks what is done, at the environment's levels. */
+  isChecked = false;
   /** What the engine and its plugins find in their environment besides. */
   environment: Record<string, string> = {};
   protected readonly local: Local;
@@ -152,7 +154,11 @@ export class LocalStack {
   ): Promise<Steps> {
     const steps: Steps = {};
     this.messages = "";
-    const onEvent = ({ resourcePreEvent, diagnosticEvent }: EngineEvent) => {
+    const onEvent = ({ resourcePreEvent, diagnosticEvent, policyEvent }: EngineEvent) => {
+      if (policyEvent) {
+        const { enforcementLevel, policyName, resourceUrn, message } = policyEvent;
+        this.messages += `${enforcementLevel} ${policyName} ${resourceUrn?.split("::").pop()}: ${message}\n`;
+      }
       if ((diagnosticEvent?.severity as string) !== "debug") this.messages += diagnosticEvent?.message ?? "";
       if (!resourcePreEvent) return;
       const { type, urn, op } = resourcePreEvent.metadata;
@@ -160,7 +166,8 @@ export class LocalStack {
       // A replacement is several steps: the one that says so counts.
       if (steps[key] !== "replace") steps[key] = op;
     };
-    await operation(await this.open(config), { onEvent });
+    const checked = this.isChecked ? policyPack(this.local) : {};
+    await operation(await this.open(config), { onEvent, ...checked });
     return steps;
   }
 }
