@@ -188,7 +188,12 @@ const driver = (
   );
 // While its drain waits, somebody's pods may still use the file system: it goes after the driver.
 const efsDriver = driver(storage.CsiDriverKind.Efs, settings.efsCsiDriverVersion, [cluster, fileSystem, mounting]);
-const ebsDriver = driver(storage.CsiDriverKind.Ebs, settings.ebsCsiDriverVersion, [cluster], {
+const snapshots = new storage.SnapshotController(
+  "snapshot-controller",
+  { clusterName: cluster.clusterName, version: settings.snapshotControllerVersion },
+  { ...onAws, dependsOn: [cluster] },
+);
+const ebsDriver = driver(storage.CsiDriverKind.Ebs, settings.ebsCsiDriverVersion, [cluster, snapshots], {
   tags,
   kmsKeyArn: encryptionKey?.keyArn,
 });
@@ -223,6 +228,11 @@ const ebsClass = new storage.EbsStorageClass(
     kmsKeyId: encryptionKey?.keyArn,
     tags: { [storage.BACKUP_TAG]: stackName },
   },
+  { ...inCluster, dependsOn: [ebsDriver] },
+);
+const ebsSnapshotClass = new storage.EbsSnapshotClass(
+  "ebs",
+  { className: "ebs", isDefault: true, deletionPolicy: reclaimPolicy },
   { ...inCluster, dependsOn: [ebsDriver] },
 );
 
@@ -264,6 +274,7 @@ const catalog = new storage.Catalog(
     retention,
     credentialsParameter,
     takeUpCredentials: settings.keptMysqlCredentials !== undefined,
+    snapshotId: settings.mysqlSnapshotId,
     keptDisk: storage.keptDiskOf(settings.keptMysqlVolumeId, settings.keptMysqlZone),
   },
   { ...inCluster, dependsOn: [ebsClass] },
@@ -287,7 +298,7 @@ new storage.DeletionProtection(
     },
     claim: {
       namespace: "catalog",
-      name: storage.MYSQL_CLAIM,
+      name: catalog.claimName,
       volumeKey: "keptMysqlVolumeId",
       zoneKey: "keptMysqlZone",
     },
@@ -302,9 +313,11 @@ new storage.DeletionProtection(
       cluster,
       mounting,
       efsDriver,
+      snapshots,
       ebsDriver,
       efsClass,
       ebsClass,
+      ebsSnapshotClass,
       assets,
       catalog,
     ],
@@ -326,7 +339,12 @@ export const backupVaultName = backups.vaultName;
 /** What AWS Backup backs up and restores as: docs/restore.md. */
 export const backupRoleArn = backups.roleArn;
 export const clusterName = cluster.clusterName;
-export const addonVersions = { efs: efsDriver.addonVersion, ebs: ebsDriver.addonVersion, s3: s3Driver?.addonVersion };
+export const addonVersions = {
+  efs: efsDriver.addonVersion,
+  ebs: ebsDriver.addonVersion,
+  s3: s3Driver?.addonVersion,
+  snapshots: snapshots.addonVersion,
+};
 export const kubeconfig = cluster.kubeconfig;
 export const commands = {
   kubeconfig: `aws eks update-kubeconfig --name ${stackName} --region ${region}`,

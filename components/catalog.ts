@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type KeptDiskArgs, mysql, MYSQL_CLAIM, mysqlClientEnvironment, mysqlEgress } from "./mysql";
+import { mysql, mysqlClientEnvironment, mysqlEgress } from "./mysql";
+import type { KeptDiskArgs } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
 import { type Problem, refuse, replicasProblems } from "./problems";
 import { durable, type Retention } from "./retention";
@@ -41,6 +42,12 @@ export interface CatalogArgs {
   takeUpCredentials?: boolean;
   /** A disk of the database that an earlier stack kept. Default: a new disk. */
   keptDisk?: KeptDiskArgs;
+  /**
+   * Id of an EBS snapshot, `snap-…`, that the database's disk is made from; recovery points of AWS Backup are such
+   * snapshots. It must carry the tag `ebs.csi.aws.com/cluster=true`, and `storage` be no smaller than it. Naming another
+   * one, or none, replaces claim and database. Plain. Default: an empty disk.
+   */
+  snapshotId?: string;
 }
 
 const PORT = 8080;
@@ -75,6 +82,7 @@ export class Catalog extends pulumi.ComponentResource {
         parameterName: args.credentialsParameter,
         takeUpCredentials: args.takeUpCredentials ?? false,
         keptDisk: args.keptDisk,
+        snapshotId: args.snapshotId,
       },
       inside,
     );
@@ -91,12 +99,12 @@ export class Catalog extends pulumi.ComponentResource {
           template: { metadata: { labels }, spec: podSpec(args.image) },
         },
       },
-      { parent: this, dependsOn: [...database, account] },
+      { parent: this, dependsOn: [database.set, account] },
     );
     service(name, workload, { name: "http", port: 80, targetPort: PORT }, { parent: this, dependsOn: [deployment] });
     disruptionBudget(name, workload, inside);
 
-    this.claimName = pulumi.output(MYSQL_CLAIM);
+    this.claimName = pulumi.output(database.claimName);
     this.registerOutputs({ claimName: this.claimName });
   }
 }
@@ -126,12 +134,22 @@ function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.Po
   };
 }
 
-function problems({ replicas, keptDisk, takeUpCredentials }: CatalogArgs): Problem[] {
+function problems({ replicas, keptDisk, snapshotId, takeUpCredentials }: CatalogArgs): Problem[] {
   const noPassword = {
     argument: "takeUpCredentials",
     expected: "true with keptDisk",
     found: takeUpCredentials,
     mend: "A kept disk knows only the passwords it was made with: take up the parameter that keeps them, too.",
   };
-  return [...replicasProblems("replicas", replicas), ...(keptDisk && !takeUpCredentials ? [noPassword] : [])];
+  const twoDisks = {
+    argument: "snapshotId",
+    expected: "left out with keptDisk",
+    found: snapshotId,
+    mend: "The database has one disk: one that was kept, or one that is made from a snapshot.",
+  };
+  return [
+    ...replicasProblems("replicas", replicas),
+    ...(keptDisk && !takeUpCredentials ? [noPassword] : []),
+    ...(keptDisk && snapshotId ? [twoDisks] : []),
+  ];
 }

@@ -3,10 +3,10 @@ import { isProtected, type Retention } from "./retention";
 import { RetentionNotice } from "./retentionNotice";
 import { types } from "./types";
 
-/** The claim of a disk that is kept. All plain. */
+/** The claim of a disk that is kept. */
 export interface KeptClaimArgs {
   namespace: string;
-  name: string;
+  name: pulumi.Input<string>;
   /** The configuration key that takes up its EBS volume, by id. */
   volumeKey: string;
   /** The configuration key for the volume's availability zone. */

@@ -1,15 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { csiDrivers } from "./csiDrivers";
 import { databaseCredentials } from "./databaseCredentials";
+import { mysqlDisk, type MysqlDiskArgs, mysqlTemplateName } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod } from "./podSecurity";
-import { durable, reclaimPolicyOf, type Retention } from "./retention";
 import { asDeclared, disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount } from "./workload";
 
 /** The name of the StatefulSet, its headless Service, its Secret and its account. */
 export const MYSQL = "catalog-mysql";
-/** The claim that the set's only pod uses: the template's name, the set's, the pod's ordinal. */
-export const MYSQL_CLAIM = `data-${MYSQL}-0`;
 
 const PORT = 3306;
 const DATABASE = "catalog";
@@ -36,43 +33,31 @@ export const mysqlEgress: kubernetes.types.input.networking.v1.NetworkPolicyEgre
   ports: [{ port: PORT, protocol: "TCP" }],
 };
 
-/** An EBS volume that an earlier stack kept. */
-export interface KeptDiskArgs {
-  /** `vol-…`. It must carry the tag `ebs.csi.aws.com/cluster=true`, as disks that the driver made do. Plain. */
-  volumeId: string;
-  /** The availability zone that it is in. Plain. */
-  zone: string;
-}
-
-/** The kept disk that a configuration names, if it names one. */
-export function keptDiskOf(volumeId: string | undefined, zone: string | undefined): KeptDiskArgs | undefined {
-  return volumeId && zone ? { volumeId, zone } : undefined;
-}
-
-export interface MysqlArgs {
+export interface MysqlArgs extends MysqlDiskArgs {
   namespace: string;
   image: pulumi.Input<string>;
-  storageClassName: string;
-  storage: pulumi.Input<string>;
   zone: string;
   clientLabels: Record<string, string>;
-  retention: Retention;
   parameterName: string;
   takeUpCredentials: boolean;
-  keptDisk?: KeptDiskArgs;
 }
 
 /**
  * One MySQL on an EBS disk. Its claim is a resource of ours, which the set adopts by name: so it can be protected, grown
- * and ordered. Returns what clients depend on.
+ * and ordered. Clients depend on the set.
  */
-export function mysql(name: string, args: MysqlArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
+export function mysql(
+  name: string,
+  args: MysqlArgs,
+  opts: pulumi.CustomResourceOptions,
+): { set: kubernetes.apps.v1.StatefulSet; claimName: string } {
   const workload = { namespace: args.namespace, labels: labelsOf(MYSQL) };
   const metadata = { name: MYSQL, ...workload };
 
   const { parameterName, takeUpCredentials: takeUp, retention } = args;
   const credentials = databaseCredentials(name, { parameterName, takeUp, metadata, retention }, opts);
-  const claim = claimOf(name, args, metadata, opts);
+  const templateName = mysqlTemplateName(args.snapshotId);
+  const claim = mysqlDisk(name, args, metadata, opts);
   const account = serviceAccount(name, workload, opts);
   networkPolicy(
     name,
@@ -106,11 +91,11 @@ export function mysql(name: string, args: MysqlArgs, opts: pulumi.CustomResource
         persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
         template: {
           metadata: { labels: workload.labels },
-          spec: podSpec(args.image, args.keptDisk?.zone ?? args.zone),
+          spec: podSpec(args.image, args.keptDisk?.zone ?? args.zone, templateName),
         },
         volumeClaimTemplates: [
           {
-            metadata: { name: "data" },
+            metadata: { name: templateName },
             spec: {
               accessModes: ["ReadWriteOnce"],
               storageClassName: args.storageClassName,
@@ -120,69 +105,22 @@ export function mysql(name: string, args: MysqlArgs, opts: pulumi.CustomResource
         ],
       },
     },
-    // The claim is there already; a template can't be changed, and a new set would be an outage.
-    { ...opts, dependsOn: [claim, credentials, account, headless], ignoreChanges: ["spec.volumeClaimTemplates"] },
-  );
-  return [set];
-}
-
-/** A claim of our own, which the set adopts by name: a new disk, or one that an earlier stack kept. */
-function claimOf(
-  name: string,
-  args: MysqlArgs,
-  metadata: { name: string; namespace: string },
-  opts: pulumi.CustomResourceOptions,
-): kubernetes.core.v1.PersistentVolumeClaim {
-  const { keptDisk, storageClassName, retention } = args;
-  const spec = {
-    accessModes: ["ReadWriteOnce"],
-    storageClassName,
-    resources: { requests: { storage: args.storage } },
-  };
-  const volumeName = keptDisk ? `${args.namespace}-${MYSQL_CLAIM}-${keptDisk.volumeId}` : undefined;
-  const volume =
-    keptDisk &&
-    new kubernetes.core.v1.PersistentVolume(
-      `${name}-data`,
-      {
-        // The driver deletes only what it is said to have made.
-        metadata: { name: volumeName, annotations: { "pv.kubernetes.io/provisioned-by": csiDrivers.ebs.driverName } },
-        spec: {
-          accessModes: spec.accessModes,
-          storageClassName,
-          capacity: { storage: args.storage },
-          persistentVolumeReclaimPolicy: reclaimPolicyOf(retention),
-          claimRef: { namespace: args.namespace, name: MYSQL_CLAIM },
-          csi: { driver: csiDrivers.ebs.driverName, volumeHandle: keptDisk.volumeId, fsType: "ext4" },
-          nodeAffinity: inZone(keptDisk.zone),
-        },
-      },
-      { ...opts, ...durable(retention) },
-    );
-  return new kubernetes.core.v1.PersistentVolumeClaim(
-    `${name}-data`,
-    {
-      // The class waits for the pod, and the pod for its set: nobody may wait for the claim here.
-      metadata: { ...metadata, name: MYSQL_CLAIM, annotations: { "pulumi.com/skipAwait": "true" } },
-      spec: { ...spec, volumeName },
-    },
     {
       ...opts,
-      ...durable(retention),
-      ...(volume ? { dependsOn: [volume] } : {}),
-      // Set when a kept disk is taken up; a change would be another, empty disk.
-      ignoreChanges: ["spec.volumeName"],
+      dependsOn: [claim, credentials, account, headless],
+      // The claim is there already; a template can't be changed, and a new set is an outage. Only for another claim,
+      // by its name, it must be.
+      ignoreChanges: ["spec.volumeClaimTemplates[0].spec"],
     },
   );
+  return { set, claimName: `${templateName}-${MYSQL}-0` };
 }
 
-/** https://kubernetes.io/docs/concepts/storage/persistent-volumes/#node-affinity */
-function inZone(zone: string): kubernetes.types.input.core.v1.VolumeNodeAffinity {
-  const inIt = { key: "topology.kubernetes.io/zone", operator: "In", values: [zone] };
-  return { required: { nodeSelectorTerms: [{ matchExpressions: [inIt] }] } };
-}
-
-function podSpec(image: pulumi.Input<string>, zone: string): kubernetes.types.input.core.v1.PodSpec {
+function podSpec(
+  image: pulumi.Input<string>,
+  zone: string,
+  dataVolume: string,
+): kubernetes.types.input.core.v1.PodSpec {
   // Over TCP, which the image opens only after the first initialisation is complete.
   const ping = { exec: { command: ["mysqladmin", "ping", "--host=127.0.0.1"] }, timeoutSeconds: 5 };
   return {
@@ -210,7 +148,7 @@ function podSpec(image: pulumi.Input<string>, zone: string): kubernetes.types.in
         readinessProbe: { ...ping, periodSeconds: 5 },
         livenessProbe: { ...ping, periodSeconds: 10, failureThreshold: 6 },
         volumeMounts: [
-          { name: "data", mountPath: "/var/lib/mysql" },
+          { name: dataVolume, mountPath: "/var/lib/mysql" },
           { name: "credentials", mountPath: SECRETS, readOnly: true },
           { name: "run", mountPath: "/var/run/mysqld" },
           { name: "tmp", mountPath: "/tmp" },

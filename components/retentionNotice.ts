@@ -6,7 +6,7 @@ export interface RetentionNoticeArgs {
   /** The configuration that takes up what is kept, by key. */
   configuration: Record<string, pulumi.Input<string>>;
   /** The claim whose disk is kept, and the configuration keys for the disk's id and zone. */
-  claim: { namespace: string; name: string; volumeKey: string; zoneKey: string };
+  claim: { namespace: string; name: pulumi.Input<string>; volumeKey: string; zoneKey: string };
   kubeconfig: pulumi.Input<string>;
 }
 

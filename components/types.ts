@@ -11,6 +11,8 @@ export const types = {
   EfsStorageClass: "eks-storage:index:EfsStorageClass",
   EbsStorageClass: "eks-storage:index:EbsStorageClass",
   DynamicVolume: "eks-storage:index:DynamicVolume",
+  SnapshotController: "eks-storage:index:SnapshotController",
+  EbsSnapshotClass: "eks-storage:index:EbsSnapshotClass",
   StaticVolume: "eks-storage:index:StaticVolume",
   Assets: "eks-storage:index:Assets",
   Catalog: "eks-storage:index:Catalog",

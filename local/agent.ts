@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readControlPlane } from "./cloud";
-import { controlPlaneApi } from "./standins/kubernetes/api";
+import { controlPlaneApi, type KubernetesObject, unlessGone } from "./standins/kubernetes/api";
+import { isActive } from "./agent/aws";
 import { DRIVERS, type World, workingDrivers } from "./agent/drivers";
 import { startPods } from "./agent/kubelet";
 import { runControllers } from "./agent/provisioner";
+import { SNAPSHOTS, snapshotKinds } from "./agent/snapshotKinds";
+import { runSnapshots } from "./agent/snapshotter";
 
 // Plays, for one stack's control plane, what runs on nodes: the CSI drivers' controllers, and the kubelets. It keeps
 // nothing in memory that it needs: killed and started again, it goes on from what the API server and AWS's records say.
@@ -33,7 +36,16 @@ async function look(): Promise<World> {
   const [classes, attachments, drivers] = await Promise.all(
     ["StorageClass", "VolumeAttachment", "CSIDriver"].map(storage),
   );
-  return { claims, volumes, nodes, pods, classes, attachments, drivers } as World;
+  // Their kinds come with an add-on.
+  const [snapshots, contents, snapshotClasses] = await Promise.all(
+    ["VolumeSnapshot", "VolumeSnapshotContent", "VolumeSnapshotClass"].map(
+      async (kind) => (await api.list({ apiVersion: SNAPSHOTS, kind }).catch(unlessGone)) ?? [],
+    ),
+  );
+  return {
+    ...{ claims, volumes, nodes, pods, classes, attachments, drivers },
+    ...{ snapshots, contents, snapshotClasses },
+  } as World;
 }
 
 /** An add-on brings its CSIDriver object, and takes it away. */
@@ -51,13 +63,31 @@ async function register(world: World, running: string[]): Promise<void> {
   }
 }
 
+/** The snapshot controller brings its kinds, and takes them away with all that is of them. */
+async function defineSnapshots(isThere: boolean): Promise<void> {
+  for (const definition of snapshotKinds) {
+    const { apiVersion, kind, metadata } = definition as KubernetesObject;
+    const reference = { apiVersion, kind, name: metadata.name };
+    const found = await api.find(reference);
+    if (isThere && !found) await act(`kind ${metadata.name} comes`, () => api.create(definition));
+    else if (!isThere && found && !found.metadata.deletionTimestamp) {
+      await act(`kind ${metadata.name} goes`, () => api.delete(reference));
+    }
+  }
+}
+
 async function run(): Promise<void> {
   log("started");
+  let defined: boolean | undefined;
   for (let said = ""; ; await sleep(POLL)) {
     try {
       const world = await look();
       const { running, provisioning } = workingDrivers();
+      const binds = isActive("snapshot-controller");
       await register(world, running);
+      if (binds !== defined) await defineSnapshots(binds);
+      defined = binds;
+      await runSnapshots(api, world, binds, provisioning, act);
       await runControllers(api, world, provisioning, act);
       await startPods(api, world, running, act);
       said = "";

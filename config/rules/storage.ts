@@ -82,9 +82,10 @@ export const storageRules = [
   rule({
     id: "kept-database",
     key: "keptMysqlVolumeId",
-    title: "A database's disk is taken up with its zone and its passwords.",
-    reads: ["keptMysqlVolumeId", "keptMysqlZone", "keptMysqlCredentials"],
-    check: ({ keptMysqlVolumeId, keptMysqlZone, keptMysqlCredentials }) => {
+    title: "A database's disk is taken up with its zone and its passwords; passwords go with a snapshot as well.",
+    reads: ["keptMysqlVolumeId", "keptMysqlZone", "keptMysqlCredentials", "mysqlSnapshotId"],
+    check: ({ keptMysqlVolumeId, keptMysqlZone, keptMysqlCredentials, mysqlSnapshotId }) => {
+      if (mysqlSnapshotId !== undefined && keptMysqlVolumeId === undefined && keptMysqlZone === undefined) return false;
       const given = [keptMysqlVolumeId, keptMysqlZone, keptMysqlCredentials].filter((value) => value !== undefined);
       return (
         (given.length === 1 || given.length === 2) && {
@@ -93,6 +94,18 @@ export const storageRules = [
         }
       );
     },
+  }),
+  rule({
+    id: "one-database-disk",
+    key: "mysqlSnapshotId",
+    title: "The database has one disk: one that was kept, or one that is made from a snapshot.",
+    reads: ["mysqlSnapshotId", "keptMysqlVolumeId"],
+    check: ({ mysqlSnapshotId, keptMysqlVolumeId }) =>
+      mysqlSnapshotId !== undefined &&
+      keptMysqlVolumeId !== undefined && {
+        expected: "left out with keptMysqlVolumeId",
+        mend: "pulumi config rm mysqlSnapshotId; or, to restore the snapshot, rm keptMysqlVolumeId and keptMysqlZone.",
+      },
   }),
   rule({
     id: "kept-database-zone",

@@ -6,13 +6,15 @@ import { type Mount, mayMount, rolesOf } from "./permissions";
 
 const of = (type: string, records: AwsRecord[]) => records.filter((record) => record.type === token(type));
 
+/** Whether an add-on's pods run. */
+export const isActive = (addon: string, records = readRecords()) =>
+  of("eks/addon", records).some(({ status, properties }) => properties.addonName === addon && status === "ACTIVE");
+
 /** What there is of a driver: its add-on runs; its controller, besides, gets a role that may do what it does. */
 export function driverState({ addon, provisioner }: Driver): { runs: boolean; provisions: boolean } {
   const records = readRecords();
-  const isActive = (name: string) =>
-    of("eks/addon", records).some(({ status, properties }) => properties.addonName === name && status === "ACTIVE");
-  const runs = isActive(addon);
-  if (!runs || !provisioner || !isActive("eks-pod-identity-agent")) return { runs, provisions: false };
+  const runs = isActive(addon, records);
+  if (!runs || !provisioner || !isActive("eks-pod-identity-agent", records)) return { runs, provisions: false };
   const provisions = rolesOf(provisioner.controller, records).some((role) =>
     of("iam/rolePolicyAttachment", records).some(
       ({ properties }) => properties.role === role && provisioner.policy.test(String(properties.policyArn)),
@@ -37,11 +39,50 @@ export function makeDisk(type: DiskType, volume: string, properties: Record<stri
       throw new Error(`FileSystemNotFound: File system '${fileSystemId}' does not exist.`);
     }
     const id = `${prefix}-${hex(17)}`;
-    const tags = { CSIVolumeName: volume, [`${driver}/cluster`]: "true" };
+    const tags = { ...tagsOf(driver, properties, records), CSIVolumeName: volume, [`${driver}/cluster`]: "true" };
     records.push({ type: token(type), id, status: "ACTIVE", properties: { ...properties, tags } });
     return id;
   });
 }
+
+/** The tags that the driver's add-on is configured with, and those of the class's parameters. */
+function tagsOf(driver: string, parameters: Record<string, unknown>, records: AwsRecord[]): Record<string, string> {
+  const addon = of("eks/addon", records).find(
+    ({ properties }) => properties.addonName === `aws-${driver.split(".")[0]}-csi-driver`,
+  );
+  const { controller } = JSON.parse((addon?.properties.configurationValues as string | undefined) || "{}") as {
+    controller?: { extraVolumeTags?: Record<string, string> };
+  };
+  const pairs = Object.entries(parameters).filter(([key]) => key.startsWith("tagSpecification_"));
+  const own = pairs.map(([, pair]) => /^(.*?)=(.*)$/.exec(String(pair))!.slice(1) as [string, string]);
+  return { ...controller?.extraVolumeTags, ...Object.fromEntries(own) };
+}
+
+/** Takes a snapshot of a disk, or finds the one taken before. */
+export function makeSnapshot(content: string, volumeId: string) {
+  return changeRecords((records) => {
+    const made = records.find(({ properties }) => Object(properties.tags).CSIVolumeSnapshotName === content);
+    const volume = records.find(({ id }) => id === volumeId);
+    if (!made && !volume) return undefined;
+    const tags = { CSIVolumeSnapshotName: content, "ebs.csi.aws.com/cluster": "true" };
+    const properties = { volumeId, volumeSize: volume?.properties.size, tags };
+    const record = made ?? { type: token("ebs/snapshot"), id: `snap-${hex(17)}`, status: "ACTIVE", properties };
+    if (!made) records.push(record);
+    return snapshotOf(record);
+  });
+}
+
+/** A snapshot by its id, whoever took it: its size in GiB, and whether the driver's policy lets it be used. */
+export function findSnapshot(id: string) {
+  const record = of("ebs/snapshot", readRecords()).find((record) => record.id === id);
+  return record && snapshotOf(record);
+}
+
+const snapshotOf = ({ id, properties }: AwsRecord) => ({
+  id,
+  size: Number(properties.volumeSize),
+  isManaged: Object(properties.tags)["ebs.csi.aws.com/cluster"] === "true",
+});
 
 export function deleteDisk(id: string): void {
   changeRecords((records) => {

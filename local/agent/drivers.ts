@@ -50,6 +50,9 @@ export interface World {
   pods: KubernetesObject[];
   attachments: KubernetesObject[];
   drivers: KubernetesObject[];
+  snapshots: KubernetesObject[];
+  contents: KubernetesObject[];
+  snapshotClasses: KubernetesObject[];
 }
 
 /** The drivers whose pods run now, and of them those that may make and delete disks. */

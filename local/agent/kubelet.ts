@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { ApiError, type Fields, type KubernetesApi, type KubernetesObject } from "../standins/kubernetes/api";
+import type { Fields, KubernetesApi, KubernetesObject } from "../standins/kubernetes/api";
 import { whyNotMountable } from "./aws";
 import { DRIVERS, volumesOf, type World } from "./drivers";
+import { warn } from "./events";
 import { seedBuckets, whyNotMountedFromS3 } from "./mountpoint";
 import type { Act } from "./provisioner";
 
@@ -18,7 +18,7 @@ export async function startPods(api: KubernetesApi, world: World, running: strin
     if (!pod.spec?.nodeName || annotations?.[STARTED] || deletionTimestamp) continue;
     const obstacle = volumeObstacle(pod, world, running) ?? (await referenceObstacle(api, pod));
     if (obstacle === "silent") continue;
-    if (obstacle) await report(api, pod, obstacle, act);
+    if (obstacle) await warn(api, pod, { component: "kubelet", host: pod.spec.nodeName as string }, obstacle, act);
     else {
       const reference = { apiVersion: "v1", kind: "Pod", namespace, name };
       const patch = { metadata: { annotations: { [STARTED]: "true" } } };
@@ -91,29 +91,4 @@ async function referenceObstacle(api: KubernetesApi, pod: KubernetesObject): Pro
     return { reason: "FailedMount", message: `MountVolume.SetUp failed for volume "${name}" : ${lacking}` };
   }
   return undefined;
-}
-
-const reported = new Set<string>();
-
-async function report(api: KubernetesApi, pod: KubernetesObject, told: Exclude<Obstacle, "silent">, act: Act) {
-  const { namespace, name, uid } = pod.metadata;
-  const { reason, message } = told;
-  const digest = createHash("sha256").update(`${uid}${message}`).digest("hex").slice(0, 16);
-  if (reported.has(digest)) return;
-  reported.add(digest);
-  const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
-  await act(`can't start pod ${namespace}/${name}: ${message}`, async () => {
-    const event = {
-      apiVersion: "v1",
-      kind: "Event",
-      metadata: { namespace, name: `${name}.${digest}` },
-      involvedObject: { apiVersion: "v1", kind: "Pod", namespace, name, uid },
-      source: { component: "kubelet", host: pod.spec?.nodeName as string },
-      type: "Warning",
-      ...{ reason, message, count: 1, firstTimestamp: now, lastTimestamp: now },
-    };
-    await api.create(event).catch((error: unknown) => {
-      if (!(error instanceof ApiError && error.status === 409)) throw error; // told before a restart
-    });
-  });
 }

@@ -3,6 +3,8 @@ import { quantity } from "../standins/kubernetes/rules";
 import { accessPointFor } from "./accessPoint";
 import { deleteDisk, growDisk, makeDisk } from "./aws";
 import { DRIVERS, type World } from "./drivers";
+import { warn } from "./events";
+import { sourceOf } from "./snapshotter";
 
 // What a CSI driver's controller pods do, by the protocol that the API server's own controllers expect of them.
 // https://kubernetes-csi.github.io/docs/sidecar-containers.html
@@ -17,7 +19,7 @@ const GIB = 1024 ** 3;
 const begun = new Map<string, number>();
 
 /** Whether a driver has worked on something as long as EKS_STORAGE_DRIVER_DELAY says, in seconds. Default: 0. */
-function isDone(what: string): boolean {
+export function isDone(what: string): boolean {
   const since = begun.get(what) ?? Date.now();
   begun.set(what, since);
   return Date.now() - since >= Number(process.env.EKS_STORAGE_DRIVER_DELAY ?? 0) * 1000;
@@ -62,13 +64,19 @@ async function provision(api: KubernetesApi, world: World, claim: KubernetesObje
   const parameters = (storageClass.parameters ?? {}) as Record<string, string>;
   const asked = claim.spec?.resources?.requests?.storage as string;
   const size = Math.max(1, Math.ceil(quantity(asked) / GIB));
+  const source = sourceOf(claim, world, size);
+  if (source === "pending") return;
+  if (source?.failed) {
+    await warn(api, claim, { component: driverName }, { reason: "ProvisioningFailed", message: source.failed }, act);
+    return;
+  }
   const retention = (storageClass.reclaimPolicy as string | undefined) ?? "Delete";
   await act(`makes a ${disk} for claim ${namespace}/${name}`, async () => {
     const id = makeDisk(
       disk,
       volume,
       driver.attaches
-        ? { size, availabilityZone: zone, ...parameters }
+        ? { size, availabilityZone: zone, snapshotId: source?.snapshotId, ...parameters }
         : accessPointFor(parameters, { namespace: namespace ?? "", claim: name, volume, uid: uid ?? "" }),
     );
     const handle = driver.attaches ? id : `${parameters.fileSystemId}::${id}`;

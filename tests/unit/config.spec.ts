@@ -314,6 +314,19 @@ describe("loadSettings", () => {
     assert.match(line, /keptBucketName must be of the form shown, or left out; it is 's3:/);
   });
 
+  it("restores from a snapshot with this stack's passwords or others that were kept, and not beside a kept disk", async () => {
+    const mysqlSnapshotId = "snap-0123456789abcdef0";
+    const { keptMysqlCredentials } = kept;
+    assert.equal((await settingsOf("dev", { mysqlSnapshotId })).mysqlSnapshotId, mysqlSnapshotId);
+    const others = await settingsOf("dev", { mysqlSnapshotId, keptMysqlCredentials });
+    assert.equal(others.keptMysqlCredentials, keptMysqlCredentials);
+    const lines = (await mistakes({ ...kept, mysqlSnapshotId })).join("\n");
+    assert.match(lines, /mysqlSnapshotId must be left out with keptMysqlVolumeId; it is 'snap-0123456789abcdef0'/);
+    const incomplete = await mistakes({ mysqlSnapshotId, keptMysqlZone: "eu-west-1a" });
+    assert.match(incomplete.join("\n"), /keptMysqlVolumeId must be given together with keptMysqlZone/);
+    assert.match((await mistakes({ mysqlSnapshotId: "vol-1" })).join("\n"), /mysqlSnapshotId must be/);
+  });
+
   it("refuses a disk in a zone without nodes", async () => {
     const [line = "accepted"] = await mistakes({ ...kept, keptMysqlZone: "eu-west-1c" });
     const zones = ["eu-west-1a", "eu-west-1b"];

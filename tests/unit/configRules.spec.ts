@@ -421,6 +421,16 @@ const cases: Record<string, Case[]> = {
       ],
     },
   ],
+  "one-database-disk": [
+    {
+      accepts: { mysqlSnapshotId: "snap-1", keptMysqlCredentials: kept.keptMysqlCredentials },
+      refuses: { ...kept, mysqlSnapshotId: "snap-1" },
+      says: [
+        "mysqlSnapshotId must be left out with keptMysqlVolumeId; it is 'snap-1'.",
+        "pulumi config rm mysqlSnapshotId; or, to restore the snapshot, rm keptMysqlVolumeId and keptMysqlZone.",
+      ],
+    },
+  ],
   "kept-database-zone": [
     {
       accepts: { ...kept, mysqlZone: "eu-west-1c" },

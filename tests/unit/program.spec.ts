@@ -129,6 +129,18 @@ for (const environment of environments) {
       }
     });
 
+    it("has the kinds of snapshots before the EBS driver, which takes none otherwise, and until it has drained", () => {
+      const controller = one(applied, "Addon", "snapshot-controller");
+      assertOrder(applied, [controller], [one(applied, "Addon", "ebs-csi")]);
+      assertOrder(
+        applied,
+        [one(applied, "pulumi-nodejs:dynamic:Resource", "ebs-csi-drain")],
+        [one(applied, "VolumeSnapshotClass")],
+      );
+      const deletionPolicy = environment === "prod" ? "Retain" : "Delete";
+      assert.equal(one(applied, "VolumeSnapshotClass").inputs.deletionPolicy, deletionPolicy);
+    });
+
     it("keeps the file system, and the way to it, until the EFS driver has drained", () => {
       const mounting = [...all(applied, "MountTarget"), one(applied, "SecurityGroupIngressRule")];
       assertOrder(applied, mounting, [one(applied, "pulumi-nodejs:dynamic:Resource", "efs-csi-drain")]);

@@ -99,7 +99,8 @@ export function waitFor(live: KubernetesObject, expression: string): string | un
   const [, form, subject = "", wanted] = /^(condition|jsonpath)=\{?\.?([^}=]+)\}?(?:=(.+))?$/.exec(expression) ?? [];
   const path = subject.split(".").reduce<unknown>((value, key) => (value as Fields | undefined)?.[key], live);
   const found = form === "condition" ? condition(live, subject)?.status : path;
-  const isMet = wanted === undefined && form === "jsonpath" ? found !== undefined : found === (wanted ?? "True");
+  // As text, as kubectl compares them: what is true in the object is "true" in the expression.
+  const isMet = found !== undefined && (form === "jsonpath" && !wanted ? true : String(found) === (wanted ?? "True"));
   return isMet ? undefined : `${expression} isn't met yet`;
 }
 

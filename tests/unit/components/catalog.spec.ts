@@ -55,7 +55,8 @@ describe("Catalog", () => {
   it("never loses the claim to the set, and lets it grow without a new set", async () => {
     const { set, spec } = await database();
     assert.deepEqual(spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: "Retain", whenScaled: "Retain" });
-    assert.deepEqual(set.ignoreChanges, ["spec.volumeClaimTemplates"]);
+    // The template's name is not ignored: with it the claim changes, and the set must.
+    assert.deepEqual(set.ignoreChanges, ["spec.volumeClaimTemplates[0].spec"]);
   });
 
   it("gives the database's pod a name that stays: the headless Service that the set names", async () => {
@@ -201,6 +202,58 @@ describe("Catalog", () => {
     assert.equal(volume.inputs.spec.persistentVolumeReclaimPolicy, "Retain");
     assertOrder(resources, [volume], [claim]);
     assertOrder(resources, [claim], [one(resources, "StatefulSet")]);
+  });
+
+  it("makes the disk from a snapshot that is there, on a claim of its own that the set asks for", async () => {
+    const resources = await registered(() => catalog({ snapshotId: "snap-1" }));
+    const snapshot = one(resources, "VolumeSnapshot");
+    const content = one(resources, "VolumeSnapshotContent");
+    const claim = one(resources, "PersistentVolumeClaim");
+    const set = one(resources, "StatefulSet");
+    assert.deepEqual(content.inputs.spec.source, { snapshotHandle: "snap-1" });
+    assert.equal(content.inputs.spec.driver, "ebs.csi.aws.com");
+    assert.equal(content.inputs.spec.deletionPolicy, "Retain", "the snapshot isn't this stack's");
+    const { name, namespace } = snapshot.inputs.metadata;
+    assert.deepEqual(content.inputs.spec.volumeSnapshotRef, { name, namespace });
+    assert.deepEqual(snapshot.inputs.spec.source, { volumeSnapshotContentName: content.inputs.metadata.name });
+    assert.deepEqual(claim.inputs.spec.dataSource, {
+      apiGroup: "snapshot.storage.k8s.io",
+      kind: "VolumeSnapshot",
+      name,
+    });
+    assert.equal(namespace, claim.inputs.metadata.namespace);
+    assertOrder(resources, [one(resources, "Namespace")], [content, snapshot, claim]);
+    assertOrder(resources, [content], [snapshot]);
+    assertOrder(resources, [snapshot], [claim]);
+    assertOrder(resources, [claim], [set]);
+
+    const [template] = set.inputs.spec.volumeClaimTemplates;
+    assert.match(template.metadata.name, /^data-[0-9a-f]{8}$/);
+    assert.equal(claim.inputs.metadata.name, `${template.metadata.name}-catalog-mysql-0`);
+    const { volumeMounts, ...container } = podOf(set).containers[0]!;
+    const data = volumeMounts.filter(({ mountPath }) => mountPath === "/var/lib/mysql");
+    assert.deepEqual(data, [{ name: template.metadata.name, mountPath: "/var/lib/mysql" }], container.name);
+    assert.deepEqual(claim.ignoreChanges, [], "it would be given the volume of the claim before");
+    assert.deepEqual(one(resources, "Catalog").outputs, { claimName: claim.inputs.metadata.name });
+  });
+
+  it("has another claim for every snapshot, and always the same for one", async () => {
+    const names: string[] = [];
+    for (const snapshotId of ["snap-1", "snap-2", "snap-1", undefined]) {
+      const { metadata } = one(await registered(() => catalog({ snapshotId })), "PersistentVolumeClaim").inputs;
+      names.push(metadata.name as string);
+    }
+    assert.equal(names[0], names[2]);
+    assert.equal(new Set(names).size, 3);
+  });
+
+  it("refuses to take up a disk and to restore one", async () => {
+    assert.equal(
+      await refused(() => catalog({ keptDisk, takeUpCredentials: true, snapshotId: "snap-1" })),
+      `Catalog "shop" has an argument that can't work:
+  - snapshotId must be left out with keptDisk; it is 'snap-1'.
+    The database has one disk: one that was kept, or one that is made from a snapshot.`,
+    );
   });
 
   it("never moves to another disk when a kept one is named later, or no longer", async () => {

@@ -91,7 +91,7 @@ describe("The agent", () => {
   const node = object("Node", "n", {}, { labels: { "topology.kubernetes.io/zone": ZONE } });
   const world = (parts: Partial<World>): World => {
     const nothing = { claims: [], volumes: [], classes: [], pods: [], attachments: [], drivers: [] };
-    return { ...nothing, nodes: [node], ...parts };
+    return { ...nothing, snapshots: [], contents: [], snapshotClasses: [], nodes: [node], ...parts };
   };
   const records = (...all: AwsRecord[]) => fs.writeFileSync(path.join(cloud, "aws.json"), JSON.stringify(all));
   const controllers = (seen: Partial<World>) => runControllers(api, world(seen), workingDrivers().provisioning, act);

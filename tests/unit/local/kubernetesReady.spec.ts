@@ -83,6 +83,9 @@ describe("Readiness of Kubernetes objects", () => {
     assert.equal(waitFor(live, "condition=Ready"), "condition=Ready isn't met yet");
     assert.equal(waitFor(live, "jsonpath={.status.phase}=Bound"), undefined);
     assert.equal(waitFor(live, "jsonpath={.status.phase}"), undefined);
+    const ready = { ...live, status: { ...live.status, readyToUse: true } };
+    assert.equal(waitFor(ready, "jsonpath={.status.readyToUse}=true"), undefined);
+    assert.match(waitFor(live, "jsonpath={.status.readyToUse}=true") ?? "met", /isn.t met yet/);
     assert.equal(waitFor(live, "jsonpath={.status.no}"), "jsonpath={.status.no} isn't met yet");
     assert.equal(waitFor(live, '["jsonpath={.status.phase}", "condition=Ready"]'), "condition=Ready isn't met yet");
   });

@@ -66,7 +66,16 @@ const podOn = (nodeName: string, volumeName: string, runAsUser = 999) =>
   );
 const world = (volumes: KubernetesObject[], pods: KubernetesObject[]): World => {
   const claims = volumes.map(({ metadata }) => claimOf(metadata.name));
-  return { claims, volumes, pods, classes: [], nodes: [], attachments: [], drivers: [] };
+  const others = {
+    classes: [],
+    nodes: [],
+    attachments: [],
+    drivers: [],
+    snapshots: [],
+    contents: [],
+    snapshotClasses: [],
+  };
+  return { claims, volumes, pods, ...others };
 };
 
 describe("the node agent's Mountpoint", () => {

@@ -1,0 +1,46 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { csiDrivers } from "./csiDrivers";
+import { snapshotKind } from "./ebsSnapshotClass";
+
+/**
+ * An EBS snapshot that is there already, as a VolumeSnapshot that a claim can be made from. Both objects go with the
+ * stack; the snapshot in EC2 stays in any case, since this stack didn't make it.
+ * https://kubernetes.io/docs/concepts/storage/volume-snapshots/#static
+ */
+export function restoredSnapshot(
+  name: string,
+  snapshot: { snapshotId: string; metadata: { name: string; namespace: string } },
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.apiextensions.CustomResource {
+  const { snapshotId, metadata } = snapshot;
+  const contentName = `${metadata.namespace}-${metadata.name}`;
+  const content = new kubernetes.apiextensions.CustomResource(
+    `${name}-content`,
+    {
+      ...snapshotKind("VolumeSnapshotContent"),
+      metadata: { name: contentName },
+      spec: {
+        driver: csiDrivers.ebs.driverName,
+        deletionPolicy: "Retain",
+        source: { snapshotHandle: snapshotId },
+        sourceVolumeMode: "Filesystem",
+        volumeSnapshotRef: { ...metadata },
+      },
+    },
+    opts,
+  );
+  return new kubernetes.apiextensions.CustomResource(
+    name,
+    {
+      ...snapshotKind("VolumeSnapshot"),
+      metadata: {
+        ...metadata,
+        // A snapshot that isn't there, or that the driver may not read, is found out before anything depends on it.
+        annotations: { "pulumi.com/waitFor": "jsonpath={.status.readyToUse}=true" },
+      },
+      spec: { source: { volumeSnapshotContentName: contentName } },
+    },
+    { ...opts, dependsOn: [content] },
+  );
+}
