@@ -48,11 +48,12 @@ export function durabilityOf(registrations: Registration[]) {
 interface Statement {
   Effect: string;
   Principal?: string | Record<string, string | string[]>;
+  Action?: string | string[];
   Resource?: string | string[];
   Condition?: object;
 }
 
-/** What the policies written into a resource allow: to whom, on what. */
+/** What the policies written into a resource allow: to whom, what, on what. */
 export function policyGrants({ urn, inputs }: Registration) {
   const documents = Object.values(inputs as object).filter(
     (it) => typeof it === "string" && it.includes('"Statement"'),
@@ -60,8 +61,9 @@ export function policyGrants({ urn, inputs }: Registration) {
   return documents
     .flatMap((document) => (JSON.parse(document as string) as { Statement: Statement | Statement[] }).Statement)
     .filter(({ Effect }) => Effect === "Allow")
-    .map(({ Principal = [], Resource = [], Condition }) => ({
+    .map(({ Principal = [], Action = [], Resource = [], Condition }) => ({
       urn,
+      actions: [Action].flat(),
       principals: typeof Principal === "string" ? [Principal] : Object.values(Principal).flat(),
       resources: [Resource].flat(),
       conditional: Condition !== undefined,
