@@ -1,0 +1,3 @@
+import { lives } from "./living/lives";
+
+lives("dev");
