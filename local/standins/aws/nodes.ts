@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readControlPlane } from "../../cloud";
 import type { Properties } from "../provider";
-import { controlPlaneApi, type Fields, type KubernetesApi, type KubernetesObject } from "../kubernetes/api";
+import { ApiError, controlPlaneApi, type Fields, type KubernetesApi, type KubernetesObject } from "../kubernetes/api";
 
 /** How a node group's properties look to the nodes. */
 interface NodeGroup {
@@ -91,21 +91,35 @@ export async function syncNodes(groupName: string, wanted: Fields[], patience: n
       "NodeCreationFailure: Instances failed to join the kubernetes cluster: is the stack's kwok running?",
     );
   });
-  for (const { metadata } of existing) if (!names.includes(metadata.name)) await remove(api, metadata.name, patience);
+  const removed = existing.map(({ metadata }) => metadata.name).filter((name) => !names.includes(name));
+  for (const name of removed) {
+    // An update stops at pods that may not go, https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html
+    if (!(await drained(api, name, patience)) && names.length > 0) {
+      throw new Error(
+        `PodEvictionFailure: Reached max retries while trying to evict pods from nodes in node group ${groupName}`,
+      );
+    }
+    await api.delete({ apiVersion: "v1", kind: "Node", name });
+  }
 }
 
-async function remove(api: KubernetesApi, name: string, patience: number): Promise<void> {
-  const node = { apiVersion: "v1", kind: "Node", name };
-  await api.merge(node, { spec: { unschedulable: true } });
-  const pods = await api.list({ apiVersion: "v1", kind: "Pod" }, { fieldSelector: `spec.nodeName=${name}` });
-  const evicted = pods.map(({ metadata }) => ({ apiVersion: "v1", kind: "Pod", ...metadata }));
-  for (const { apiVersion, kind, namespace, name } of evicted) await api.delete({ apiVersion, kind, namespace, name });
-  // Pods that don't go in time are lost with their node, as on AWS.
-  await until(patience, async () => {
-    const left = await api.list({ apiVersion: "v1", kind: "Pod" }, { fieldSelector: `spec.nodeName=${name}` });
-    return !left.some(({ metadata }) => evicted.some(({ uid }) => uid === metadata.uid));
-  }).catch(() => undefined);
-  await api.delete(node);
+/** Cordons a node and evicts its pods; answers whether they went in time. */
+async function drained(api: KubernetesApi, name: string, patience: number): Promise<boolean> {
+  await api.merge({ apiVersion: "v1", kind: "Node", name }, { spec: { unschedulable: true } });
+  const pods = () => api.list({ apiVersion: "v1", kind: "Pod" }, { fieldSelector: `spec.nodeName=${name}` });
+  const evicted = (await pods()).map(({ metadata }) => metadata.uid);
+  const forbidden = (error: unknown) => {
+    if (!(error instanceof ApiError && error.status === 429)) throw error;
+  };
+  return until(patience, async () => {
+    const left = (await pods()).filter(({ metadata }) => evicted.includes(metadata.uid));
+    const staying = left.filter(({ metadata }) => !metadata.deletionTimestamp);
+    for (const { metadata } of staying) await api.evict(metadata).catch(forbidden);
+    return left.length === 0;
+  }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** @throws when it hasn't happened after so many seconds. */

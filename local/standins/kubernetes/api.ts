@@ -106,6 +106,12 @@ export class KubernetesApi {
     await this.request("DELETE", await this.path(reference), {}, options).catch(unlessGone);
   }
 
+  /** Asks a pod to go, as a drain does. @throws ApiError with status 429 while its disruption budget forbids it. */
+  async evict(metadata: Pick<Metadata, "name" | "namespace">): Promise<void> {
+    const path = `${await this.path({ apiVersion: "v1", kind: "Pod", ...metadata })}/eviction`;
+    await this.request("POST", path, {}, { apiVersion: "policy/v1", kind: "Eviction", metadata }).catch(unlessGone);
+  }
+
   /** Whether objects of the kind live in namespaces. */
   async namespaced({ apiVersion, kind }: Reference): Promise<boolean> {
     return (await this.resource(apiVersion, kind)).namespaced as boolean;
