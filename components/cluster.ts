@@ -154,7 +154,11 @@ export class Cluster extends pulumi.ComponentResource {
       addon("kubeProxy", [cluster]),
       addon("podIdentityAgent", [cluster]),
     ];
-    const nodeGroups = zonalNodeGroups(name, args, { clusterName: eksCluster.name, subnetIds }, beforeNodes, parent);
+    // What the cluster depends on, its nodes do: a zone's way out must not go before its nodes, whose pods' network
+    // interfaces the VPC CNI then couldn't delete. With the whole stack the component's own dependencies see to that.
+    const outside = [opts?.dependsOn ?? []].flat() as pulumi.Input<pulumi.Resource>[];
+    const after = [...beforeNodes, ...outside];
+    const nodeGroups = zonalNodeGroups(name, args, { clusterName: eksCluster.name, subnetIds }, after, parent);
     // Its pods need nodes: without, the add-on is degraded for 20 minutes and then fails.
     addon("coredns", nodeGroups);
 

@@ -19,7 +19,7 @@ export function zonalNodeGroups(
   name: string,
   args: NodeGroupsArgs,
   cluster: { clusterName: pulumi.Output<string>; subnetIds: pulumi.Output<Record<string, string>> },
-  after: pulumi.Resource[],
+  after: pulumi.Input<pulumi.Resource>[],
   parent: pulumi.Resource,
 ): aws.eks.NodeGroup[] {
   const role = new aws.iam.Role(

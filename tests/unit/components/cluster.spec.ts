@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
 import { accessEntriesOf, ApiAccess, Cluster, ClusterAccess, type ClusterArgs, Retention } from "../../../components";
 import { all, assertOrder, one, refused, registered } from "../../support/queries";
 import { type Registration, Secret, unknown } from "../../support/registrations";
@@ -50,6 +51,17 @@ describe("Cluster", () => {
       (await eksCluster({ apiAccess: ApiAccess.Private, apiAccessCidrs: undefined })).publicAccessCidrs,
       undefined,
     );
+  });
+
+  it("keeps what it depends on while there are nodes, where a zone goes and the cluster stays, too", async () => {
+    const resources = await registered(() => {
+      const wayOut = new aws.ec2.Route("way-out", { routeTableId: "rtb-1" });
+      new Cluster("eks", args, { dependsOn: [wayOut] });
+    });
+    const wayOut = one(resources, "Route").urn;
+    const groups = all(resources, "NodeGroup");
+    assert.equal(groups.length, 3);
+    for (const { name, dependencies } of groups) assert.ok(dependencies.includes(wayOut), name);
   });
 
   it("by default: our name and version, all logs, secrets encrypted, standard support", async () => {
