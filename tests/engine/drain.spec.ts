@@ -26,7 +26,7 @@ describe("dev, destroyed", function () {
     const destroyed = dev.destroy();
     const waiting = /Drain of ebs\.csi\.aws\.com: waiting for 1: PersistentVolume pvc-\S+ \(claim catalog\/data-/;
     await dev.said(waiting, destroyed);
-    assert.equal(dev.awsTypes().filter((type) => type === ADDON).length, 6);
+    assert.equal(dev.awsTypes().filter((type) => type === ADDON).length, 7);
     await dev.slowDrivers(0);
     await destroyed;
     assert.deepEqual(await dev.inventory(), { aws: [], kubernetes: [] });
