@@ -11,7 +11,9 @@ const { region, zones, retention } = settings;
 const stackName = `${project}-${environment}`;
 const credentialsParameter = settings.keptMysqlCredentials ?? `/${stackName}/catalog-mysql`;
 const tags = { ...settings.tags, project, environment };
-const bucketNamed = settings.keptBucketName ?? `${stackName}-assets-${settings.accountId}`;
+const bucketNamed =
+  settings.existingBucketName ?? settings.keptBucketName ?? `${stackName}-assets-${settings.accountId}`;
+const clusterNamed = settings.existingClusterName ?? stackName;
 const assetsIdentity = { uid: settings.assetsUid, gid: settings.assetsGid };
 
 // One account per environment: in any other, the provider refuses to do anything.
@@ -22,17 +24,28 @@ const awsProvider = new aws.Provider("aws", {
 });
 const onAws = { providers: [awsProvider] };
 
-const network = new storage.Network(
-  stackName,
-  { region, zones, cidrBlock: settings.vpcCidr, natGateways: settings.natGateways },
-  onAws,
-);
+// What exists already is used as it is; docs/existing.md says what is added to it.
+const { existingVpcId, existingClusterName, existingFileSystemId, existingBucketName, existingKeyArn } = settings;
+const network =
+  existingVpcId === undefined
+    ? new storage.Network(
+        stackName,
+        { region, zones, cidrBlock: settings.vpcCidr, natGateways: settings.natGateways },
+        onAws,
+      )
+    : undefined;
+const { vpcId, privateSubnetIds } = network ?? {
+  vpcId: existingVpcId!,
+  privateSubnetIds: settings.existingPrivateSubnetIds,
+};
 
 const keyArgs = { alias: stackName, accountId: settings.accountId, retention };
 const hasKey = settings.encryptionKey === storage.EncryptionKeyOwner.Customer;
-const encryptionKey = hasKey
-  ? new storage.EncryptionKey(stackName, { ...keyArgs, importId: settings.keptEncryptionKeyId }, onAws)
-  : undefined;
+const encryptionKey =
+  hasKey && existingKeyArn === undefined
+    ? new storage.EncryptionKey(stackName, { ...keyArgs, importId: settings.keptEncryptionKeyId }, onAws)
+    : undefined;
+const kmsKeyArn = encryptionKey ? encryptionKey.keyArn : existingKeyArn;
 
 // Storage and cluster don't wait for each other.
 const efsSettings = {
@@ -44,30 +57,49 @@ const efsSettings = {
     backOnAccess: settings.efsBackOnAccess,
   },
 };
-const fileSystem = new storage.FileSystem(
-  stackName,
-  {
-    vpcId: network.vpcId,
-    zones,
-    subnetIds: network.privateSubnetIds,
-    accessPoints: {
-      assets: { path: settings.assetsPath, identity: assetsIdentity, importId: settings.keptAssetsAccessPointId },
-    },
-    retention,
-    importId: settings.keptFileSystemId,
-    kmsKeyId: encryptionKey?.keyArn,
-    mountAccess: settings.efsMountAccess,
-    ...efsSettings,
+const fileSystemArgs = {
+  vpcId,
+  zones,
+  subnetIds: privateSubnetIds,
+  accessPoints: {
+    assets: { path: settings.assetsPath, identity: assetsIdentity, importId: settings.keptAssetsAccessPointId },
   },
-  onAws,
-);
+  retention,
+};
+const ownFileSystem =
+  existingFileSystemId === undefined
+    ? new storage.FileSystem(
+        stackName,
+        {
+          ...fileSystemArgs,
+          importId: settings.keptFileSystemId,
+          kmsKeyId: kmsKeyArn,
+          mountAccess: settings.efsMountAccess,
+          ...efsSettings,
+        },
+        onAws,
+      )
+    : undefined;
+const fileSystem =
+  ownFileSystem ??
+  new storage.ExistingFileSystem(
+    stackName,
+    {
+      ...fileSystemArgs,
+      fileSystemId: existingFileSystemId!,
+      securityGroupId: settings.existingFileSystemSecurityGroupId,
+      region,
+      accountId: settings.accountId,
+    },
+    onAws,
+  );
 const backups = new storage.Backups(
   stackName,
   {
     vaultName: settings.keptBackupVault ?? stackName,
     accountId: settings.accountId,
-    fileSystemId: fileSystem.fileSystemId,
-    fileSystemArn: fileSystem.fileSystemArn,
+    // An existing one's backups are its owner's.
+    fileSystem: ownFileSystem && { id: ownFileSystem.fileSystemId, arn: ownFileSystem.fileSystemArn },
     tagValue: stackName,
     schedule: settings.backupSchedule,
     retentionInDays: settings.backupRetentionInDays,
@@ -103,15 +135,16 @@ const replica = replicaRegion
       onAws,
     )
   : undefined;
+const onS3 = settings.assetsStorage === storage.AssetsStorage.S3;
 const bucket =
-  settings.assetsStorage === storage.AssetsStorage.S3
+  onS3 && existingBucketName === undefined
     ? new storage.Bucket(
         `${stackName}-assets`,
         {
           bucketName: bucketNamed,
           retention,
           takeUp: settings.keptBucketName !== undefined,
-          kmsKeyArn: encryptionKey?.keyArn,
+          kmsKeyArn,
         },
         onAws,
       )
@@ -128,31 +161,38 @@ if (settings.alarmTopicArn !== undefined) {
     onAws,
   );
 }
-const cluster = new storage.Cluster(
-  stackName,
-  {
-    clusterName: stackName,
-    kubernetesVersion: settings.kubernetesVersion,
-    vpcId: network.vpcId,
-    zones,
-    controlPlaneZones: settings.controlPlaneZones,
-    privateSubnetIds: network.privateSubnetIds,
-    apiAccess: settings.apiAccess,
-    apiAccessCidrs: settings.apiAccessCidrs,
-    accessEntries: storage.accessEntriesOf(settings.administrators, settings.viewers),
-    addonVersions: {
-      vpcCni: settings.vpcCniVersion,
-      kubeProxy: settings.kubeProxyVersion,
-      coredns: settings.corednsVersion,
-      podIdentityAgent: settings.podIdentityAgentVersion,
-    },
-    instanceTypes: settings.instanceTypes,
-    nodesPerZone: settings.nodesPerZone,
-    tags,
-    retention,
-  },
-  { ...onAws, dependsOn: [network] },
-);
+const cluster =
+  existingClusterName === undefined
+    ? new storage.Cluster(
+        stackName,
+        {
+          clusterName: stackName,
+          kubernetesVersion: settings.kubernetesVersion,
+          vpcId,
+          zones,
+          controlPlaneZones: settings.controlPlaneZones,
+          privateSubnetIds,
+          apiAccess: settings.apiAccess,
+          apiAccessCidrs: settings.apiAccessCidrs,
+          accessEntries: storage.accessEntriesOf(settings.administrators, settings.viewers),
+          addonVersions: {
+            vpcCni: settings.vpcCniVersion,
+            kubeProxy: settings.kubeProxyVersion,
+            coredns: settings.corednsVersion,
+            podIdentityAgent: settings.podIdentityAgentVersion,
+          },
+          instanceTypes: settings.instanceTypes,
+          nodesPerZone: settings.nodesPerZone,
+          tags,
+          retention,
+        },
+        { ...onAws, dependsOn: network ? [network] : [] },
+      )
+    : new storage.ExistingCluster(
+        stackName,
+        { clusterName: existingClusterName, region, vpcId: existingVpcId! },
+        onAws,
+      );
 const mounting = new storage.FileSystemClients(
   stackName,
   { securityGroupId: fileSystem.securityGroupId, clients: { nodes: cluster.nodeSecurityGroupId } },
@@ -162,7 +202,7 @@ const mounting = new storage.FileSystemClients(
 // The identifier is known while the kubeconfig isn't: without it every object in the cluster would be replaced.
 const kubernetesProvider = new kubernetes.Provider("kubernetes", {
   kubeconfig: cluster.kubeconfig,
-  clusterIdentifier: stackName,
+  clusterIdentifier: clusterNamed,
   enableServerSideApply: true,
 });
 const inCluster = { providers: [awsProvider, kubernetesProvider] };
@@ -195,15 +235,15 @@ const snapshots = new storage.SnapshotController(
 );
 const ebsDriver = driver(storage.CsiDriverKind.Ebs, settings.ebsCsiDriverVersion, [cluster, snapshots], {
   tags,
-  kmsKeyArn: encryptionKey?.keyArn,
+  kmsKeyArn,
 });
 
-const s3Driver =
-  bucket &&
-  driver(storage.CsiDriverKind.S3, settings.s3CsiDriverVersion, [cluster, bucket], {
-    bucketArns: { assets: bucket.bucketArn },
-    kmsKeyArn: encryptionKey?.keyArn,
-  });
+const s3Driver = onS3
+  ? driver(storage.CsiDriverKind.S3, settings.s3CsiDriverVersion, [cluster, ...(bucket ? [bucket] : [])], {
+      bucketArns: { assets: bucket ? bucket.bucketArn : `arn:aws:s3:::${bucketNamed}` },
+      kmsKeyArn,
+    })
+  : undefined;
 
 const reclaimPolicy = storage.reclaimPolicyOf(retention);
 const efsClass = new storage.EfsStorageClass(
@@ -221,24 +261,25 @@ const ebsClass = new storage.EbsStorageClass(
   "ebs",
   {
     className: "ebs",
-    isDefault: true,
+    // A cluster has one default, and an existing one may have its own.
+    isDefault: existingClusterName === undefined,
     reclaimPolicy,
     iops: settings.ebsIops,
     throughputInMibps: settings.ebsThroughputInMibps,
-    kmsKeyId: encryptionKey?.keyArn,
+    kmsKeyId: kmsKeyArn,
     tags: { [storage.BACKUP_TAG]: stackName },
   },
   { ...inCluster, dependsOn: [ebsDriver] },
 );
 const ebsSnapshotClass = new storage.EbsSnapshotClass(
   "ebs",
-  { className: "ebs", isDefault: true, deletionPolicy: reclaimPolicy },
+  { className: "ebs", isDefault: existingClusterName === undefined, deletionPolicy: reclaimPolicy },
   { ...inCluster, dependsOn: [ebsDriver] },
 );
 
 const isDynamic = settings.assetsProvisioning === storage.AssetsProvisioning.Dynamic;
-const imagesOn = bucket
-  ? { s3: { bucketName: bucketNamed, region } }
+const imagesOn = onS3
+  ? { s3: { bucketName: bucketNamed, region, prefix: existingBucketName && "assets/" } }
   : isDynamic
     ? { efsClass: { storageClassName: "efs" } }
     : {
@@ -289,7 +330,7 @@ new storage.DeletionProtection(
       ...(encryptionKey ? { keptEncryptionKeyId: encryptionKey.keyId } : {}),
       ...(replicaKey ? { keptReplicaEncryptionKeyId: replicaKey.keyId } : {}),
       ...(replica ? { keptReplicaFileSystemId: replica.fileSystemId } : {}),
-      keptFileSystemId: fileSystem.fileSystemId,
+      ...(ownFileSystem ? { keptFileSystemId: ownFileSystem.fileSystemId } : {}),
       keptAssetsAccessPointId: fileSystem.accessPointIds["assets"]!,
       keptMysqlCredentials: credentialsParameter,
       keptBackupVault: backups.vaultName,
@@ -306,8 +347,7 @@ new storage.DeletionProtection(
   },
   {
     dependsOn: [
-      network,
-      ...[encryptionKey, replicaKey, replica, bucket, s3Driver].filter((it) => it !== undefined),
+      ...[network, encryptionKey, replicaKey, replica, bucket, s3Driver].filter((it) => it !== undefined),
       fileSystem,
       backups,
       cluster,
@@ -325,14 +365,14 @@ new storage.DeletionProtection(
 );
 
 /** Absent where AWS's own keys encrypt. */
-export const encryptionKeyArn = encryptionKey?.keyArn;
+export const encryptionKeyArn = kmsKeyArn;
 /** Absent where there is no copy in another region. */
 export const replicaFileSystemId = replica?.fileSystemId;
 export const fileSystemId = fileSystem.fileSystemId;
 export const fileSystemArn = fileSystem.fileSystemArn;
 export const accessPointIds = fileSystem.accessPointIds;
 // Empty where the images are not in S3.
-export const bucketName = bucket ? bucket.bucketName : "";
+export const bucketName = onS3 ? bucketNamed : "";
 export const pvcNames = { assets: assets.claimName, catalog: catalog.claimName };
 export const storageClassNames = { efs: efsClass.className, ebs: ebsClass.className };
 export const backupVaultName = backups.vaultName;
@@ -347,6 +387,6 @@ export const addonVersions = {
 };
 export const kubeconfig = cluster.kubeconfig;
 export const commands = {
-  kubeconfig: `aws eks update-kubeconfig --name ${stackName} --region ${region}`,
+  kubeconfig: `aws eks update-kubeconfig --name ${clusterNamed} --region ${region}`,
   claims: "kubectl get pvc --all-namespaces",
 };

@@ -7,14 +7,18 @@ import { type Problem, refuse } from "./problems";
 import { durable, keepsData, type Retention } from "./retention";
 import { types } from "./types";
 
+export interface BackedUpFileSystemArgs {
+  id: pulumi.Input<string>;
+  arn: pulumi.Input<string>;
+}
+
 export interface BackupsArgs {
   /** The vault's name in AWS, such as `shop-prod`. Plain. */
   vaultName: string;
   /** The AWS account that the vault's key is of. */
   accountId: pulumi.Input<string>;
-  /** The file system that is backed up; its own automatic backups are turned off. */
-  fileSystemId: pulumi.Input<string>;
-  fileSystemArn: pulumi.Input<string>;
+  /** The file system that is backed up; its own automatic backups are turned off. Whether it is given is plain. Default: disks only. */
+  fileSystem?: BackedUpFileSystemArgs;
   /** Disks are backed up that have this value for the tag `eks-storage:backup`. */
   tagValue: pulumi.Input<string>;
   /**
@@ -135,18 +139,17 @@ export class Backups extends pulumi.ComponentResource {
         { name: what, planId: plan.id, iamRoleArn: role.arn, ...selection },
         { parent, dependsOn: attachments },
       );
-    select("file-system", { resources: [args.fileSystemArn] });
     // The driver makes disks, with tags from their class: nobody knows their ids beforehand.
     select("disks", {
       resources: ["arn:aws:ec2:*:*:volume/*"],
       conditions: [{ stringEquals: [{ key: `aws:ResourceTag/${BACKUP_TAG}`, value: args.tagValue }] }],
     });
-    // EFS would make, and charge for, daily backups of its own beside the plan's.
-    new aws.efs.BackupPolicy(
-      name,
-      { fileSystemId: args.fileSystemId, backupPolicy: { status: "DISABLED" } },
-      { parent },
-    );
+    if (args.fileSystem) {
+      select("file-system", { resources: [args.fileSystem.arn] });
+      // EFS would make, and charge for, daily backups of its own beside the plan's.
+      const backupPolicy = { status: "DISABLED" };
+      new aws.efs.BackupPolicy(name, { fileSystemId: args.fileSystem.id, backupPolicy }, { parent });
+    }
 
     this.vaultName = vault.name;
     this.keyId = key.keyId;

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { accessPointPathProblems } from "./accessPointPath";
+import { type AccessPointArgs, accessPointsProblems, makeAccessPoints } from "./accessPoints";
 import { fileSystemPolicy, MountAccess } from "./fileSystemAccess";
 import {
   type FileSystemLifecycleArgs,
@@ -9,21 +9,10 @@ import {
   settingsProblems,
   ThroughputMode,
 } from "./fileSystemSettings";
-import { identityProblems, type PosixIdentity } from "./posixIdentity";
-import { type Problem, refuse, subnetsProblems } from "./problems";
-import { durable, keepsData, type Retention } from "./retention";
+import { makeMountTargets, mountTargetsProblems } from "./mountTargets";
+import { type Problem, refuse } from "./problems";
+import { durable, type Retention } from "./retention";
 import { types } from "./types";
-
-export interface AccessPointArgs {
-  /** Directory that clients see as `/`, such as `/assets`; made on first use. Plain. */
-  path: string;
-  /** Who owns that directory, and who every client acts as. Plain. */
-  identity: PosixIdentity;
-  /** Permissions of the directory when it is made, octal. Default: `0750`. */
-  permissions?: string;
-  /** Id of an access point that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
-  importId?: string;
-}
 
 export interface FileSystemArgs {
   vpcId: pulumi.Input<string>;
@@ -98,53 +87,12 @@ export class FileSystem extends pulumi.ComponentResource {
     );
     if (policy) new aws.efs.FileSystemPolicy(name, { fileSystemId: fileSystem.id, policy }, { parent });
 
-    const securityGroup = new aws.ec2.SecurityGroup(
-      name,
-      {
-        vpcId: args.vpcId,
-        description: `Mount targets of the file system ${name}`,
-        // Rules are resources of their own: an inline list would fight with them.
-        revokeRulesOnDelete: true,
-        tags: { Name: `${name}-mount-targets` },
-      },
-      { parent },
-    );
-    for (const zone of args.zones) {
-      new aws.efs.MountTarget(
-        `${name}-${zone}`,
-        {
-          fileSystemId: fileSystem.id,
-          // Lifted, not applied: a zone that is being added must not make the others unknown in a preview.
-          subnetId: pulumi.output(args.subnetIds)[zone]!,
-          securityGroups: [securityGroup.id],
-        },
-        { parent },
-      );
-    }
-
-    const accessPointIds: Record<string, pulumi.Output<string>> = {};
-    for (const [key, { path, identity, permissions, importId }] of Object.entries(args.accessPoints)) {
-      const accessPoint = new aws.efs.AccessPoint(
-        `${name}-${key}`,
-        {
-          fileSystemId: fileSystem.id,
-          posixUser: identity,
-          rootDirectory: {
-            path,
-            creationInfo: { ownerUid: identity.uid, ownerGid: identity.gid, permissions: permissions ?? "0750" },
-          },
-          tags: { Name: `${name}-${key}` },
-        },
-        // Not protected: a new path makes a new access point, and the files under the old one stay where they are.
-        { parent, retainOnDelete: keepsData(args.retention), ...(importId ? { import: importId } : {}) },
-      );
-      accessPointIds[key] = accessPoint.id;
-    }
-
+    const fileSystemId = fileSystem.id;
+    const { vpcId, zones, subnetIds, accessPoints, retention } = args;
+    this.securityGroupId = makeMountTargets(name, { fileSystemId, vpcId, zones, subnetIds }, parent);
+    this.accessPointIds = makeAccessPoints(name, { fileSystemId, accessPoints, retention }, parent);
     this.fileSystemId = fileSystem.id;
     this.fileSystemArn = fileSystem.arn;
-    this.securityGroupId = securityGroup.id;
-    this.accessPointIds = pulumi.output(accessPointIds);
     this.registerOutputs({
       fileSystemId: this.fileSystemId,
       fileSystemArn: this.fileSystemArn,
@@ -155,19 +103,9 @@ export class FileSystem extends pulumi.ComponentResource {
 }
 
 function problems({ zones, subnetIds, accessPoints, ...settings }: FileSystemArgs): Problem[] {
-  const noZone = {
-    argument: "zones",
-    expected: "at least one availability zone",
-    found: zones,
-    mend: "Name every zone that has nodes: a pod can't mount from a zone without a mount target.",
-  };
   return [
-    ...(zones.length === 0 ? [noZone] : []),
-    ...subnetsProblems("subnetIds", zones, subnetIds),
+    ...mountTargetsProblems({ zones, subnetIds }),
     ...settingsProblems(settings),
-    ...Object.entries(accessPoints).flatMap(([key, { path, identity }]) => [
-      ...accessPointPathProblems(`accessPoints.${key}.path`, path),
-      ...identityProblems(`accessPoints.${key}.identity`, identity),
-    ]),
+    ...accessPointsProblems(accessPoints),
   ];
 }

@@ -1,6 +1,7 @@
 export { Alarms, type AlarmsArgs } from "./alarms";
 export { ApiAccess } from "./apiAccess";
 export { AccessMode } from "./accessModes";
+export type { AccessPointArgs } from "./accessPoints";
 export * from "./assets";
 export { BackupLock, COMPLIANCE_CONFIRMATION } from "./backupLock";
 export * from "./backups";
@@ -16,6 +17,8 @@ export { EbsSnapshotClass, type EbsSnapshotClassArgs } from "./ebsSnapshotClass"
 export * from "./ebsStorageClass";
 export * from "./efsStorageClass";
 export * from "./encryptionKey";
+export * from "./existingCluster";
+export * from "./existingFileSystem";
 export * from "./fileSystem";
 export { MountAccess } from "./fileSystemAccess";
 export * from "./fileSystemClients";

@@ -1,6 +1,7 @@
 import type { Rule } from "./rule";
 import { backupRules } from "./rules/backup";
 import { clusterRules } from "./rules/cluster";
+import { existingRules } from "./rules/existing";
 import { fileSystemRules } from "./rules/fileSystem";
 import { networkRules } from "./rules/network";
 import { storageRules } from "./rules/storage";
@@ -20,5 +21,6 @@ export const rules: Rule[] = [
   ...storageRules,
   ...fileSystemRules,
   ...backupRules,
+  ...existingRules,
   ...workloadRules,
 ];

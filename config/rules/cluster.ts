@@ -48,8 +48,9 @@ export const clusterRules = [
     id: "api-networks",
     key: "apiAccessCidrs",
     title: "A public API is open to named networks.",
-    reads: ["apiAccess", "apiAccessCidrs"],
-    check: ({ apiAccess, apiAccessCidrs }) => apiAccessProblems("apiAccessCidrs", apiAccess, apiAccessCidrs),
+    reads: ["apiAccess", "apiAccessCidrs", "existingClusterName"],
+    check: ({ apiAccess, apiAccessCidrs, existingClusterName }) =>
+      existingClusterName === undefined && apiAccessProblems("apiAccessCidrs", apiAccess, apiAccessCidrs),
   }),
   rule({
     id: "api-networks-apart",

@@ -72,10 +72,11 @@ export const fileSystemRules = [
     id: "kept-access-point",
     key: "keptFileSystemId",
     title: "An access point is taken up with its file system.",
-    reads: ["keptFileSystemId", "keptAssetsAccessPointId"],
-    check: ({ keptFileSystemId, keptAssetsAccessPointId }) =>
+    reads: ["keptFileSystemId", "keptAssetsAccessPointId", "existingFileSystemId"],
+    check: ({ keptFileSystemId, keptAssetsAccessPointId, existingFileSystemId }) =>
       keptAssetsAccessPointId !== undefined &&
-      keptFileSystemId === undefined && {
+      keptFileSystemId === undefined &&
+      existingFileSystemId === undefined && {
         expected: "given with keptAssetsAccessPointId",
         mend: "An access point belongs to its file system: the destroy printed both.",
       },

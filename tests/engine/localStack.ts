@@ -30,11 +30,19 @@ export class LocalStack {
   private engine!: Tools;
   private controlPlane!: Tools;
 
-  constructor(stack: string) {
+  constructor(stack: string, cloud?: string) {
     // Within the checkout, as the dynamic provider finds the project's node_modules from its directory.
     fs.mkdirSync(path.join(CHECKOUT, ".local"), { recursive: true });
-    const cloud = fs.mkdtempSync(path.join(CHECKOUT, ".local", `test-${stack}-`));
-    this.local = { checkout: CHECKOUT, stack, cloud };
+    const own = cloud ?? fs.mkdtempSync(path.join(CHECKOUT, ".local", `test-${stack}-`));
+    this.local = { checkout: CHECKOUT, stack, cloud: own };
+  }
+
+  /** Another stack in the same cloud, which runs: somebody else's, with a program of its own. */
+  neighbour(stack: string, program: PulumiFn): LocalStack {
+    const neighbour = new LocalStack(stack, this.local.cloud);
+    neighbour.engine = this.engine;
+    neighbour.program = program;
+    return neighbour;
   }
 
   async start(): Promise<void> {
@@ -125,6 +133,11 @@ export class LocalStack {
     const env = { ...process.env, KUBECONFIG: kubeconfigOf(this.local.cloud) };
     const args = ["apply", "--filename", "-"];
     execFileSync(this.controlPlane.paths.kubectl!, args, { env, input: JSON.stringify(object) });
+  }
+
+  /** All that exists in the stand-in for AWS, as its own records have it. */
+  awsRecords(): AwsRecord[] {
+    return readRecords(this.local.cloud);
   }
 
   /** What exists in the stand-in for AWS, by its own records: types, each as often as there are resources of it. */

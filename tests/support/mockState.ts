@@ -13,3 +13,13 @@ export function mockState(type: string, name: string, inputs: Record<string, unk
   const named = type.startsWith("aws:") ? { arn: `arn:aws:mock:::${name}`, name: `${name}-1a2b3c4` } : {};
   return { ...named, ...computed[type] };
 }
+
+/** What a lookup finds of a cluster that exists, in the VPC `vpc-1`. */
+export function existingCluster({ name }: Record<string, unknown>): Record<string, unknown> {
+  return {
+    name,
+    endpoint: "https://existing.eks.amazonaws.com",
+    certificateAuthorities: [{ data: "Y2E=" }],
+    vpcConfig: { vpcId: "vpc-1", clusterSecurityGroupId: "sg-of-the-existing-cluster" },
+  };
+}

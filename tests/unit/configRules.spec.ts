@@ -16,6 +16,11 @@ interface Case {
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
 const kept = { keptMysqlVolumeId: "vol-1", keptMysqlZone: "eu-west-1b", keptMysqlCredentials: "/old/passwords" };
+const vpc = {
+  existingVpcId: "vpc-1",
+  existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2" },
+};
+const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, ""]));
 const networks = (count: number) => Array.from({ length: count }, (_, index) => `198.51.100.${index}/32`);
 const MEND_ID = "Choose the number that the workload's image runs as, never 0 (root).";
@@ -477,6 +482,94 @@ const cases: Record<string, Case[]> = {
       accepts: { catalogReplicas: 1000 },
       refuses: { catalogReplicas: 0 },
       says: ["catalogReplicas must be a whole number of at least 1; it is 0.", MEND_REPLICAS],
+    },
+  ],
+  "existing-vpc": [
+    {
+      accepts: vpc,
+      refuses: { ...vpc, existingPrivateSubnetIds: { "eu-west-1a": "subnet-1" } },
+      says: [
+        "existingPrivateSubnetIds must be a record with a subnet for eu-west-1b; it is [ 'eu-west-1a' ].",
+        "Name the same zones in zones and in existingPrivateSubnetIds.",
+      ],
+    },
+    {
+      accepts: { existingPrivateSubnetIds: {} },
+      refuses: { existingPrivateSubnetIds: { "eu-west-1a": "subnet-1" } },
+      says: [
+        "existingPrivateSubnetIds must be left out, or given with existingVpcId; it is { 'eu-west-1a': 'subnet-1' }.",
+        "Name the VPC that the subnets are in.",
+      ],
+    },
+  ],
+  "existing-cluster": [
+    {
+      accepts: { ...vpc, existingClusterName: "shop", apiAccessCidrs: [] },
+      refuses: { existingClusterName: "shop" },
+      says: [
+        "existingClusterName must be left out, or given with existingVpcId and existingPrivateSubnetIds; it is 'shop'.",
+        "Its nodes reach the file system in their own VPC only: name that, too.",
+      ],
+    },
+  ],
+  "existing-cluster-access": [
+    {
+      accepts: { ...vpc, existingClusterName: "shop" },
+      refuses: { ...vpc, existingClusterName: "shop", viewers: [role("previewer")] },
+      says: [
+        "existingClusterName must be left out, or administrators and viewers be empty; it is 'shop'.",
+        "That cluster's owner says who may use it: empty them.",
+      ],
+    },
+  ],
+  "existing-file-system": [
+    {
+      accepts: { existingFileSystemId: "fs-1", keptAssetsAccessPointId: "fsap-1", efsMountAccess: "roles" },
+      refuses: { existingFileSystemId: "fs-1", efsReplicaRegion: "eu-central-1", efsToArchive: "AFTER_90_DAYS" },
+      says: [
+        "existingFileSystemId must be left out with efsReplicaRegion, efsToArchive; it is 'fs-1'.",
+        "Its owner decides that: remove those keys, or this one for a file system of the stack's own.",
+      ],
+    },
+  ],
+  "existing-mount-targets": [
+    {
+      accepts: { ...vpc, existingFileSystemId: "fs-1", existingFileSystemSecurityGroupId: "sg-1" },
+      refuses: { existingFileSystemId: "fs-1", existingFileSystemSecurityGroupId: "sg-1" },
+      says: [
+        "existingFileSystemSecurityGroupId must be left out, or given with existingFileSystemId and existingVpcId; it is 'sg-1'.",
+        "Nodes reach mount targets in their own VPC. For a file system that has none, leave it out.",
+      ],
+    },
+  ],
+  "existing-bucket": [
+    {
+      accepts: { existingBucketName: "images", assetsStorage: "s3" },
+      refuses: { existingBucketName: "images" },
+      says: [
+        "existingBucketName must be left out, or given with assetsStorage s3 and without keptBucketName; it is 'images'.",
+        "The images are in one bucket: an existing one, or the stack's own.",
+      ],
+    },
+  ],
+  "existing-key": [
+    {
+      accepts: { existingKeyArn: KEY, encryptionKey: "customer" },
+      refuses: { existingKeyArn: KEY },
+      says: [
+        `existingKeyArn must be left out, or given with encryptionKey customer and without keptEncryptionKeyId; it is '${KEY}'.`,
+        "One key encrypts the data: set encryptionKey to customer, and name an existing one or the stack's own.",
+      ],
+    },
+  ],
+  "existing-key-region": [
+    {
+      accepts: { existingKeyArn: KEY, encryptionKey: "customer" },
+      refuses: { existingKeyArn: KEY.replace("eu-west-1", "us-east-1"), encryptionKey: "customer" },
+      says: [
+        `existingKeyArn must be the ARN of a key in eu-west-1; it is '${KEY.replace("eu-west-1", "us-east-1")}'.`,
+        "No service uses a key of another region.",
+      ],
     },
   ],
   tags: [

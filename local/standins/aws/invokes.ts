@@ -1,7 +1,25 @@
 import type { Properties } from "../provider";
 import type { Place } from "./model";
+import { readRecords, token } from "./records";
 
 type Invoke = (args: Properties, place: Place) => Properties;
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html */
+function getCluster({ name }: Properties): Properties {
+  const cluster = readRecords().find(({ type, id }) => type === token("eks/cluster") && id === name);
+  if (!cluster) throw new Error(`ResourceNotFoundException: No cluster found for name: ${String(name)}.`);
+  const { arn, endpoint, certificateAuthority, vpcConfig, version } = cluster.properties;
+  return {
+    id: name,
+    name,
+    arn,
+    endpoint,
+    version,
+    status: cluster.status,
+    certificateAuthorities: [certificateAuthority],
+    vpcConfig,
+  };
+}
 
 /** The provider's functions that a program or the eks component calls, by token. */
 const invokes: Record<string, Invoke> = {
@@ -30,6 +48,7 @@ const invokes: Record<string, Invoke> = {
     zoneIds: ["az1", "az2", "az3"].map((zone) => `${region}-${zone}`),
     groupNames: [region],
   }),
+  "aws:eks/getCluster:getCluster": getCluster,
   "aws:eks/getAddonVersion:getAddonVersion": ({ addonName, kubernetesVersion }) => ({
     id: addonName,
     addonName,

@@ -5,8 +5,7 @@ import { all, assertOrder, one, predecessors, refused, registered } from "../../
 const args: BackupsArgs = {
   vaultName: "shop-prod",
   accountId: "111122223333",
-  fileSystemId: "fs-1",
-  fileSystemArn: "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1",
+  fileSystem: { id: "fs-1", arn: "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1" },
   tagValue: "shop-prod",
   retentionInDays: 7,
   retention: Retention.Retain,
@@ -33,7 +32,7 @@ describe("Backups", () => {
     assert.deepEqual(
       all(resources, "Selection").map(({ inputs }) => [inputs.resources, inputs.conditions]),
       [
-        [[args.fileSystemArn], undefined],
+        [[args.fileSystem!.arn], undefined],
         [
           ["arn:aws:ec2:*:*:volume/*"],
           [{ stringEquals: [{ key: "aws:ResourceTag/eks-storage:backup", value: "shop-prod" }] }],
@@ -45,6 +44,12 @@ describe("Backups", () => {
   it("is the only one that backs the file system up", async () => {
     const { inputs } = one(await registered(() => backups()), "BackupPolicy");
     assert.deepEqual([inputs.fileSystemId, inputs.backupPolicy], ["fs-1", { status: "DISABLED" }]);
+  });
+
+  it("backs disks up without a file system, and changes no file system's own backups then", async () => {
+    const resources = await registered(() => backups({ fileSystem: undefined }));
+    assert.deepEqual(one(resources, "Selection").inputs.resources, ["arn:aws:ec2:*:*:volume/*"]);
+    assert.deepEqual(all(resources, "BackupPolicy"), []);
   });
 
   it("lets AWS Backup, and nobody else, back up and restore, before it is told what", async () => {

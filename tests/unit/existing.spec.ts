@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { program, runProgram } from "../support/program";
+import { all, assertOrder, one } from "../support/queries";
+import { type Registration, Secret } from "../support/registrations";
+
+const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const vpc = {
+  existingVpcId: "vpc-1",
+  existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2" },
+};
+
+interface Existing {
+  changes: Record<string, unknown>;
+  /** What is asked for otherwise, in the words of the configuration. */
+  instead?: Record<string, unknown>;
+  /** Types and names of what is made otherwise. */
+  notMade: RegExp;
+}
+
+/** What can exist already. */
+const existing: Record<string, Existing> = {
+  "a VPC": {
+    changes: vpc,
+    notMade: /^aws:ec2\/(vpc|subnet|natGateway|internetGateway|route|eip|flowLog)|index:Network /,
+  },
+  "a VPC with a cluster": {
+    changes: { ...vpc, existingClusterName: "shop" },
+    notMade: /^aws:ec2\/(vpc|subnet|natGateway|internetGateway|route|eip|flowLog|launchTemplate)|^eks:|nodeGroup/,
+  },
+  "a file system": {
+    changes: { existingFileSystemId: "fs-1" },
+    notMade: /^aws:efs\/(fileSystem|fileSystemPolicy|backupPolicy|replicationConfiguration):/,
+  },
+  "a bucket": {
+    changes: { assetsStorage: "s3", existingBucketName: "images" },
+    instead: { assetsStorage: "s3" },
+    notMade: /^aws:s3\//,
+  },
+  "a KMS key": {
+    changes: { encryptionKey: "customer", existingKeyArn: KEY },
+    instead: { encryptionKey: "customer" },
+    // The cluster's secrets and the backups have keys of their own.
+    notMade: /^aws:kms\/\S+ eks-storage-dev$/,
+  },
+};
+const made = ({ type, name }: Registration) => `${type} ${name}`;
+const names = Object.keys(existing);
+const pairs = names.flatMap((one, index) => names.slice(index).map((other) => [...new Set([one, other])]));
+
+/** The only keys that are made then: the cluster's for its secrets, and the vault's. */
+const keysOf = (registrations: Registration[]) => all(registrations, "aws:kms/key:Key").map(({ name }) => name);
+const KEYS = ["eks-storage-dev-backups", "eks-storage-dev-secrets"];
+const isGranted = (registrations: Registration[], name: string) =>
+  (one(registrations, "aws:iam/rolePolicy:RolePolicy", name).inputs.policy as string).includes(KEY);
+
+for (const pair of pairs) {
+  describe(`the program with ${pair.join(" and ")} that ${pair.length > 1 ? "exist" : "exists"}`, () => {
+    const changes = Object.assign({}, ...pair.map((name) => existing[name]!.changes)) as Record<string, unknown>;
+    let previewed: Registration[];
+    before(async () => {
+      previewed = await program("dev", { preview: true, changes });
+    });
+
+    it("makes nothing of that kind, and shows the rest at a first preview", async () => {
+      for (const name of pair) {
+        const { notMade } = existing[name]!;
+        assert.deepEqual(
+          previewed.map(made).filter((it) => notMade.test(it)),
+          [],
+          name,
+        );
+      }
+      const urns = (registrations: Registration[]) => registrations.map(({ urn }) => urn).sort();
+      assert.deepEqual(urns(previewed), urns(await program("dev", { changes })));
+    });
+
+    it("names nothing that exists among what a destroy keeps", () => {
+      const { configuration } = one(previewed, "dynamic:Resource", "eks-storage-dev-notice").inputs;
+      const kept = {
+        "a file system": "keptFileSystemId",
+        "a bucket": "keptBucketName",
+        "a KMS key": "keptEncryptionKeyId",
+      };
+      for (const name of pair) assert.ok(!(kept[name as keyof typeof kept] in configuration), name);
+    });
+  });
+}
+
+describe("what exists already", () => {
+  for (const [name, { instead = {}, notMade }] of Object.entries(existing)) {
+    it(`is made otherwise, ${name}`, async () => {
+      const otherwise = await program("dev", { preview: true, changes: instead });
+      assert.ok(otherwise.map(made).some((it) => notMade.test(it)));
+    });
+  }
+
+  const applied = (...chosen: string[]) =>
+    program("dev", { changes: Object.assign({}, ...chosen.map((name) => existing[name]!.changes)) });
+
+  it("holds cluster and mount targets, where it is a VPC", async () => {
+    const resources = await applied("a VPC");
+    const subnets = all(resources, "MountTarget").map(({ inputs }) => inputs.subnetId as string);
+    assert.deepEqual(subnets, ["subnet-1", "subnet-2"]);
+    assert.equal(one(resources, "eks:index:Cluster").inputs.vpcId, "vpc-1");
+    assert.equal(one(resources, "SecurityGroup").inputs.vpcId, "vpc-1");
+  });
+
+  it("gets drivers and workloads, where it is a cluster, by its own name, address and nodes' group", async () => {
+    const resources = await applied("a VPC with a cluster");
+    const { clusterIdentifier, kubeconfig } = one(resources, "pulumi:providers:kubernetes").inputs;
+    assert.equal(clusterIdentifier, "shop");
+    assert.ok(kubeconfig instanceof Secret);
+    const { clusters, users } = JSON.parse(kubeconfig.value as string);
+    assert.deepEqual(clusters[0].cluster, {
+      server: "https://existing.eks.amazonaws.com",
+      "certificate-authority-data": "Y2E=",
+    });
+    assert.deepEqual(users[0].user.exec.args.slice(0, 6), [
+      ..."--region eu-west-1 eks get-token --cluster-name shop".split(" "),
+    ]);
+    assert.deepEqual(
+      all(resources, "Addon")
+        .map(({ inputs }) => `${inputs.clusterName} ${inputs.addonName}`)
+        .sort(),
+      ["shop aws-ebs-csi-driver", "shop aws-efs-csi-driver", "shop snapshot-controller"],
+    );
+    assert.equal(
+      one(resources, "SecurityGroupIngressRule").inputs.referencedSecurityGroupId,
+      "sg-of-the-existing-cluster",
+    );
+    const { outputs } = one(resources, "pulumi:pulumi:Stack");
+    assert.ok(outputs!["kubeconfig"] instanceof Secret);
+    assert.equal(outputs!["clusterName"], "shop");
+    assert.match(JSON.stringify(outputs!["commands"]), /--name shop /);
+    // The owner's class stays the default.
+    const defaults = all(resources, "StorageClass").map(({ inputs }) => inputs.metadata.annotations ?? {});
+    assert.ok(defaults.every((it) => it["storageclass.kubernetes.io/is-default-class"] !== "true"));
+  });
+
+  it("is refused where it is a cluster in another VPC", async () => {
+    const changes = { ...vpc, existingVpcId: "vpc-2", existingClusterName: "shop" };
+    const { error } = await runProgram("dev", { changes });
+    const says =
+      'ExistingCluster "eks-storage-dev" has an argument that can\'t work:\n' +
+      "  - vpcId must be vpc-1, the VPC that the cluster shop is in; it is 'vpc-2'.\n" +
+      "    Nodes in another VPC don't reach the mount targets: name the cluster's.";
+    assert.ok(error?.message.endsWith(says), error?.message);
+  });
+
+  it("gets an access point and mount targets, where it is a file system, and is backed up by its owner", async () => {
+    const resources = await applied("a file system");
+    assert.equal(one(resources, "AccessPoint").inputs.fileSystemId, "fs-1");
+    assert.deepEqual(
+      all(resources, "MountTarget").map(({ inputs }) => inputs.fileSystemId as string),
+      ["fs-1", "fs-1"],
+    );
+    assert.deepEqual(
+      all(resources, "Selection").map(({ inputs }) => inputs.name as string),
+      ["disks"],
+    );
+    const { outputs } = one(resources, "pulumi:pulumi:Stack");
+    assert.equal(outputs!["fileSystemArn"], "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1");
+    assertOrder(resources, all(resources, "MountTarget"), [one(resources, "Deployment", "assets")]);
+  });
+
+  it("gets one rule, where it is a file system with mount targets, in their security group", async () => {
+    const changes = { ...vpc, existingFileSystemId: "fs-1", existingFileSystemSecurityGroupId: "sg-1" };
+    const resources = await program("dev", { changes });
+    assert.deepEqual([all(resources, "MountTarget"), all(resources, "SecurityGroup")], [[], []]);
+    const { securityGroupId, referencedSecurityGroupId, fromPort } = one(resources, "SecurityGroupIngressRule").inputs;
+    assert.deepEqual([securityGroupId, referencedSecurityGroupId, fromPort], ["sg-1", "sg-of-the-cluster", 2049]);
+  });
+
+  it("gets the images below assets/, where it is a bucket, and the driver reaches no other", async () => {
+    const resources = await applied("a bucket");
+    const { csi, mountOptions } = one(resources, "PersistentVolume", "assets-assets-" + claimHash(resources)).inputs
+      .spec;
+    assert.equal(csi.volumeAttributes.bucketName, "images");
+    assert.ok(mountOptions.includes("prefix assets/"));
+    const { policy } = one(resources, "RolePolicy", "s3-csi-node-bucket-assets").inputs;
+    assert.deepEqual(
+      JSON.parse(policy as string).Statement.map(({ Resource }: { Resource: string }) => Resource),
+      ["arn:aws:s3:::images", "arn:aws:s3:::images/*"],
+    );
+  });
+
+  it("encrypts what the stack makes, where it is a key, and the drivers may use it", async () => {
+    const resources = await applied("a KMS key", "a bucket");
+    assert.equal(one(resources, "aws:efs/fileSystem:FileSystem").inputs.kmsKeyId, KEY);
+    assert.equal(one(resources, "StorageClass", "ebs").inputs.parameters.kmsKeyId, KEY);
+    assert.deepEqual(keysOf(resources).sort(), KEYS);
+    assert.ok(isGranted(resources, "ebs-csi-controller-kms") && isGranted(resources, "s3-csi-node-kms"));
+    assert.equal(one(resources, "pulumi:pulumi:Stack").outputs!["encryptionKeyArn"], KEY);
+  });
+});
+
+const claimHash = (registrations: Registration[]) => {
+  const { pvcNames } = one(registrations, "pulumi:pulumi:Stack").outputs as { pvcNames: { assets: string } };
+  return pvcNames.assets.replace("assets-", "");
+};
