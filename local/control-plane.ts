@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { controlPlaneFile, readControlPlane, writeControlPlane } from "./cloud";
 import { ended, endingWithUs, runningAgent, startAgent, startedFrom } from "./processes";
+import { controlPlaneApi } from "./standins/kubernetes/api";
 import { progress, UserError } from "./terminal";
 import type { Tools } from "./tools";
 
@@ -76,6 +77,12 @@ export async function reachable(cloud: string): Promise<boolean> {
 /** The control plane's processes by component, whether or not kwokctl has recorded them. */
 const running = (cloud: string) => startedFrom(path.join(clusterDirectory(cloud), "bin"));
 
+async function killAll(cloud: string): Promise<void> {
+  const pids = [...running(cloud).values()];
+  for (const pid of pids) process.kill(pid, "SIGKILL");
+  await ended(pids);
+}
+
 /** The ports of each component, out of kwokctl's own record. */
 function portsOf(cloud: string): [string, number[]][] {
   const record = path.join(clusterDirectory(cloud), "kwok.yaml");
@@ -89,6 +96,8 @@ function portsOf(cloud: string): [string, number[]][] {
  * by now, and a port on which another program listens: it would wait for that one, for minutes.
  */
 async function clearTheWay(cloud: string): Promise<void> {
+  // Controllers that have lost the API server end by themselves, some time later: they start anew with it.
+  if (!["etcd", "kube-apiserver"].every((component) => running(cloud).has(component))) await killAll(cloud);
   const pids = running(cloud);
   for (const [component, ports] of portsOf(cloud)) {
     const [file, pid] = [path.join(clusterDirectory(cloud), "pids", `${component}.pid`), pids.get(component)];
@@ -112,10 +121,21 @@ async function clearTheWay(cloud: string): Promise<void> {
 export async function startControlPlane(cloud: string, tools: Tools): Promise<void> {
   const known = hasControlPlane(cloud);
   if (known) await clearTheWay(cloud);
+  const hadNodes = !known || running(cloud).has("kwok-controller");
   const title = `${known ? "Checking" : "Making"} the Kubernetes ${tools.version} control plane (usually 1 to 5 s)`;
   const start = () => kwokctl(cloud, tools, "start", ["--wait", WAIT]);
   await progress(title, () => (known ? start() : create(cloud, tools)));
+  if (!hadNodes) await releaseNodes(cloud);
   startAgent(cloud);
+}
+
+/** A kwok that was killed holds its nodes for 200 s, in which the next one lets no pod of theirs start or go. */
+async function releaseNodes(cloud: string): Promise<void> {
+  const api = controlPlaneApi(readControlPlane(cloud));
+  const leases = { apiVersion: "coordination.k8s.io/v1", kind: "Lease" };
+  for (const { metadata } of await api.list({ ...leases, namespace: "kube-node-lease" })) {
+    await api.delete({ ...leases, namespace: metadata.namespace, name: metadata.name });
+  }
 }
 
 async function create(cloud: string, tools: Tools): Promise<void> {
@@ -148,9 +168,7 @@ export async function stopControlPlane(cloud: string, tools: Tools): Promise<voi
 
 /** Removes the control plane with all that is in it, as AWS does with a deleted cluster's. */
 export async function removeControlPlane(cloud: string): Promise<void> {
-  const pids = [...running(cloud).values()];
-  for (const pid of pids) process.kill(pid, "SIGKILL");
-  await ended(pids);
+  await killAll(cloud);
   fs.rmSync(controlPlaneFile(cloud), { force: true });
   fs.rmSync(workDirectory(cloud), { recursive: true, force: true });
 }

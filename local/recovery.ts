@@ -42,6 +42,7 @@ interface StateResource {
   type: string;
   id?: string;
   inputs?: Fields;
+  outputs?: Fields;
   delete?: boolean;
 }
 
@@ -58,8 +59,12 @@ interface State {
 export async function takeUpUnfinished(stack: Stack, cloud: string): Promise<void> {
   const { name: project } = await stack.workspace.projectSettings();
   const file = path.join(cloud, "state", ".pulumi", "stacks", project, `${stack.name}.json`);
+  // What is in the state by now, but not yet with all that it is: this too may be cut off.
+  const record = path.join(cloud, "taken-up.json");
+  const before = fs.existsSync(record) ? (JSON.parse(fs.readFileSync(record, "utf8")) as string[]) : [];
   // The engine takes a second to export a state: it is asked only when there is a reason.
-  if (!fs.existsSync(file) || !fs.readFileSync(file, "utf8").includes('"pending_operations"')) return;
+  const isCutOff = fs.existsSync(file) && fs.readFileSync(file, "utf8").includes('"pending_operations"');
+  if (!isCutOff && before.length === 0) return;
   await progress("Taking up what was cut off (usually under 10 s)", async () => {
     const exported = await stack.exportStack();
     const state = exported.deployment as State;
@@ -70,13 +75,15 @@ export async function takeUpUnfinished(stack: Stack, cloud: string): Promise<voi
       if (!id) continue;
       // It was to replace this one, which is then still to be deleted.
       for (const old of resources.filter(({ urn }) => urn === resource.urn)) old.delete = true;
-      resources.push({ ...resource, id });
+      resources.push({ ...resource, id, outputs: resource.inputs });
     }
     delete state.pending_operations;
-    await stack.importStack(exported);
     const urns = new Set(resources.map(({ urn }) => urn));
-    const target = operations.map(({ resource }) => resource.urn).filter((urn) => urns.has(urn));
+    const target = [...before, ...operations.map(({ resource }) => resource.urn)].filter((urn) => urns.has(urn));
+    fs.writeFileSync(record, JSON.stringify(target));
+    await stack.importStack(exported);
     if (target.length > 0) await stack.refresh({ target });
+    fs.rmSync(record);
   });
 }
 

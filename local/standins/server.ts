@@ -175,7 +175,11 @@ export function serve(standIn: StandIn): void {
     if (error) throw error;
     process.stdout.write(`${port}\n`);
   });
-  // An engine that is killed can't stop its plugins: they end by themselves.
+  endWithEngine();
+}
+
+/** An engine that is killed can't stop its plugins: they end by themselves. */
+export function endWithEngine(): void {
   const engine = process.ppid;
   setInterval(() => process.ppid !== engine && process.exit(1), 500);
 }

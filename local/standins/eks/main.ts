@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { endWithEngine } from "../server";
 import { Cluster } from "./cluster";
 
 const provider: pulumi.provider.Provider = {
@@ -15,4 +16,5 @@ const provider: pulumi.provider.Provider = {
   },
 };
 
+endWithEngine();
 void pulumi.provider.main(provider, process.argv.slice(2));
