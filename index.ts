@@ -116,7 +116,12 @@ const replicaKey =
   hasKey && replicaRegion
     ? new storage.EncryptionKey(
         `${stackName}-replica`,
-        { ...keyArgs, region: replicaRegion, importId: settings.keptReplicaEncryptionKeyId },
+        {
+          ...keyArgs,
+          alias: `${stackName}-replica`,
+          region: replicaRegion,
+          importId: settings.keptReplicaEncryptionKeyId,
+        },
         onAws,
       )
     : undefined;

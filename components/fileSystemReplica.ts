@@ -46,7 +46,8 @@ export class FileSystemReplica extends pulumi.ComponentResource {
     const { region, retention, importId, importSourceId } = args;
 
     const copy = new aws.efs.FileSystem(
-      name,
+      // Another one with a key than without, as its source is.
+      args.kmsKeyId === undefined ? name : `${name}-customer-key`,
       {
         region,
         encrypted: true,

@@ -89,7 +89,7 @@ describe("the program, configured otherwise", () => {
   it("copies the file system to another region, protected and encrypted as the source is, and takes the copy up", async () => {
     const changes = { encryptionKey: "customer", efsReplicaRegion: "eu-central-1", efsToArchive: "AFTER_90_DAYS" };
     const resources = await program("prod", { changes });
-    const [source, copy] = ["customer-key", "replica"].map((name) =>
+    const [source, copy] = ["customer-key", "replica-customer-key"].map((name) =>
       one(resources, "aws:efs/fileSystem:FileSystem", `eks-storage-prod-${name}`),
     );
     const same = ({ inputs, protect, retainOnDelete }: Registration) => [
@@ -113,7 +113,7 @@ describe("the program, configured otherwise", () => {
     const { configuration } = one(resources, "dynamic:Resource", "eks-storage-prod-notice").inputs;
     assert.deepEqual(
       [configuration.keptReplicaFileSystemId, configuration.keptReplicaEncryptionKeyId],
-      ["eks-storage-prod-replica-id", "eks-storage-prod-replica-id"],
+      ["eks-storage-prod-replica-customer-key-id", "eks-storage-prod-replica-id"],
     );
     const kept = {
       keptFileSystemId: "fs-1",
@@ -121,7 +121,10 @@ describe("the program, configured otherwise", () => {
       keptReplicaEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
     };
     const again = await program("prod", { changes: { ...changes, ...kept } });
-    assert.equal(one(again, "aws:efs/fileSystem:FileSystem", "eks-storage-prod-replica").importId, "fs-2@eu-central-1");
+    assert.equal(
+      one(again, "aws:efs/fileSystem:FileSystem", "eks-storage-prod-replica-customer-key").importId,
+      "fs-2@eu-central-1",
+    );
     assert.equal(one(again, "ReplicationConfiguration").importId, "fs-1");
     assert.equal(
       one(again, "aws:kms/key:Key", "eks-storage-prod-replica").importId,

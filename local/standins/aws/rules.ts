@@ -112,7 +112,7 @@ export const rules: Rule[] = [
     return { on: "delete", type, error, says, page, when: ({ id }, cloud) => cloud.users(type, id, users).length > 0 };
   }),
   ...taken.map(([type, error, says, page]): Rule => {
-    const values = (of: Properties) => types[type]!.unique!.split(" ").map((property) => of[property]);
+    const values = (of: Properties) => ["region", ...types[type]!.unique!.split(" ")].map((property) => of[property]);
     return {
       on: "create",
       type,

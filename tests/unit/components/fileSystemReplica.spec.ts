@@ -18,10 +18,10 @@ describe("FileSystemReplica", () => {
     assert.deepEqual(copy.protection, { replicationOverwrite: "DISABLED" });
     const { inputs } = one(resources, "ReplicationConfiguration");
     assert.equal(inputs.sourceFileSystemId, "fs-1");
-    assert.deepEqual(inputs.destination, { fileSystemId: "copy-id", region: "eu-central-1" });
+    assert.deepEqual(inputs.destination, { fileSystemId: "copy-customer-key-id", region: "eu-central-1" });
     // Deleting it is done in the source's region, too.
     assert.equal(inputs.region, undefined);
-    assert.deepEqual(one(resources, "FileSystemReplica").outputs, { fileSystemId: "copy-id" });
+    assert.deepEqual(one(resources, "FileSystemReplica").outputs, { fileSystemId: "copy-customer-key-id" });
   });
 
   it("leaves its protection to EFS from then on: a copy in use is never overwritten by a deployment", async () => {

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { type AwsRecord, readRecords, token } from "../../local/standins/aws/records";
+import { effects, eventually, kinds, LivingStack } from "./living/livingStack";
+
+/** Reads what AWS has, too. */
+class EfsStack extends LivingStack {
+  records(type: string): AwsRecord[] {
+    return readRecords(this.local.cloud).filter((record) => record.type === token(type));
+  }
+
+  /** The volume of the assets' claim, which the pods run on. */
+  async volumeOfAssets(): Promise<any> {
+    await this.runs();
+    const claim: string = (await this.outputs()).pvcNames!.value.assets;
+    const pods = this.readyPods("assets", "assets");
+    assert.deepEqual(
+      new Set(pods.map(({ spec }) => spec.volumes[0].persistentVolumeClaim.claimName)),
+      new Set([claim]),
+    );
+    return this.get("pv", this.get("pvc", claim, "--namespace", "assets").spec.volumeName);
+  }
+
+  accessPointOf(volume: any): AwsRecord {
+    const id = volume.spec.csi.volumeHandle.split("::")[1];
+    return this.records("efs/accessPoint").find((record) => record.id === id)!;
+  }
+
+  fileSystem(region: string): AwsRecord {
+    const [found, ...others] = this.records("efs/fileSystem").filter(({ properties }) => properties.region === region);
+    assert.deepEqual(others, []);
+    return found!;
+  }
+}
+
+// One stack through every row of docs/storage.md that is about EFS.
+describe("EFS", function () {
+  this.timeout("5m");
+  this.bail(true);
+  const stack = new EfsStack("dev");
+  const HERE = "eu-west-1";
+  const THERE = "eu-central-1";
+
+  before(() => stack.start());
+  after(() => stack.stop());
+
+  it("static, provisioned, with a customer's key, mounted by roles, and copied to another region", async () => {
+    await stack.change({
+      encryptionKey: "customer",
+      efsMountAccess: "roles",
+      efsReplicaRegion: THERE,
+      efsThroughputMode: "provisioned",
+      efsProvisionedThroughputInMibps: "64",
+    });
+    const { spec } = await stack.volumeOfAssets();
+    assert.deepEqual([spec.mountOptions, spec.persistentVolumeReclaimPolicy], [["iam"], "Retain"]);
+    const { encryptionKeyArn, replicaFileSystemId } = await stack.outputs();
+    const [source, copy] = [stack.fileSystem(HERE), stack.fileSystem(THERE)];
+    assert.equal(source.properties.kmsKeyId, encryptionKeyArn!.value);
+    assert.match(String(copy.properties.kmsKeyId), /^arn:aws:kms:eu-central-1:/);
+    assert.equal(copy.id, replicaFileSystemId!.value);
+    assert.deepEqual(copy.properties.protection, { replicationOverwrite: "REPLICATING" });
+  });
+
+  it("lets no pod in whose mount isn't signed", async () => {
+    const { metadata } = await stack.volumeOfAssets();
+    const mountOptions = (options: string[] | null) =>
+      stack.kubectl("patch", "pv", metadata.name, "--patch", JSON.stringify({ spec: { mountOptions: options } }));
+    mountOptions(null);
+    const [pod] = stack.readyPods("assets", "assets");
+    stack.kubectl("delete", "pod", pod.metadata.name, "--namespace", "assets", "--wait=false");
+    await eventually(() => {
+      const events = stack.get("events", "--namespace", "assets").items.map(({ message }: any) => message);
+      assert.ok(events.some((message: string) => /access denied by server while mounting/.test(message)));
+    });
+    mountOptions(["iam"]);
+    await stack.runs();
+  });
+
+  it("takes other throughput and Archive in place, but not a second time within a day", async () => {
+    const elastic = {
+      efsThroughputMode: "elastic",
+      efsProvisionedThroughputInMibps: "",
+      efsToArchive: "AFTER_90_DAYS",
+    };
+    const steps = effects(await stack.up(...stack.with(elastic)));
+    assert.deepEqual(
+      kinds(steps).filter((kind) => !/eks-storage:index:/.test(kind)),
+      ["customer-key", "replica-customer-key"].map(
+        (name) => `update aws:efs/fileSystem:FileSystem eks-storage-dev-${name}`,
+      ),
+    );
+    await assert.rejects(
+      stack.up(...stack.with({ ...elastic, efsThroughputMode: "bursting", efsToArchive: "NEVER" })),
+      /TooManyRequests: You have reached the maximum number of throughput mode changes/,
+    );
+    await stack.change(elastic);
+  });
+
+  it("dynamic: a claim made anew finds the directory of the old one again", async () => {
+    await stack.change({ assetsProvisioning: "dynamic" });
+    const first = await stack.volumeOfAssets();
+    assert.deepEqual([first.spec.mountOptions, first.spec.persistentVolumeReclaimPolicy], [["iam"], "Delete"]);
+    const before = stack.accessPointOf(first);
+    const claim: string = first.spec.claimRef.name;
+
+    stack.kubectl("delete", "deployment", "assets", "--namespace", "assets");
+    stack.kubectl("delete", "pvc", claim, "--namespace", "assets");
+    stack.kubectl("wait", "--for=delete", `pv/${first.metadata.name}`, "--timeout=30s");
+    await stack.refresh(...stack.with());
+    await stack.up(...stack.with());
+    const second = await stack.volumeOfAssets();
+    assert.equal(second.spec.claimRef.name, claim);
+    const after = stack.accessPointOf(second);
+    assert.notEqual(after.id, before.id);
+    assert.deepEqual(after.properties.rootDirectory, before.properties.rootDirectory);
+    assert.deepEqual(
+      stack.records("efs/accessPoint").filter(({ id }) => id === before.id),
+      [],
+    );
+  });
+
+  it("static again, mounted by all who reach it: pods move to the access point that was kept for them", async () => {
+    await stack.change({ assetsProvisioning: "static", efsMountAccess: "network" });
+    const volume = await stack.volumeOfAssets();
+    assert.equal(volume.spec.mountOptions, undefined);
+    assert.equal(stack.accessPointOf(volume).id, (await stack.outputs()).accessPointIds!.value.assets);
+    assert.equal(stack.records("efs/accessPoint").length, 1);
+  });
+
+  it("never overwrites a copy that was failed over to, until it is told to as docs/storage.md says", async () => {
+    const setProtection = (records: AwsRecord[], replicationOverwrite: string) => {
+      const copy = records.find(({ properties }) => properties.region === THERE && properties.protection)!;
+      copy.properties.protection = { replicationOverwrite };
+    };
+    stack.changeAws((records) => {
+      const replication = records.findIndex(({ type }) => type === token("efs/replicationConfiguration"));
+      records.splice(replication, 1);
+      setProtection(records, "ENABLED");
+    });
+    await stack.refresh(...stack.with());
+    await assert.rejects(stack.up(...stack.with()), /replication overwrite protection must be disabled/);
+    stack.changeAws((records) => setProtection(records, "DISABLED"));
+    await stack.change({});
+    assert.equal(stack.records("efs/replicationConfiguration").length, 1);
+  });
+
+  it("with another key is another file system, and so is its copy", async () => {
+    const before = [stack.fileSystem(HERE).id, stack.fileSystem(THERE).id];
+    await stack.change({ encryptionKey: "aws", assetsPath: "/anew" });
+    const after = [stack.fileSystem(HERE), stack.fileSystem(THERE)];
+    assert.deepEqual(
+      after.filter(({ id, properties }) => before.includes(id) || "kmsKeyId" in properties),
+      [],
+    );
+    const keys = stack.records("kms/alias").map(({ id }) => id);
+    assert.deepEqual(keys, ["alias/eks-storage-dev-backups"]);
+    assert.equal(stack.accessPointOf(await stack.volumeOfAssets()).properties.fileSystemId, after[0]!.id);
+  });
+
+  it("leaves nothing behind, source, copy and what copies included", async () => {
+    await stack.destroy(...stack.with());
+    assert.deepEqual(await stack.inventory(), { aws: [], kubernetes: [] });
+  });
+});
