@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as storage from "../../components";
 import { type AwsRecord, readRecords, token } from "../../local/standins/aws/records";
 import { effects, eventually, kinds, LivingStack } from "./living/livingStack";
 
@@ -160,5 +162,51 @@ describe("EFS", function () {
   it("leaves nothing behind, source, copy and what copies included", async () => {
     await stack.destroy(...stack.with());
     assert.deepEqual(await stack.inventory(), { aws: [], kubernetes: [] });
+  });
+});
+
+describe("a file system of another stack", function () {
+  this.timeout("1m");
+  const stack = new EfsStack("staging");
+  const zones = ["eu-central-1a", "eu-central-1b"];
+
+  before(() => stack.start());
+  after(() => stack.stop());
+
+  it("is taken up under this one's name and tags, as a fail-over does, and then changes nothing", async () => {
+    const found = {
+      ...{ region: "eu-central-1", encrypted: true, throughputMode: "elastic", creationToken: "replica" },
+      performanceMode: "generalPurpose",
+      lifecyclePolicies: [{ transitionToIa: "AFTER_30_DAYS" }, { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" }],
+      ...{ tags: { Name: "shop-prod-replica" }, tagsAll: { Name: "shop-prod-replica", environment: "prod" } },
+      protection: { replicationOverwrite: "ENABLED" },
+    };
+    const id = "fs-0123456789abcdef0";
+    const type = token("efs/fileSystem");
+    stack.changeAws((records) => records.push({ type, id, status: "ACTIVE", properties: found }));
+    stack.program = async () => {
+      const provider = new aws.Provider("aws", {
+        region: "eu-central-1",
+        defaultTags: { tags: { environment: "staging" } },
+      });
+      const network = new storage.Network(
+        "shop",
+        { cidrBlock: "10.0.0.0/16", zones, region: "eu-central-1" },
+        { provider },
+      );
+      const { vpcId, privateSubnetIds: subnetIds } = network;
+      const accessPoints = { assets: { path: "/assets", identity: { uid: 999, gid: 999 } } };
+      const retention = storage.Retention.Delete;
+      new storage.FileSystem("shop", { vpcId, zones, subnetIds, accessPoints, retention, importId: id }, { provider });
+    };
+    // Imported, then updated.
+    assert.equal((await stack.up())[`${type} shop`], "update");
+    assert.equal(stack.fileSystem("eu-central-1").id, id);
+    assert.deepEqual(
+      stack.records("efs/mountTarget").map(({ properties }) => properties.fileSystemId),
+      [id, id],
+    );
+    assert.deepEqual(effects(await stack.up()), {});
+    assert.deepEqual(stack.fileSystem("eu-central-1").properties.tagsAll, { Name: "shop", environment: "staging" });
   });
 });

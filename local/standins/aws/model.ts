@@ -122,7 +122,7 @@ export function change(
   { oldInputs, olds, news }: Record<"oldInputs" | "olds" | "news", Properties>,
   isPreview: boolean,
 ): Properties {
-  const dropped = Object.keys(oldInputs).filter((property) => !(property in news));
+  const dropped = Object.keys(oldInputs).filter((property) => !(property in news) && !isComputed(type, property));
   const kept = Object.entries(olds).filter(([property]) => !dropped.includes(property));
   const properties: Properties = { ...Object.fromEntries(kept), ...news };
   for (const [path] of leftToAws(type, news)) {

@@ -35,7 +35,12 @@ describe("the AWS stand-in's resources", () => {
     assert.match(String(properties.arn), /^arn:aws:elasticfilesystem:eu-central-1:/);
     const moved = difference(type("efs/fileSystem"), { region: "eu-central-1" }, { region: "us-east-1" });
     assert.deepEqual(moved.replaces, ["region"]);
-    // Where it says nothing it stays where it is.
+    // Where it says nothing it stays where it is, also when it was taken up and is changed.
+    const olds = { ...properties, tags: { a: "1" } };
+    assert.equal(
+      change(type("efs/fileSystem"), { oldInputs: olds, olds, news: { tags: {} } }, false).region,
+      "eu-central-1",
+    );
     assert.deepEqual(difference(type("efs/fileSystem"), { region: "eu-west-1" }, {}).changed, []);
   });
 
