@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { Command } from "commander";
 import * as prettier from "prettier";
 import { configurationPage } from "../config/documentation";
 import { readStack } from "../config/files";
@@ -12,5 +13,10 @@ export async function configurationDocument(): Promise<string> {
 }
 
 if (require.main === module) {
-  void configurationDocument().then((text) => fs.writeFileSync(path.join(CHECKOUT, "docs", "configuration.md"), text));
+  void new Command("npm run docs --")
+    .description("Writes docs/configuration.md from Pulumi.yaml and the tables of keys and rules.")
+    .action(async () =>
+      fs.writeFileSync(path.join(CHECKOUT, "docs", "configuration.md"), await configurationDocument()),
+    )
+    .parseAsync();
 }

@@ -4,6 +4,9 @@ import type { Problem } from "./problems";
 const IOPS = { least: 3000, most: 80_000, perGib: 500 };
 const THROUGHPUT = { least: 125, most: 2000, perIops: 0.25 };
 
+/** The largest disk, in GiB, by the same page. */
+export const LARGEST_DISK_IN_GIB = 64 * 1024;
+
 /** What is wrong with the performance asked of gp3 disks: operations a second, MiB a second. */
 export function gp3Problems({ iops, throughputInMibps }: { iops?: number; throughputInMibps?: number }): Problem[] {
   const problems: Problem[] = [];

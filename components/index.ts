@@ -22,7 +22,7 @@ export * from "./existingFileSystem";
 export * from "./fileSystem";
 export { MountAccess } from "./fileSystemAccess";
 export * from "./fileSystemClients";
-export { gp3Problems, smallestDiskInGib } from "./gp3";
+export { gp3Problems, LARGEST_DISK_IN_GIB, smallestDiskInGib } from "./gp3";
 export * from "./fileSystemReplica";
 export { type FileSystemLifecycleArgs, PerformanceMode, ThroughputMode, TransitionAfter } from "./fileSystemSettings";
 export { type KeptDiskArgs, keptDiskOf } from "./mysqlDisk";

@@ -61,14 +61,14 @@ programCommand("refresh", "take what is really there into the state").action((op
   commands().refresh(localStack(options.stack), options),
 );
 programCommand("destroy", "remove the stack and its local cloud")
-  .option("--forget-retained", "also what outlives the stack by its configuration", false)
+  .option("--forget-retained", "also what outlives the stack by its configuration")
   .action((options) => commands().destroy(localStack(options.stack), options));
 stackCommand("outputs", "print the outputs, without secrets")
-  .option("--json", "as JSON", false)
+  .option("--json", "as JSON")
   .action((options) => commands().outputs(localStack(options.stack), options));
 
 stackCommand("inventory", "what exists in the local AWS and Kubernetes, whatever Pulumi's state says")
-  .option("--json", "as JSON", false)
+  .option("--json", "as JSON")
   .action(async ({ stack, json }: { stack: string; json: boolean }) => {
     const { cloud } = localStack(stack);
     deployed(cloud);

@@ -56,7 +56,8 @@ export async function progress<T>(title: string, work: (note: (detail: string) =
 }
 
 /**
- * Runs what only one process may do at a time; the lock of a process that was killed is free after 10 s.
+ * Runs what only one process may do at a time; the lock of a process that was killed is free after 10 s. A process whose
+ * lock was taken away, by hand or after a long sleep of the machine, stops as if it were interrupted.
  *
  * @param what what the other process does, for the message that this one waits for it.
  * @param patience how long to wait, in seconds.
@@ -66,12 +67,20 @@ export async function locked<T>(lock: string, what: string, patience: number, wo
   fs.mkdirSync(path.dirname(lock), { recursive: true });
   const record = `${lock}.holder`;
   for (let waited = 0; ; waited += 1) {
-    const release = await lockfile.lock(lock, { lockfilePath: lock, realpath: false }).catch((error) => {
+    let lost = false;
+    const onCompromised = () => {
+      lost = true;
+      console.error(`\n${lock} is gone or another command's: this one stops. Run it again.`);
+      (interruption.stop ?? (() => process.exit(1)))();
+    };
+    const options = { lockfilePath: lock, realpath: false, onCompromised };
+    const release = await lockfile.lock(lock, options).catch((error) => {
       if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
     });
     if (release) {
       fs.writeFileSync(record, `process ${process.pid}: ${process.argv.slice(2).join(" ")}`);
       return work().finally(() => {
+        if (lost) return;
         fs.rmSync(record, { force: true });
         return release();
       });

@@ -23,9 +23,20 @@ export const backupRules = [
   rule({
     id: "alarm-topic",
     key: "alarmTopicArn",
-    title: "Alarms go to a standard SNS topic.",
-    reads: ["alarmTopicArn"],
-    check: ({ alarmTopicArn }) => (alarmTopicArn === undefined ? [] : topicProblems("alarmTopicArn", alarmTopicArn)),
+    title: "Alarms go to a standard SNS topic of the region.",
+    reads: ["alarmTopicArn", "region"],
+    check: ({ alarmTopicArn, region }) => {
+      if (alarmTopicArn === undefined) return false;
+      const problems = topicProblems("alarmTopicArn", alarmTopicArn);
+      if (problems.length > 0) return problems;
+      // CloudWatch answers ValidationError: https://github.com/cds-snc/notification-terraform/pull/128
+      return (
+        alarmTopicArn.split(":")[3] !== region && {
+          expected: `a topic in ${region}`,
+          mend: "CloudWatch refuses a topic of another region; its subscriptions may go to other regions.",
+        }
+      );
+    },
   }),
   rule({
     id: "kept-backup-vault",

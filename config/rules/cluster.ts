@@ -35,6 +35,7 @@ export const clusterRules = [
     reads: ["kubeProxyVersion", "kubernetesVersion"],
     // https://kubernetes.io/releases/version-skew-policy/#kube-proxy
     check: ({ kubeProxyVersion, kubernetesVersion }) => {
+      if (!(kubernetesVersion in kubernetesVersions)) return false;
       const behind = minor(kubernetesVersion) - minor(kubeProxyVersion);
       return (
         (behind < 0 || behind > 3) && {

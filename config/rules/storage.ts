@@ -1,4 +1,11 @@
-import { AssetsStorage, EncryptionKeyOwner, gp3Problems, Retention, smallestDiskInGib } from "../../components";
+import {
+  AssetsStorage,
+  EncryptionKeyOwner,
+  gp3Problems,
+  LARGEST_DISK_IN_GIB,
+  Retention,
+  smallestDiskInGib,
+} from "../../components";
 import { listed, rule, under } from "../rule";
 
 /** The stack whose data is not to be lost by a word in a file. */
@@ -42,6 +49,17 @@ export const storageRules = [
         { iops: "ebsIops", throughputInMibps: "ebsThroughputInMibps" },
         gp3Problems({ iops: ebsIops, throughputInMibps: ebsThroughputInMibps }),
       ),
+  }),
+  rule({
+    id: "mysql-storage",
+    key: "mysqlStorage",
+    title: "The database's disk is no larger than EBS makes one.",
+    reads: ["mysqlStorage"],
+    check: ({ mysqlStorage }) =>
+      inGib(mysqlStorage) > LARGEST_DISK_IN_GIB && {
+        expected: `at most ${LARGEST_DISK_IN_GIB / 1024}Ti`,
+        mend: "EBS makes no larger gp3 disk.",
+      },
   }),
   rule({
     id: "mysql-zone",

@@ -364,6 +364,12 @@ describe("loadSettings", () => {
     ]);
   });
 
+  it("blames kube-proxy for nothing where it is Kubernetes' own version that won't do", async () => {
+    const lines = await mistakes({ kubernetesVersion: "1.30" });
+    assert.equal(lines.length, 1);
+    assert.match(lines[0]!, /eks-storage:kubernetesVersion/);
+  });
+
   it("says everything that is wrong at once", async () => {
     const lines = await mistakes({
       accountId: undefined,

@@ -274,6 +274,13 @@ const cases: Record<string, Case[]> = {
       ],
     },
   ],
+  "mysql-storage": [
+    {
+      accepts: { mysqlStorage: "64Ti" },
+      refuses: { mysqlStorage: "65537Gi" },
+      says: ["mysqlStorage must be at most 64Ti; it is '65537Gi'.", "EBS makes no larger gp3 disk."],
+    },
+  ],
   "mysql-zone": [
     {
       accepts: { mysqlZone: "eu-west-1b" },
@@ -310,6 +317,14 @@ const cases: Record<string, Case[]> = {
       says: [
         "alarmTopicArn must be the ARN of a standard SNS topic; it is 'storage'.",
         "aws sns list-topics shows them. CloudWatch needs no subscription, you do: without one nobody is told.",
+      ],
+    },
+    {
+      accepts: { alarmTopicArn: "arn:aws:sns:eu-west-1:444455556666:storage" },
+      refuses: { alarmTopicArn: "arn:aws:sns:us-east-1:111122223333:storage" },
+      says: [
+        "alarmTopicArn must be a topic in eu-west-1; it is 'arn:aws:sns:us-east-1:111122223333:storage'.",
+        "CloudWatch refuses a topic of another region; its subscriptions may go to other regions.",
       ],
     },
   ],

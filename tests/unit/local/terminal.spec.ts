@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { stepLine, summary } from "../../../local/display";
 import { outputsJson, outputsTable } from "../../../local/outputs";
-import { duration, fit, locked, UserError } from "../../../local/terminal";
+import { duration, fit, interruption, locked, UserError } from "../../../local/terminal";
 
 describe("local commands at the terminal", () => {
   it("write durations and lines that fit", () => {
@@ -63,6 +63,27 @@ describe("local commands at the terminal", () => {
       assert.deepEqual(said, [`Another command (${holder}) works on dev: waiting for it to end.`]);
       assert.equal(await impatient(), "second");
     } finally {
+      console.error = log;
+      fs.rmSync(directory, { recursive: true });
+    }
+  });
+
+  it("stop, and say why, when the lock is taken away from them", async function () {
+    this.timeout("10s");
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "lock-"));
+    const lock = path.join(directory, "stack.lock");
+    const said: string[] = [];
+    const log = console.error;
+    console.error = (text: string) => said.push(text);
+    try {
+      await locked(lock, "works on dev", 0, async () => {
+        const stopped = new Promise<void>((resolve) => (interruption.stop = resolve));
+        fs.rmdirSync(lock);
+        await stopped;
+      });
+      assert.deepEqual(said, [`\n${lock} is gone or another command's: this one stops. Run it again.`]);
+    } finally {
+      delete interruption.stop;
       console.error = log;
       fs.rmSync(directory, { recursive: true });
     }
