@@ -89,7 +89,9 @@ function read(directory: string, file: string): Record<string, unknown> {
     throw new FileError(`There is no ${file}. Stacks with a file are: ${stacks.join(", ") || "none"}.`);
   }
   try {
-    return record(yaml.parse(fs.readFileSync(location, "utf8"), { maxAliasCount: 100 }) ?? {}, file);
+    const content = record(yaml.parse(fs.readFileSync(location, "utf8"), { maxAliasCount: 100 }) ?? {}, file);
+    JSON.stringify(content); // throws where an alias stands within what it stands for
+    return content;
   } catch (error) {
     if (error instanceof FileError) throw error;
     throw new FileError(`${file} can't be read: ${(error as Error).message.split("\n")[0]!}`);

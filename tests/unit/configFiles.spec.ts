@@ -119,7 +119,9 @@ describe("npm run config", () => {
       text: "error: There is no Pulumi.nowhere.yaml. Stacks with a file are: mine.",
       exitCode: 1,
     });
-    for (const lines of [["- a list"], ["a: [1"], ['"a: 1']]) {
+    const circular = `${NETWORKS}\n  eks-storage:tags: &all { a: *all }`;
+    const deep = `eks-storage:tags: ${"[".repeat(9999)}${"]".repeat(9999)}`;
+    for (const lines of [["- a list"], ["a: [1"], ['"a: 1'], [circular], [deep]]) {
       assert.match(said(...lines).text, /^error: Pulumi\.mine\.yaml can't be read: [^\n]+$/);
     }
   });
