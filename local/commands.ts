@@ -100,8 +100,10 @@ export async function up(local: Local, options: StackOptions): Promise<void> {
     [command("outputs:local", local), "what is printed above"],
     [command("preview:local", local), "what a change would do"],
     [command("destroy:local", local), "takes all of it down"],
-  ].map(([what, why]) => `  ${what!.padEnd(48)}# ${why}`);
-  console.log(`\nOutputs of ${local.stack}:\n${outputsTable(outputs)}\n\nNext:\n${next.join("\n")}`);
+  ];
+  const width = Math.max(...next.map(([what]) => what!.length)) + 2;
+  const lines = next.map(([what, why]) => `  ${what!.padEnd(width)}# ${why}`);
+  console.log(`\nOutputs of ${local.stack}:\n${outputsTable(outputs)}\n\nNext:\n${lines.join("\n")}`);
 }
 
 export async function preview(local: Local, options: StackOptions): Promise<void> {

@@ -62,6 +62,10 @@ describe("local commands at the terminal", () => {
       await locked(lock, "works on dev", 0, () => assert.rejects(impatient, refused));
       assert.deepEqual(said, [`Another command (${holder}) works on dev: waiting for it to end.`]);
       assert.equal(await impatient(), "second");
+      // The lock of a process that was killed 11 s ago.
+      fs.mkdirSync(lock);
+      fs.utimesSync(lock, Date.now() / 1000 - 11, Date.now() / 1000 - 11);
+      assert.equal(await impatient(), "second");
     } finally {
       console.error = log;
       fs.rmSync(directory, { recursive: true });
