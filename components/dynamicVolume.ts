@@ -16,7 +16,10 @@ export interface DynamicVolumeArgs {
   storageClassName: string;
   /** Who the class gives the files to. Plain: another user is another volume. */
   identity: PosixIdentity;
-  /** Plain. Default: `ReadWriteMany`. */
+  /**
+   * Not part of the claim's name, so that the directory stays the same: a change deletes the claim and makes it anew, and
+   * waits for ever while pods use it. Take them down first. Plain. Default: `ReadWriteMany`.
+   */
   accessMode?: AccessMode;
 }
 
@@ -29,8 +32,8 @@ export function dynamicClaimName({ claimName, storageClassName, identity }: Dyna
  * A claim whose volume an EFS class makes. The class names the volume's directory after namespace and claim, so a claim
  * that is made anew finds its files again.
  *
- * What can't be changed in place is part of the claim's name, as with a {@link StaticVolume}: a change makes a new claim
- * beside the old one, in a directory of its own, the workload moves, then the old claim goes.
+ * Class and identity are part of the claim's name, as with a {@link StaticVolume}: a change makes a new claim beside the
+ * old one, in a directory of its own, the workload moves, then the old claim goes.
  */
 export class DynamicVolume extends pulumi.ComponentResource {
   /** The claim's name. Known at the first preview. */

@@ -13,8 +13,9 @@ export interface ExistingClusterArgs {
 }
 
 /**
- * A cluster that is somebody else's, looked up by its name. It must have nodes in every zone that is used, the add-ons
- * vpc-cni, coredns and eks-pod-identity-agent, and let the role that deploys administer it; none of that is changed.
+ * A cluster that is somebody else's, looked up by its name. It must have nodes in every zone that is used, with its primary
+ * security group, the add-ons vpc-cni, coredns and eks-pod-identity-agent, and let the role that deploys administer it; none
+ * of that is changed.
  */
 export class ExistingCluster extends pulumi.ComponentResource {
   public readonly clusterName: pulumi.Output<string>;

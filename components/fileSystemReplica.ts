@@ -13,7 +13,7 @@ import { types } from "./types";
 export interface FileSystemReplicaArgs {
   /** The file system whose files are copied. */
   sourceFileSystemId: pulumi.Input<string>;
-  /** The region of the copy. Another one makes another copy. Plain. */
+  /** The region of the copy. For another one remove the copy first: EFS copies a file system to one place only. Plain. */
   region: string;
   /** Whether the copy outlives the stack, and is copied to meanwhile: the source's. Plain. */
   retention: Retention;
@@ -56,7 +56,8 @@ export class FileSystemReplica extends pulumi.ComponentResource {
         provisionedThroughputInMibps: args.provisionedThroughputInMibps,
         lifecyclePolicies: lifecyclePolicies(args.lifecycle),
         // Only now: once files are copied here, EFS itself says what it is, and protects it again when that ends. A copy
-        // that somebody works on is then never overwritten by a later deployment.
+        // that somebody works on is then never overwritten by a later deployment. A refresh while it copies spoils this:
+        // https://github.com/pulumi/pulumi-aws/issues/6041, docs/storage.md.
         protection: { replicationOverwrite: "DISABLED" },
         tags: { Name: name },
       },
