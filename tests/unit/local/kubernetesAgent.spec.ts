@@ -74,6 +74,11 @@ const rule = record("vpc/securityGroupIngressRule", "sgr-1", {
   toPort: 2049,
 });
 
+const varied = (one: AwsRecord, fields: Fields): AwsRecord => ({
+  ...one,
+  properties: { ...one.properties, ...fields },
+});
+
 describe("The agent", () => {
   const before = process.env[CLOUD_VARIABLE];
   const cloud = fs.mkdtempSync(path.join(os.tmpdir(), "agent-"));
@@ -140,6 +145,45 @@ describe("The agent", () => {
     assert.deepEqual(made.spec.claimRef.uid, UID);
   });
 
+  it("makes no disk before it knows the selected node", async () => {
+    const claims = [claim({ ...asked, "volume.kubernetes.io/selected-node": "m" })];
+    await controllers({ claims, classes: [storageClass] });
+    assert.deepEqual([calls, readRecords()], [[], drivers]);
+  });
+
+  it("makes the disk in the selected node's zone, not in the first one's", async () => {
+    const elsewhere = object("Node", "m", {}, { labels: { "topology.kubernetes.io/zone": "eu-west-1b" } });
+    const claims = [claim({ ...asked, "volume.kubernetes.io/selected-node": "m" })];
+    await controllers({ claims, classes: [storageClass], nodes: [node, elsewhere] });
+    const disk = readRecords().find(({ type }) => type === token("ebs/volume"));
+    assert.equal(disk?.properties.availabilityZone, "eu-west-1b");
+    const [, made] = calls[0] as [string, Fields];
+    const [term] = made.spec.nodeAffinity.required.nodeSelectorTerms as [Fields];
+    assert.deepEqual(term.matchExpressions[0].values, ["eu-west-1b"]);
+  });
+
+  it("leaves a claim alone that is bound, is being deleted or has its volume", async () => {
+    const classes = [storageClass];
+    const deleted = { ...claim(asked), metadata: { ...claim(asked).metadata, deletionTimestamp: "now" } };
+    await controllers({ claims: [claim(asked, {}, { volumeName: "other" }), deleted], classes });
+    await controllers({ claims: [claim(asked)], classes, volumes: [volume({ status: { phase: "Bound" } })] });
+    assert.deepEqual([calls, readRecords()], [[], drivers]);
+  });
+
+  const GUARD = "external-provisioner.volume.kubernetes.io/finalizer";
+  for (const [reclaimPolicy, policy, finalizers] of [
+    ["Delete", "Delete", [GUARD]],
+    [undefined, "Delete", [GUARD]],
+    ["Retain", "Retain", []],
+  ] as const) {
+    it(`guards the volume of a class with reclaim policy ${reclaimPolicy}: ${finalizers.length > 0}`, async () => {
+      await controllers({ claims: [claim(asked)], classes: [{ ...storageClass, reclaimPolicy }] });
+      const [, made] = calls[0] as [string, Fields];
+      assert.deepEqual(made.metadata.finalizers, finalizers);
+      assert.equal(made.spec.persistentVolumeReclaimPolicy, policy);
+    });
+  }
+
   it("makes one disk, however often it is interrupted", async () => {
     const seen = { claims: [claim(asked)], classes: [storageClass] };
     await controllers(seen);
@@ -189,9 +233,7 @@ describe("The agent", () => {
       ["p-ebs", { policyArn: "arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy" }],
     ];
     for (const [of, fields] of wrong) {
-      records(
-        ...drivers.map((one) => (one.id === of ? { ...one, properties: { ...one.properties, ...fields } } : one)),
-      );
+      records(...drivers.map((one) => (one.id === of ? varied(one, fields) : one)));
       await controllers({ claims: [claim(asked)], classes: [storageClass] });
     }
     assert.deepEqual(calls, []);
@@ -272,6 +314,20 @@ describe("The agent", () => {
     assert.deepEqual(calls, [["merge", `pvc-${UID}`, { metadata: { finalizers: [] } }]]);
   });
 
+  it("guards a volume whose policy is now Delete", async () => {
+    await controllers({ volumes: [volume({ status: { phase: "Bound" } }, ["other"])] });
+    assert.deepEqual(calls, [["merge", `pvc-${UID}`, { metadata: { finalizers: ["other", GUARD] } }]]);
+  });
+
+  it("keeps the disk of a volume that is bound, or whose policy is Retain", async () => {
+    const disk = record("ebs/volume", "vol-1", {});
+    records(...drivers, disk);
+    const spec = { persistentVolumeReclaimPolicy: "Retain", csi: { volumeHandle: "vol-1" } };
+    await controllers({ volumes: [volume({ status: { phase: "Bound" } })] });
+    await controllers({ volumes: [volume({ spec, status: { phase: "Released" } }, [])] });
+    assert.deepEqual([calls, readRecords()], [[], [...drivers, disk]]);
+  });
+
   const pod = object(
     "Pod",
     "assets-1",
@@ -301,6 +357,24 @@ describe("The agent", () => {
     ["its driver", [], [], /driver name efs\.csi\.aws\.com not found in the list of registered CSI drivers/],
     ["its access point", drivers, [], /no access point fsap-1/],
     ["a mount target in its zone", [...drivers, accessPoint, cluster], [], /none in eu-west-1a/],
+    [
+      "a mount target in its zone, though there is one in another, and of another file system",
+      [
+        ...[...drivers, accessPoint, cluster, rule],
+        varied(target, { availabilityZoneName: "eu-west-1b" }),
+        varied(target, { fileSystemId: "fs-2" }),
+      ],
+      [],
+      /Failed to resolve "fs-1.efs".*none in eu-west-1a/,
+    ],
+    ...[{ securityGroupId: "sg-other" }, { fromPort: 443, toPort: 443 }, { fromPort: 2050, toPort: 65535 }].map(
+      (wrong): [string, AwsRecord[], string[], RegExp] => [
+        `a rule that lets it through (${JSON.stringify(wrong)})`,
+        [...drivers, accessPoint, cluster, target, varied(rule, wrong)],
+        [],
+        /Connection timed out/,
+      ],
+    ),
     ["a way to port 2049", [...drivers, accessPoint, cluster, target], [], /Connection timed out/],
     ["a rule for the nodes", [...drivers, accessPoint, cluster, target, elsewhere], [], /Connection timed out/],
     ...[{ enableDnsSupport: false }, { enableDnsHostnames: undefined }].map(
@@ -378,12 +452,19 @@ describe("The agent", () => {
     });
   });
 
-  it("starts a pod that has all it needs", async () => {
-    records(...drivers, accessPoint, cluster, target, rule, subnet, vpcWith({}));
-    existing = ["nginx", "password"];
-    await start();
-    assert.deepEqual(calls, [
-      ["merge", "assets-1", { metadata: { annotations: { "eks-storage.local/started": "true" } } }],
-    ]);
-  });
+  const everyPort = { ipProtocol: "-1", fromPort: undefined, toPort: undefined };
+  for (const [what, way] of [
+    ["", rule],
+    [", with a rule for every protocol", varied(rule, everyPort)],
+    [", with a rule for a range of ports", varied(rule, { fromPort: 1024, toPort: 65535 })],
+  ] as const) {
+    it(`starts a pod that has all it needs${what}`, async () => {
+      records(...drivers, accessPoint, cluster, target, way, subnet, vpcWith({}));
+      existing = ["nginx", "password"];
+      await start();
+      assert.deepEqual(calls, [
+        ["merge", "assets-1", { metadata: { annotations: { "eks-storage.local/started": "true" } } }],
+      ]);
+    });
+  }
 });
