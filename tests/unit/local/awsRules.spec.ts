@@ -222,13 +222,16 @@ const cases: Case[] = [
     const accepted = { thing: thing("arn:aws:s3:::images/*") };
     return { on, thing: thing("arn:aws:s3:::images2/*"), others: [bucket()], refused: /^MalformedPolicy: /, accepted };
   }),
-  {
-    on: "change",
-    thing: cluster({ version: "1.36" }),
-    olds: { version: "1.34" },
-    refused: /^InvalidParameterException: Unsupported Kubernetes minor version update to 1.36/,
-    accepted: { thing: cluster() },
-  },
+  // Two minor versions up, and one down.
+  ...["1.34", "1.37"].map((version): Case => {
+    return {
+      on: "change",
+      thing: cluster({ version: "1.36" }),
+      olds: { version },
+      refused: /^InvalidParameterException: Unsupported Kubernetes minor version update to 1.36/,
+      accepted: { thing: cluster({ version: "1.36" }) },
+    };
+  }),
   {
     on: "change",
     thing: clusterIn({ subnetIds: ["subnet-1"] }),
@@ -246,6 +249,14 @@ const cases: Case[] = [
     others: [cluster()],
     refused: /^ResourceInUseException: .*its creator has one/,
     accepted: { thing: record("eks/accessEntry", "c:ci", { clusterName: "c", principalArn: "ci" }) },
+  },
+  {
+    on: "create",
+    thing: record("eks/accessEntry", "c:nodes", { clusterName: "c", principalArn: group.properties.nodeRoleArn }),
+    others: [cluster(), group],
+    refused: /^ResourceInUseException: .*and so have its nodes/,
+    // Nodes of another cluster have their entry there.
+    accepted: { others: [cluster(), { ...group, properties: { ...group.properties, clusterName: "d" } }] },
   },
   ...(["create", "change"] as const).map((on): Case => {
     const thing = (version: string) => ({
