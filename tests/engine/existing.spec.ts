@@ -44,6 +44,13 @@ describe("things that exist already", function () {
   };
   const objects = () => dev.awsRecords().filter(({ type }) => type === OBJECT);
 
+  it("are never taken over in the cluster, where docs/existing.md says what must not be there", async () => {
+    dev.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "assets" } });
+    await assert.rejects(dev.up(...config));
+    assert.match(dev.messages, /Namespace assets was not created: it already exists/);
+    dev.kubectl("delete", "namespace", "assets");
+  });
+
   it("are used as they are", async () => {
     const previewed = Object.keys(changes(await dev.preview(...config))).sort();
     assert.deepEqual(Object.keys(changes(await dev.up(...config))).sort(), previewed);

@@ -60,10 +60,17 @@ async function takeOver(live: KubernetesObject, manager: string): Promise<void> 
   await api.merge(referenceTo(idOf(live), live), { metadata: { managedFields } });
 }
 
-/** The namespace or the definition of the kind may be on its way: the real plugin tries again, too. */
-async function applyWithPatience(inputs: Fields, manager: string): Promise<KubernetesObject> {
+/**
+ * Makes what isn't there; an object of that name is somebody else's. The namespace or the definition of the kind may be
+ * on its way: the real plugin tries again, too.
+ */
+async function make(inputs: Fields, manager: string): Promise<KubernetesObject> {
   for (let attempt = 1; ; attempt++) {
     try {
+      const reference = referenceTo(idOf(inputs as KubernetesObject), inputs);
+      if (await api.find(reference)) {
+        throw new Error(`${titleOf(reference)} was not created: it already exists. To take it up, import it`);
+      }
       return await apply(inputs, manager);
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 404 && attempt < 5)) throw error;
@@ -159,7 +166,7 @@ export const kubernetes: StandIn = {
       const metadata = { ...(news.metadata as Fields), uid: UNKNOWN, resourceVersion: UNKNOWN };
       return { id: "", properties: { ...news, metadata, status: UNKNOWN } };
     }
-    const applied = await applyWithPatience(news, manager);
+    const applied = await make(news, manager);
     return { id: idOf(applied), properties: await awaitReady(applied, true, waitSeconds(news, timeout), manager) };
   },
 
