@@ -41,8 +41,18 @@ export async function runControllers(api: KubernetesApi, world: World, working: 
   }
   for (const attachment of world.attachments) {
     const attacher = attachment.spec?.attacher as string;
-    if (working.includes(attacher) && DRIVERS[attacher]?.attaches) await attach(api, world, attachment, act);
+    if (!DRIVERS[attacher]) continue;
+    if (!DRIVERS[attacher].attaches) await forget(api, attachment);
+    else if (working.includes(attacher)) await attach(api, world, attachment, act);
   }
+}
+
+/**
+ * A pod that was there a moment before its driver's CSIDriver object counts as one whose volume must be attached, and a
+ * controller-manager that is restarted then forgets about it. On AWS the object is there before the add-on is active.
+ */
+async function forget(api: KubernetesApi, { metadata: { name } }: KubernetesObject): Promise<void> {
+  await api.delete({ apiVersion: "storage.k8s.io/v1", kind: "VolumeAttachment", name });
 }
 
 /** The controller-manager names the driver once it may begin: for a claim that waits, when its pod has a node. */

@@ -279,6 +279,13 @@ describe("The agent", () => {
       status,
     });
 
+  it("forgets an attachment of a driver that attaches nothing, and of no other", async () => {
+    records(...drivers);
+    const of = (name: string, attacher: string) => object("VolumeAttachment", name, { spec: { attacher } });
+    await controllers({ attachments: [of("csi-2", "efs.csi.aws.com"), of("csi-3", "somebody-elses")] });
+    assert.deepEqual(calls, [["delete", "csi-2"]]);
+  });
+
   it("deletes no disk that a node has", async () => {
     records(...drivers, record("ebs/volume", "vol-1", {}));
     const volumes = [volume({ status: { phase: "Released" } })];
