@@ -37,3 +37,7 @@ export function accessModeProblems(argument: string, kind: VolumeKind, mode: Acc
   if (modes.includes(mode)) return [];
   return [{ argument, expected: `${modes.join(" or ")} on ${kind}`, found: mode, mend: reasons[kind] }];
 }
+
+/** What an access mode adds to a claim's name. The default adds nothing: claims that are there keep their names. */
+export const accessModeParts = (mode: AccessMode = AccessMode.ReadWriteMany): string[] =>
+  mode === AccessMode.ReadWriteMany ? [] : [mode];

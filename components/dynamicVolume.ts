@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessMode, accessModeProblems } from "./accessModes";
+import { AccessMode, accessModeParts, accessModeProblems } from "./accessModes";
 import { csiDrivers } from "./csiDrivers";
 import { shortHash } from "./names";
 import { identityProblems, type PosixIdentity } from "./posixIdentity";
@@ -16,24 +16,22 @@ export interface DynamicVolumeArgs {
   storageClassName: string;
   /** Who the class gives the files to. Plain: another user is another volume. */
   identity: PosixIdentity;
-  /**
-   * Not part of the claim's name, so that the directory stays the same: a change deletes the claim and makes it anew, and
-   * waits for ever while pods use it. Take them down first. Plain. Default: `ReadWriteMany`.
-   */
+  /** Plain: Kubernetes never changes a claim's, so another one is another volume. Default: `ReadWriteMany`. */
   accessMode?: AccessMode;
 }
 
 /** The name that {@link DynamicVolume} gives its claim. */
-export function dynamicClaimName({ claimName, storageClassName, identity }: DynamicVolumeArgs): string {
-  return `${claimName}-${shortHash([csiDrivers.efs.driverName, storageClassName, identity.uid, identity.gid])}`;
+export function dynamicClaimName({ claimName, storageClassName, identity, accessMode }: DynamicVolumeArgs): string {
+  const parts = [csiDrivers.efs.driverName, storageClassName, identity.uid, identity.gid];
+  return `${claimName}-${shortHash([...parts, ...accessModeParts(accessMode)])}`;
 }
 
 /**
  * A claim whose volume an EFS class makes. The class names the volume's directory after namespace and claim, so a claim
  * that is made anew finds its files again.
  *
- * Class and identity are part of the claim's name, as with a {@link StaticVolume}: a change makes a new claim beside the
- * old one, in a directory of its own, the workload moves, then the old claim goes.
+ * Class, identity and access mode are part of the claim's name, as with a {@link StaticVolume}: a change makes a new claim
+ * beside the old one, in a directory of its own, the workload moves, then the old claim goes.
  */
 export class DynamicVolume extends pulumi.ComponentResource {
   /** The claim's name. Known at the first preview. */

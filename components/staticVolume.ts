@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessMode, accessModeProblems } from "./accessModes";
+import { AccessMode, accessModeParts, accessModeProblems } from "./accessModes";
 import { csiDrivers } from "./csiDrivers";
 import { type MountAccess, mountOptionsOf } from "./fileSystemAccess";
 import { shortHash } from "./names";
@@ -51,9 +51,8 @@ export function staticClaimName({ claimName, efs, s3, accessMode }: StaticVolume
   const parts = efs
     ? [csiDrivers.efs.driverName, efs.path, uid, gid]
     : [csiDrivers.s3.driverName, s3!.bucketName, s3!.region, s3!.prefix ?? "", uid, gid];
-  // Only what is out of the ordinary: claims that are there keep their names.
-  const mode = accessMode === undefined || accessMode === AccessMode.ReadWriteMany ? [] : [accessMode];
-  return `${claimName}-${shortHash([...parts, ...(mountOptionsOf(efs?.mountAccess) ?? []), ...mode])}`;
+  const options = mountOptionsOf(efs?.mountAccess) ?? [];
+  return `${claimName}-${shortHash([...parts, ...options, ...accessModeParts(accessMode)])}`;
 }
 
 /**

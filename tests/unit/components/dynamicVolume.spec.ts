@@ -22,22 +22,23 @@ describe("DynamicVolume", () => {
   it("has the same name each time it is made, which is the directory's, and knows it at a first preview", async () => {
     const { name } = (await claimOf()).inputs.metadata;
     assert.match(name as string, /^images-[0-9a-f]{8}$/);
-    assert.equal((await claimOf({ accessMode: AccessMode.ReadWriteOnce })).inputs.metadata.name, name);
+    assert.equal((await claimOf({ accessMode: AccessMode.ReadWriteMany })).inputs.metadata.name, name);
     const previewed = await registered(() => volume(), { preview: true });
     assert.deepEqual(one(previewed, "eks-storage:index:DynamicVolume").outputs, { claimName: name });
   });
 
-  it("is another claim, for Pulumi and for Kubernetes, with another user or class", async () => {
+  it("is another claim, for Pulumi and for Kubernetes, with another user, class or access mode", async () => {
     const changes = [
       {},
       { identity: { uid: 1, gid: 998 } },
       { identity: { uid: 999, gid: 1 } },
       { storageClassName: "b" },
+      { accessMode: AccessMode.ReadWriteOnce },
     ];
     const claims = [];
     for (const change of changes) claims.push(await claimOf(change));
-    assert.equal(new Set(claims.map(({ urn }) => urn)).size, 4);
-    assert.equal(new Set(claims.map(({ inputs }) => inputs.metadata.name as string)).size, 4);
+    assert.equal(new Set(claims.map(({ urn }) => urn)).size, changes.length);
+    assert.equal(new Set(claims.map(({ inputs }) => inputs.metadata.name as string)).size, changes.length);
   });
 
   it("refuses root, and an access mode that EFS doesn't have, both at once", async () => {
