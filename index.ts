@@ -160,7 +160,8 @@ if (settings.alarmTopicArn !== undefined) {
     {
       topicArn: settings.alarmTopicArn,
       fileSystemId: fileSystem.fileSystemId,
-      throughputMode: settings.efsThroughputMode,
+      // How an existing one works, nobody has said.
+      throughputMode: ownFileSystem && settings.efsThroughputMode,
       backupVaultName: backups.vaultName,
     },
     onAws,

@@ -8,7 +8,7 @@ export interface AlarmsArgs {
   /** The SNS topic that alarms, and their ends, are sent to, by ARN. In the same region; if it is encrypted, then with a key that lets CloudWatch use it. */
   topicArn: pulumi.Input<string>;
   fileSystemId: pulumi.Input<string>;
-  /** The file system's: with `bursting` its credits are watched, too. Plain. Default: `elastic`. */
+  /** The file system's, where it is known: with `bursting`, and by default, its credits are watched, too. Plain. */
   throughputMode?: ThroughputMode;
   /** The vault whose backup jobs are watched. */
   backupVaultName: pulumi.Input<string>;
@@ -83,7 +83,7 @@ export class Alarms extends pulumi.ComponentResource {
       // EFS reports nothing of a file system that nobody has mounted.
       treatMissingData: "breaching",
     });
-    if (args.throughputMode === ThroughputMode.Bursting) {
+    if (args.throughputMode === undefined || args.throughputMode === ThroughputMode.Bursting) {
       alarm("efs-burst-credits", {
         alarmDescription:
           "EFS: credits for less than three hours of bursting are left. Then the size decides how fast it is.",

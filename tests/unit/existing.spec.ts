@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { aloneAndInPairs, existingOf } from "../support/existing";
 import { program, runProgram } from "../support/program";
 import { all, assertOrder, one } from "../support/queries";
 import { type Registration, Secret } from "../support/registrations";
@@ -8,44 +9,14 @@ const vpc = {
   existingVpcId: "vpc-1",
   existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2" },
 };
-
-interface Existing {
-  changes: Record<string, unknown>;
-  /** What is asked for otherwise, in the words of the configuration. */
-  instead?: Record<string, unknown>;
-  /** Types and names of what is made otherwise. */
-  notMade: RegExp;
-}
-
-/** What can exist already. */
-const existing: Record<string, Existing> = {
-  "a VPC": {
-    changes: vpc,
-    notMade: /^aws:ec2\/(vpc|subnet|natGateway|internetGateway|route|eip|flowLog)|index:Network /,
-  },
-  "a VPC with a cluster": {
-    changes: { ...vpc, existingClusterName: "shop" },
-    notMade: /^aws:ec2\/(vpc|subnet|natGateway|internetGateway|route|eip|flowLog|launchTemplate)|^eks:|nodeGroup/,
-  },
-  "a file system": {
-    changes: { existingFileSystemId: "fs-1" },
-    notMade: /^aws:efs\/(fileSystem|fileSystemPolicy|backupPolicy|replicationConfiguration):/,
-  },
-  "a bucket": {
-    changes: { assetsStorage: "s3", existingBucketName: "images" },
-    instead: { assetsStorage: "s3" },
-    notMade: /^aws:s3\//,
-  },
-  "a KMS key": {
-    changes: { encryptionKey: "customer", existingKeyArn: KEY },
-    instead: { encryptionKey: "customer" },
-    // The cluster's secrets and the backups have keys of their own.
-    notMade: /^aws:kms\/\S+ eks-storage-dev$/,
-  },
-};
+const existing = existingOf({
+  ...vpc,
+  existingClusterName: "shop",
+  existingFileSystemId: "fs-1",
+  existingBucketName: "images",
+  existingKeyArn: KEY,
+});
 const made = ({ type, name }: Registration) => `${type} ${name}`;
-const names = Object.keys(existing);
-const pairs = names.flatMap((one, index) => names.slice(index).map((other) => [...new Set([one, other])]));
 
 /** The only keys that are made then: the cluster's for its secrets, and the vault's. */
 const keysOf = (registrations: Registration[]) => all(registrations, "aws:kms/key:Key").map(({ name }) => name);
@@ -53,23 +24,18 @@ const KEYS = ["eks-storage-dev-backups", "eks-storage-dev-secrets"];
 const isGranted = (registrations: Registration[], name: string) =>
   (one(registrations, "aws:iam/rolePolicy:RolePolicy", name).inputs.policy as string).includes(KEY);
 
-for (const pair of pairs) {
-  describe(`the program with ${pair.join(" and ")} that ${pair.length > 1 ? "exist" : "exists"}`, () => {
-    const changes = Object.assign({}, ...pair.map((name) => existing[name]!.changes)) as Record<string, unknown>;
+for (const { names, changes, notMade } of aloneAndInPairs(existing)) {
+  describe(`the program with ${names.join(" and ")} that ${names.length > 1 ? "exist" : "exists"}`, () => {
     let previewed: Registration[];
     before(async () => {
       previewed = await program("dev", { preview: true, changes });
     });
 
     it("makes nothing of that kind, and shows the rest at a first preview", async () => {
-      for (const name of pair) {
-        const { notMade } = existing[name]!;
-        assert.deepEqual(
-          previewed.map(made).filter((it) => notMade.test(it)),
-          [],
-          name,
-        );
-      }
+      assert.deepEqual(
+        previewed.map(made).filter((it) => notMade.some((kind) => kind.test(it))),
+        [],
+      );
       const urns = (registrations: Registration[]) => registrations.map(({ urn }) => urn).sort();
       assert.deepEqual(urns(previewed), urns(await program("dev", { changes })));
     });
@@ -81,7 +47,7 @@ for (const pair of pairs) {
         "a bucket": "keptBucketName",
         "a KMS key": "keptEncryptionKeyId",
       };
-      for (const name of pair) assert.ok(!(kept[name as keyof typeof kept] in configuration), name);
+      for (const name of names) assert.ok(!(kept[name as keyof typeof kept] in configuration), name);
     });
   });
 }
@@ -161,6 +127,13 @@ describe("what exists already", () => {
     const { outputs } = one(resources, "pulumi:pulumi:Stack");
     assert.equal(outputs!["fileSystemArn"], "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1");
     assertOrder(resources, all(resources, "MountTarget"), [one(resources, "Deployment", "assets")]);
+  });
+
+  it("has its credits watched, where it is a file system whose throughput mode nobody knows", async () => {
+    const alarmTopicArn = "arn:aws:sns:eu-west-1:111122223333:storage";
+    const resources = await program("dev", { changes: { existingFileSystemId: "fs-1", alarmTopicArn } });
+    const { dimensions } = one(resources, "MetricAlarm", "eks-storage-dev-efs-burst-credits").inputs;
+    assert.deepEqual(dimensions, { FileSystemId: "fs-1" });
   });
 
   it("gets one rule, where it is a file system with mount targets, in their security group", async () => {

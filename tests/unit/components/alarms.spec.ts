@@ -5,6 +5,7 @@ import { all, one, refused, registered } from "../../support/queries";
 const args: AlarmsArgs = {
   topicArn: "arn:aws:sns:eu-west-1:111122223333:storage",
   fileSystemId: "fs-1",
+  throughputMode: ThroughputMode.Elastic,
   backupVaultName: "shop-prod",
 };
 const alarms = (changes: Partial<AlarmsArgs> = {}) => new Alarms("shop", { ...args, ...changes });
@@ -54,10 +55,11 @@ describe("Alarms", () => {
     }
   });
 
-  it("watch burst credits where there are any", async () => {
-    const names = async (throughputMode: ThroughputMode) =>
+  it("watch burst credits where there are any, or may be", async () => {
+    const names = async (throughputMode?: ThroughputMode) =>
       all(await registered(() => alarms({ throughputMode })), "MetricAlarm").map(({ name }) => name);
     assert.ok((await names(ThroughputMode.Bursting)).includes("shop-efs-burst-credits"));
+    assert.ok((await names()).includes("shop-efs-burst-credits"));
     assert.ok(!(await names(ThroughputMode.Elastic)).includes("shop-efs-burst-credits"));
   });
 

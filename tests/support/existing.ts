@@ -1,0 +1,60 @@
+/** Ids of what exists already, under the keys of the configuration that take them. */
+export interface Things {
+  existingVpcId: string;
+  existingPrivateSubnetIds: Record<string, string>;
+  existingClusterName: string;
+  existingFileSystemId: string;
+  existingBucketName: string;
+  existingKeyArn: string;
+}
+
+interface Existing {
+  changes: Record<string, unknown>;
+  /** What is asked for otherwise, in the words of the configuration. */
+  instead?: Record<string, unknown>;
+  /** Types and names of what is made otherwise, in dev. */
+  notMade: RegExp;
+}
+
+/** What can exist already, by what it is: the configuration that takes it up, and what isn't made then. */
+export function existingOf(things: Things): Record<string, Existing> {
+  const { existingVpcId, existingPrivateSubnetIds, existingClusterName } = things;
+  const { existingFileSystemId, existingBucketName, existingKeyArn } = things;
+  const vpc = { existingVpcId, existingPrivateSubnetIds };
+  return {
+    "a VPC": {
+      changes: vpc,
+      notMade: /^aws:ec2\/(vpc|subnet|natGateway|internetGateway|route|eip|flowLog)|index:Network /,
+    },
+    "a VPC with a cluster": {
+      changes: { ...vpc, existingClusterName },
+      notMade: /^aws:ec2\/(vpc|subnet|natGateway|internetGateway|route|eip|flowLog|launchTemplate)|^eks:|nodeGroup/,
+    },
+    "a file system": {
+      changes: { existingFileSystemId },
+      notMade: /^aws:efs\/(fileSystem|fileSystemPolicy|backupPolicy|replicationConfiguration):/,
+    },
+    "a bucket": {
+      changes: { assetsStorage: "s3", existingBucketName },
+      instead: { assetsStorage: "s3" },
+      notMade: /^aws:s3\//,
+    },
+    "a KMS key": {
+      changes: { encryptionKey: "customer", existingKeyArn },
+      instead: { encryptionKey: "customer" },
+      // The cluster's secrets and the backups have keys of their own.
+      notMade: /^aws:kms\/\S+ eks-storage-dev$/,
+    },
+  };
+}
+
+/** Each of the things alone, and each pair of them, as a configuration. */
+export function aloneAndInPairs(existing: Record<string, Existing>) {
+  const names = Object.keys(existing);
+  const combinations = names.flatMap((one, index) => names.slice(index).map((other) => [...new Set([one, other])]));
+  return combinations.map((combination) => ({
+    names: combination,
+    changes: Object.assign({}, ...combination.map((name) => existing[name]!.changes)) as Record<string, unknown>,
+    notMade: combination.map((name) => existing[name]!.notMade),
+  }));
+}
