@@ -13,6 +13,8 @@ export interface Configuration {
   secrets?: string[];
   /** Full names of the values that the engine refuses for their type, before it starts a program. */
   mistyped?: string[];
+  /** What the stack's file has at its top level; left out where there is no file. */
+  sections?: string[];
 }
 
 /** What the check found: the settings, where nothing is wrong with them. */
@@ -25,7 +27,8 @@ export interface Checked {
  * Checks all of a configuration at once: each key by itself, keys that nobody knows, then every rule whose keys are right
  * in themselves. Pure: the program, `npm run config` and the local commands all ask it.
  */
-export function checkConfiguration({ project, stack, values, secrets = [], mistyped = [] }: Configuration): Checked {
+export function checkConfiguration(configuration: Configuration): Checked {
+  const { project, stack, values, secrets = [], mistyped = [], sections = [] } = configuration;
   const full = (name: string) => `${project}:${name}`;
   const settings: Partial<Record<Key, unknown>> = {};
   const problems: Problem[] = [];
@@ -49,7 +52,7 @@ export function checkConfiguration({ project, stack, values, secrets = [], misty
     if (reads.every((name) => name in settings)) problems.push(...check(settings as Settings, stack));
   }
   const named = problems.map((problem) => ({ ...problem, argument: full(problem.argument) }));
-  const wrong = [...named, ...unknownKeys(project, Object.keys(values))];
+  const wrong = [...named, ...unknownKeys(project, Object.keys(values)), ...unknownSections(sections)];
   return wrong.length === 0 ? { settings: settings as Settings, problems: [] } : { problems: wrong };
 }
 
@@ -63,6 +66,21 @@ function unknownKeys(project: string, names: string[]): Problem[] {
       expected: "a key of this project",
       found: name,
       mend: `Pulumi would take no notice of it. The nearest is ${closest(name.slice(0, 100), known)}.`,
+    }));
+}
+
+/** https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/, in lower case: Pulumi doesn't mind. */
+const SECTIONS = ["config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"];
+
+/** Under `confg:` nothing would be in force. */
+function unknownSections(sections: string[]): Problem[] {
+  return sections
+    .filter((name) => !SECTIONS.includes(name.toLowerCase()))
+    .map((name) => ({
+      argument: name,
+      expected: `one of ${SECTIONS.join(", ")}, as the top level of a stack's file has them`,
+      found: name,
+      mend: `Pulumi would take no notice of it, or of what is below it. The nearest is ${closest(name.slice(0, 100), SECTIONS)}.`,
     }));
 }
 

@@ -34,7 +34,8 @@ export function readStack(directory: string, stack: string, changes: Record<stri
   const name = String(project["name"]);
   const declarations = record(project["config"] ?? {}, "Pulumi.yaml") as Record<string, Declaration>;
   const file = `Pulumi.${stack}.yaml`;
-  const own = { ...record(read(directory, file)["config"] ?? {}, file), ...changes };
+  const content = read(directory, file);
+  const own = { ...record(content["config"] ?? {}, file), ...changes };
   const values: Record<string, string> = {};
   const secrets: string[] = [];
   const mistyped: string[] = [];
@@ -47,7 +48,8 @@ export function readStack(directory: string, stack: string, changes: Record<stri
     const declaration = key.startsWith(`${name}:`) ? declarations[key.slice(name.length + 1)] : undefined;
     if (declaration && !isOfType(value, declaration)) mistyped.push(key);
   }
-  return { project: name, stack, values, secrets, mistyped, declarations, given: Object.keys(own) };
+  const sections = Object.keys(content);
+  return { project: name, stack, values, secrets, mistyped, sections, declarations, given: Object.keys(own) };
 }
 
 /** Whether the engine takes a value for one of the declared type. */

@@ -1,10 +1,13 @@
 import { Address4 } from "ip-address";
 import { ApiAccess, apiAccessProblems } from "../../components/apiAccess";
+import { keepsData } from "../../components/retention";
 import { kubernetesVersions } from "../kubernetesVersions";
 import { type Finding, listed, rule } from "../rule";
 
 /** EKS refuses them: https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */
 const NOT_PUBLIC = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"];
+/** Bits of the mask of the largest network that anybody was ever given: https://www.iana.org/assignments/ipv4-address-space */
+const LARGEST_NETWORK = 8;
 /** https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html */
 const MOST_NETWORKS = 40;
 
@@ -92,6 +95,22 @@ export const clusterRules = [
         inside.length > 0 && {
           expected: "networks of the internet",
           mend: `Nobody comes from ${listed(inside)}: name the address that your network shows outside, or set apiAccess to private.`,
+        }
+      );
+    },
+  }),
+  rule({
+    id: "api-networks-few",
+    key: "apiAccessCidrs",
+    title: "Where data is kept, no network that may reach a public API is larger than a /8.",
+    reads: ["apiAccessCidrs", "retention"],
+    check: ({ apiAccessCidrs, retention }) => {
+      const everybody = apiAccessCidrs.filter((cidr) => new Address4(cidr).subnetMask < LARGEST_NETWORK);
+      return (
+        keepsData(retention) &&
+        everybody.length > 0 && {
+          expected: `networks of a /${LARGEST_NETWORK} or smaller where retention is ${retention}`,
+          mend: `${listed(everybody)}: that is the internet, and nobody's network. Name yours, or set apiAccess to private.`,
         }
       );
     },

@@ -108,6 +108,21 @@ describe("npm run config", () => {
     ]);
   });
 
+  it("names what a file has beside config, where Pulumi would take no notice of it", () => {
+    const file = path.join(directory, "Pulumi.mine.yaml");
+    const right = `config:\n  ${ACCOUNT}\n  ${NETWORKS}\nencryptionsalt: v1:abc\nsecretsProvider: passphrase\n`;
+    fs.writeFileSync(file, right);
+    assert.equal(config(directory, "mine").exitCode, 0);
+    fs.writeFileSync(file, `${right}confg:\n  eks-storage:retention: retain\n`);
+    const { text, exitCode } = config(directory, "mine");
+    assert.equal(exitCode, 1);
+    const mistake =
+      "  - confg must be one of config, environment, secretsprovider, encryptedkey, encryptionsalt, as the top level of a " +
+      "stack's file has them; it is 'confg'.\n" +
+      "    Pulumi would take no notice of it, or of what is below it. The nearest is config.";
+    assert.ok(text.includes(`\n${mistake}\n`), text);
+  });
+
   it("shows nothing of what is encrypted, and takes none of it", () => {
     const [mistake, mend] = mistakes(ACCOUNT, NETWORKS, "eks-storage:mysqlZone: { secure: v1:abcdef }");
     assert.equal(mistake, "  - eks-storage:mysqlZone must be written plainly; it is '[secret]'.");

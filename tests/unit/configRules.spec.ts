@@ -185,6 +185,25 @@ const cases: Record<string, Case[]> = {
       ],
     },
   ],
+  "api-networks-few": [
+    {
+      accepts: { apiAccessCidrs: ["0.0.0.0/0"] },
+      refuses: { apiAccessCidrs: ["0.0.0.0/1", "128.0.0.0/1"], retention: "retain" },
+      says: [
+        "apiAccessCidrs must be networks of a /8 or smaller where retention is retain; it is [ '0.0.0.0/1', '128.0.0.0/1' ].",
+        "0.0.0.0/1, 128.0.0.0/1: that is the internet, and nobody's network. Name yours, or set apiAccess to private.",
+      ],
+    },
+    {
+      stack: "prod",
+      accepts: { apiAccessCidrs: ["44.0.0.0/8"] },
+      refuses: { apiAccessCidrs: ["0.0.0.0/0"] },
+      says: [
+        "apiAccessCidrs must be networks of a /8 or smaller where retention is retain; it is [ '0.0.0.0/0' ].",
+        "0.0.0.0/0: that is the internet, and nobody's network. Name yours, or set apiAccess to private.",
+      ],
+    },
+  ],
   "private-api-runner": [
     {
       accepts: { apiAccess: "private", runnerInsideVpc: true },
