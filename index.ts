@@ -370,29 +370,29 @@ new storage.DeletionProtection(
   },
 );
 
-/** Absent where AWS's own keys encrypt. */
-export const encryptionKeyArn = kmsKeyArn;
-/** Absent where there is no copy in another region. */
-export const replicaFileSystemId = replica?.fileSystemId;
-export const fileSystemId = fileSystem.fileSystemId;
-export const fileSystemArn = fileSystem.fileSystemArn;
-export const accessPointIds = fileSystem.accessPointIds;
-// Empty where the images are not in S3.
-export const bucketName = onS3 ? bucketNamed : "";
-export const pvcNames = { assets: assets.claimName, catalog: catalog.claimName };
-export const storageClassNames = { efs: efsClass.className, ebs: ebsClass.className };
-export const backupVaultName = backups.vaultName;
-/** What AWS Backup backs up and restores as: docs/restore.md. */
-export const backupRoleArn = backups.roleArn;
-export const clusterName = cluster.clusterName;
-export const addonVersions = {
-  efs: efsDriver.addonVersion,
-  ebs: ebsDriver.addonVersion,
-  s3: s3Driver?.addonVersion,
-  snapshots: snapshots.addonVersion,
-};
-export const kubeconfig = cluster.kubeconfig;
-export const commands = {
-  kubeconfig: `aws eks update-kubeconfig --name ${clusterNamed} --region ${region}`,
-  claims: "kubectl get pvc --all-namespaces",
+export = {
+  fileSystemId: fileSystem.fileSystemId,
+  fileSystemArn: fileSystem.fileSystemArn,
+  accessPointIds: fileSystem.accessPointIds,
+  pvcNames: { assets: assets.claimName, catalog: catalog.claimName },
+  storageClassNames: { efs: efsClass.className, ebs: ebsClass.className },
+  backupVaultName: backups.vaultName,
+  /** What AWS Backup backs up and restores as: docs/restore.md. */
+  backupRoleArn: backups.roleArn,
+  clusterName: cluster.clusterName,
+  addonVersions: {
+    efs: efsDriver.addonVersion,
+    ebs: ebsDriver.addonVersion,
+    snapshots: snapshots.addonVersion,
+    ...(s3Driver ? { s3: s3Driver.addonVersion } : {}),
+  },
+  kubeconfig: cluster.kubeconfig,
+  commands: {
+    kubeconfig: `aws eks update-kubeconfig --name ${clusterNamed} --region ${region}`,
+    claims: "kubectl get pvc --all-namespaces",
+  },
+  // Only where there are such things: Pulumi warns of an output without a value.
+  ...(onS3 ? { bucketName: bucketNamed } : {}),
+  ...(kmsKeyArn === undefined ? {} : { encryptionKeyArn: kmsKeyArn }),
+  ...(replica ? { replicaFileSystemId: replica.fileSystemId } : {}),
 };

@@ -17,6 +17,7 @@ describe("dev, from the first preview to the last deletion", function () {
   it("shows at a first preview every resource that up then makes", async () => {
     const previewed = await dev.preview();
     const made = await dev.up();
+    assert.doesNotMatch(dev.messages, /Undefined value/);
     const own = (steps: Record<string, string>) => Object.keys(changes(steps)).filter((key) => !isChildOfEks(key));
     assert.deepEqual(own(previewed).sort(), own(made).sort());
     assert.deepEqual(new Set(Object.values(made)), new Set(["create"]));
