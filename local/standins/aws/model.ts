@@ -68,7 +68,7 @@ export function complete(
 
 /** What a preview can know of a new resource. */
 export function preview(type: ResourceType, inputs: Properties, place: Place): Properties {
-  const outputs = withRegion(type, inputs, place);
+  const outputs = { ...withRegion(type, inputs, place), id: UNKNOWN };
   return leftToAws(type, inputs).reduce((all, [path]) => put(all, path.split("."), UNKNOWN), outputs);
 }
 
@@ -92,7 +92,8 @@ export function make(
   for (const [path, computed] of leftToAws(type, properties)) {
     properties = put(properties, path.split("."), fill(computed, { ...made, id, properties }));
   }
-  return { id, properties };
+  // A provider that is bridged from Terraform has the id among the outputs, too.
+  return { id, properties: { ...properties, id } };
 }
 
 /** What changes between two sets of inputs, and whether AWS can change it in place. */
@@ -139,7 +140,7 @@ const isComputed = (type: ResourceType, property: string) =>
   property === "region" || Object.keys(type.computed ?? {}).some((path) => path.split(".")[0] === property);
 
 /** A resource's inputs as they are now, for a refresh; everything, for an import. */
-export function inputsOf(type: ResourceType, inputs: Properties, properties: Properties): Properties {
+export function inputsOf(type: ResourceType, inputs: Properties, { id: _, ...properties }: Properties): Properties {
   const given = Object.keys(inputs);
   if (given.length === 0) return properties;
   const entries = given.map((property): [string, unknown] => {
