@@ -55,7 +55,9 @@ levels of an environment are in \`policy/config/\`; without such a file every ru
 What a resource is by itself is checked before it is made, how it hangs together with others at the end of a preview or an
 update: let a preview come before every update. A first preview doesn't know ids, so references are followed to where they
 come from. A check that even this can't decide says that it can't be known yet, as an advisory message; an update knows
-everything, and checks it.`;
+everything, and checks it. The pack ends by counting:
+
+    Policies of eks-storage: 159 checks passed, 0 violated, 4 can't be known yet`;
 
 if (require.main === module) {
   fs.writeFileSync(path.join(__dirname, "..", "docs", "policies.md"), documentation());

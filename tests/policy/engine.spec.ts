@@ -1,28 +1,55 @@
 import assert from "node:assert/strict";
 import { LocalStack } from "../engine/localStack";
 
+const counts = (violated: string, notKnown: string) =>
+  new RegExp(`Policies of eks-storage: \\d{2,} checks passed, ${violated} violated, ${notKnown} can't be known yet`);
+
 describe("the policy pack", function () {
   this.timeout("4m");
-  const prod = new LocalStack("prod");
 
-  before(() => prod.start());
-  before(() => (prod.isChecked = true));
-  after(() => prod.stop());
+  describe("on prod", () => {
+    const prod = new LocalStack("prod");
 
-  it("stops nothing that is shipped, and says what a first preview can't know", async () => {
-    await prod.preview();
-    assert.match(
-      prod.messages,
-      /^advisory efs-refuses-plain-transport eks-storage-prod: .*can't be known yet: policy is/m,
-    );
-    assert.doesNotMatch(prod.messages, /^mandatory/m);
+    before(() => prod.start());
+    before(() => (prod.isChecked = true));
+    after(() => prod.stop());
+
+    it("stops nothing that is shipped, says what a first preview can't know, and counts it", async () => {
+      await prod.preview();
+      assert.match(
+        prod.messages,
+        /^advisory efs-refuses-plain-transport eks-storage-prod: .*can't be known yet: policy is/m,
+      );
+      assert.doesNotMatch(prod.messages, /^mandatory/m);
+      assert.match(prod.messages, counts("0", String(prod.messages.match(/^advisory/gm)!.length)));
+    });
+
+    it("knows everything at the update", async () => {
+      await prod.up();
+      assert.doesNotMatch(prod.messages, /^(advisory|mandatory)/m);
+      assert.match(prod.messages, counts("0", "0"));
+    });
+
+    it("stops a preview, and names the resource, the rule, the reason and the mend", async () => {
+      await assert.rejects(prod.preview("retention=delete", "confirmDeleteInProd=prod"), /exit code [1-9]/);
+      const findings = prod.messages.split(/^(?=mandatory |advisory )/m);
+      const found = findings.find((finding) => finding.startsWith("mandatory durable-protected eks-storage-prod: "));
+      assert.match(found!, /Here protect is not true\./);
+      assert.match(found!, /- Set the option protect to true/);
+      assert.match(prod.messages, counts("[1-9]\\d*", "0"));
+    });
   });
 
-  it("stops a preview, and names the resource, the rule, the reason and the mend", async () => {
-    await assert.rejects(prod.preview("retention=delete", "confirmDeleteInProd=prod"), /exit code [1-9]/);
-    const findings = prod.messages.split(/^(?=mandatory |advisory )/m);
-    const found = findings.find((finding) => finding.startsWith("mandatory durable-protected eks-storage-prod: "));
-    assert.match(found!, /Here protect is not true\./);
-    assert.match(found!, /- Set the option protect to true/);
+  it("knows everything at the update of dev", async () => {
+    const dev = new LocalStack("dev");
+    dev.isChecked = true;
+    try {
+      await dev.start();
+      await dev.up();
+      assert.doesNotMatch(dev.messages, /^(advisory|mandatory)/m);
+      assert.match(dev.messages, counts("0", "0"));
+    } finally {
+      await dev.stop();
+    }
   });
 });

@@ -31,6 +31,10 @@ describe("the policy pack, as the engine runs it", function () {
           [],
         );
         if (!preview) assert.deepEqual(found, []);
+        assert.match(
+          pack.summary,
+          new RegExp(` [1-9]\\d+ checks passed, 0 violated, ${found.length} can't be known yet$`),
+        );
       });
     }
   }
@@ -39,6 +43,21 @@ describe("the policy pack, as the engine runs it", function () {
     const registrations = broken(await subject(false), breaks[0]!, false);
     await pack.configure({ ...levelsOf("prod"), [breaks[0]!.rule]: "disabled" });
     assert.deepEqual(await pack.judge(registrations, false), []);
+  });
+
+  it("counts what it found", async () => {
+    await pack.configure(levelsOf("prod"));
+    const registrations = await program("prod", { preview: true });
+    const passed = async (changed: Registration[]) => {
+      await pack.judge(changed, true);
+      const [, ...counts] = /: (\d+) checks passed, (\d+) violated, (\d+) can't be known yet$/.exec(pack.summary)!;
+      return counts.map(Number);
+    };
+    const [before, none, open] = await passed(registrations);
+    assert.deepEqual(await passed(broken(registrations, breaks[0]!, true)), [before! - 1, none! + 1, open]);
+    const { type, name, path } = breaks[0]!;
+    const hidden = obscured(registrations, { type, name, path: path! });
+    assert.deepEqual(await passed(hidden), [before! - 1, none, open! + 1]);
   });
 
   it("has a break for every rule", () => {

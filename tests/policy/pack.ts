@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as path from "node:path";
+import * as readline from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as pulumi from "@pulumi/pulumi";
@@ -24,7 +25,10 @@ const LEVELS: Record<string, number> = { advisory: 0, mandatory: 1, disabled: 2 
 
 /** The policy pack as the engine starts it and speaks to it. */
 export class Pack {
+  /** What it printed at the end of the last deployment that it judged. */
+  summary = "";
   private process!: ChildProcess;
+  private output!: readline.Interface;
   private client: any;
 
   async start(): Promise<void> {
@@ -34,8 +38,9 @@ export class Pack {
       cwd: PACK,
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const [port] = (await once(this.process.stdout!, "data")) as [Buffer];
-    this.client = new AnalyzerClient(`127.0.0.1:${port.toString().trim()}`, grpc.credentials.createInsecure());
+    this.output = readline.createInterface(this.process.stdout!);
+    const [port] = (await once(this.output, "line")) as [string];
+    this.client = new AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
   }
 
   async stop(): Promise<void> {
@@ -89,7 +94,9 @@ export class Pack {
         return resource;
       }),
     );
+    const printed = once(this.output, "line");
     const atTheEnd = await this.diagnostics("analyzeStack", request);
+    [this.summary] = (await printed) as [string];
     // The pack remembers what it was shown last.
     const replaced = shown.filter((it) => news.some(({ urn }) => urn === it.urn));
     for (const it of replaced)

@@ -68,7 +68,7 @@ export function complete(
 
 /** What a preview can know of a new resource. */
 export function preview(type: ResourceType, inputs: Properties, place: Place): Properties {
-  const outputs = { ...withRegion(type, inputs, place), id: UNKNOWN };
+  const outputs: Properties = { ...withRegion(type, inputs, place), id: UNKNOWN };
   return leftToAws(type, inputs).reduce((all, [path]) => put(all, path.split("."), UNKNOWN), outputs);
 }
 
