@@ -6,6 +6,7 @@ import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
 import { type Problem, refuse, replicasProblems } from "./problems";
 import { durable, type Retention } from "./retention";
 import { types } from "./types";
+import { usableSnapshot } from "./usableSnapshot";
 import {
   anyNamespace,
   asDeclared,
@@ -83,6 +84,9 @@ export class Catalog extends pulumi.ComponentResource {
         takeUpCredentials: args.takeUpCredentials ?? false,
         keptDisk: args.keptDisk,
         snapshotId: args.snapshotId,
+        snapshotHandle: args.snapshotId
+          ? usableSnapshot(name, { snapshotId: args.snapshotId, storage: args.storage }, { parent: this })
+          : undefined,
       },
       inside,
     );

@@ -24,6 +24,8 @@ export interface MysqlDiskArgs {
   retention: Retention;
   keptDisk?: KeptDiskArgs;
   snapshotId?: string;
+  /** Its id again, once it is sure that the driver can use it. */
+  snapshotHandle?: pulumi.Input<string>;
 }
 
 /**
@@ -46,14 +48,15 @@ export function mysqlDisk(
   set: { name: string; namespace: string },
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.core.v1.PersistentVolumeClaim {
-  const { keptDisk, snapshotId, storageClassName, retention } = args;
+  const { keptDisk, snapshotId, snapshotHandle, storageClassName, retention } = args;
   const metadata = { name: `${mysqlTemplateName(snapshotId)}-${set.name}-0`, namespace: set.namespace };
   const spec = {
     accessModes: ["ReadWriteOnce"],
     storageClassName,
     resources: { requests: { storage: args.storage } },
   };
-  const snapshot = snapshotId ? restoredSnapshot(`${name}-snapshot`, { snapshotId, metadata }, opts) : undefined;
+  const snapshot =
+    snapshotHandle === undefined ? undefined : restoredSnapshot(`${name}-snapshot`, { snapshotHandle, metadata }, opts);
   const volumeName = keptDisk && `${set.namespace}-${metadata.name}-${keptDisk.volumeId}`;
   const volume =
     keptDisk &&

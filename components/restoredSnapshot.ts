@@ -10,10 +10,10 @@ import { snapshotKind } from "./ebsSnapshotClass";
  */
 export function restoredSnapshot(
   name: string,
-  snapshot: { snapshotId: string; metadata: { name: string; namespace: string } },
+  snapshot: { snapshotHandle: pulumi.Input<string>; metadata: { name: string; namespace: string } },
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.apiextensions.CustomResource {
-  const { snapshotId, metadata } = snapshot;
+  const { snapshotHandle, metadata } = snapshot;
   const contentName = `${metadata.namespace}-${metadata.name}`;
   const content = new kubernetes.apiextensions.CustomResource(
     `${name}-content`,
@@ -23,7 +23,7 @@ export function restoredSnapshot(
       spec: {
         driver: csiDrivers.ebs.driverName,
         deletionPolicy: "Retain",
-        source: { snapshotHandle: snapshotId },
+        source: { snapshotHandle },
         sourceVolumeMode: "Filesystem",
         volumeSnapshotRef: { ...metadata },
       },
@@ -36,7 +36,7 @@ export function restoredSnapshot(
       ...snapshotKind("VolumeSnapshot"),
       metadata: {
         ...metadata,
-        // A snapshot that isn't there, or that the driver may not read, is found out before anything depends on it.
+        // A snapshot that isn't there is found out before anything depends on it.
         annotations: { "pulumi.com/waitFor": "jsonpath={.status.readyToUse}=true" },
       },
       spec: { source: { volumeSnapshotContentName: contentName } },

@@ -1,6 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { runtime } from "@pulumi/pulumi";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import * as state from "@pulumi/pulumi/runtime/state";
 import { CLOUD_VARIABLE } from "./cloud";
 import { PLUGINS, writeShims } from "./plugins";
 import { releaseEngineLock } from "./recovery";
@@ -77,6 +79,33 @@ function programOf(checkout: string): PulumiFn {
   };
 }
 
+/** What the SDK waits for; its types leave it out. */
+const { waitForRPCs } = runtime as unknown as { waitForRPCs(this: void): Promise<void> };
+const { getStore } = state as unknown as { getStore(this: void): { settings: { rpcDone: Promise<void> } } };
+
+/**
+ * Runs a program until all of it is registered, or something is rejected that nobody awaits, such as an output. There
+ * the process of a real run would end; here what depends on it would be waited for without an end.
+ */
+async function endedByRejection(program: PulumiFn): ReturnType<PulumiFn> {
+  const { settings } = getStore();
+  let onRejection = (_: Error) => {};
+  const rejected = new Promise<never>((_, reject) => {
+    onRejection = (error) => {
+      settings.rpcDone = Promise.resolve();
+      reject(error);
+    };
+  });
+  process.once("unhandledRejection", onRejection);
+  try {
+    const outputs = await program();
+    await Promise.race([waitForRPCs(), rejected]);
+    return outputs;
+  } finally {
+    process.off("unhandledRejection", onRejection);
+  }
+}
+
 /**
  * Opens a stack on the local engine, in a work directory with copies of the project's and the environment's file: the
  * engine writes into those that it finds. From here on this process has the isolated environment.
@@ -103,7 +132,11 @@ export async function openStack(
   const pulumiCommand = await PulumiCommand.get({ root: cloud });
   fs.copyFileSync(path.join(checkout, "Pulumi.yaml"), path.join(work, "Pulumi.yaml"));
   const source = await LocalWorkspace.create({ workDir: checkout, pulumiCommand });
-  const workspace = await LocalWorkspace.create({ workDir: work, pulumiCommand, program });
+  const workspace = await LocalWorkspace.create({
+    workDir: work,
+    pulumiCommand,
+    program: () => endedByRejection(program),
+  });
   const project = (await source.projectSettings()).name;
   const config = { ...(await source.stackSettings(stack)).config, ...parseConfig(project, pairs) };
   // The state's secrets are read with the salt that the engine has put into the copy.

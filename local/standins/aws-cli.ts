@@ -2,12 +2,13 @@ import { readControlPlane } from "../cloud";
 import { backupCommands } from "./aws-cli/backup";
 import { type Commands, runCommand } from "./aws-cli/command";
 import { ec2Commands } from "./aws-cli/ec2";
+import { ssmCommands } from "./aws-cli/ssm";
 
-const commands: Commands = { ...backupCommands, ...ec2Commands };
+const commands: Commands = { ...backupCommands, ...ec2Commands, ...ssmCommands };
 
 /**
  * Stands for the AWS CLI. A kubeconfig runs `aws eks get-token`, which answers with the client certificate of the stack's
- * control plane instead of a token; docs/restore.md has the commands about backups.
+ * control plane instead of a token; docs/restore.md has the others.
  */
 function main(args: string[]): void {
   const name = args.slice(0, 2).join(" ");

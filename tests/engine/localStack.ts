@@ -116,6 +116,11 @@ export class LocalStack {
     return fs.readFileSync(path.join(stacks, `${this.local.stack}.json`), "utf8");
   }
 
+  /** The control plane's programs, by name. */
+  protected get tools(): Tools["paths"] {
+    return this.controlPlane.paths;
+  }
+
   /** Runs kubectl on the stack's control plane and parses what it answers. */
   kubectl(...args: string[]): any {
     const env = { ...process.env, KUBECONFIG: kubeconfigOf(this.local.cloud) };

@@ -23,3 +23,12 @@ export function existingCluster({ name }: Record<string, unknown>): Record<strin
     vpcConfig: { vpcId: "vpc-1", clusterSecurityGroupId: "sg-of-the-existing-cluster" },
   };
 }
+
+/** What EC2 finds of the one snapshot that is asked for: its id in a list, its tags and size, or neither. */
+export function snapshotsOf(
+  { filters, snapshotIds }: Record<string, any>,
+  snapshots: Record<string, object>,
+): Record<string, unknown> {
+  const [id] = (snapshotIds ?? filters[0].values) as [string];
+  return { ids: id in snapshots ? [id] : [], ...snapshots[id] };
+}

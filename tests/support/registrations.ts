@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { existingCluster, mockState } from "./mockState";
+import { existingCluster, mockState, snapshotsOf } from "./mockState";
 
 /** Stands in recorded inputs and outputs for what isn't known yet. */
 export const unknown = Symbol("unknown");
@@ -43,6 +43,8 @@ export interface RunOptions {
   preview?: boolean;
   stack?: string;
   config?: Record<string, string>;
+  /** The snapshots that EC2 has, by id. Default: none. */
+  snapshots?: Record<string, { tags: Record<string, string>; volumeSize: number }>;
 }
 
 export interface Run {
@@ -61,7 +63,8 @@ interface Monitor {
 }
 
 /** Runs a program under Pulumi's mocks, as a stack of the project, and records what it registers, with its options. */
-export async function run(program: () => unknown, { preview = false, stack = "test", config = {} }: RunOptions = {}) {
+export async function run(program: () => unknown, options: RunOptions = {}) {
+  const { preview = false, stack = "test", config = {}, snapshots = {} } = options;
   const result: Run = { registrations: [] };
   const registrations = result.registrations;
   const start = () =>
@@ -74,6 +77,8 @@ export async function run(program: () => unknown, { preview = false, stack = "te
         call: ({ token, inputs }) => {
           // An existing cluster is known by its name only; nothing that the lookup finds changes overnight.
           if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs);
+          // Of a snapshot nothing is taken over: it is only judged.
+          if (token.startsWith("aws:ebs/getSnapshot")) return snapshotsOf(inputs, snapshots);
           throw new Error(`The program looks something up, and what it finds may change overnight: ${token}`);
         },
       },

@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { at } from "../aws/model";
+import type { Properties } from "../provider";
 
 /** One command of the AWS CLI, as much of it as docs/restore.md needs. */
 export interface Command {
@@ -13,13 +15,18 @@ export interface Command {
 /** By service and name: `backup start-backup-job`. */
 export type Commands = Record<string, Command>;
 
+/** Flags of every command: a path into the answer, and its form. */
+const GLOBAL = ["query", "output"];
+
 /**
- * What the CLI answers, as JSON; nothing where it prints nothing.
+ * What the CLI answers, as JSON, or one value of it as text; nothing where it prints nothing.
  *
  * @throws with the CLI's own words for a flag that is unknown or missing, and what AWS refuses.
  */
 export function runCommand({ required, optional = [], switches = [], run }: Command, args: string[]): string {
-  const flags = [...required, ...optional].map((name) => [name, { type: "string", multiple: false }] as const);
+  const flags = [...required, ...optional, ...GLOBAL].map(
+    (name) => [name, { type: "string", multiple: false }] as const,
+  );
   const booleans = switches.map((name) => [name, { type: "boolean", multiple: false }] as const);
   const options = Object.fromEntries([...flags, ...booleans]);
   const values: Record<string, unknown> = parseArgs({ args, options, strict: true }).values;
@@ -27,6 +34,9 @@ export function runCommand({ required, optional = [], switches = [], run }: Comm
   if (missing.length > 0) {
     throw new Error(`aws: error: the following arguments are required: ${missing.join(", ")}`);
   }
-  const answer = run(values as Record<string, string>);
-  return answer === undefined ? "" : JSON.stringify(answer, undefined, 4);
+  const { query, output = "json", ...given } = values as Record<string, string>;
+  const answer = run(given);
+  const asked = query ? at(answer as Properties, query) : answer;
+  if (output === "text" && typeof asked === "string") return asked;
+  return asked === undefined ? "" : JSON.stringify(asked, undefined, 4);
 }

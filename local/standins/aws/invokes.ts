@@ -21,6 +21,22 @@ function getCluster({ name }: Properties): Properties {
   };
 }
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html, by ids only. */
+function getSnapshotIds({ filters }: Properties): Properties {
+  const [{ name, values }] = filters as [{ name: string; values: string[] }];
+  if (name !== "snapshot-id") throw new Error(`The stand-in for AWS knows no filter ${name} of snapshots`);
+  const found = readRecords().filter(({ type, id }) => type === token("ebs/snapshot") && values.includes(id));
+  return { id: "snapshots", ids: found.map(({ id }) => id) };
+}
+
+function getSnapshot({ snapshotIds }: Properties): Properties {
+  const [id] = snapshotIds as string[];
+  const snapshot = readRecords().find((record) => record.type === token("ebs/snapshot") && record.id === id);
+  if (!snapshot) throw new Error("Your query returned no results. Please change your search criteria and try again.");
+  const { tags = {}, volumeSize, volumeId } = snapshot.properties;
+  return { id, snapshotId: id, tags, volumeSize, volumeId, state: "completed" };
+}
+
 /** The provider's functions that a program or the eks component calls, by token. */
 const invokes: Record<string, Invoke> = {
   "aws:index/getCallerIdentity:getCallerIdentity": (_, { account }) => ({
@@ -49,6 +65,8 @@ const invokes: Record<string, Invoke> = {
     groupNames: [region],
   }),
   "aws:eks/getCluster:getCluster": getCluster,
+  "aws:ebs/getSnapshotIds:getSnapshotIds": getSnapshotIds,
+  "aws:ebs/getSnapshot:getSnapshot": getSnapshot,
   "aws:eks/getAddonVersion:getAddonVersion": ({ addonName, kubernetesVersion }) => ({
     id: addonName,
     addonName,

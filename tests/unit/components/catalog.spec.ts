@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { Catalog, type CatalogArgs, Retention } from "../../../components";
 import { assertRestricted, podOf } from "../../support/pods";
-import { assertOrder, one, refused, registered } from "../../support/queries";
-import { Secret } from "../../support/registrations";
+import { all, assertOrder, one, refused, registered } from "../../support/queries";
+import { run, Secret } from "../../support/registrations";
 
 const args: CatalogArgs = {
   image: "catalog:1",
@@ -245,6 +246,28 @@ describe("Catalog", () => {
     }
     assert.equal(names[0], names[2]);
     assert.equal(new Set(names).size, 3);
+  });
+
+  it("refuses a snapshot that the driver may not read, or that doesn't fit, with the command that mends it", async () => {
+    const readable = { "ebs.csi.aws.com/cluster": "true" };
+    const judged = async (snapshot: { tags: Record<string, string>; volumeSize: number }, storage = "20Gi") => {
+      const program = () => catalog({ snapshotId: "snap-1", storage });
+      const { registrations, error } = await run(program, { snapshots: { "snap-1": snapshot } });
+      assert.equal(all(registrations, "VolumeSnapshotContent").length, error ? 0 : 1);
+      assert.ok(!error || pulumi.RunError.isInstance(error), error?.stack);
+      // The SDK says before it where it met the error.
+      return error?.message.replace('error serializing property "spec": ', "");
+    };
+    assert.equal(await judged({ tags: readable, volumeSize: 20 }), undefined);
+    assert.equal(await judged({ tags: readable, volumeSize: 1024 }, "1Ti"), undefined);
+    assert.equal(
+      await judged({ tags: { "ebs.csi.aws.com/cluster": "false" }, volumeSize: 21 }),
+      `Catalog "shop" has 2 arguments that can't work:
+  - snapshotId must be a snapshot with the tag ebs.csi.aws.com/cluster=true; it is 'snap-1'.
+    The driver may read no other: aws ec2 create-tags --resources snap-1 --tags Key=ebs.csi.aws.com/cluster,Value=true
+  - storage must be at least 21Gi, the size of snap-1; it is '20Gi'.
+    A disk can't be smaller than the snapshot that it is made from.`,
+    );
   });
 
   it("refuses to take up a disk and to restore one", async () => {

@@ -6,6 +6,7 @@ import { CLOUD_VARIABLE } from "../../../local/cloud";
 import { backupCommands } from "../../../local/standins/aws-cli/backup";
 import { runCommand } from "../../../local/standins/aws-cli/command";
 import { ec2Commands } from "../../../local/standins/aws-cli/ec2";
+import { ssmCommands } from "../../../local/standins/aws-cli/ssm";
 import { type AwsRecord, changeRecords, readRecords, token } from "../../../local/standins/aws/records";
 
 const ROLE = "arn:aws:iam::111122223333:role/backup";
@@ -26,7 +27,7 @@ const attached = (policy: string) =>
 /** Types a command; its answer. */
 function type(line: string): any {
   const [service, name, ...args] = line.split(" ");
-  const command = { ...backupCommands, ...ec2Commands }[`${service} ${name}`];
+  const command = { ...backupCommands, ...ec2Commands, ...ssmCommands }[`${service} ${name}`];
   assert.ok(command, line);
   const answer = runCommand(command, args);
   return answer && JSON.parse(answer);
@@ -87,6 +88,19 @@ describe("the local AWS CLI", () => {
     assert.deepEqual(shown().Tags, [{ Key: "ebs.csi.aws.com/cluster", Value: "true" }]);
     assert.equal(type(`ec2 create-tags --resources ${id} --tags Key=team,Value=web`), "");
     assert.equal(shown().Tags.length, 2);
+  });
+
+  it("keeps a parameter, shows its value to whoever asks for it decrypted, and one value of an answer as text", () => {
+    const put = 'ssm put-parameter --name /a/b --type SecureString --value {"password":"p"}';
+    type(put);
+    const get = "ssm get-parameter --name /a/b --with-decryption";
+    assert.equal(type(get).Parameter.Value, '{"password":"p"}');
+    assert.notEqual(type("ssm get-parameter --name /a/b").Parameter.Value, '{"password":"p"}');
+    const [, , ...args] = `${get} --query Parameter.Value --output text`.split(" ");
+    assert.equal(runCommand(ssmCommands["ssm get-parameter"]!, args), '{"password":"p"}');
+    assert.equal(type(`${get} --query Parameter.Type`), "SecureString");
+    assert.throws(() => type(put), /\(ParameterAlreadyExists\)/);
+    assert.throws(() => type("ssm get-parameter --name /a"), /\(ParameterNotFound\)/);
   });
 
   it("restores files into a directory of their own, in the same file system or a new one", () => {
