@@ -154,19 +154,21 @@ const bucket =
         onAws,
       )
     : undefined;
-if (settings.alarmTopicArn !== undefined) {
-  new storage.Alarms(
-    stackName,
-    {
-      topicArn: settings.alarmTopicArn,
-      fileSystemId: fileSystem.fileSystemId,
-      // How an existing one works, nobody has said.
-      throughputMode: ownFileSystem && settings.efsThroughputMode,
-      backupVaultName: backups.vaultName,
-    },
-    onAws,
-  );
-}
+const alarms =
+  settings.alarmTopicArn === undefined
+    ? undefined
+    : new storage.Alarms(
+        stackName,
+        {
+          topicArn: settings.alarmTopicArn,
+          fileSystemId: fileSystem.fileSystemId,
+          // How an existing one works, nobody has said.
+          throughputMode: ownFileSystem && settings.efsThroughputMode,
+          backupVaultName: backups.vaultName,
+          clusterName: settings.containerInsightsVersion && clusterNamed,
+        },
+        onAws,
+      );
 const cluster =
   existingClusterName === undefined
     ? new storage.Cluster(
@@ -204,6 +206,14 @@ const mounting = new storage.FileSystemClients(
   { securityGroupId: fileSystem.securityGroupId, clients: { nodes: cluster.nodeSecurityGroupId } },
   onAws,
 );
+
+const insights = settings.containerInsightsVersion
+  ? new storage.ContainerInsights(
+      "container-insights",
+      { clusterName: cluster.clusterName, version: settings.containerInsightsVersion },
+      { ...onAws, dependsOn: [cluster] },
+    )
+  : undefined;
 
 // The identifier is known while the kubeconfig isn't: without it every object in the cluster would be replaced.
 const kubernetesProvider = new kubernetes.Provider("kubernetes", {
@@ -353,7 +363,9 @@ new storage.DeletionProtection(
   },
   {
     dependsOn: [
-      ...[network, encryptionKey, replicaKey, replica, bucket, s3Driver].filter((it) => it !== undefined),
+      ...[network, encryptionKey, replicaKey, replica, bucket, alarms, s3Driver, insights].filter(
+        (it) => it !== undefined,
+      ),
       fileSystem,
       backups,
       cluster,

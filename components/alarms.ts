@@ -12,12 +12,24 @@ export interface AlarmsArgs {
   throughputMode?: ThroughputMode;
   /** The vault whose backup jobs are watched. */
   backupVaultName: pulumi.Input<string>;
+  /**
+   * The cluster whose disks are watched, those of its volumes and of its nodes. It must have {@link ContainerInsights}.
+   * Whether it is given is plain. Default: no disks.
+   */
+  clusterName?: pulumi.Input<string>;
 }
 
 const EFS = "AWS/EFS";
 const BACKUP = "AWS/Backup";
 /** Credits for three hours at 100 MiB/s, which a small file system may burst to: https://docs.aws.amazon.com/efs/latest/ug/performance.html#bursting */
 const THREE_HOURS_OF_BURST = 3 * 3600 * 100 * 1024 ** 2;
+
+/** As the agent names it: https://github.com/aws-observability/helm-charts, `_otel-container-insights-config.tpl`. */
+const CLUSTER_LABEL = "@resource.k8s.cluster.name";
+/** A node's root disk, and what the kubelet mounts for pods: the last part but one is the volume's name. */
+const MOUNTS = "/|/var/lib/kubelet/pods/.+/volumes/kubernetes[.]io~csi/.+/mount";
+/** The node exporter's names. */
+const [AVAILABLE, SIZE] = ["node_filesystem_avail_bytes", "node_filesystem_size_bytes"];
 
 type AlarmArgs = Omit<aws.cloudwatch.MetricAlarmArgs, "alarmActions" | "okActions">;
 
@@ -96,6 +108,21 @@ export class Alarms extends pulumi.ComponentResource {
         comparisonOperator: "LessThanThreshold",
         threshold: THREE_HOURS_OF_BURST,
         treatMissingData: "missing",
+      });
+    }
+    if (args.clusterName !== undefined) {
+      const of = pulumi.interpolate`{"${CLUSTER_LABEL}"="${args.clusterName}",mountpoint=~"${MOUNTS}"}`;
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-promql.html: what the query finds is wrong.
+      alarm("disks", {
+        alarmDescription: "Disks of nodes or volumes with less than 15 % free for 15 minutes; mountpoint names which.",
+        evaluationInterval: 300,
+        evaluationCriteria: {
+          promqlCriteria: {
+            query: pulumi.interpolate`100 * ${AVAILABLE}${of} / ${SIZE}${of} < 15`,
+            pendingPeriod: 900,
+            recoveryPeriod: 900,
+          },
+        },
       });
     }
     // Expired: not begun within its window, or not deleted in time. https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type CsiDriverKind, csiDrivers, type Identity } from "./csiDrivers";
 import { Drain } from "./drain";
+import { podIdentityTrust } from "./podIdentityTrust";
 import { known, type Problem, refuse } from "./problems";
 import { types } from "./types";
 
@@ -135,15 +136,3 @@ function problems({ kind, tags, kmsKeyArn, bucketArns }: CsiDriverArgs): Problem
     ...(bucketArns && !mounts ? [useless("bucketArns", Object.keys(bucketArns), "Its driver mounts no buckets.")] : []),
   ];
 }
-
-/** https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html */
-const podIdentityTrust = pulumi.jsonStringify({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Service: "pods.eks.amazonaws.com" },
-      Action: ["sts:AssumeRole", "sts:TagSession"],
-    },
-  ],
-});

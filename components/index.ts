@@ -9,6 +9,7 @@ export { BACKUP_TAG } from "./backupTag";
 export * from "./bucket";
 export * from "./catalog";
 export * from "./cluster";
+export { ContainerInsights, type ContainerInsightsArgs } from "./containerInsights";
 export * from "./csiDriver";
 export { CsiDriverKind } from "./csiDrivers";
 export * from "./deletionProtection";

@@ -19,6 +19,7 @@ export const types = {
   Assets: "eks-storage:index:Assets",
   Catalog: "eks-storage:index:Catalog",
   Alarms: "eks-storage:index:Alarms",
+  ContainerInsights: "eks-storage:index:ContainerInsights",
   Backups: "eks-storage:index:Backups",
   DeletionProtection: "eks-storage:index:DeletionProtection",
 } as const;

@@ -170,6 +170,7 @@ export const keys = {
   backupLock: choice(BackupLock),
   backupComplianceConfirmation: optional(new RegExp(`^${COMPLIANCE_CONFIRMATION}$`), COMPLIANCE_CONFIRMATION),
   alarmTopicArn: optional(/^\S+$/, "arn:aws:sns:eu-west-1:111122223333:storage"),
+  containerInsightsVersion: optional(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "v6.2.0-eksbuild.1"),
   existingVpcId: optional(/^vpc-[0-9a-f]+$/, "vpc-0123456789abcdef0"),
   existingPrivateSubnetIds: json(
     "subnet ids by zone",

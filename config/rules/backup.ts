@@ -39,6 +39,28 @@ export const backupRules = [
     },
   }),
   rule({
+    id: "disk-alarm",
+    key: "containerInsightsVersion",
+    title: "Disks are watched by a Container Insights that tells how full they are, for alarms that somebody gets.",
+    reads: ["containerInsightsVersion", "alarmTopicArn"],
+    check: ({ containerInsightsVersion: version, alarmTopicArn }) => {
+      if (version === undefined) return false;
+      const [major = 0, minor = 0] = version.slice(1).split(".").map(Number);
+      if (major < 6 || (major === 6 && minor < 2)) {
+        return {
+          expected: "v6.2.0 or later",
+          mend: "Earlier ones don't send what file systems hold: aws eks describe-addon-versions lists them.",
+        };
+      }
+      return (
+        alarmTopicArn === undefined && {
+          expected: "left out, or alarmTopicArn given",
+          mend: "It is there for an alarm on disks, and without a topic there are no alarms.",
+        }
+      );
+    },
+  }),
+  rule({
     id: "kept-backup-vault",
     key: "keptBackupKeyId",
     title: "A backup vault is taken up with its key.",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
-import { type AwsRecord, readRecords } from "../../local/standins/aws/records";
+import { kubeconfigOf } from "../../local/control-plane";
+import { type AwsRecord, changeRecords, readRecords } from "../../local/standins/aws/records";
 import { commandsOf } from "../support/restorePage";
 import { changes, LocalStack, type Steps } from "./localStack";
 
@@ -14,26 +15,52 @@ class Rehearsal extends LocalStack {
     return readRecords(this.local.cloud).filter((record) => record.type.startsWith(`aws:${type}:`));
   }
 
+  /** What the database's pod is given, by file. */
+  passwords(): Record<string, string> {
+    const { data } = this.kubectl("get", "secret", "catalog-mysql", "--namespace", "catalog", "--output", "json");
+    const decoded = Object.entries<string>(data).map(([name, text]) => [name, Buffer.from(text, "base64").toString()]);
+    return Object.fromEntries(decoded) as Record<string, string>;
+  }
+
+  /** What the disks that EC2 has were made from, the latest last. */
+  databaseDisks(): unknown[] {
+    return this.records("ebs/volume").map(({ properties }) => properties.snapshotId);
+  }
+
+  /** As a snapshot is that was copied from elsewhere. */
+  untag(snapshotId: string): void {
+    changeRecords((records) => {
+      records.find(({ id }) => id === snapshotId)!.properties.tags = {};
+    }, this.local.cloud);
+  }
+
+  /** A line of the page with what the last answers said. */
+  filled(line: string): string {
+    return line.replaceAll(/\b[A-Z]+(_[A-Z]+)+\b/g, (word) => this.words[word] ?? word);
+  }
+
   /** Runs a shell's line in the stack's own environment; what AWS answers is remembered. */
   shell(line: string): string {
-    const command = line.replaceAll(/\b[A-Z]+(_[A-Z]+)+\b/g, (word) => this.words[word] ?? word);
-    const bin = path.join(this.local.cloud, "bin");
-    const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
+    const command = this.filled(line);
+    const paths = [path.join(this.local.cloud, "bin"), path.dirname(this.tools.kubectl!), process.env.PATH];
+    const env = { ...process.env, PATH: paths.join(path.delimiter), KUBECONFIG: kubeconfigOf(this.local.cloud) };
     const cwd = path.join(this.local.cloud, "pulumi");
     const text = execFileSync("bash", ["-euc", command], { cwd, env, encoding: "utf8", stdio: "pipe" });
     for (const [, key, value] of text.matchAll(/"(\w+)": "([^"]*)"/g)) {
       this.words[key!.replaceAll(/(?<!^)([A-Z])/g, "_$1").toUpperCase()] = value!;
     }
+    this.words.VOLUME_ID = /^vol-\w+$/.exec(text.trim())?.[0] ?? this.words.VOLUME_ID ?? "";
+    this.words.SNAPSHOT_ID = this.words.RECOVERY_POINT_ARN?.split("snapshot/")[1] ?? this.words.SNAPSHOT_ID ?? "";
     return text;
   }
 
-  /** Follows a section of the page; `pulumi config set` and `pulumi up` are the engine's. */
-  async follow(title: string): Promise<Steps> {
-    let steps: Steps = {};
-    for (const line of commandsOf(title)) {
+  /** Follows lines of the page; `pulumi config set` and `pulumi up` are the engine's. What each `up` did. */
+  async follow(lines: string[]): Promise<Steps[]> {
+    const steps: Steps[] = [];
+    for (const line of lines) {
       const [, key, value] = /^pulumi config set (\S+) (\S+)$/.exec(line) ?? [];
       if (key) this.config.push(`${key}=${this.shell(`echo ${value}`).trim()}`);
-      else if (line === "pulumi up") steps = await this.up(...this.config);
+      else if (line === "pulumi up") steps.push(await this.up(...this.config));
       else this.shell(line);
       // Nobody sees a file system's root here: its record tells what the mount would show.
       const directory = this.records("efs/fileSystem").map(({ properties }) => properties.directory as string);
@@ -47,7 +74,11 @@ class Rehearsal extends LocalStack {
 describe("backups, and getting data back by docs/restore.md", function () {
   this.timeout("6m");
   const dev = new Rehearsal("dev");
-  const retain = ["retention=retain", "backupRetentionInDays=35"];
+  const alarms = [
+    "alarmTopicArn=arn:aws:sns:eu-west-1:111122223333:storage",
+    "containerInsightsVersion=v6.2.0-eksbuild.1",
+  ];
+  const retain = ["retention=retain", "backupRetentionInDays=35", ...alarms];
 
   before(async () => {
     await dev.start();
@@ -60,11 +91,13 @@ describe("backups, and getting data back by docs/restore.md", function () {
     dev.config = [...retain, "backupRetentionInDays=30"];
     const steps = changes(await dev.up(...dev.config));
     assert.deepEqual(
-      Object.keys(steps).filter((key) => !key.startsWith("pulumi:")),
+      Object.keys(steps)
+        .filter((key) => !key.startsWith("pulumi:"))
+        .sort(),
       [
-        "aws:backup/vaultLockConfiguration:VaultLockConfiguration eks-storage-dev",
         "aws:backup/plan:Plan eks-storage-dev",
-      ].sort(),
+        "aws:backup/vaultLockConfiguration:VaultLockConfiguration eks-storage-dev",
+      ],
     );
     const [lock, ...others] = dev.records("backup/vaultLockConfiguration");
     assert.equal(lock?.properties.minRetentionDays, 30);
@@ -72,11 +105,20 @@ describe("backups, and getting data back by docs/restore.md", function () {
     assert.deepEqual(changes(await dev.up(...dev.config)), {});
   });
 
+  it("have alarms beside them, on full disks, too, where the cluster can tell", () => {
+    const names = dev.records("cloudwatch/metricAlarm").map(({ id }) => id.replace(/^eks-storage-dev-|-\w{7}$/g, ""));
+    assert.deepEqual(names.sort(), [
+      ...["backup-expired", "backup-failed", "disks", "efs-connections", "efs-io-limit", "efs-throughput"],
+    ]);
+    const addon = dev.records("eks/addon").find(({ id }) => id.endsWith(":amazon-cloudwatch-observability"));
+    assert.equal(addon?.status, "ACTIVE");
+  });
+
   it("are made by hand, within the lock's limits", async () => {
     const [command = ""] = commandsOf("A backup by hand");
     assert.throws(() => dev.shell(command.replace("=35", "=29")), /Retention is outside the minimum and maximum/);
     assert.throws(() => dev.shell(command.replace(/--lifecycle .*/, "")), /Retention is outside/);
-    await dev.follow("A backup by hand");
+    await dev.follow([command]);
     const points = dev.records("backup/recoveryPoint");
     assert.deepEqual(
       points.map(({ properties }) => properties.resourceType),
@@ -86,8 +128,8 @@ describe("backups, and getting data back by docs/restore.md", function () {
 
   it("give the files back beside those that are there, and the assets move to them", async () => {
     const before = await dev.outputs();
-    const steps = await dev.follow("Files");
-    assert.equal(steps["aws:efs/fileSystem:FileSystem eks-storage-dev"], "same");
+    const [steps] = await dev.follow(commandsOf("Files"));
+    assert.equal(steps!["aws:efs/fileSystem:FileSystem eks-storage-dev"], "same");
     const { accessPointIds, pvcNames } = await dev.outputs();
     const { properties } = dev.records("efs/accessPoint").find(({ id }) => id === accessPointIds!.value.assets)!;
     const { path: directory } = properties.rootDirectory as { path: string };
@@ -99,9 +141,27 @@ describe("backups, and getting data back by docs/restore.md", function () {
     }
   });
 
+  it("give the database back, once the driver may read the backup, with the passwords that it knows", async () => {
+    const passwords = dev.passwords();
+    const lines = commandsOf("The database");
+    const tagging = lines.findIndex((line) => line.startsWith("aws ec2 create-tags"));
+    await dev.follow(lines.slice(0, tagging));
+    const { SNAPSHOT_ID: id } = dev.words;
+    dev.untag(id!);
+    await assert.rejects(dev.preview(...dev.config, "retention=release", `mysqlSnapshotId=${id}`));
+    assert.match(dev.messages, /snapshotId must be a snapshot with the tag ebs\.csi\.aws\.com\/cluster=true/);
+    assert.ok(dev.messages.includes(dev.filled(lines[tagging]!)), dev.messages);
+
+    const [steps] = await dev.follow(lines.slice(tagging));
+    assert.equal(steps!["kubernetes:apps/v1:StatefulSet catalog-mysql"], "replace");
+    assert.deepEqual(dev.databaseDisks(), [undefined, id], "the disk before stays");
+    assert.deepEqual(dev.passwords(), passwords);
+  });
+
   it("outlive the stack: vault, lock, key and recovery points", async () => {
     // Into a new file system, while the stack's outputs can be asked.
-    const lines = commandsOf("Files, when the file system is lost");
+    const [choice] = commandsOf("Files");
+    const lines = [choice!, ...commandsOf("Files, when the file system is lost")];
     lines.filter((line) => line.startsWith("aws")).forEach((line) => dev.shell(line));
     await dev.up(...dev.config, "retention=release");
     await dev.destroy(...dev.config, "retention=release");
@@ -114,27 +174,44 @@ describe("backups, and getting data back by docs/restore.md", function () {
     ]);
   });
 
-  it("are taken up by the next stack, with the files in a new file system, and go with it under delete", async () => {
+  it("are taken up by a fresh stack, with files and database restored, and go with it under delete", async () => {
+    const [key, old] = ["/eks-storage-dev/catalog-mysql", dev.records("ssm/parameter")];
+    assert.deepEqual(
+      old.map(({ id }) => id),
+      [key],
+    );
     const told = [...dev.messages.matchAll(/pulumi config set (\S+) (\S+)/g)].map(
       ([, key, value]) => `${key}=${value}`,
     );
     await dev.loseControlPlane();
-    const isFiles = (pair: string) => /^kept(FileSystem|AssetsAccessPoint)/.test(pair);
-    dev.config = [...retain, ...told.filter((pair) => !isFiles(pair))];
+    const isRestored = (pair: string) => /^kept(FileSystem|AssetsAccessPoint|Mysql)/.test(pair);
+    dev.config = [...retain, ...told.filter((pair) => !isRestored(pair))];
     const id = (dev.words.CREATED_RESOURCE_ARN ?? "").split("/").pop()!;
     const directory = dev.records("efs/fileSystem").find((record) => record.id === id)?.properties.directory as string;
     dev.config.push(`keptFileSystemId=${id}`, `assetsPath=${directory}/assets`);
-    const steps = await dev.up(...dev.config);
-    assert.equal(steps["aws:backup/vault:Vault eks-storage-dev"], "import");
+    Object.assign(dev.words, { OLD_STACK: "dev", NEW_STACK: "dev" });
+    const [steps] = await dev.follow(commandsOf("The database, in a fresh environment"));
+    assert.equal(steps!["aws:backup/vault:Vault eks-storage-dev"], "import");
+    assert.deepEqual(dev.passwords(), JSON.parse(old[0]!.properties.value as string));
+    assert.equal(dev.databaseDisks().at(-1), dev.words.SNAPSHOT_ID);
     assert.equal((await dev.outputs()).fileSystemId!.value, id);
     assert.equal(dev.records("backup/vaultLockConfiguration").length, 1);
 
     await dev.up(...dev.config, "retention=delete");
     await dev.destroy(...dev.config, "retention=delete");
-    // The first file system, whose files nobody took up, stays for a person to delete.
+    // What nobody took up stays for a person to delete: the first file system, the disks, their passwords.
     assert.deepEqual(
       [...new Set(dev.awsTypes())],
-      ["aws:efs/accessPoint:AccessPoint", "aws:efs/fileSystem:FileSystem"],
+      [
+        "aws:ebs/volume:Volume",
+        "aws:efs/accessPoint:AccessPoint",
+        "aws:efs/fileSystem:FileSystem",
+        "aws:ssm/parameter:Parameter",
+      ],
+    );
+    assert.deepEqual(
+      dev.records("ssm/parameter").map(({ id }) => id),
+      [key],
     );
   });
 });

@@ -49,25 +49,35 @@ interface Statement {
   Effect: string;
   Principal?: string | Record<string, string | string[]>;
   Action?: string | string[];
+  NotAction?: string | string[];
   Resource?: string | string[];
+  NotResource?: string | string[];
   Condition?: object;
 }
 
-/** What the policies written into a resource allow: to whom, what, on what. */
+/** What the policies written into a resource, as text or as an object, allow: to whom, what, on what. */
 export function policyGrants({ urn, inputs }: Registration) {
-  const documents = Object.values(inputs as object).filter(
-    (it) => typeof it === "string" && it.includes('"Statement"'),
-  );
-  return documents
-    .flatMap((document) => (JSON.parse(document as string) as { Statement: Statement | Statement[] }).Statement)
+  return documentsIn(inputs)
+    .flatMap(({ Statement }) => Statement)
     .filter(({ Effect }) => Effect === "Allow")
-    .map(({ Principal = [], Action = [], Resource = [], Condition }) => ({
+    .map(({ Principal = [], Action = [], NotAction, Resource = [], NotResource, Condition }) => ({
       urn,
-      actions: [Action].flat(),
+      // All but something is everything.
+      actions: NotAction ? ["*"] : [Action].flat(),
       principals: typeof Principal === "string" ? [Principal] : Object.values(Principal).flat(),
-      resources: [Resource].flat(),
+      resources: NotResource ? ["*"] : [Resource].flat(),
       conditional: Condition !== undefined,
     }));
+}
+
+/** Every policy document in a resource's inputs, however deep. */
+function documentsIn(value: unknown): { Statement: Statement | Statement[] }[] {
+  if (value instanceof Secret) return documentsIn(value.value);
+  if (typeof value === "string") {
+    return value.startsWith("{") && value.includes('"Statement"') ? documentsIn(JSON.parse(value)) : [];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return "Statement" in value ? [value as { Statement: Statement }] : Object.values(value).flatMap(documentsIn);
 }
 
 /** All that is readable in a value: secrets are left out. */

@@ -21,6 +21,7 @@ const vpc = {
   existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2" },
 };
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const TOPIC = "arn:aws:sns:eu-west-1:111122223333:storage";
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, ""]));
 const networks = (count: number) => Array.from({ length: count }, (_, index) => `198.51.100.${index}/32`);
 const MEND_ID = "Choose the number that the workload's image runs as, never 0 (root).";
@@ -331,7 +332,7 @@ const cases: Record<string, Case[]> = {
   ],
   "alarm-topic": [
     {
-      accepts: { alarmTopicArn: "arn:aws:sns:eu-west-1:111122223333:storage" },
+      accepts: { alarmTopicArn: TOPIC },
       refuses: { alarmTopicArn: "storage" },
       says: [
         "alarmTopicArn must be the ARN of a standard SNS topic; it is 'storage'.",
@@ -344,6 +345,24 @@ const cases: Record<string, Case[]> = {
       says: [
         "alarmTopicArn must be a topic in eu-west-1; it is 'arn:aws:sns:us-east-1:111122223333:storage'.",
         "CloudWatch refuses a topic of another region; its subscriptions may go to other regions.",
+      ],
+    },
+  ],
+  "disk-alarm": [
+    {
+      accepts: { containerInsightsVersion: "v6.2.0-eksbuild.1", alarmTopicArn: TOPIC },
+      refuses: { containerInsightsVersion: "v6.1.9-eksbuild.1", alarmTopicArn: TOPIC },
+      says: [
+        "containerInsightsVersion must be v6.2.0 or later; it is 'v6.1.9-eksbuild.1'.",
+        "Earlier ones don't send what file systems hold: aws eks describe-addon-versions lists them.",
+      ],
+    },
+    {
+      accepts: { containerInsightsVersion: "v10.0.0-eksbuild.1", alarmTopicArn: TOPIC },
+      refuses: { containerInsightsVersion: "v10.0.0-eksbuild.1" },
+      says: [
+        "containerInsightsVersion must be left out, or alarmTopicArn given; it is 'v10.0.0-eksbuild.1'.",
+        "It is there for an alarm on disks, and without a topic there are no alarms.",
       ],
     },
   ],

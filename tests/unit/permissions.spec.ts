@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { policyGrants } from "../support/facts";
-import { program } from "../support/program";
+import { configurationOf, environments, program } from "../support/program";
 import { all } from "../support/queries";
 import type { Registration } from "../support/registrations";
 
@@ -40,6 +42,13 @@ const PERMISSIONS: Record<string, Permissions> = {
     },
     own: [],
   },
+  "cloudwatch-agent": {
+    managed: {
+      "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy":
+        "sends metrics of nodes and their disks, where it is installed",
+    },
+    own: [],
+  },
   "s3-csi-driver-sa": {
     managed: {},
     own: [
@@ -48,6 +57,31 @@ const PERMISSIONS: Record<string, Permissions> = {
       `kms:Decrypt kms:GenerateDataKey on ${KEY}`,
     ],
   },
+};
+
+/** What else there is to choose, on files and on objects, and with nothing but what exists already. */
+const OPTIONS: Record<string, (zones: string[]) => Record<string, unknown>> = {
+  "every option, on EFS": () => ({ ...EVERY, assetsProvisioning: "dynamic", efsThroughputMode: "bursting" }),
+  "every option, on S3": () => ({ ...EVERY, assetsStorage: "s3" }),
+  "existing things": (zones) => ({
+    encryptionKey: "customer",
+    existingVpcId: "vpc-1",
+    existingPrivateSubnetIds: Object.fromEntries(zones.map((zone, index) => [zone, `subnet-${index}`])),
+    existingClusterName: "shop",
+    existingFileSystemId: "fs-1",
+    existingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    assetsStorage: "s3",
+    existingBucketName: "images",
+  }),
+};
+const EVERY = {
+  encryptionKey: "customer",
+  efsReplicaRegion: "eu-central-1",
+  efsMountAccess: "roles",
+  alarmTopicArn: "arn:aws:sns:eu-west-1:111122223333:storage",
+  containerInsightsVersion: "v6.2.0-eksbuild.1",
+  administrators: ["arn:aws:iam::111122223333:role/admins"],
+  viewers: ["arn:aws:iam::111122223333:role/viewers"],
 };
 
 /** AWS's policies that roles other than the drivers' have, each with the reason for it. */
@@ -61,7 +95,7 @@ const OTHERS: Record<string, string> = {
 
 describe("who may do what in AWS", () => {
   let resources: Registration[];
-  const changes = { encryptionKey: "customer", assetsStorage: "s3" };
+  const changes = { ...EVERY, assetsStorage: "s3" };
 
   before(async () => {
     resources = await program("prod", { changes });
@@ -101,17 +135,36 @@ describe("who may do what in AWS", () => {
     assert.deepEqual([...new Set(attached)].sort(), known.sort());
   });
 
-  it("changes nothing on a wildcard resource without a condition", () => {
-    const grants = resources.flatMap((resource) => policyGrants(resource).map((grant) => ({ ...grant, resource })));
-    const changing = grants.filter(({ actions }) => actions.some((action) => !/:(Describe|Get|List)\w*$/.test(action)));
-    assert.ok(changing.length > 8);
-    for (const { urn, resource, resources: on, principals, conditional } of changing) {
-      // The policy of a key or a vault is about itself, whatever it calls that: who it is for must be said.
-      const isItself = /:(Key|VaultPolicy)$/.test(resource.type) && principals.length > 0;
-      const wild = isItself ? principals.includes("*") : on.some((arn) => isWild(arn));
-      assert.ok(conditional || !wild, `${urn}: ${on.join(" ")}`);
-    }
+  it("is listed, for AWS's policies, in docs/permissions.md: to whom, which, why", () => {
+    const page = fs.readFileSync(path.resolve(__dirname, "../../docs/permissions.md"), "utf8");
+    const rows = page.split("\n").filter((line) => /^\|.*`(Amazon|AWS|CloudWatch)\w+`/.test(line));
+    const cells = rows.map((row) => row.split("|").map((cell) => cell.trim()));
+    const documented = cells.map(([, , policy, reason]) => [policy?.replaceAll("`", ""), reason]);
+    const known = [...Object.values(PERMISSIONS).map(({ managed }) => managed), OTHERS].flatMap((it) =>
+      Object.entries(it),
+    );
+    assert.deepEqual(documented.sort(), known.map(([arn, reason]) => [arn.split("/").pop(), reason]).sort());
   });
+
+  for (const stack of environments) {
+    for (const [what, options] of Object.entries(OPTIONS)) {
+      it(`changes nothing on a wildcard resource without a condition: ${stack} with ${what}`, async () => {
+        const zones = JSON.parse(configurationOf(stack)["eks-storage:zones"]!) as string[];
+        const registered = await program(stack, { changes: options(zones) });
+        assert.deepEqual(wildGrants(registered), []);
+        const policies = registered.filter((resource) => policyGrants(resource).length > 0);
+        assert.ok(policies.length > 5, "policies are found");
+        const attached = all(registered, "RolePolicyAttachment").map(({ inputs }) => inputs.policyArn as string);
+        const known = [...Object.values(PERMISSIONS).map(({ managed }) => managed), OTHERS].flatMap((it) =>
+          Object.keys(it),
+        );
+        assert.deepEqual(
+          attached.filter((arn) => !known.includes(arn)),
+          [],
+        );
+      });
+    }
+  }
 
   it("would be told from a grant on everything", () => {
     for (const arn of ["*", "arn:aws:ec2:*:*:volume/*", "arn:aws:s3:::*", "arn:aws:kms:eu-west-1:1:key/*"]) {
@@ -122,6 +175,19 @@ describe("who may do what in AWS", () => {
     }
   });
 });
+
+/** Grants of a changing action on everything of a kind, without a condition. */
+function wildGrants(resources: Registration[]): string[] {
+  const grants = resources.flatMap((resource) => policyGrants(resource).map((grant) => ({ ...grant, resource })));
+  const changing = grants.filter(({ actions }) => actions.some((action) => !/:(Describe|Get|List)\w*$/.test(action)));
+  return changing
+    .filter(({ resource, resources: on, principals, conditional }) => {
+      // The policy of a key or a vault is about itself, whatever it calls that: who it is for must be said.
+      const isItself = /:(Key|VaultPolicy)$/.test(resource.type) && principals.length > 0;
+      return !conditional && (isItself ? principals.includes("*") : on.some((arn) => isWild(arn)));
+    })
+    .map(({ urn, actions, resources: on }) => `${urn}: ${actions.join(" ")} on ${on.join(" ")}`);
+}
 
 /** Whether an ARN names no resource of its own: everything, everything of a kind, or that of any account. */
 function isWild(arn: string): boolean {

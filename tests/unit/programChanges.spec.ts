@@ -68,6 +68,24 @@ describe("the program, configured otherwise", () => {
     assert.equal(all(bursting, "MetricAlarm").length, 6);
   });
 
+  it("comes to its deletion protection first, before alarms or anything else goes, with every option", async () => {
+    const changes = {
+      alarmTopicArn: "arn:aws:sns:eu-west-1:111122223333:storage",
+      containerInsightsVersion: "v6.2.0-eksbuild.1",
+      encryptionKey: "customer",
+      efsReplicaRegion: "eu-central-1",
+      assetsStorage: "s3",
+    };
+    const resources = await program("prod", { changes });
+    const guard = one(resources, "DeletionProtection");
+    const before = predecessors(resources, guard);
+    const others = resources.filter(({ custom, parent }) => custom && parent !== guard.urn);
+    assert.deepEqual(
+      others.filter(({ urn }) => !before.has(urn)).map(({ urn }) => urn),
+      [],
+    );
+  });
+
   it("encrypts with a key of the account where it is told to, and keeps and takes it up with the data", async () => {
     const changes = { encryptionKey: "customer" };
     const resources = await program("prod", { changes });

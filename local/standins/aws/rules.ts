@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Properties } from "../provider";
+import { alarmRules } from "./alarmRules";
 import { BACKUP, backupRules } from "./backupRules";
 import type { Cloud } from "./cloud";
 import { clusterRules } from "./clusterRules";
@@ -89,6 +90,7 @@ const ADDONS_WITH_PODS = [
   "aws-mountpoint-s3-csi-driver",
   "snapshot-controller",
   "metrics-server",
+  "amazon-cloudwatch-observability",
 ];
 
 /** What a node's role must be allowed, each by one of these policies. */
@@ -108,6 +110,7 @@ export const rules: Rule[] = [
     }),
   ),
   ...backupRules,
+  ...alarmRules,
   ...inUse.map(([type, users, error, says, page]): Rule => {
     return { on: "delete", type, error, says, page, when: ({ id }, cloud) => cloud.users(type, id, users).length > 0 };
   }),

@@ -63,6 +63,21 @@ describe("Alarms", () => {
     assert.ok(!(await names(ThroughputMode.Elastic)).includes("shop-efs-burst-credits"));
   });
 
+  it("watch disks of the cluster's nodes and volumes where they are told to, and of no other cluster", async () => {
+    const { inputs } = one(await registered(() => alarms({ clusterName: "shop-prod" })), "MetricAlarm", "shop-disks");
+    const { query } = inputs.evaluationCriteria.promqlCriteria as { query: string };
+    const [, , of, , again, least] = /^100 \* (\w+)(\{.*?\}) \/ (\w+)(\{.*?\}) < (\d+)$/.exec(query)!.values();
+    assert.equal(of, again, "or nothing is divided by anything");
+    assert.equal(least, "15");
+    const [, cluster, mounts] = /^\{"@resource\.k8s\.cluster\.name"="(.+?)",mountpoint=~"(.+)"\}$/.exec(of!)!;
+    assert.equal(cluster, "shop-prod");
+    // PromQL anchors an expression at both ends.
+    const isWatched = (mountpoint: string) => new RegExp(`^(?:${mounts})$`).test(mountpoint);
+    const pods = "/var/lib/kubelet/pods/3f2c/volumes";
+    assert.ok(isWatched("/") && isWatched(`${pods}/kubernetes.io~csi/pvc-1/mount`));
+    assert.ok(!isWatched("/boot/efi") && !isWatched(`${pods}/kubernetes.io~projected/kube-api-access-1`));
+  });
+
   for (const topicArn of ["storage", "arn:aws:sqs:eu-west-1:111122223333:storage", `${args.topicArn as string}.fifo`]) {
     it(`refuses ${topicArn}`, async () => {
       assert.equal(

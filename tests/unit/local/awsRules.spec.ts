@@ -4,6 +4,7 @@ import { type AwsRecord, token } from "../../../local/standins/aws/records";
 import { refusal, type Rule, rules } from "../../../local/standins/aws/rules";
 import type { Properties } from "../../../local/standins/provider";
 import { type Case, record } from "./awsCase";
+import { alarmCases } from "./awsAlarmCases";
 import { efsCases } from "./awsEfsCases";
 import { clusterCases } from "./awsClusterCases";
 import { networkCases } from "./awsNetworkCases";
@@ -101,6 +102,7 @@ const twice: [AwsRecord, AwsRecord[], RegExp][] = [
 ];
 
 const cases: Case[] = [
+  ...alarmCases,
   ...efsCases,
   ...networkCases,
   ...clusterCases,
