@@ -14,6 +14,13 @@ const GUIDE = "https://docs.aws.amazon.com/eks/latest/userguide/";
 const ADDON_KEYS: Record<string, string[]> = {
   "vpc-cni": ["enableNetworkPolicy"],
   "aws-ebs-csi-driver": ["controller.region", "controller.extraVolumeTags", "node.volumeAttachLimit"],
+  "amazon-cloudwatch-observability": [
+    ...["otelContainerInsights", "containerInsights", "containerLogs", "applicationSignals"].map(
+      (it) => `${it}.enabled`,
+    ),
+    "otelContainerInsights.logs.enabled",
+    "manager.applicationSignals.autoMonitor.monitorAllServices",
+  ],
 };
 
 /**
@@ -28,6 +35,7 @@ const AWS_POLICIES = [
   "AmazonElasticFileSystemClientReadWriteAccess",
   "service-role/AmazonEFSCSIDriverPolicy",
   "AmazonEBSCSIDriverPolicyV2",
+  "CloudWatchAgentServerPolicy",
   "service-role/AWSBackupServiceRolePolicyForBackup",
   "service-role/AWSBackupServiceRolePolicyForRestores",
 ];
