@@ -1,97 +1,177 @@
 import assert from "node:assert/strict";
-import type { Inventory } from "../../local/inventory";
-import { type AwsRecord, OBJECT } from "../../local/standins/aws/records";
-import { ACCOUNT, BUCKET, CLUSTER, landlord } from "./existing/landlord";
+import { aloneAndInPairs, existingOf } from "../support/existing";
+import { assertNotMade, pairsOf, Tenant } from "./existing/tenant";
 import { eventually } from "./living/livingStack";
-import { changes, LocalStack } from "./localStack";
+import { changes } from "./localStack";
 
-/** What docs/existing.md says, on a VPC, a cluster, a file system, a bucket and a key at once. */
+/** What docs/existing.md says, on a cluster, on pairs, and on all things at once; on each alone: existingAlone.spec.ts. */
 describe("things that exist already", function () {
   this.timeout("5m");
   this.bail(true);
-  const dev = new LocalStack("dev");
-  const itsOwner = `accountId=${ACCOUNT}`;
-  let owner: LocalStack;
-  /** The owner's outputs, which are keys of the stack's configuration. */
-  let things: Record<string, unknown>;
-  let config: string[];
-  /** All that there was before the stack. */
-  let had: { aws: AwsRecord[]; kubernetes: Inventory["kubernetes"] };
-
-  before(async () => {
-    await dev.start();
-    owner = dev.neighbour("staging", landlord);
-    await owner.up(itsOwner);
-    things = Object.fromEntries(Object.entries(await owner.outputs()).map(([key, { value }]) => [key, value]));
-    config = [
-      ...Object.entries(things).map(([key, it]) => `${key}=${typeof it === "string" ? it : JSON.stringify(it)}`),
-      `existingClusterName=${CLUSTER}`,
-      `existingBucketName=${BUCKET}`,
-      "assetsStorage=s3",
-      "encryptionKey=customer",
-    ];
-    had = { aws: dev.awsRecords(), kubernetes: (await dev.inventory()).kubernetes };
-  });
+  const dev = new Tenant();
+  before(() => dev.moveIn({ cluster: true, encryptedBucket: true }));
   after(() => dev.stop());
-
-  const isOwners = ({ type, id }: AwsRecord) => had.aws.some((it) => it.type === type && it.id === id);
-  /** The types of what the stack has added to one of the owner's things, which it names in a property. */
-  const addedTo = (thing: unknown) => {
-    const added = dev
-      .awsRecords()
-      .filter((record) => !isOwners(record) && Object.values(record.properties).includes(thing));
-    return [...new Set(added.map(({ type }) => type.split(":")[1]!))].sort();
-  };
-  const objects = () => dev.awsRecords().filter(({ type }) => type === OBJECT);
 
   it("are never taken over in the cluster, where docs/existing.md says what must not be there", async () => {
     dev.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "assets" } });
-    await assert.rejects(dev.up(...config));
+    const { changes } = dev.existing["a VPC with a cluster"]!;
+    await assert.rejects(dev.up(...pairsOf(changes)));
     assert.match(dev.messages, /Namespace assets was not created: it already exists/);
     dev.kubectl("delete", "namespace", "assets");
+    await dev.leaves(pairsOf(changes));
   });
 
-  it("are used as they are", async () => {
-    const previewed = Object.keys(changes(await dev.preview(...config))).sort();
-    assert.deepEqual(Object.keys(changes(await dev.up(...config))).sort(), previewed);
-    assert.deepEqual(dev.awsRecords().filter(isOwners), had.aws);
+  // Their ids are known once they are there.
+  const named = aloneAndInPairs(existingOf({} as Tenant["things"]));
+  for (const [index, { names }] of named.entries()) {
+    // A cluster comes with its VPC.
+    if (names.length === 1 || names.join() === "a VPC,a VPC with a cluster") continue;
+    it(`are no part of what a preview makes: ${names.join(" and ")}`, async () => {
+      const { changes: configuration, notMade } = aloneAndInPairs(dev.existing)[index]!;
+      const steps = changes(await dev.preview(...pairsOf(configuration)));
+      assert.ok(Object.keys(steps).includes("kubernetes:apps/v1:Deployment assets"));
+      assertNotMade(Object.keys(steps), notMade);
+      assert.deepEqual(dev.awsRecords(), dev.had.aws);
+    });
+  }
+
+  describe("a VPC with a cluster alone", () => {
+    it("is used as it is, and still there after a destroy", async () => {
+      const { changes, notMade } = dev.existing["a VPC with a cluster"]!;
+      await dev.deploysAsPreviewed(pairsOf(changes), [notMade]);
+      assert.deepEqual(dev.addedTo(dev.things.existingClusterName), ["eks/addon", "eks/podIdentityAssociation"]);
+      await dev.leaves(pairsOf(changes));
+    });
   });
 
-  it("carry the workloads, whose images are below assets/ in the bucket", async () => {
-    const { items } = dev.kubectl("get", "deployments,statefulsets", "--all-namespaces", "--output", "json");
-    const ready = items.map(({ metadata, status }: any) => `${metadata.name} ${status.readyReplicas}`);
-    for (const workload of ["assets 2", "catalog 2", "catalog-mysql 1"]) assert.ok(ready.includes(workload), workload);
-    await eventually(() => assert.notDeepEqual(objects(), []));
-    const volumes = dev.kubectl("get", "pv", "--output", "json").items.map(({ spec }: any) => spec);
-    const images = volumes.find(({ csi }: any) => csi.driver === "s3.csi.aws.com");
-    assert.equal(images.csi.volumeAttributes.bucketName, BUCKET);
-    assert.ok(images.mountOptions.includes("prefix assets/"));
+  describe("all at once", () => {
+    let config: string[];
+    before(() => {
+      config = pairsOf(
+        Object.assign({}, ...Object.values(dev.existing).map(({ changes }) => changes)) as Record<string, unknown>,
+      );
+    });
+
+    it("are used as they are", async () => {
+      const notMade = Object.values(dev.existing).map((it) => it.notMade);
+      await dev.deploysAsPreviewed(config, notMade);
+    });
+
+    it("carry the workloads, whose images are below assets/ in the bucket", async () => {
+      const { items } = dev.kubectl("get", "deployments,statefulsets", "--all-namespaces", "--output", "json");
+      const ready = items.map(({ metadata, status }: any) => `${metadata.name} ${status.readyReplicas}`);
+      for (const workload of ["assets 2", "catalog 2", "catalog-mysql 1"]) {
+        assert.ok(ready.includes(workload), workload);
+      }
+      await eventually(() => assert.notDeepEqual(dev.objects(), []));
+      const volumes = dev.kubectl("get", "pv", "--output", "json").items.map(({ spec }: any) => spec);
+      const images = volumes.find(({ csi }: any) => csi.driver === "s3.csi.aws.com");
+      assert.equal(images.csi.volumeAttributes.bucketName, dev.things.existingBucketName);
+      assert.ok(images.mountOptions.includes("prefix assets/"));
+    });
+
+    it("get added what the page names, and no setting", () => {
+      const { existingVpcId, existingFileSystemId, existingClusterName, existingBucketName } = dev.things;
+      assert.deepEqual(dev.addedTo(existingVpcId), ["ec2/securityGroup"]);
+      assert.deepEqual(dev.addedTo(existingFileSystemId), ["efs/accessPoint", "efs/mountTarget"]);
+      assert.deepEqual(dev.addedTo(existingClusterName), ["eks/addon", "eks/podIdentityAssociation"]);
+      assert.deepEqual(dev.addedTo(existingBucketName), ["s3/object"]);
+      assert.deepEqual(dev.addedTo(dev.things.existingKeyArn), ["ebs/volume"]);
+    });
+
+    it("stay as they are when nothing changed", async () => {
+      assert.deepEqual(changes(await dev.up(...config)), {});
+    });
+
+    it("outlive the stack, of which only the objects stay", () => dev.leaves(config));
   });
 
-  it("get added what the page names, and no setting", () => {
-    assert.deepEqual(addedTo(things.existingVpcId), ["ec2/securityGroup"]);
-    assert.deepEqual(addedTo(things.existingFileSystemId), ["efs/accessPoint", "efs/mountTarget"]);
-    assert.deepEqual(addedTo(CLUSTER), ["eks/addon", "eks/podIdentityAssociation"]);
-    assert.deepEqual(addedTo(BUCKET), ["s3/object"]);
-    assert.deepEqual(addedTo(things.existingKeyArn), ["ebs/volume"]);
+  describe("a cluster, and a file system with mount targets, under retain and release", () => {
+    let config: string[];
+    let kept: string[];
+    before(() => {
+      config = pairsOf({
+        ...dev.existing["a VPC with a cluster"]!.changes,
+        existingFileSystemId: dev.things.mountedFileSystemId,
+        existingFileSystemSecurityGroupId: dev.things.mountedFileSystemSecurityGroupId,
+        assetsProvisioning: "dynamic",
+      });
+    });
+    const volumes = (): any[] => dev.kubectl("get", "pv", "--output", "json").items;
+    /** The directories of the dynamic volumes, by access point. */
+    const directories = () =>
+      dev
+        .added()
+        .filter(({ type, properties }) => type.startsWith("aws:efs/") && isDynamic(properties))
+        .map(({ properties }) => properties.rootDirectory);
+    const isDynamic = ({ tags }: Record<string, unknown>) => Object(tags)["efs.csi.aws.com/cluster"] === "true";
+    /** As docs/existing.md has it, for volumes whose driver is gone. */
+    const forget = (volume: any) => {
+      dev.kubectl("delete", "pv", volume.metadata.name, "--wait=false");
+      if (!volumes().some(({ metadata }) => metadata.name === volume.metadata.name)) return;
+      dev.kubectl("patch", "pv", volume.metadata.name, "--patch", '{"metadata":{"finalizers":null}}');
+    };
+
+    it("are used as they are: access points, and one rule in the mount targets' security group", async () => {
+      await dev.up(...config, "retention=retain");
+      dev.assertOwnersAsBefore();
+      assert.deepEqual(dev.addedTo(dev.things.mountedFileSystemId), ["efs/accessPoint"]);
+      assert.deepEqual(dev.addedTo(dev.things.mountedFileSystemSecurityGroupId), ["vpc/securityGroupIngressRule"]);
+      assert.deepEqual(dev.addedTo(dev.things.existingVpcId), []);
+      await assert.rejects(dev.destroy(...config, "retention=retain"), /protected/);
+    });
+
+    it("outlive a stack that is released, of which its data stays, a dynamic volume's access point too", async () => {
+      await dev.up(...config, "retention=release");
+      await dev.destroy(...config, "retention=release");
+      kept = [...dev.messages.matchAll(/pulumi config set (\S+) (\S+)/g)].map(([, key, value]) => `${key}=${value}`);
+      dev.assertOwnersAsBefore();
+      const types = dev.added().map(({ type }) => type.split(":")[1]!);
+      // The objects are an earlier stack's.
+      assert.deepEqual(types.filter((type) => type !== "s3/object").sort(), [
+        "backup/vault",
+        "backup/vaultLockConfiguration",
+        "ebs/volume",
+        "efs/accessPoint",
+        "efs/accessPoint",
+        "kms/key",
+        "ssm/parameter",
+      ]);
+      const { kubernetes } = await dev.inventory();
+      const stays = kubernetes.filter(({ id }) => !dev.had.kubernetes.some((it) => it.id === id));
+      assert.deepEqual(
+        stays.map(({ type }) => type),
+        ["Namespace", "PersistentVolumeClaim", "PersistentVolume", "PersistentVolume"],
+      );
+    });
+
+    it("are used again by a stack that takes its data up, once there is room in the cluster", async () => {
+      const database = volumes().find(({ spec }) => spec.claimRef.namespace === "catalog");
+      dev.kubectl("delete", "namespace", "catalog");
+      forget(database);
+      const before = dev.added().map(({ id }) => id);
+      await dev.up(...config, ...kept, "retention=release");
+      const after = dev.added().map(({ id }) => id);
+      assert.deepEqual(
+        before.filter((id) => !after.includes(id)),
+        [],
+      );
+      dev.assertOwnersAsBefore();
+      const [old, anew] = directories();
+      assert.ok(old && anew);
+      assert.deepEqual(anew, old, "the images are found again");
+    });
+
+    it("outlive it when nothing is kept any more, once access points that were kept are deleted", async () => {
+      await dev.up(...config, ...kept, "retention=delete");
+      await dev.destroy(...config, ...kept, "retention=delete");
+      volumes().forEach(forget);
+      dev.deleteInAws(({ properties }) => isDynamic(properties));
+      await dev.assertAsBefore();
+    });
   });
 
-  it("stay as they are when nothing changed", async () => {
-    assert.deepEqual(changes(await dev.up(...config)), {});
-  });
-
-  it("outlive the stack, of which only the objects stay", async () => {
-    await dev.destroy(...config);
-    assert.deepEqual(
-      dev.awsRecords().filter(({ type }) => type !== OBJECT),
-      had.aws,
-    );
-    assert.deepEqual((await dev.inventory()).kubernetes, had.kubernetes);
-  });
-
-  it("are their owner's to delete, who leaves nothing", async () => {
-    assert.deepEqual(changes(await owner.preview(itsOwner)), {});
-    await owner.destroy(itsOwner);
-    assert.deepEqual(await dev.inventory(), { aws: [], kubernetes: [] });
+  describe("in the end", () => {
+    it("are their owner's to delete, who leaves nothing", () => dev.ownerLeaves());
   });
 });

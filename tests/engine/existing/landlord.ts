@@ -1,16 +1,22 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import * as storage from "../../../components";
 
 export const ACCOUNT = "111122223333";
-export const CLUSTER = "shop";
-export const BUCKET = "shop-images-111122223333";
+const SHOP = "shop";
+
+/** What an owner may have beside the rest. */
+export interface Possessions {
+  cluster?: boolean;
+  /** Whether the key encrypts the bucket: then one can't be used without the other. */
+  encryptedBucket?: boolean;
+}
 
 /**
  * Somebody else's program, which makes what docs/existing.md takes, with all that the page asks of an owner. It outputs
- * ids under the keys of the configuration that take them.
+ * ids under the keys of the configuration that take them; and a second file system, which has mount targets already.
  */
-export async function landlord(): Promise<Record<string, pulumi.Input<unknown>>> {
+export const landlord = (has: Possessions) => async (): Promise<Record<string, pulumi.Input<unknown>>> => {
   const region = "eu-west-1";
   const zones = ["eu-west-1a", "eu-west-1b"];
   const provider = new aws.Provider("aws", {
@@ -21,35 +27,50 @@ export async function landlord(): Promise<Record<string, pulumi.Input<unknown>>>
   const onAws = { providers: [provider] };
   const retention = storage.Retention.Delete;
 
-  const network = new storage.Network(CLUSTER, { region, zones, cidrBlock: "10.9.0.0/16" }, onAws);
+  const network = new storage.Network(SHOP, { region, zones, cidrBlock: "10.9.0.0/16" }, onAws);
   const { vpcId, privateSubnetIds } = network;
-  new storage.Cluster(
-    CLUSTER,
-    {
-      clusterName: CLUSTER,
-      kubernetesVersion: "1.35",
-      vpcId,
-      zones,
-      controlPlaneZones: zones,
-      privateSubnetIds,
-      apiAccessCidrs: ["203.0.113.0/24"],
-      addonVersions: {
-        vpcCni: "v1.21.1-eksbuild.1",
-        kubeProxy: "v1.35.0-eksbuild.2",
-        coredns: "v1.13.1-eksbuild.1",
-        podIdentityAgent: "v1.3.10-eksbuild.2",
+  if (has.cluster) {
+    new storage.Cluster(
+      SHOP,
+      {
+        clusterName: SHOP,
+        kubernetesVersion: "1.35",
+        vpcId,
+        zones,
+        controlPlaneZones: zones,
+        privateSubnetIds,
+        apiAccessCidrs: ["203.0.113.0/24"],
+        addonVersions: {
+          vpcCni: "v1.21.1-eksbuild.1",
+          kubeProxy: "v1.35.0-eksbuild.2",
+          coredns: "v1.13.1-eksbuild.1",
+          podIdentityAgent: "v1.3.10-eksbuild.2",
+        },
+        retention,
       },
-      retention,
-    },
-    { ...onAws, dependsOn: [network] },
+      { ...onAws, dependsOn: [network] },
+    );
+  }
+  const key = new storage.EncryptionKey(SHOP, { alias: SHOP, accountId: ACCOUNT, retention }, onAws);
+  const fileSystem = new aws.efs.FileSystem(SHOP, { encrypted: true }, { provider });
+  const mounted = new storage.FileSystem(
+    `${SHOP}-mounted`,
+    { vpcId, zones, subnetIds: privateSubnetIds, accessPoints: {}, retention },
+    onAws,
   );
-  const key = new storage.EncryptionKey(CLUSTER, { alias: CLUSTER, accountId: ACCOUNT, retention }, onAws);
-  const fileSystem = new aws.efs.FileSystem(CLUSTER, { encrypted: true }, { provider });
-  new storage.Bucket(CLUSTER, { bucketName: BUCKET, retention, kmsKeyArn: key.keyArn }, onAws);
+  const bucket = new storage.Bucket(
+    SHOP,
+    { bucketName: `${SHOP}-images-${ACCOUNT}`, retention, kmsKeyArn: has.encryptedBucket ? key.keyArn : undefined },
+    onAws,
+  );
   return {
     existingVpcId: vpcId,
     existingPrivateSubnetIds: privateSubnetIds,
+    existingClusterName: SHOP,
     existingFileSystemId: fileSystem.id,
+    existingBucketName: bucket.bucketName,
     existingKeyArn: key.keyArn,
+    mountedFileSystemId: mounted.fileSystemId,
+    mountedFileSystemSecurityGroupId: mounted.securityGroupId,
   };
-}
+};

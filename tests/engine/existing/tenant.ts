@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import type { Inventory } from "../../../local/inventory";
+import { type AwsRecord, OBJECT } from "../../../local/standins/aws/records";
+import { existingOf, type Things } from "../../support/existing";
+import { changes, LocalStack, type Steps } from "../localStack";
+import { ACCOUNT, landlord, type Possessions } from "./landlord";
+
+const ITS_OWNER = `accountId=${ACCOUNT}`;
+
+/** A configuration as the engine's tests take it. */
+export const pairsOf = (configuration: Record<string, unknown>): string[] =>
+  Object.entries(configuration).map(([key, it]) => `${key}=${typeof it === "string" ? it : JSON.stringify(it)}`);
+
+/** dev, in a cloud in which somebody else has a VPC, file systems, a bucket and a key, perhaps a cluster too. */
+export class Tenant extends LocalStack {
+  things!: Things & { mountedFileSystemId: string; mountedFileSystemSecurityGroupId: string };
+  /** All that there was before the stack. */
+  had!: { aws: AwsRecord[]; kubernetes: Inventory["kubernetes"] };
+  private owner!: LocalStack;
+
+  constructor() {
+    super("dev");
+  }
+
+  async moveIn(has: Possessions): Promise<void> {
+    await this.start();
+    this.owner = this.neighbour("staging", landlord(has));
+    await this.owner.up(ITS_OWNER);
+    const outputs = Object.entries(await this.owner.outputs()).map(([key, { value }]) => [key, value as unknown]);
+    this.things = Object.fromEntries(outputs) as Tenant["things"];
+    this.had = { aws: this.awsRecords(), kubernetes: (await this.inventory()).kubernetes };
+  }
+
+  get existing() {
+    return existingOf(this.things);
+  }
+
+  private isOwners({ type, id }: AwsRecord): boolean {
+    return this.had.aws.some((it) => it.type === type && it.id === id);
+  }
+
+  /** No property of anything that was there has changed, and nothing of it is gone. */
+  assertOwnersAsBefore(): void {
+    assert.deepEqual(
+      this.awsRecords().filter((record) => this.isOwners(record)),
+      this.had.aws,
+    );
+  }
+
+  /** What the stack has in AWS. */
+  added(): AwsRecord[] {
+    return this.awsRecords().filter((record) => !this.isOwners(record));
+  }
+
+  /** The types of what the stack has added to one of the owner's things, which it names in a property. */
+  addedTo(thing: string): string[] {
+    const added = this.added().filter(({ properties }) => Object.values(properties).includes(thing));
+    return [...new Set(added.map(({ type }) => type.split(":")[1]!))].sort();
+  }
+
+  objects(): AwsRecord[] {
+    return this.awsRecords().filter(({ type }) => type === OBJECT);
+  }
+
+  /** Deploys what the preview shows, of which nothing is of the kinds that exist. */
+  async deploysAsPreviewed(config: string[], notMade: RegExp[]): Promise<Steps> {
+    // The eks plugin makes some of a cluster itself, and a preview can't ask it for all of that.
+    const keys = (steps: Steps) => Object.keys(changes(steps)).filter((key) => !/ eks-storage-dev-eks/.test(key));
+    const previewed = keys(await this.preview(...config));
+    assertNotMade(previewed, notMade);
+    const steps = await this.up(...config);
+    const own = (of: string[]) => of.filter((key) => !key.startsWith("pulumi:providers:")).sort();
+    assert.deepEqual(own(keys(steps)), own(previewed));
+    assertNotMade(Object.keys(steps), notMade);
+    this.assertOwnersAsBefore();
+    return steps;
+  }
+
+  async leaves(config: string[]): Promise<void> {
+    await this.destroy(...config);
+    await this.assertAsBefore();
+  }
+
+  /** All is as it was before the stack, but for objects in the owner's bucket. */
+  async assertAsBefore(): Promise<void> {
+    assert.deepEqual(
+      this.awsRecords().filter(({ type }) => type !== OBJECT),
+      this.had.aws,
+    );
+    assert.deepEqual((await this.inventory()).kubernetes, this.had.kubernetes);
+  }
+
+  /** The owner finds everything as it was made, takes it down, and nothing is left. */
+  async ownerLeaves(): Promise<void> {
+    assert.deepEqual(changes(await this.owner.preview(ITS_OWNER)), {});
+    await this.owner.destroy(ITS_OWNER);
+    assert.deepEqual(await this.inventory(), { aws: [], kubernetes: [] });
+  }
+}
+
+export function assertNotMade(keys: string[], notMade: RegExp[]): void {
+  assert.deepEqual(
+    keys.filter((key) => notMade.some((kind) => kind.test(key))),
+    [],
+  );
+}
