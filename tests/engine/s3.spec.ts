@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { changes, LocalStack } from "./localStack";
 import { effects, eventually } from "./living/livingStack";
+import { NAMESPACE, otherModes, podOn } from "./otherModes";
 
 describe("assets on S3", function () {
   this.timeout("4m");
@@ -9,6 +10,9 @@ describe("assets on S3", function () {
   describe("dev, switched to and fro", () => {
     const dev = new LocalStack("dev");
     const bucket = "eks-storage-dev-assets-111122223333";
+    /** Of the file system, which is there in any case. */
+    const onFileSystem = ["efsThroughputMode=bursting", "efsBackOnAccess=false"];
+    const on = (storage: string, ...more: string[]) => [`assetsStorage=${storage}`, ...onFileSystem, ...more];
     before(() => dev.start());
     after(() => dev.stop());
 
@@ -18,16 +22,21 @@ describe("assets on S3", function () {
       assert.equal(claim.status.phase, "Bound");
       return dev.kubectl("get", "pv", claim.spec.volumeName, "--output", "json").spec;
     };
+    const fileSystem = () =>
+      dev.awsRecords().find(({ type }) => type === "aws:efs/fileSystem:FileSystem")!.properties as Record<
+        string,
+        unknown
+      >;
     /** What there is of the kinds that a switch makes or deletes, by type. */
     const s3InAws = () => dev.awsTypes().filter((type) => type.startsWith("aws:s3/"));
     const volumes = () => dev.kubectl("get", "pv", "--output", "json").items.map(({ spec }: any) => spec.csi.driver);
 
     it("deploys what its preview shows, and stays as it is", async () => {
-      const previewed = Object.keys(changes(await dev.preview("assetsStorage=s3")));
-      const made = Object.keys(changes(await dev.up("assetsStorage=s3")));
+      const previewed = Object.keys(changes(await dev.preview(...on("s3"))));
+      const made = Object.keys(changes(await dev.up(...on("s3"))));
       const own = (keys: string[]) => keys.filter((key) => !/ eks-storage-dev-eks|^pulumi:providers:/.test(key)).sort();
       assert.deepEqual(own(previewed), own(made));
-      assert.deepEqual(changes(await dev.up("assetsStorage=s3")), {});
+      assert.deepEqual(changes(await dev.up(...on("s3"))), {});
     });
 
     it("runs the pods on the bucket, which they fill", async () => {
@@ -40,8 +49,45 @@ describe("assets on S3", function () {
       await eventually(() => assert.ok(s3InAws().includes("aws:s3/object:Object")));
     });
 
+    it("has a file system beside it that bursts, and moves no file back on access", () => {
+      const { throughputMode, lifecyclePolicies } = fileSystem();
+      assert.deepEqual([throughputMode, lifecyclePolicies], ["bursting", [{ transitionToIa: "AFTER_30_DAYS" }]]);
+    });
+
+    it("serves the other access modes: EFS to one node, S3 to readers, a disk to a single pod", async () => {
+      const other = dev.neighbour("staging", otherModes(await dev.outputs()));
+      await other.up();
+      const { items } = dev.kubectl("get", "pv", "--output", "json");
+      const modes = items
+        .filter(({ spec }: any) => spec.claimRef.namespace === NAMESPACE)
+        .map(({ spec, status }: any) => [
+          spec.csi.driver,
+          spec.storageClassName ?? "",
+          ...spec.accessModes,
+          status.phase,
+        ]);
+      assert.deepEqual(modes.sort(), [
+        ["ebs.csi.aws.com", "ebs", "ReadWriteOncePod", "Bound"],
+        ["efs.csi.aws.com", "", "ReadWriteOnce", "Bound"],
+        ["efs.csi.aws.com", "efs", "ReadWriteOnce", "Bound"],
+        ["s3.csi.aws.com", "", "ReadOnlyMany", "Bound"],
+      ]);
+      dev.apply({ apiVersion: "v1", kind: "Pod", ...podOn("second", "ebs-dynamic") });
+      await eventually(() => {
+        const { conditions } = dev.kubectl("get", "pod", "second", "--namespace", NAMESPACE, "--output", "json").status;
+        assert.match(conditions[0].message, /ReadWriteOncePod access mode already in-use by another pod/);
+      });
+      dev.kubectl("delete", "pod", "second", "--namespace", NAMESPACE);
+      await other.destroy();
+      const { kubernetes } = await dev.inventory();
+      assert.deepEqual(
+        kubernetes.filter(({ id }) => id.startsWith(NAMESPACE)),
+        [],
+      );
+    });
+
     it("moves to EFS: pods first, then bucket and driver go, objects and all", async () => {
-      const steps = effects(await dev.up("assetsStorage=efs"));
+      const steps = effects(await dev.up(...on("efs")));
       assert.equal(steps["kubernetes:apps/v1:Deployment assets"], "update");
       assert.equal(steps["aws:s3/bucket:Bucket eks-storage-dev-assets"], "delete");
       assert.equal((await volumeOfAssets()).csi.driver, "efs.csi.aws.com");
@@ -51,7 +97,7 @@ describe("assets on S3", function () {
     });
 
     it("moves back to S3, and nothing else changes", async () => {
-      const steps = effects(await dev.up("assetsStorage=s3"));
+      const steps = effects(await dev.up(...on("s3")));
       const others = Object.entries(steps).filter(
         ([key, op]) => op !== "create" && !/ assets(-assets-\w+)?$/.test(key),
       );
@@ -60,12 +106,26 @@ describe("assets on S3", function () {
         [],
       );
       assert.deepEqual(volumes().sort(), ["ebs.csi.aws.com", "s3.csi.aws.com"]);
-      assert.deepEqual(changes(await dev.up("assetsStorage=s3")), {});
+      assert.deepEqual(changes(await dev.up(...on("s3"))), {});
     });
 
-    it("leaves nothing behind, though the bucket is full", async () => {
+    it("leaves its bucket behind under release, with what is in it", async () => {
+      await dev.up(...on("s3", "retention=release"));
       await eventually(() => assert.ok(s3InAws().includes("aws:s3/object:Object")));
-      await dev.destroy("assetsStorage=s3");
+      const kept = s3InAws();
+      await dev.up(...on("efs", "retention=release"));
+      assert.deepEqual(s3InAws(), kept);
+    });
+
+    it("takes it up again under delete, and from then on it goes with the stack, objects and all", async () => {
+      const again = on("s3", `keptBucketName=${bucket}`);
+      const steps = await dev.up(...again);
+      // Imported, then updated: a destroy may empty it.
+      assert.equal(steps["aws:s3/bucket:Bucket eks-storage-dev-assets"], "update");
+      assert.equal((await volumeOfAssets()).csi.volumeAttributes.bucketName, bucket);
+      assert.ok(s3InAws().includes("aws:s3/object:Object"));
+      assert.deepEqual(changes(await dev.up(...again)), {});
+      await dev.destroy(...again);
       assert.deepEqual(await dev.inventory(), { aws: [], kubernetes: [] });
     });
   });
