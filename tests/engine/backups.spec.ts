@@ -168,6 +168,7 @@ describe("backups, and getting data back by docs/restore.md", function () {
     const kept = dev.awsTypes().filter((type) => type.startsWith("aws:backup") || type.startsWith("aws:kms"));
     assert.deepEqual(kept, [
       "aws:backup/recoveryPoint:RecoveryPoint",
+      "aws:backup/recoveryPoint:RecoveryPoint",
       "aws:backup/vault:Vault",
       "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
       "aws:kms/key:Key",
