@@ -12,7 +12,7 @@ export const cluster: Rule[] = [
     name: "cluster-api-not-open",
     description: "A cluster's API is reached from within, and from outside by named networks only.",
     severity: Severity.High,
-    standards: ["AWS Security Hub EKS.1", "CIS EKS 5.4.1", "Checkov CKV_AWS_38", "Checkov CKV_AWS_39"],
+    standards: ["CIS EKS 5.4.1", "Checkov CKV_AWS_38"],
     mend: [
       "Set endpointPrivateAccess to true.",
       "Name your networks in publicAccessCidrs, or set endpointPublicAccess to false.",
@@ -97,7 +97,13 @@ export const cluster: Rule[] = [
     name: "roles-least-privilege",
     description: "A role may do what it needs, to what it needs.",
     severity: Severity.High,
-    standards: ["AWS Security Hub IAM.1", "Checkov CKV_AWS_62", "Checkov CKV_AWS_63", "Checkov CKV_AWS_274"],
+    standards: [
+      "AWS Security Hub IAM.1",
+      "AWS Security Hub IAM.21",
+      "Checkov CKV_AWS_62",
+      "Checkov CKV_AWS_63",
+      "Checkov CKV_AWS_274",
+    ],
     mend: ["Name the actions and the resources.", "Attach no policy that gives a whole service or account away."],
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     example: {

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as prettier from "prettier";
 import { documentation, levelsOf } from "../../policy/documentation";
+import { Severity } from "../../policy/rule";
 import { rules } from "../../policy/rules";
 import { environments } from "../support/program";
 
@@ -12,6 +13,22 @@ describe("the rules", () => {
   it("are in docs/policies.md as they are: npm run docs:policy", async () => {
     const options = { ...(await prettier.resolveConfig(file)), parser: "markdown" };
     assert.equal(fs.readFileSync(file, "utf8"), await prettier.format(documentation(), options));
+  });
+
+  it("say how bad it is, what to do, step by step, where to read on, and show both ways", () => {
+    const text = documentation();
+    for (const { name, description, severity, mend, url, example, types } of rules) {
+      assert.match(name, /^[a-z0-9-]+$/);
+      assert.match(description, /^[A-Z].*\.$/, name);
+      assert.ok(Object.values(Severity).includes(severity), name);
+      assert.ok(mend.length > 0 && mend.every((step) => /^[A-Z].*[.,]$/.test(step)), `${name}: ${mend.join("; ")}`);
+      assert.match(url, /^https:\/\/[^ ]+$/, name);
+      assert.notEqual(example.wrong, example.right, name);
+      assert.ok(types.length > 0, name);
+      const chapter = text.split(/^### /m).find((it) => it.startsWith(`${name}\n`))!;
+      for (const part of [description, severity, url, example.wrong, example.right, ...mend])
+        assert.ok(chapter.includes(part), `${name}: ${part}`);
+    }
   });
 
   for (const environment of environments) {
