@@ -2,6 +2,7 @@ import { peek, type Reference, type Resource, type Stack } from "./stack";
 
 export const FILE_SYSTEM = "aws:efs/fileSystem:FileSystem";
 export const MOUNT_TARGET = "aws:efs/mountTarget:MountTarget";
+export const REPLICATION = "aws:efs/replicationConfiguration:ReplicationConfiguration";
 export const ACCESS_POINT = "aws:efs/accessPoint:AccessPoint";
 export const SUBNET = "aws:ec2/subnet:Subnet";
 export const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
@@ -57,6 +58,12 @@ export function refusesPlainTransport(document: unknown): boolean {
 /** The availability zones that subnets of a reference may be in; of subnets outside the stack nothing is known. */
 export function zonesOf({ among }: Reference): Set<string> {
   return new Set(among.map(({ props }) => props.availabilityZone as string));
+}
+
+/** Whether a file system is the copy of another, and nobody mounts it before it takes that one's place. */
+export function isReplica(fileSystem: Resource, stack: Stack): boolean {
+  const copied = stack.referring(fileSystem, "destination.fileSystemId", REPLICATION);
+  return copied.length > 0 && stack.referring(fileSystem, "fileSystemId", MOUNT_TARGET).length === 0;
 }
 
 /** Whether a route leads from the internet into a subnet. */

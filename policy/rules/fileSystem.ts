@@ -1,4 +1,4 @@
-import { ACCESS_POINT, FILE_SYSTEM, refusesPlainTransport } from "../aws";
+import { ACCESS_POINT, FILE_SYSTEM, isReplica, refusesPlainTransport } from "../aws";
 import { claimsOf, containersOf, EFS_DRIVER, podOf, VOLUME, volumeOf, WORKLOADS } from "../kubernetes";
 import { type Rule, Severity } from "../rule";
 
@@ -9,7 +9,7 @@ export const fileSystem: Rule[] = [
     name: "efs-encrypted",
     description: "An EFS file system encrypts its files.",
     severity: Severity.High,
-    standards: ["AWS Security Hub EFS.1", "Checkov CKV_AWS_42"],
+    standards: ["AWS Security Hub EFS.1", "AWS Security Hub EFS.8", "Checkov CKV_AWS_42"],
     mend: [
       "Set encrypted to true.",
       "It can't be changed later: AWS replaces the file system, so copy the files of one that holds any.",
@@ -125,6 +125,7 @@ export const fileSystem: Rule[] = [
     },
     types: [FILE_SYSTEM],
     *checkInStack(resource, stack) {
+      if (isReplica(resource, stack)) return;
       const policies = stack.referring(resource, "fileSystemId", "aws:efs/fileSystemPolicy:FileSystemPolicy");
       if (policies.length === 0) yield "it has no policy";
       else if (!policies.some(({ props }) => refusesPlainTransport(props.policy))) {

@@ -1,4 +1,4 @@
-import { DISK, FILE_SYSTEM, KEY, listOf, SELECTION, VAULT } from "../aws";
+import { DISK, FILE_SYSTEM, isReplica, KEY, listOf, SELECTION, VAULT } from "../aws";
 import { STORAGE_CLASS } from "../kubernetes";
 import { type Rule, Severity } from "../rule";
 import { peek, type Resource, type Stack } from "../stack";
@@ -78,7 +78,7 @@ export const keysAndBackup: Rule[] = [
     name: "efs-backed-up",
     description: "An EFS file system is in a backup plan.",
     severity: Severity.High,
-    standards: ["AWS Security Hub EFS.2"],
+    standards: ["AWS Security Hub EFS.2", "Checkov CKV2_AWS_18"],
     mend: ["Name its ARN, or a tag of it, in a backup selection; or give it a BackupPolicy with the status ENABLED."],
     url: "https://docs.aws.amazon.com/efs/latest/ug/awsbackup.html",
     example: {
@@ -87,6 +87,8 @@ export const keysAndBackup: Rule[] = [
     },
     types: [FILE_SYSTEM],
     *checkInStack(fileSystem, stack) {
+      // Its files are in the backups of the one that it copies.
+      if (isReplica(fileSystem, stack)) return;
       const own = stack.referring(fileSystem, "fileSystemId", "aws:efs/backupPolicy:BackupPolicy");
       if (own.some(({ props }) => props.backupPolicy?.status === "ENABLED")) return;
       if (!stack.all(SELECTION).some((it) => takes(it, fileSystem, stack)))

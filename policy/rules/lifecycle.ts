@@ -31,8 +31,16 @@ const unordered = (resource: Resource, earlier: Resource[], stack: Stack): strin
     .filter((it) => !stack.predecessors(resource).has(it))
     .map(({ type, name }) => `${type.split(":").pop()} ${name}`);
 
-/** A dynamic claim: the disk behind it goes with it, where its class doesn't say otherwise. */
-const isDynamic = ({ props }: Resource): boolean => props.spec.storageClassName !== "";
+/**
+ * A dynamic claim, whose disk goes with it or is found by nobody. Where an EFS class names directories after their claims,
+ * the files stay, and the claim made anew has them:
+ * https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md#storage-class-parameters-for-dynamic-provisioning
+ */
+function holdsData({ props }: Resource, stack: Stack): boolean {
+  if (props.spec.storageClassName === "") return false;
+  const behind = classOf(props.spec, stack)?.props;
+  return behind?.provisioner !== EFS_DRIVER || String(behind.parameters?.ensureUniqueDirectory) !== "false";
+}
 
 export const lifecycle: Rule[] = [
   {
@@ -49,10 +57,10 @@ export const lifecycle: Rule[] = [
     types: [FILE_SYSTEM, BUCKET, VAULT, DISK, CLAIM, NAMESPACE],
     *checkInStack(resource, stack) {
       if (resource.protect) return;
-      if (resource.type === CLAIM && !isDynamic(resource)) return;
+      if (resource.type === CLAIM && !holdsData(resource, stack)) return;
       if (resource.type !== NAMESPACE) return yield "protect is not true";
       const name = resource.props.metadata?.name;
-      const claim = stack.all(CLAIM).find((it) => namespaceOf(it) === name && isDynamic(it));
+      const claim = stack.all(CLAIM).find((it) => namespaceOf(it) === name && holdsData(it, stack));
       if (claim) yield `protect is not true, and with the namespace goes its claim ${claim.props.metadata?.name}`;
     },
   },

@@ -2,6 +2,7 @@ import {
   FILE_SYSTEM,
   INGRESS_RULE,
   isPublic,
+  isReplica,
   MOUNT_TARGET,
   NODE_GROUP,
   OLD_RULE,
@@ -10,6 +11,7 @@ import {
   zonesOf,
 } from "../aws";
 import { namespaceOf, podOf, selects, WORKLOADS } from "../kubernetes";
+import { notOfNodes, zonesOfNodes } from "../nodes";
 import { type Rule, Severity } from "../rule";
 import { holds, NotKnown, type Resource, type Stack } from "../stack";
 
@@ -21,21 +23,31 @@ interface Ingress {
   to: number | undefined;
   protocol: string;
   networks: string[];
+  /** Where in the resource the security groups that it lets in are. */
+  groups: string;
+  /** Others that it lets in. */
+  others: string[];
 }
 
-const inline = (rule: any): Ingress => ({
+const inline = (rule: any, groups: string): Ingress => ({
   from: rule.fromPort,
   to: rule.toPort,
   protocol: rule.protocol,
   networks: [...(rule.cidrBlocks ?? []), ...(rule.ipv6CidrBlocks ?? [])] as string[],
+  groups,
+  others: [...(rule.self === true ? ["itself"] : []), ...((rule.prefixListIds ?? []) as string[])],
 });
 
 /** What a resource lets into a security group. */
 function ingressOf({ type, props }: Resource): Ingress[] {
-  if (type === SECURITY_GROUP) return [...(props.ingress ?? [])].map(inline);
-  if (type === OLD_RULE) return props.type === "ingress" ? [inline(props)] : [];
-  const networks = [props.cidrIpv4, props.cidrIpv6].filter((it): it is string => typeof it === "string");
-  return [{ from: props.fromPort, to: props.toPort, protocol: props.ipProtocol, networks }];
+  if (type === SECURITY_GROUP) {
+    return [...(props.ingress ?? [])].map((rule, place) => inline(rule, `ingress.${place}.securityGroups`));
+  }
+  if (type === OLD_RULE) return props.type === "ingress" ? [inline(props, "sourceSecurityGroupId")] : [];
+  const { cidrIpv4, cidrIpv6, prefixListId, fromPort: from, toPort: to, ipProtocol: protocol } = props;
+  const given = (values: unknown[]) => values.filter((it): it is string => typeof it === "string");
+  const networks = given([cidrIpv4, cidrIpv6]);
+  return [{ from, to, protocol, networks, groups: "referencedSecurityGroupId", others: given([prefixListId]) }];
 }
 
 /** Everything that lets somebody into a security group. */
@@ -58,11 +70,17 @@ export const network: Rule[] = [
     },
     types: [FILE_SYSTEM],
     *checkInStack(fileSystem, stack) {
+      if (isReplica(fileSystem, stack)) return;
       const targets = stack
         .referring(fileSystem, "fileSystemId", MOUNT_TARGET)
         .map((target) => stack.referred(target, "subnetId", SUBNET));
       const covered = new Set(targets.filter(({ certain }) => certain).flatMap((it) => [...zonesOf(it)]));
       const possible = new Set(targets.flatMap((it) => [...zonesOf(it)]));
+      const zonesWithNodes = [...zonesOfNodes(stack)];
+      // EFS has one mount target a zone: fewer of them leave a zone without, whichever subnets they turn out to be in.
+      if (possible.size >= zonesWithNodes.length && targets.length < zonesWithNodes.length) {
+        return yield `there are ${targets.length}, and nodes in ${zonesWithNodes.join(", ")}`;
+      }
       let undecided = false;
       for (const group of stack.all(NODE_GROUP)) {
         const subnets = stack.referred(group, "subnetIds", SUBNET);
@@ -93,7 +111,7 @@ export const network: Rule[] = [
   },
   {
     name: "efs-reachable-from-nodes-alone",
-    description: "A mount target is reached on port 2049, by named security groups, and in no other way.",
+    description: "A mount target is reached on port 2049, by the nodes' security group, and in no other way.",
     severity: Severity.High,
     standards: [],
     mend: [
@@ -110,10 +128,12 @@ export const network: Rule[] = [
       const groups = stack.referred(target, "securityGroups", SECURITY_GROUP);
       if (target.props.securityGroups === undefined) yield "it has the VPC's default security group";
       for (const group of groups.among) {
-        const ingress = openings(group, stack).flatMap(ingressOf);
+        const ingress = openings(group, stack).flatMap((it) => ingressOf(it).map((rule) => ({ ...rule, it })));
         if (ingress.length === 0) yield `security group ${group.name} lets nobody in`;
-        for (const { from, to, protocol, networks } of ingress) {
+        for (const { from, to, protocol, networks, groups: path, others, it } of ingress) {
           if (networks.length > 0) yield `security group ${group.name} lets in the network ${networks.join(", ")}`;
+          const strangers = [...others, ...notOfNodes(it, path, stack)];
+          if (strangers.length > 0) yield `security group ${group.name} lets in ${strangers.join(", ")}, not the nodes`;
           if (Number(from) !== NFS || Number(to) !== NFS || protocol !== "tcp") {
             yield `security group ${group.name} lets in ${protocol} ${from} to ${to}`;
           }

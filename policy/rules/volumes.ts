@@ -1,3 +1,4 @@
+import { CLUSTER, CLUSTER_COMPONENT } from "../aws";
 import {
   CLAIM,
   claimsOf,
@@ -58,7 +59,10 @@ export const volumes: Rule[] = [
     *checkInStack(storageClass, stack) {
       const all = stack.all(STORAGE_CLASS);
       const defaults = all.filter(isDefault);
-      if (defaults.length === 0 && all[0] === storageClass) yield "none is: claims without a class stay pending";
+      // Of a cluster that another stack made, the other classes can't be seen here.
+      const isOwn = stack.all(CLUSTER, CLUSTER_COMPONENT).length > 0;
+      if (defaults.length === 0 && isOwn && all[0] === storageClass)
+        yield "none is: claims without a class stay pending";
       if (defaults.length > 1 && isDefault(storageClass)) {
         yield `${defaults.map(({ name }) => name).join(" and ")} are: which one a claim gets is chance`;
       }

@@ -240,7 +240,7 @@ export const workloads: Rule[] = [
     name: "no-secret-in-plain-text",
     description: "No password or token is written into a pod, a ConfigMap or a plain parameter.",
     severity: Severity.Critical,
-    standards: ["CIS EKS 4.4.1", "Checkov CKV_K8S_35"],
+    standards: ["Checkov CKV_AWS_384", "Checkov CKV2_AWS_34"],
     mend: [
       "Put it into a Secret and mount that as a file, or name it with valueFrom.secretKeyRef.",
       "In SSM use the type SecureString.",

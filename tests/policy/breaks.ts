@@ -221,7 +221,6 @@ export const breaks: Break[] = [
     type: aws.mountTarget,
     name: "eks-storage-prod-eu-west-1c",
     isGone: true,
-    onlyAtUpdate: true,
     undecidedBy: { type: aws.mountTarget, name: "eks-storage-prod-eu-west-1a", path: "subnetId" },
   },
   {
@@ -232,6 +231,19 @@ export const breaks: Break[] = [
     refersTo: "eks-storage-prod-public-eu-west-1a",
   },
   { rule: "efs-reachable-from-nodes-alone", type: aws.ingress, path: "cidrIpv4", value: "10.0.0.0/16" },
+  { rule: "efs-reachable-from-nodes-alone", type: aws.ingress, path: "prefixListId", value: "pl-1" },
+  {
+    rule: "efs-reachable-from-nodes-alone",
+    type: aws.ingress,
+    path: "referencedSecurityGroupId",
+    refersTo: "eks-storage-prod",
+  },
+  {
+    rule: "efs-reachable-from-nodes-alone",
+    type: aws.ingress,
+    path: "referencedSecurityGroupId",
+    value: "sg-of-a-bastion",
+  },
   { rule: "security-group-not-open", type: aws.ingress, path: "cidrIpv4", value: "0.0.0.0/0" },
   { rule: "vpc-flow-logs", type: "aws:ec2/flowLog:FlowLog", path: "trafficType", value: "ACCEPT" },
   {
@@ -327,8 +339,17 @@ function brokenOne(
     return { ...registration, dependencies: kept(dependencies), propertyDependencies: Object.fromEntries(properties) };
   }
   const keys = it.path!.split(".");
-  if (it.refersTo === undefined) return { ...registration, inputs: changed(inputs, keys, it.value) };
-  const other = registrations.find(({ name, type }) => name === it.refersTo && type === "aws:ec2/subnet:Subnet")!;
+  if (it.refersTo === undefined) {
+    // A value that is written down comes from nowhere.
+    const origins = keys.length === 1 ? { [keys[0]!]: [] } : {};
+    return {
+      ...registration,
+      inputs: changed(inputs, keys, it.value),
+      propertyDependencies: { ...propertyDependencies, ...origins },
+    };
+  }
+  const types = ["aws:ec2/subnet:Subnet", "aws:ec2/securityGroup:SecurityGroup"];
+  const other = registrations.find(({ name, type }) => name === it.refersTo && types.includes(type))!;
   return {
     ...registration,
     inputs: changed(inputs, keys, preview ? unknown : `${it.refersTo}-id`),

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { examine, type Outcome, type Rule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
 import { readable, type Resource, Stack, unknown as notKnown } from "../../policy/stack";
@@ -13,7 +14,7 @@ export interface Judgement extends Outcome {
 /** What the engine tells of a resource when it has been made, or at a first preview before there is a cluster. */
 export function outputsOf({ type, name, inputs }: Registration, preview: boolean): Record<string, unknown> {
   if (preview) return type.startsWith("kubernetes:") ? {} : (inputs as Record<string, unknown>);
-  const computed = Object.entries(mockState(type, name, inputs)).filter(([, it]) => typeof it === "string");
+  const computed = Object.entries(mockState(type, name, inputs)).filter(([, it]) => !pulumi.Output.isInstance(it));
   return { ...Object.fromEntries(computed), id: `${name}-id`, ...(inputs as object) };
 }
 

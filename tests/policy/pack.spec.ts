@@ -11,16 +11,59 @@ const pack = new Pack();
 const isUndecided = ({ message }: Diagnostic) => /can't be known yet/.test(message);
 const isViolation = (it: Diagnostic) => it.mandatory && !isUndecided(it);
 
+interface Case {
+  what: string;
+  environment: string;
+  changes?: Record<string, unknown>;
+}
+
+/** Prod with other options than it is shipped with, several at once. */
+const variants: Case[] = [
+  {
+    what: "prod on S3, with a customer's key, alarms and a restored database",
+    environment: "prod",
+    changes: {
+      assetsStorage: "s3",
+      encryptionKey: "customer",
+      alarmTopicArn: "arn:aws:sns:eu-west-1:777788889999:alarms",
+      mysqlSnapshotId: "snap-0123456789abcdef0",
+    },
+  },
+  {
+    what: "prod with directories made by the driver, a replica and a vault that nobody unlocks",
+    environment: "prod",
+    changes: {
+      assetsProvisioning: "dynamic",
+      efsReplicaRegion: "eu-central-1",
+      backupLock: "compliance",
+      backupComplianceConfirmation: "irrevocable",
+    },
+  },
+  {
+    what: "prod on what is there already",
+    environment: "prod",
+    changes: {
+      existingVpcId: "vpc-1",
+      existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2", "eu-west-1c": "subnet-3" },
+      existingClusterName: "shop",
+      existingFileSystemId: "fs-0123456789abcdef0",
+      encryptionKey: "customer",
+      existingKeyArn: "arn:aws:kms:eu-west-1:777788889999:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    },
+  },
+];
+
 describe("the policy pack, as the engine runs it", function () {
   this.timeout("1m");
   before(() => pack.start());
   after(() => pack.stop());
 
-  for (const environment of environments) {
+  const shipped: Case[] = environments.map((environment) => ({ what: environment, environment }));
+  for (const { what, environment, changes } of [...shipped, ...variants]) {
     for (const preview of [true, false]) {
-      it(`finds nothing wrong with ${environment} at ${preview ? "a first preview" : "an update"}`, async () => {
+      it(`finds nothing wrong with ${what} at ${preview ? "a first preview" : "an update"}`, async () => {
         await pack.configure(levelsOf(environment));
-        const found = await pack.judge(await program(environment, { preview }), preview);
+        const found = await pack.judge(await program(environment, { preview, changes }), preview);
         assert.deepEqual(
           found.filter((it) => !isUndecided(it)),
           [],
@@ -58,6 +101,23 @@ describe("the policy pack, as the engine runs it", function () {
     const { type, name, path } = breaks[0]!;
     const hidden = obscured(registrations, { type, name, path: path! });
     assert.deepEqual(await passed(hidden), [before! - 1, none, open! + 1]);
+  });
+
+  it("reports, and rewrites nothing, whatever is wrong", async () => {
+    const registrations = await subject(false);
+    const wrong = breaks.flatMap((it) =>
+      broken(registrations, it, false).filter((now) => !registrations.includes(now)),
+    );
+    assert.deepEqual(await pack.rewrites(wrong), []);
+  });
+
+  it("tells the engine of each rule how bad it is, what to do and where to read on", async () => {
+    const levels = ["", "low", "medium", "high", "critical"];
+    const expected = rules.map(({ name, severity, mend, url }) => [
+      name,
+      [String(levels.indexOf(severity)), mend.join("\n"), url],
+    ]);
+    assert.deepEqual(await pack.described(), Object.fromEntries(expected));
   });
 
   it("has a break for every rule", () => {

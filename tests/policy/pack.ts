@@ -3,6 +3,7 @@ import { once } from "node:events";
 import * as path from "node:path";
 import * as readline from "node:readline";
 import * as grpc from "@grpc/grpc-js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as pulumi from "@pulumi/pulumi";
 import { type Registration, Secret, unknown } from "../support/registrations";
@@ -102,6 +103,27 @@ export class Pack {
     for (const it of replaced)
       await this.diagnostics("analyze", described(new messages.AnalyzeRequest(), it, it.inputs));
     return [...found, ...atTheEnd];
+  }
+
+  /** What the pack would rewrite in resources, were it asked to, by the names of its rules. */
+  async rewrites(registrations: Registration[]): Promise<string[]> {
+    const names: string[] = [];
+    for (const registration of registrations) {
+      const request = described(new messages.AnalyzeRequest(), registration, registration.inputs);
+      const response = await this.call("remediate", request);
+      names.push(...response.getRemediationsList().map((it: any) => it.getPolicyname() as string));
+    }
+    return names;
+  }
+
+  /** What the pack tells the engine of its rules: severity, remediation steps and URL, by name. */
+  async described(): Promise<Record<string, string[]>> {
+    const info = await this.call("getAnalyzerInfo", new Empty());
+    return Object.fromEntries(
+      info
+        .getPoliciesList()
+        .map((it: any) => [it.getName(), [String(it.getSeverity()), it.getRemediationSteps(), it.getUrl()]]),
+    );
   }
 
   private async diagnostics(method: string, request: unknown): Promise<Diagnostic[]> {
