@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { CopyOpening } from "./copyOpening";
 import {
   type FileSystemLifecycleArgs,
   lifecyclePolicies,
@@ -13,7 +14,7 @@ import { types } from "./types";
 export interface FileSystemReplicaArgs {
   /** The file system whose files are copied. */
   sourceFileSystemId: pulumi.Input<string>;
-  /** The region of the copy. For another one remove the copy first: EFS copies a file system to one place only. Plain. */
+  /** The region of the copy. Changing it makes another copy, and the one before goes (or is kept: `retention`). Plain. */
   region: string;
   /** Whether the copy outlives the stack, and is copied to meanwhile: the source's. Plain. */
   retention: Retention;
@@ -55,23 +56,23 @@ export class FileSystemReplica extends pulumi.ComponentResource {
         throughputMode: args.throughputMode ?? ThroughputMode.Elastic,
         provisionedThroughputInMibps: args.provisionedThroughputInMibps,
         lifecyclePolicies: lifecyclePolicies(args.lifecycle),
-        // Only now: once files are copied here, EFS itself says what it is, and protects it again when that ends. A copy
-        // that somebody works on is then never overwritten by a later deployment. A refresh while it copies spoils this:
-        // https://github.com/pulumi/pulumi-aws/issues/6041, docs/storage.md.
-        protection: { replicationOverwrite: "DISABLED" },
+        // Its protection is EFS's business: a copy that somebody works on is never overwritten by a later deployment.
         tags: { Name: name },
       },
-      {
-        parent,
-        ...durable(retention),
-        ignoreChanges: ["protection"],
-        ...(importId ? { import: `${importId}@${region}` } : {}),
-      },
+      { parent, ...durable(retention), ...(importId ? { import: `${importId}@${region}` } : {}) },
     );
+    const opening = new CopyOpening(name, { fileSystemId: copy.id, region, isNew: importId === undefined }, { parent });
     new aws.efs.ReplicationConfiguration(
       name,
       { sourceFileSystemId: args.sourceFileSystemId, destination: { fileSystemId: copy.id, region } },
-      { parent, ...durable(retention), ...(importSourceId ? { import: importSourceId } : {}) },
+      {
+        parent,
+        dependsOn: [opening],
+        // EFS copies a file system to one place only.
+        deleteBeforeReplace: true,
+        ...durable(retention),
+        ...(importSourceId ? { import: importSourceId } : {}),
+      },
     );
 
     this.fileSystemId = copy.id;

@@ -2,9 +2,10 @@ import { readControlPlane } from "../cloud";
 import { backupCommands } from "./aws-cli/backup";
 import { type Commands, runCommand } from "./aws-cli/command";
 import { ec2Commands } from "./aws-cli/ec2";
+import { efsCommands } from "./aws-cli/efs";
 import { ssmCommands } from "./aws-cli/ssm";
 
-const commands: Commands = { ...backupCommands, ...ec2Commands, ...ssmCommands };
+const commands: Commands = { ...backupCommands, ...ec2Commands, ...efsCommands, ...ssmCommands };
 
 /**
  * Stands for the AWS CLI. A kubeconfig runs `aws eks get-token`, which answers with the client certificate of the stack's

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { at } from "../aws/model";
 import type { Properties } from "../provider";
 
-/** One command of the AWS CLI, as much of it as docs/restore.md needs. */
+/** One command of the AWS CLI, as much of it as the program, docs/restore.md and docs/storage.md need. */
 export interface Command {
   /** Flags with a value that must be given. */
   required: string[];

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Properties } from "../provider";
 import type { Cloud } from "./cloud";
 import { at } from "./model";
@@ -90,6 +91,16 @@ export const efsRules: Rule[] = [
       [properties.sourceFileSystemId, at(properties, "destination.fileSystemId")].some(
         (id) => cloud.users("efs/fileSystem", String(id), "efs/replicationConfiguration").length > 0,
       ),
+  },
+  {
+    on: "change",
+    type: "efs/fileSystem",
+    error: "ReplicationAlreadyExists",
+    says: "ReplicationOverwriteProtection cannot be changed while the file system is a replication destination.",
+    page: `${GUIDE}API_UpdateFileSystemProtection.html`,
+    when: ({ id, olds, properties }, cloud) =>
+      !isDeepStrictEqual(olds.protection, properties.protection) &&
+      cloud.all("efs/replicationConfiguration").some((it) => at(it.properties, "destination.fileSystemId") === id),
   },
   {
     on: "create",

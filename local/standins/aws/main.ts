@@ -3,9 +3,10 @@ import { serve } from "../server";
 import { besideCluster, dropClusterGroup, leaveInterfaces, writeLogs } from "./beside";
 import { Cloud } from "./cloud";
 import { invoke } from "./invokes";
-import { at, change, complete, difference, inputsOf, make, type Place, preview } from "./model";
+import { change, complete, difference, inputsOf, make, type Place, preview, wrongInputs } from "./model";
 import { nodesOf, syncNodes, until } from "./nodes";
 import { isThroughputCut } from "./efsRules";
+import { keepProtection, setProtection } from "./replication";
 import { type AwsRecord, changeRecords, OBJECT, readRecords, token } from "./records";
 import { refusal, type Rule } from "./rules";
 import { typeOf } from "./types";
@@ -58,12 +59,6 @@ function nodes(properties: Properties) {
   return nodesOf(properties, place.region, subnets.map((subnet) => String(subnet.properties.availabilityZone)).sort());
 }
 
-/** While files are copied to a file system, and after that, EFS itself says what may be done with it. */
-function setProtection(replication: Properties, replicationOverwrite: string, records: AwsRecord[]): void {
-  const destination = records.find(isRecord("efs/fileSystem", String(at(replication, "destination.fileSystemId"))));
-  if (destination) destination.properties.protection = { replicationOverwrite };
-}
-
 /** What `forceDestroy` does before it deletes a vault. A disk's recovery point is a snapshot. */
 function emptyVault(vault: string, records: AwsRecord[]): void {
   for (const point of cloud(records).users("backup/vault", vault, "backup/recoveryPoint")) {
@@ -105,7 +100,8 @@ const standIn: StandIn = {
   },
 
   check({ type, name, news, olds }) {
-    return Promise.resolve({ inputs: complete(typeOf(type), name, news, olds, place), failures: [] });
+    const known = typeOf(type);
+    return Promise.resolve({ inputs: complete(known, name, news, olds, place), failures: wrongInputs(known, news) });
   },
 
   diff({ type, oldInputs, news }) {
@@ -152,7 +148,8 @@ const standIn: StandIn = {
       if (!record) throw new Error(`${request.id} does not exist any more: refresh the stack (pulumi refresh)`);
       refuse("change", type.type, { id: request.id, properties }, records, request.olds);
       if (isThroughputCut(request.olds, properties)) record.throughputChangedAt = new Date().toISOString();
-      record.properties = properties;
+      record.properties =
+        type.type === "efs/fileSystem" ? keepProtection(record, request.olds, properties) : properties;
     });
     await settle(type.type, request.id, properties);
     return properties;

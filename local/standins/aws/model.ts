@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { changedProperties, type DiffResult, type Properties, UNKNOWN } from "../provider";
+import { changedProperties, type CheckFailure, type DiffResult, type Properties, UNKNOWN } from "../provider";
 import { hex } from "./records";
 import type { Computed, Made, ResourceType } from "./types";
 
@@ -64,6 +64,16 @@ export function complete(
     completed.__defaults = [named];
   }
   return completed;
+}
+
+/** What the provider refuses of a program's inputs, in its words. */
+export function wrongInputs({ takes = {} }: ResourceType, inputs: Properties): CheckFailure[] {
+  return Object.entries(takes).flatMap(([property, values]) => {
+    const given = at(inputs, property);
+    if (given === undefined || given === UNKNOWN || values.includes(given as string)) return [];
+    const reason = `expected ${property} to be one of [${values.map((it) => `"${it}"`).join(" ")}], got ${given as string}`;
+    return [{ property, reason }];
+  });
 }
 
 /** What a preview can know of a new resource. */

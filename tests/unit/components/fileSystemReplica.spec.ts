@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FileSystemReplica, type FileSystemReplicaArgs, Retention, ThroughputMode } from "../../../components";
-import { one, refused, registered } from "../../support/queries";
+import { one, predecessors, refused, registered } from "../../support/queries";
 
 const args: FileSystemReplicaArgs = {
   sourceFileSystemId: "fs-1",
@@ -15,7 +15,6 @@ describe("FileSystemReplica", () => {
     const resources = await registered(() => replica({ kmsKeyId: "arn:key" }));
     const copy = one(resources, "aws:efs/fileSystem:FileSystem").inputs;
     assert.deepEqual([copy.region, copy.encrypted, copy.kmsKeyId], ["eu-central-1", true, "arn:key"]);
-    assert.deepEqual(copy.protection, { replicationOverwrite: "DISABLED" });
     const { inputs } = one(resources, "ReplicationConfiguration");
     assert.equal(inputs.sourceFileSystemId, "fs-1");
     assert.deepEqual(inputs.destination, { fileSystemId: "copy-customer-key-id", region: "eu-central-1" });
@@ -24,10 +23,19 @@ describe("FileSystemReplica", () => {
     assert.deepEqual(one(resources, "FileSystemReplica").outputs, { fileSystemId: "copy-customer-key-id" });
   });
 
-  it("leaves its protection to EFS from then on: a copy in use is never overwritten by a deployment", async () => {
-    assert.deepEqual(one(await registered(() => replica()), "aws:efs/fileSystem:FileSystem").ignoreChanges, [
-      "protection",
-    ]);
+  it("leaves its protection to EFS, but lets it be copied to once it is made, before the copying begins", async () => {
+    const resources = await registered(() => replica());
+    const copy = one(resources, "aws:efs/fileSystem:FileSystem");
+    // A refresh would put EFS's own word into the state, and from there into the inputs.
+    assert.deepEqual([copy.inputs.protection, copy.ignoreChanges], [undefined, []]);
+    const opening = one(resources, "dynamic:Resource");
+    const { fileSystemId, region, isNew } = opening.inputs;
+    assert.deepEqual([fileSystemId, region, isNew], ["copy-id", "eu-central-1", true]);
+    assert.ok(predecessors(resources, one(resources, "ReplicationConfiguration")).has(opening.urn));
+  });
+
+  it("ends the copying before it begins it elsewhere: EFS copies a file system to one place only", async () => {
+    assert.equal(one(await registered(() => replica()), "ReplicationConfiguration").deleteBeforeReplace, true);
   });
 
   for (const [retention, locked, kept] of [
@@ -48,6 +56,7 @@ describe("FileSystemReplica", () => {
     const resources = await registered(() => replica({ importId: "fs-2", importSourceId: "fs-1" }));
     assert.equal(one(resources, "aws:efs/fileSystem:FileSystem").importId, "fs-2@eu-central-1");
     assert.equal(one(resources, "ReplicationConfiguration").importId, "fs-1");
+    assert.equal(one(resources, "dynamic:Resource").inputs.isNew, false);
     const made = await registered(() => replica());
     assert.deepEqual(
       ["aws:efs/fileSystem:FileSystem", "ReplicationConfiguration"].map((type) => one(made, type).importId),

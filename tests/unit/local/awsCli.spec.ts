@@ -6,6 +6,7 @@ import { CLOUD_VARIABLE } from "../../../local/cloud";
 import { backupCommands } from "../../../local/standins/aws-cli/backup";
 import { runCommand } from "../../../local/standins/aws-cli/command";
 import { ec2Commands } from "../../../local/standins/aws-cli/ec2";
+import { efsCommands } from "../../../local/standins/aws-cli/efs";
 import { ssmCommands } from "../../../local/standins/aws-cli/ssm";
 import { type AwsRecord, changeRecords, readRecords, token } from "../../../local/standins/aws/records";
 
@@ -27,7 +28,7 @@ const attached = (policy: string) =>
 /** Types a command; its answer. */
 function type(line: string): any {
   const [service, name, ...args] = line.split(" ");
-  const command = { ...backupCommands, ...ec2Commands, ...ssmCommands }[`${service} ${name}`];
+  const command = { ...backupCommands, ...ec2Commands, ...efsCommands, ...ssmCommands }[`${service} ${name}`];
   assert.ok(command, line);
   const answer = runCommand(command, args);
   return answer && JSON.parse(answer);
@@ -119,6 +120,28 @@ describe("the local AWS CLI", () => {
     assert.match(String(found(FILES).directory), /^\/aws-backup-restore_[\dTZ-]+$/);
     assert.deepEqual([found(other).tags, found(untagged).tags], [{ Name: "files" }, {}]);
     assert.notEqual(other, FILES);
+  });
+
+  it("shows a file system in its region, and turns its replication overwrite protection off and on", () => {
+    const copy = record("efs/fileSystem", "fs-2", {
+      region: "eu-central-1",
+      protection: { replicationOverwrite: "ENABLED" },
+    });
+    changeRecords((records) => records.push(copy, record("efs/mountTarget", "fsmt-1", { fileSystemId: "fs-2" })));
+    const shown = (id: string, more: string) =>
+      type(`efs describe-file-systems --file-system-id ${id}${more}`).FileSystems[0];
+    const there = " --region eu-central-1";
+    assert.equal(shown("fs-2", there).NumberOfMountTargets, 1);
+    assert.deepEqual(shown("fs-2", there).FileSystemProtection, { ReplicationOverwriteProtection: "ENABLED" });
+    assert.throws(() => shown("fs-2", " --region eu-west-1"), /\(FileSystemNotFound\).*File system 'fs-2' does not/);
+    assert.throws(() => shown("fs-2", ""), /You must specify a region/);
+
+    const set = `efs update-file-system-protection --file-system-id fs-2${there} --replication-overwrite-protection`;
+    assert.deepEqual(type(`${set} DISABLED`), { ReplicationOverwriteProtection: "DISABLED" });
+    assert.deepEqual(shown("fs-2", there).FileSystemProtection, { ReplicationOverwriteProtection: "DISABLED" });
+    const replication = { sourceFileSystemId: "fs-1", destination: { fileSystemId: "fs-2" } };
+    changeRecords((records) => records.push(record("efs/replicationConfiguration", "fs-1", replication)));
+    assert.throws(() => type(`${set} ENABLED`), /^Error: ReplicationAlreadyExists/);
   });
 
   const wrong: [string, () => unknown, RegExp][] = [

@@ -83,6 +83,15 @@ export const efsCases: Case[] = [
     accepted: { others: [source, copy("DISABLED")] },
   },
   {
+    on: "change",
+    thing: copy("DISABLED"),
+    olds: copy("REPLICATING").properties,
+    others: [replication],
+    refused: /^ReplicationAlreadyExists: ReplicationOverwriteProtection cannot be changed/,
+    // Of other things, and of another file system, it can.
+    accepted: { thing: copy("REPLICATING") },
+  },
+  {
     on: "create",
     thing: replication,
     others: [source, copy("ENABLED")],

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { change, complete, difference, inputsOf, make, type Place, preview } from "../../../local/standins/aws/model";
+import {
+  change,
+  complete,
+  difference,
+  inputsOf,
+  make,
+  type Place,
+  preview,
+  wrongInputs,
+} from "../../../local/standins/aws/model";
 import { token } from "../../../local/standins/aws/records";
 import { typeOf } from "../../../local/standins/aws/types";
 import { UNKNOWN } from "../../../local/standins/provider";
@@ -19,6 +28,18 @@ describe("the AWS stand-in's resources", () => {
     assert.equal(outputs.endpoint, UNKNOWN);
     assert.equal(outputs.version, "1.34");
     assert.equal(outputs.region, "eu-west-1");
+  });
+
+  it("refuses words that the provider doesn't take, though AWS says them", () => {
+    const wrong = (replicationOverwrite: unknown) =>
+      wrongInputs(type("efs/fileSystem"), { protection: { replicationOverwrite } });
+    assert.deepEqual(wrong("REPLICATING"), [
+      {
+        property: "protection.replicationOverwrite",
+        reason: 'expected protection.replicationOverwrite to be one of ["ENABLED" "DISABLED"], got REPLICATING',
+      },
+    ]);
+    assert.deepEqual(["DISABLED", undefined, UNKNOWN].flatMap(wrong), []);
   });
 
   it("has ids and ARNs of AWS's form", () => {

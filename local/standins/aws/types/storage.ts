@@ -10,6 +10,8 @@ export const storage: ResourceTypes = {
     replaces: "availabilityZoneName creationToken encrypted kmsKeyId performanceMode",
     named: "creationToken",
     unique: "creationToken",
+    // AWS says REPLICATING, too, and reads it back: https://github.com/pulumi/pulumi-aws/issues/6041
+    takes: { "protection.replicationOverwrite": ["ENABLED", "DISABLED"] },
     computed: {
       arn: arn("elasticfilesystem", "file-system/{id}"),
       dnsName: "{id}.efs.{region}.amazonaws.com",

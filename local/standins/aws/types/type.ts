@@ -23,6 +23,8 @@ export interface ResourceType {
   replaces?: string;
   /** The property that is named after the Pulumi resource if it isn't given. */
   named?: string;
+  /** What a program may give, by path: the provider checks it before AWS does. */
+  takes?: Record<string, string[]>;
   /** Its replacement can't stand beside it. */
   deletedFirst?: true;
   untagged?: true;
