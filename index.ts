@@ -57,7 +57,11 @@ const efsSettings = {
     backOnAccess: settings.efsBackOnAccess,
   },
 };
+// Mount targets, volumes and claims of one file system are others than those of the next.
+const fileSystemName =
+  existingFileSystemId ?? existingKeyArn?.split("/").pop() ?? (hasKey ? "customer-key" : undefined);
 const fileSystemArgs = {
+  fileSystemName,
   vpcId,
   zones,
   subnetIds: privateSubnetIds,
@@ -297,12 +301,13 @@ const isDynamic = settings.assetsProvisioning === storage.AssetsProvisioning.Dyn
 const imagesOn = onS3
   ? { s3: { bucketName: bucketNamed, region, prefix: existingBucketName && "assets/" } }
   : isDynamic
-    ? { efsClass: { storageClassName: "efs" } }
+    ? { efsClass: { storageClassName: "efs", fileSystemId: fileSystem.fileSystemId, fileSystemName } }
     : {
         efs: {
           fileSystemId: fileSystem.fileSystemId,
           accessPointId: fileSystem.accessPointIds["assets"]!,
           path: settings.assetsPath,
+          fileSystemName,
           mountAccess: settings.efsMountAccess,
         },
       };

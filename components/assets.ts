@@ -36,6 +36,8 @@ export interface AssetsEfsArgs {
   accessPointId: pulumi.Input<string>;
   /** The access point's path. Plain: with the identity it decides the claim's name. */
   path: string;
+  /** Which file system it is, by a name of your choice. Plain: as the path. Default: none. */
+  fileSystemName?: string;
   /** Who may mount the file system: its own. Plain. Default: `network`. */
   mountAccess?: MountAccess;
 }
@@ -44,6 +46,10 @@ export interface AssetsEfsArgs {
 export interface AssetsEfsClassArgs {
   /** An `EfsStorageClass` with the same identity. Plain: it decides the claim's name. */
   storageClassName: string;
+  /** The file system that it makes volumes on: as of a `DynamicVolume`. */
+  fileSystemId?: pulumi.Input<string>;
+  /** Which file system that is, by a name of your choice. Plain: as the class. Default: none. */
+  fileSystemName?: string;
 }
 
 /** The bucket that holds the images: see `S3VolumeArgs`. All plain: with the identity they decide the claim's name. */

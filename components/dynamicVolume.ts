@@ -14,6 +14,13 @@ export interface DynamicVolumeArgs {
   namespace: string;
   /** The {@link EfsStorageClass} that makes the volume. Plain: a claim can't move to another class. */
   storageClassName: string;
+  /** The file system that the class makes volumes on: noted on the claim, which then goes before it. Default: unknown. */
+  fileSystemId?: pulumi.Input<string>;
+  /**
+   * Which file system the class makes volumes on, by a name of your choice. Plain: another one is another volume; a claim
+   * stays on the one that it was made on. Default: none.
+   */
+  fileSystemName?: string;
   /** Who the class gives the files to. Plain: another user is another volume. */
   identity: PosixIdentity;
   /** Plain: Kubernetes never changes a claim's, so another one is another volume. Default: `ReadWriteMany`. */
@@ -21,17 +28,19 @@ export interface DynamicVolumeArgs {
 }
 
 /** The name that {@link DynamicVolume} gives its claim. */
-export function dynamicClaimName({ claimName, storageClassName, identity, accessMode }: DynamicVolumeArgs): string {
+export function dynamicClaimName(args: DynamicVolumeArgs): string {
+  const { claimName, storageClassName, fileSystemName, identity, accessMode } = args;
   const parts = [csiDrivers.efs.driverName, storageClassName, identity.uid, identity.gid];
-  return `${claimName}-${shortHash([...parts, ...accessModeParts(accessMode)])}`;
+  const named = fileSystemName ? [fileSystemName] : [];
+  return `${claimName}-${shortHash([...parts, ...accessModeParts(accessMode), ...named])}`;
 }
 
 /**
  * A claim whose volume an EFS class makes. The class names the volume's directory after namespace and claim, so a claim
  * that is made anew finds its files again.
  *
- * Class, identity and access mode are part of the claim's name, as with a {@link StaticVolume}: a change makes a new claim
- * beside the old one, in a directory of its own, the workload moves, then the old claim goes.
+ * Class, file system, identity and access mode are part of the claim's name, as with a {@link StaticVolume}: a change makes
+ * a new claim beside the old one, in a directory of its own, the workload moves, then the old claim goes.
  */
 export class DynamicVolume extends pulumi.ComponentResource {
   /** The claim's name. Known at the first preview. */
@@ -48,7 +57,12 @@ export class DynamicVolume extends pulumi.ComponentResource {
     new kubernetes.core.v1.PersistentVolumeClaim(
       `${name}-${claimName}`,
       {
-        metadata: { name: claimName, namespace: args.namespace },
+        metadata: {
+          name: claimName,
+          namespace: args.namespace,
+          // The class is no help: it is there again, for another file system, when this claim goes with its own.
+          annotations: args.fileSystemId === undefined ? {} : { "eks-storage/file-system-id": args.fileSystemId },
+        },
         spec: {
           accessModes: [accessMode],
           storageClassName: args.storageClassName,

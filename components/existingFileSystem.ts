@@ -22,6 +22,8 @@ export interface ExistingFileSystemArgs {
   /** Plain. */
   zones: string[];
   subnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** As of a `FileSystem`; its id, for example. Plain. Default: none. */
+  fileSystemName?: string;
   /** Access points by name, one a workload. Plain. */
   accessPoints: Record<string, AccessPointArgs>;
   /** Whether the access points outlive the stack. Plain. */

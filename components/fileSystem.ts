@@ -46,6 +46,11 @@ export interface FileSystemArgs {
    * system. Whether there is one is plain. Default: AWS's own key for EFS.
    */
   kmsKeyId?: pulumi.Input<string>;
+  /**
+   * Which file system it is, by a name of your choice, where another one may take its place: under another name its mount
+   * targets come before the old ones go. Plain. Default: `customer-key`, `maxIO` or both, if it has them.
+   */
+  fileSystemName?: string;
 }
 
 /**
@@ -88,8 +93,9 @@ export class FileSystem extends pulumi.ComponentResource {
     if (policy) new aws.efs.FileSystemPolicy(name, { fileSystemId: fileSystem.id, policy }, { parent });
 
     const fileSystemId = fileSystem.id;
+    const fileSystemName = args.fileSystemName ?? defaultName(args);
     const { vpcId, zones, subnetIds, accessPoints, retention } = args;
-    this.securityGroupId = makeMountTargets(name, { fileSystemId, vpcId, zones, subnetIds }, parent);
+    this.securityGroupId = makeMountTargets(name, { fileSystemId, vpcId, zones, subnetIds, fileSystemName }, parent);
     this.accessPointIds = makeAccessPoints(name, { fileSystemId, accessPoints, retention }, parent);
     this.fileSystemId = fileSystem.id;
     this.fileSystemArn = fileSystem.arn;
@@ -100,6 +106,12 @@ export class FileSystem extends pulumi.ComponentResource {
       accessPointIds: this.accessPointIds,
     });
   }
+}
+
+/** What of its properties makes it another file system when it changes. */
+function defaultName({ kmsKeyId, performanceMode }: FileSystemArgs): string {
+  const isMaxIo = performanceMode === PerformanceMode.MaxIO;
+  return [...(kmsKeyId === undefined ? [] : ["customer-key"]), ...(isMaxIo ? ["maxIO"] : [])].join("-");
 }
 
 function problems({ zones, subnetIds, accessPoints, ...settings }: FileSystemArgs): Problem[] {

@@ -7,6 +7,8 @@ interface MountTargetsArgs {
   vpcId: pulumi.Input<string>;
   zones: string[];
   subnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** As of a `FileSystem`. */
+  fileSystemName?: string;
 }
 
 /** One mount target a zone, in a security group of their own, whose id it returns. */
@@ -22,9 +24,11 @@ export function makeMountTargets(name: string, args: MountTargetsArgs, parent: p
     },
     { parent },
   );
+  // Named after the file system, so that those of another one come before these go: pods can then move.
+  const named = args.fileSystemName ? `${name}-${args.fileSystemName}` : name;
   for (const zone of args.zones) {
     new aws.efs.MountTarget(
-      `${name}-${zone}`,
+      `${named}-${zone}`,
       {
         fileSystemId: args.fileSystemId,
         // Lifted, not applied: a zone that is being added must not make the others unknown in a preview.

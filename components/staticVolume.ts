@@ -14,10 +14,13 @@ export interface EfsVolumeArgs {
   accessPointId: pulumi.Input<string>;
   /**
    * The access point's path and identity: what makes this another volume when it changes. Plain. Another file system or
-   * access point under the same path and identity can't take the place of one that is in use: choose another path.
+   * access point under the same path and identity can't take the place of one that is in use: choose another path, or
+   * name the file system.
    */
   path: string;
   identity: PosixIdentity;
+  /** Which file system it is, by a name of your choice. Plain: another one is another volume. Default: none. */
+  fileSystemName?: string;
   /** Who may mount the file system: its own. Plain: another answer is another volume. Default: `network`. */
   mountAccess?: MountAccess;
 }
@@ -52,7 +55,8 @@ export function staticClaimName({ claimName, efs, s3, accessMode }: StaticVolume
     ? [csiDrivers.efs.driverName, efs.path, uid, gid]
     : [csiDrivers.s3.driverName, s3!.bucketName, s3!.region, s3!.prefix ?? "", uid, gid];
   const options = mountOptionsOf(efs?.mountAccess) ?? [];
-  return `${claimName}-${shortHash([...parts, ...options, ...accessModeParts(accessMode)])}`;
+  const named = efs?.fileSystemName ? [efs.fileSystemName] : [];
+  return `${claimName}-${shortHash([...parts, ...options, ...accessModeParts(accessMode), ...named])}`;
 }
 
 /**

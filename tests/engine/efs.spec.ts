@@ -121,10 +121,26 @@ describe("EFS", function () {
     );
   });
 
-  it("static again, mounted by all who reach it: pods move to the access point that was kept; the copy moves, too", async () => {
+  it("with another key is another file system, and so is its copy", async () => {
+    const before = [stack.fileSystem(HERE).id, stack.fileSystem(THERE).id];
+    const steps = await stack.change({ encryptionKey: "aws" });
+    const targets = kinds(steps).filter((kind) => /MountTarget/.test(kind));
+    const [a, b] = ["a", "b"].map((zone) => `aws:efs/mountTarget:MountTarget eks-storage-dev-${HERE}${zone}`);
+    const [oldA, oldB] = [a, b].map((target) => target!.replace("-eu", "-customer-key-eu"));
+    assert.deepEqual(targets, [`create ${a}`, `create ${b}`, `delete ${oldA}`, `delete ${oldB}`]);
+    const after = [stack.fileSystem(HERE), stack.fileSystem(THERE)];
+    assert.deepEqual(
+      after.filter(({ id, properties }) => before.includes(id) || "kmsKeyId" in properties),
+      [],
+    );
+    const keys = stack.records("kms/alias").map(({ id }) => id);
+    assert.deepEqual(keys, ["alias/eks-storage-dev-backups"]);
+    assert.equal(stack.accessPointOf(await stack.volumeOfAssets()).properties.fileSystemId, after[0]!.id);
+  });
+
+  it("static again, mounted by all who reach it: pods move to the access point that was kept for them", async () => {
     THERE = "us-east-1";
     await stack.change({ assetsProvisioning: "static", efsMountAccess: "network", efsReplicaRegion: THERE });
-    assert.match(String(stack.fileSystem(THERE).properties.kmsKeyId), /^arn:aws:kms:us-east-1:/);
     assert.deepEqual(
       stack.records("efs/fileSystem").map(({ properties }) => properties.region),
       [HERE, THERE],
@@ -135,34 +151,11 @@ describe("EFS", function () {
     assert.equal(stack.records("efs/accessPoint").length, 1);
   });
 
-  it("never overwrites a copy that was failed over to, until it is told to as docs/storage.md says", async () => {
-    const setProtection = (records: AwsRecord[], replicationOverwrite: string) => {
-      const copy = records.find(({ properties }) => properties.region === THERE && properties.protection)!;
-      copy.properties.protection = { replicationOverwrite };
-    };
-    stack.changeAws((records) => {
-      const replication = records.findIndex(({ type }) => type === token("efs/replicationConfiguration"));
-      records.splice(replication, 1);
-      setProtection(records, "ENABLED");
-    });
-    await stack.refresh(...stack.with());
-    await assert.rejects(stack.up(...stack.with()), /replication overwrite protection must be disabled/);
-    stack.changeAws((records) => setProtection(records, "DISABLED"));
-    await stack.change({});
-    assert.equal(stack.records("efs/replicationConfiguration").length, 1);
-  });
-
-  it("with another key is another file system, and so is its copy", async () => {
-    const before = [stack.fileSystem(HERE).id, stack.fileSystem(THERE).id];
-    await stack.change({ encryptionKey: "aws", assetsPath: "/anew" });
-    const after = [stack.fileSystem(HERE), stack.fileSystem(THERE)];
-    assert.deepEqual(
-      after.filter(({ id, properties }) => before.includes(id) || "kmsKeyId" in properties),
-      [],
-    );
-    const keys = stack.records("kms/alias").map(({ id }) => id);
-    assert.deepEqual(keys, ["alias/eks-storage-dev-backups"]);
-    assert.equal(stack.accessPointOf(await stack.volumeOfAssets()).properties.fileSystemId, after[0]!.id);
+  it("with a key again is a third one, of static volumes as of dynamic ones", async () => {
+    await stack.change({ encryptionKey: "customer" });
+    const { id, properties } = stack.fileSystem(HERE);
+    assert.ok("kmsKeyId" in properties);
+    assert.equal(stack.accessPointOf(await stack.volumeOfAssets()).properties.fileSystemId, id);
   });
 
   it("leaves nothing behind, source, copy and what copies included", async () => {
@@ -214,6 +207,23 @@ describe("a copy in another region", function () {
     assert.deepEqual(copies()[0]!.properties.protection, REPLICATING);
   });
 
+  it("is never overwritten after a fail-over, until that is asked for as docs/storage.md says", async () => {
+    const setProtection = (records: AwsRecord[], replicationOverwrite: string) => {
+      const copy = records.find(({ properties }) => properties.region === "eu-central-1")!;
+      copy.properties.protection = { replicationOverwrite };
+    };
+    stack.changeAws((records) => {
+      const replication = records.findIndex(({ type }) => type === token("efs/replicationConfiguration"));
+      records.splice(replication, 1);
+      setProtection(records, "ENABLED");
+    });
+    await stack.refresh();
+    await assert.rejects(stack.up(), /replication overwrite protection must be disabled/);
+    stack.changeAws((records) => setProtection(records, "DISABLED"));
+    await stack.up();
+    assert.equal(replications().length, 1);
+  });
+
   it("moves to a third region in one step, though EFS copies to one place only", async () => {
     const [before] = copies();
     args = { region: "us-east-1" };
@@ -261,7 +271,7 @@ describe("a file system of another stack", function () {
   before(() => stack.start());
   after(() => stack.stop());
 
-  it("is taken up under this one's name and tags, as a fail-over does, and then changes nothing", async () => {
+  it("is taken up under this one's name and tags, changes nothing then, and outlives a switch of the key under release", async () => {
     const found = {
       ...{ region: "eu-central-1", encrypted: true, throughputMode: "elastic", creationToken: "replica" },
       performanceMode: "generalPurpose",
@@ -272,6 +282,8 @@ describe("a file system of another stack", function () {
     const id = "fs-0123456789abcdef0";
     const type = token("efs/fileSystem");
     stack.changeAws((records) => records.push({ type, id, status: "ACTIVE", properties: found }));
+    const retention = storage.Retention.Release;
+    let more: Partial<storage.FileSystemArgs> = { importId: id };
     stack.program = async () => {
       const provider = new aws.Provider("aws", {
         region: "eu-central-1",
@@ -284,8 +296,8 @@ describe("a file system of another stack", function () {
       );
       const { vpcId, privateSubnetIds: subnetIds } = network;
       const accessPoints = { assets: { path: "/assets", identity: { uid: 999, gid: 999 } } };
-      const retention = storage.Retention.Delete;
-      new storage.FileSystem("shop", { vpcId, zones, subnetIds, accessPoints, retention, importId: id }, { provider });
+      const given = { vpcId, zones, subnetIds, accessPoints, retention, ...more };
+      new storage.FileSystem("shop", given, { provider });
     };
     // Imported, then updated.
     assert.equal((await stack.up())[`${type} shop`], "update");
@@ -296,5 +308,20 @@ describe("a file system of another stack", function () {
     );
     assert.deepEqual(effects(await stack.up()), {});
     assert.deepEqual(stack.fileSystem("eu-central-1").properties.tagsAll, { Name: "shop", environment: "staging" });
+
+    // Another key under release: the files stay, beside the new file system.
+    const kmsKeyId = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    more = { kmsKeyId };
+    await stack.up();
+    const [old, other] = stack.records("efs/fileSystem");
+    assert.deepEqual([old!.id, other!.properties.kmsKeyId], [id, kmsKeyId]);
+    assert.deepEqual(
+      stack.records("efs/mountTarget").map(({ properties }) => properties.fileSystemId),
+      [other!.id, other!.id],
+    );
+    assert.deepEqual(
+      stack.records("efs/accessPoint").map(({ properties }) => properties.fileSystemId),
+      [id, other!.id],
+    );
   });
 });

@@ -46,7 +46,7 @@ const kubernetes = {
   set: "kubernetes:apps/v1:StatefulSet",
   namespace: "kubernetes:core/v1:Namespace",
 };
-const ASSETS = "assets-assets-3bd48ffa";
+const ASSETS = "assets-assets-e5b7626e";
 const POD = "spec.template.spec";
 const ebs = { type: kubernetes.storageClass, name: "ebs" };
 const assets = { type: kubernetes.deployment, name: "assets" };
@@ -219,14 +219,14 @@ export const breaks: Break[] = [
   {
     rule: "efs-mount-target-per-zone",
     type: aws.mountTarget,
-    name: "eks-storage-prod-eu-west-1c",
+    name: "eks-storage-prod-customer-key-eu-west-1c",
     isGone: true,
-    undecidedBy: { type: aws.mountTarget, name: "eks-storage-prod-eu-west-1a", path: "subnetId" },
+    undecidedBy: { type: aws.mountTarget, name: "eks-storage-prod-customer-key-eu-west-1a", path: "subnetId" },
   },
   {
     rule: "efs-mount-target-private",
     type: aws.mountTarget,
-    name: "eks-storage-prod-eu-west-1a",
+    name: "eks-storage-prod-customer-key-eu-west-1a",
     path: "subnetId",
     refersTo: "eks-storage-prod-public-eu-west-1a",
   },

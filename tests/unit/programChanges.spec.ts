@@ -104,6 +104,27 @@ describe("the program, configured otherwise", () => {
     assert.equal(one(again, "aws:kms/key:Key", "eks-storage-prod").importId, keptEncryptionKeyId);
   });
 
+  const otherKey = {
+    encryptionKey: "customer",
+    existingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef",
+  };
+  for (const [assetsProvisioning, standing, others] of [
+    ["static", 4, [{ encryptionKey: "customer" }, otherKey, { existingFileSystemId: "fs-1" }]],
+    ["dynamic", 3, [{ encryptionKey: "customer" }]],
+  ] as const) {
+    it(`has all that stands on a file system, ${assetsProvisioning}, beside that of another one: pods can move`, async () => {
+      const urns: string[] = [];
+      for (const changes of [{}, ...others]) {
+        const resources = await program("dev", { changes: { ...changes, assetsProvisioning } });
+        const volumes = ["PersistentVolume", "PersistentVolumeClaim"].flatMap((type) => all(resources, type));
+        const ofAssets = volumes.filter(({ inputs }) => JSON.stringify(inputs).includes("assets"));
+        urns.push(...[...all(resources, "MountTarget"), ...ofAssets].map(({ urn }) => urn));
+      }
+      assert.equal(urns.length, standing * (1 + others.length));
+      assert.equal(new Set(urns).size, urns.length);
+    });
+  }
+
   it("copies the file system to another region, protected and encrypted as the source is, and takes the copy up", async () => {
     const changes = { encryptionKey: "customer", efsReplicaRegion: "eu-central-1", efsToArchive: "AFTER_90_DAYS" };
     const resources = await program("prod", { changes });
@@ -170,6 +191,8 @@ describe("the program, configured otherwise", () => {
       )!;
       assert.equal(claim.inputs.spec.storageClassName, "efs");
       assertOrder(resources, [one(resources, "StorageClass", "efs")], [claim]);
+      // By itself, not only by its class: that is made anew for another file system, and the claim goes with its own.
+      assert.ok(claim.dependencies.includes(one(resources, "aws:efs/fileSystem:FileSystem").urn));
       const { pvcNames } = one(resources, "pulumi:pulumi:Stack").outputs as { pvcNames: { assets: string } };
       assert.equal(pvcNames.assets, claim.inputs.metadata.name);
       return pvcNames.assets;

@@ -59,6 +59,12 @@ function nodes(properties: Properties) {
   return nodesOf(properties, place.region, subnets.map((subnet) => String(subnet.properties.availabilityZone)).sort());
 }
 
+/** Whether the driver has made access points of a file system. */
+const hasClaims = (fileSystemId: unknown) =>
+  cloud(readRecords())
+    .users("efs/fileSystem", String(fileSystemId), "efs/accessPoint")
+    .some(({ properties }) => Object(properties.tags)["efs.csi.aws.com/cluster"] === "true");
+
 /** What `forceDestroy` does before it deletes a vault. A disk's recovery point is a snapshot. */
 function emptyVault(vault: string, records: AwsRecord[]): void {
   for (const point of cloud(records).users("backup/vault", vault, "backup/recoveryPoint")) {
@@ -168,6 +174,8 @@ const standIn: StandIn = {
     });
     if (!found) return;
     if (type === "eks/nodeGroup") await syncNodes(String(found.properties.nodeGroupName), [], PATIENCE);
+    // It takes AWS a minute or two, in which the driver deletes the access points of claims that are gone.
+    if (type === "efs/mountTarget") await until(5, () => !hasClaims(found.properties.fileSystemId)).catch(() => {});
     changeRecords((records) => {
       const index = records.findIndex(isThis);
       if (index >= 0) records.splice(index, 1);

@@ -149,10 +149,15 @@ export function change(
 const isComputed = (type: ResourceType, property: string) =>
   property === "region" || Object.keys(type.computed ?? {}).some((path) => path.split(".")[0] === property);
 
-/** A resource's inputs as they are now, for a refresh; everything, for an import. */
+/** A resource's inputs as they are now, for a refresh; for an import everything, but AWS's own fields in nested objects. */
 export function inputsOf(type: ResourceType, inputs: Properties, { id: _, ...properties }: Properties): Properties {
   const given = Object.keys(inputs);
-  if (given.length === 0) return properties;
+  if (given.length === 0) {
+    const own = Object.keys(type.computed ?? {}).filter(
+      (path) => path.includes(".") && at(properties, path) !== undefined,
+    );
+    return own.reduce((all, path) => put(all, path.split("."), undefined), properties);
+  }
   const entries = given.map((property): [string, unknown] => {
     const [input, found] = [inputs[property], properties[property]];
     // AWS's own fields in a nested object are no inputs; any tag is.

@@ -27,12 +27,13 @@ describe("DynamicVolume", () => {
     assert.deepEqual(one(previewed, "eks-storage:index:DynamicVolume").outputs, { claimName: name });
   });
 
-  it("is another claim, for Pulumi and for Kubernetes, with another user, class or access mode", async () => {
+  it("is another claim, for Pulumi and for Kubernetes, with another user, class, file system or access mode", async () => {
     const changes = [
       {},
       { identity: { uid: 1, gid: 998 } },
       { identity: { uid: 999, gid: 1 } },
       { storageClassName: "b" },
+      { fileSystemName: "other" },
       { accessMode: AccessMode.ReadWriteOnce },
     ];
     const claims = [];

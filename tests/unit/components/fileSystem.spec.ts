@@ -63,6 +63,25 @@ describe("FileSystem", () => {
     assert.deepEqual([group.ingress ?? [], group.egress ?? []], [[], []], "inline rules fight with rules of their own");
   });
 
+  it("has others where another file system takes its place: they come before the old ones go", async () => {
+    const targets = async (changes: Partial<FileSystemArgs>) => {
+      const resources = await registered(() => fileSystem({ throughputMode: ThroughputMode.Bursting, ...changes }));
+      // Who may reach them stays: the nodes reach both meanwhile.
+      assert.equal(one(resources, "SecurityGroup").name, "files");
+      return all(resources, "MountTarget").map(({ name }) => name);
+    };
+    assert.deepEqual(await targets({}), ["files-eu-west-1a", "files-eu-west-1b"]);
+    const others: [Partial<FileSystemArgs>, string][] = [
+      [{ kmsKeyId: "arn:key" }, "customer-key"],
+      [{ performanceMode: PerformanceMode.MaxIO }, "maxIO"],
+      [{ kmsKeyId: "arn:key", performanceMode: PerformanceMode.MaxIO }, "customer-key-maxIO"],
+      [{ kmsKeyId: "arn:key", fileSystemName: "mine" }, "mine"],
+    ];
+    for (const [changes, called] of others) {
+      assert.deepEqual(await targets(changes), [`files-${called}-eu-west-1a`, `files-${called}-eu-west-1b`]);
+    }
+  });
+
   it("shows every mount target at a first preview, though no subnet is there yet", async () => {
     const subnetId = (name: string) => new aws.ec2.Subnet(name, { vpcId: "vpc-1" }).id;
     const withNewSubnets = () =>

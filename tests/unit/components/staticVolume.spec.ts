@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import fc from "fast-check";
-import { AccessMode, MountAccess, StaticVolume, type StaticVolumeArgs, staticClaimName } from "../../../components";
+import {
+  AccessMode,
+  type EfsVolumeArgs,
+  MountAccess,
+  StaticVolume,
+  type StaticVolumeArgs,
+  staticClaimName,
+} from "../../../components";
 import { assertOrder, one, refused, registered } from "../../support/queries";
 import { unknown } from "../../support/registrations";
 
@@ -55,8 +62,8 @@ describe("StaticVolume", () => {
     assert.deepEqual(one(previewed, "eks-storage:index:StaticVolume").outputs, { claimName });
   });
 
-  it("is another pair, for Pulumi and for Kubernetes, when path or identity changes, and only then", async () => {
-    const names = async (changed: Partial<typeof efs>) => {
+  it("is another pair, for Pulumi and for Kubernetes, when path, identity or the file system's name changes, and only then", async () => {
+    const names = async (changed: Partial<EfsVolumeArgs>) => {
       const { volume, claim } = await pairOf({ efs: { ...efs, ...changed } });
       return [volume, claim].map(({ urn, inputs }) => [urn, inputs.metadata.name as string]);
     };
@@ -66,6 +73,7 @@ describe("StaticVolume", () => {
       { path: "/other" },
       { identity: { uid: 1, gid: 998 } },
       { identity: { uid: 999, gid: 1 } },
+      { fileSystemName: "other" },
     ]) {
       const flat = new Set(before.flat());
       assert.deepEqual(

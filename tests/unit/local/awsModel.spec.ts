@@ -121,6 +121,15 @@ describe("the AWS stand-in's resources", () => {
     assert.equal(change(template, { oldInputs, olds, news }, false).latestVersion, 2);
   });
 
+  it("reads nothing for an import that no program could give", () => {
+    const destination = { fileSystemId: "fs-2", region: "eu-central-1", status: "ENABLED" };
+    const replication = { sourceFileSystemId: "fs-1", destination };
+    assert.deepEqual(JSON.parse(JSON.stringify(inputsOf(type("efs/replicationConfiguration"), {}, replication))), {
+      sourceFileSystemId: "fs-1",
+      destination: { fileSystemId: "fs-2", region: "eu-central-1" },
+    });
+  });
+
   it("reads back the program's own inputs, with drift, and without what AWS added", () => {
     const inputs = { vpcConfig: { subnetIds: ["subnet-1"] }, tagsAll: { stack: "dev" } };
     const properties = {
