@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import * as path from "node:path";
-import { kubeconfigOf } from "../../local/control-plane";
 import { type AwsRecord, changeRecords, readRecords } from "../../local/standins/aws/records";
 import { commandsOf } from "../support/restorePage";
 import { changes, LocalStack, type Steps } from "./localStack";
@@ -40,12 +37,8 @@ class Rehearsal extends LocalStack {
   }
 
   /** Runs a shell's line in the stack's own environment; what AWS answers is remembered. */
-  shell(line: string): string {
-    const command = this.filled(line);
-    const paths = [path.join(this.local.cloud, "bin"), path.dirname(this.tools.kubectl!), process.env.PATH];
-    const env = { ...process.env, PATH: paths.join(path.delimiter), KUBECONFIG: kubeconfigOf(this.local.cloud) };
-    const cwd = path.join(this.local.cloud, "pulumi");
-    const text = execFileSync("bash", ["-euc", command], { cwd, env, encoding: "utf8", stdio: "pipe" });
+  override shell(line: string): string {
+    const text = super.shell(this.filled(line));
     for (const [, key, value] of text.matchAll(/"(\w+)": "([^"]*)"/g)) {
       this.words[key!.replaceAll(/(?<!^)([A-Z])/g, "_$1").toUpperCase()] = value!;
     }

@@ -128,6 +128,18 @@ export class LocalStack {
     return args.includes("json") ? JSON.parse(text) : text;
   }
 
+  /** Runs a line of a shell where the stack's commands are found; what it printed. */
+  shell(line: string): string {
+    const paths = [
+      path.join(this.local.cloud, "bin"),
+      path.dirname(this.controlPlane.paths.kubectl!),
+      process.env.PATH,
+    ];
+    const env = { ...process.env, PATH: paths.join(path.delimiter), KUBECONFIG: kubeconfigOf(this.local.cloud) };
+    const cwd = path.join(this.local.cloud, "pulumi");
+    return execFileSync("bash", ["-euc", line], { cwd, env, encoding: "utf8", stdio: "pipe" });
+  }
+
   /** What exists, by the records of the stand-ins and the API server: empty when nothing leaked. */
   inventory(): Promise<Inventory> {
     return inventory(this.local.cloud);

@@ -1,6 +1,7 @@
 import { Cloud } from "../aws/cloud";
 import { at } from "../aws/model";
 import { type AwsRecord, changeRecords, readRecords, token } from "../aws/records";
+import { setProtection } from "../aws/replication";
 import { refusal } from "../aws/rules";
 import type { Commands } from "./command";
 
@@ -47,6 +48,55 @@ function protect({ "file-system-id": id, region, "replication-overwrite-protecti
   });
 }
 
+const isReplication = ({ type }: AwsRecord) => type === token("efs/replicationConfiguration");
+
+const destinationOf = ({ properties }: AwsRecord) => properties.destination as { fileSystemId: string; region: string };
+
+/** Where it is asked for: the source's region or the destination's. */
+function replicationOf(id: string | undefined, operation: string, region: string | undefined, records: AwsRecord[]) {
+  const found = records.find((it) => isReplication(it) && [it.id, destinationOf(it).fileSystemId].includes(id ?? ""));
+  const regions = found && [found.properties.region, destinationOf(found).region];
+  if (!found || !regions?.includes(region)) {
+    throw refused("ReplicationNotFound", operation, `There is no replication of ${id} in ${region}`);
+  }
+  return found;
+}
+
+function replicate({ "source-file-system-id": id = "", region, destinations = "" }: Flags): object {
+  const [, there = "", fileSystemId = ""] = /^Region=([\w-]+),FileSystemId=(fs-\w+)$/.exec(destinations) ?? [];
+  return changeRecords((records) => {
+    fileSystem("CreateReplicationConfiguration", id, region, records);
+    fileSystem("CreateReplicationConfiguration", fileSystemId, there, records);
+    const properties = { region, sourceFileSystemId: id, destination: { fileSystemId, region: there } };
+    const type = "efs/replicationConfiguration";
+    const words = refusal("create", type, { id, olds: {}, properties }, new Cloud(records, ""));
+    if (words) throw new Error(words);
+    const made = { type: token(type), id, status: "ACTIVE", properties };
+    records.push(made);
+    setProtection(properties, "REPLICATING", records);
+    return shownReplication(made);
+  });
+}
+
+const shownReplication = (record: AwsRecord) => {
+  const { fileSystemId: FileSystemId, region: Region } = destinationOf(record);
+  return { SourceFileSystemId: record.id, Destinations: [{ Status: "ENABLED", FileSystemId, Region }] };
+};
+
+function describeReplications({ "file-system-id": id, region }: Flags): object {
+  const found = replicationOf(id, "DescribeReplicationConfigurations", region, readRecords());
+  return { Replications: [shownReplication(found)] };
+}
+
+function endReplication({ "source-file-system-id": id, region }: Flags): undefined {
+  changeRecords((records) => {
+    const found = replicationOf(id, "DeleteReplicationConfiguration", region, records);
+    if (found.id !== id) throw refused("ReplicationNotFound", "DeleteReplicationConfiguration", `${id} is no source`);
+    records.splice(records.indexOf(found), 1);
+    setProtection(found.properties, "ENABLED", records);
+  });
+}
+
 const optional = ["region", "output"];
 
 /** https://docs.aws.amazon.com/cli/latest/reference/efs/ */
@@ -56,5 +106,16 @@ export const efsCommands: Commands = {
     required: ["file-system-id", "replication-overwrite-protection"],
     optional,
     run: protect,
+  },
+  "efs create-replication-configuration": {
+    required: ["source-file-system-id", "destinations"],
+    optional,
+    run: replicate,
+  },
+  "efs describe-replication-configurations": { required: ["file-system-id"], optional, run: describeReplications },
+  "efs delete-replication-configuration": {
+    required: ["source-file-system-id"],
+    optional: [...optional, "deletion-mode"],
+    run: endReplication,
   },
 };

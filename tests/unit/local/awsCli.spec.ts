@@ -144,6 +144,42 @@ describe("the local AWS CLI", () => {
     assert.throws(() => type(`${set} ENABLED`), /^Error: ReplicationAlreadyExists/);
   });
 
+  it("copies a file system to another one, which is nobody else's to write to until that ends", () => {
+    const files = (id: string, region: string, replicationOverwrite: string) =>
+      record("efs/fileSystem", id, { region, encrypted: true, protection: { replicationOverwrite } });
+    changeRecords((records) =>
+      records.push(files("fs-3", "eu-west-1", "ENABLED"), files("fs-4", "eu-central-1", "ENABLED")),
+    );
+    const protection = () => readRecords().find(({ id }) => id === "fs-4")!.properties.protection;
+    const begin = (destinations: string) =>
+      type(
+        `efs create-replication-configuration --source-file-system-id fs-3 --region eu-west-1 --destinations ${destinations}`,
+      );
+    const there = "Region=eu-central-1,FileSystemId=fs-4";
+    assert.throws(() => begin(there), /^Error: BadRequest: .*overwrite protection must be disabled/);
+    assert.throws(() => begin("Region=eu-west-1,FileSystemId=fs-4"), /File system 'fs-4' does not exist/);
+    changeRecords((records) => {
+      records.find(({ id }) => id === "fs-4")!.properties.protection = { replicationOverwrite: "DISABLED" };
+    });
+    const [destination] = begin(there).Destinations;
+    assert.deepEqual(destination, { Status: "ENABLED", FileSystemId: "fs-4", Region: "eu-central-1" });
+    assert.deepEqual(protection(), { replicationOverwrite: "REPLICATING" });
+
+    const shown = (id: string, region: string) =>
+      type(`efs describe-replication-configurations --file-system-id ${id} --region ${region}`).Replications[0];
+    assert.deepEqual(shown("fs-3", "eu-west-1"), shown("fs-4", "eu-central-1"));
+    assert.throws(() => shown("fs-1", "eu-west-1"), /\(ReplicationNotFound\)/);
+    const end = (id: string, region = "eu-central-1") =>
+      type(
+        `efs delete-replication-configuration --source-file-system-id ${id} --region ${region} --deletion-mode ALL_CONFIGURATIONS`,
+      );
+    assert.throws(() => end("fs-4"), /\(ReplicationNotFound\).*fs-4 is no source/);
+    assert.throws(() => end("fs-3", "us-east-1"), /\(ReplicationNotFound\)/);
+    assert.equal(end("fs-3"), "");
+    assert.deepEqual(protection(), { replicationOverwrite: "ENABLED" });
+    assert.throws(() => shown("fs-3", "eu-west-1"), /\(ReplicationNotFound\)/);
+  });
+
   const wrong: [string, () => unknown, RegExp][] = [
     [
       "a flag that the CLI hasn't",

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as storage from "../../components";
+import { type AwsRecord, token } from "../../local/standins/aws/records";
+import { commandsOf } from "../support/restorePage";
+import { effects, LivingStack } from "./living/livingStack";
+import type { LocalStack, Steps } from "./localStack";
+
+const HERE = "eu-west-1";
+const THERE = "eu-central-1";
+const zones = JSON.stringify([`${THERE}a`, `${THERE}b`]);
+
+/** The part of a stack that is left when its region is in trouble: files, and their copy elsewhere. */
+async function files() {
+  const config = new pulumi.Config();
+  const retention = config.require<storage.Retention>("retention");
+  const provider = new aws.Provider("aws", { region: HERE, defaultTags: { tags: { environment: "first" } } });
+  const vpcId = "vpc-0123456789abcdef0";
+  const accessPoints = { assets: { path: "/assets", identity: { uid: 999, gid: 999 } } };
+  const place = { vpcId, zones: [`${HERE}a`], subnetIds: { [`${HERE}a`]: "subnet-0123456789abcdef0" } };
+  const source = new storage.FileSystem("first", { ...place, accessPoints, retention }, { providers: [provider] });
+  const region = config.get("efsReplicaRegion");
+  const copied = { sourceFileSystemId: source.fileSystemId, retention };
+  const replica = region ? new storage.FileSystemReplica("copy", { ...copied, region }, { provider }) : undefined;
+  return { fileSystemId: source.fileSystemId, replicaFileSystemId: replica?.fileSystemId };
+}
+
+describe("failing over to the copy and back, by docs/storage.md", function () {
+  this.timeout("4m");
+  this.bail(true);
+  const second = new LivingStack("staging");
+  const stacks: Record<string, { stack: LocalStack; config: Map<string, string> }> = {};
+  const words: Record<string, string> = { SOURCE_REGION: HERE, REPLICA_REGION: THERE };
+  const find = (id: string): AwsRecord => second.awsRecords().find((record) => record.id === id)!;
+  const protection = (id: string) => (find(id).properties.protection as Record<string, string>).replicationOverwrite;
+  const copyings = () => second.awsRecords().filter(({ type }) => type === token("efs/replicationConfiguration"));
+
+  before(async () => {
+    await second.start();
+    const there = { region: THERE, zones, controlPlaneZones: zones, mysqlZone: `${THERE}a` };
+    stacks.SECOND = { stack: second, config: new Map(Object.entries(there)) };
+    const first = { stack: second.neighbour("dev", files), config: new Map([["efsReplicaRegion", THERE]]) };
+    stacks.FIRST = first;
+    await up(first);
+    const { fileSystemId, replicaFileSystemId } = await first.stack.outputs();
+    Object.assign(words, { SOURCE_ID: fileSystemId!.value, REPLICA_ID: replicaFileSystemId!.value });
+  });
+  after(() => second.stop());
+
+  const up = ({ stack, config }: (typeof stacks)[string]): Promise<Steps> =>
+    stack.up(...[...config].map(([key, value]) => `${key}=${value}`));
+
+  /** Does what the page says: `pulumi` here, all else in a shell. */
+  async function follow(title: string): Promise<void> {
+    let current = stacks.FIRST!;
+    for (const line of commandsOf(title, "storage.md")) {
+      const command = line.replaceAll(/\b(SOURCE|REPLICA)_(ID|REGION)\b/g, (word) => words[word]!);
+      const [program, noun, verb, key = "", value = ""] = command.split(" ");
+      if (program !== "pulumi") second.shell(command);
+      else if (noun === "up") await up(current);
+      else if (noun === "stack") current = stacks[key]!;
+      else if (verb === "set") current.config.set(key, value);
+      else current.config.delete(key);
+    }
+  }
+
+  it("moves the workloads to the copy, which is written to there and belongs to the second stack alone", async () => {
+    assert.equal(protection(words.REPLICA_ID!), "REPLICATING");
+    await follow("Failing over");
+    assert.deepEqual([copyings(), protection(words.REPLICA_ID!)], [[], "ENABLED"]);
+    await second.runs();
+    const claim: string = (await second.outputs()).pvcNames!.value.assets;
+    const { volumeName } = second.get("pvc", claim, "--namespace", "assets").spec;
+    const [fileSystemId, accessPointId] = second.get("pv", volumeName).spec.csi.volumeHandle.split("::");
+    assert.equal(fileSystemId, words.REPLICA_ID);
+    const ofFirst = second.awsRecords().find(({ type, properties }) => {
+      return type === token("efs/accessPoint") && properties.fileSystemId === words.SOURCE_ID;
+    })!;
+    const directory = ({ properties }: AwsRecord) => properties.rootDirectory as { path: string };
+    assert.equal(directory(find(accessPointId)).path, directory(ofFirst).path);
+    assert.equal((await stacks.FIRST!.stack.outputs()).replicaFileSystemId, undefined);
+    assert.deepEqual(find(words.REPLICA_ID!).properties.tagsAll, {
+      Name: "eks-storage-staging",
+      project: "eks-storage",
+      environment: "staging",
+    });
+    assert.deepEqual(effects(await up(stacks.SECOND!)), {});
+  });
+
+  it("brings the files back, and begins anew with another copy", async () => {
+    await follow("Failing back");
+    const [copying, ...others] = copyings();
+    assert.deepEqual([copying!.id, others], [words.SOURCE_ID, []]);
+    const { replicaFileSystemId } = await stacks.FIRST!.stack.outputs();
+    assert.notEqual(replicaFileSystemId!.value, words.REPLICA_ID);
+    assert.deepEqual([words.SOURCE_ID!, words.REPLICA_ID!, replicaFileSystemId!.value as string].map(protection), [
+      "ENABLED",
+      "ENABLED",
+      "REPLICATING",
+    ]);
+    assert.deepEqual(effects(await up(stacks.FIRST!)), {});
+  });
+});
