@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessMode, accessModeParts, accessModeProblems } from "./accessModes";
 import { csiDrivers } from "./csiDrivers";
+import { fileSystemParts } from "./fileSystemAccess";
 import { shortHash } from "./names";
 import { identityProblems, type PosixIdentity } from "./posixIdentity";
 import { refuse } from "./problems";
@@ -31,8 +32,7 @@ export interface DynamicVolumeArgs {
 export function dynamicClaimName(args: DynamicVolumeArgs): string {
   const { claimName, storageClassName, fileSystemName, identity, accessMode } = args;
   const parts = [csiDrivers.efs.driverName, storageClassName, identity.uid, identity.gid];
-  const named = fileSystemName ? [fileSystemName] : [];
-  return `${claimName}-${shortHash([...parts, ...accessModeParts(accessMode), ...named])}`;
+  return `${claimName}-${shortHash([...parts, ...accessModeParts(accessMode), ...fileSystemParts(fileSystemName)])}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { AccessMode } from "./accessModes";
 
 /** Who may mount a file system that they reach over the network. */
 export const MountAccess = {
@@ -12,6 +13,16 @@ export type MountAccess = (typeof MountAccess)[keyof typeof MountAccess];
 /** The option with which a volume's mounts are signed, where they have to be. */
 export function mountOptionsOf(access: MountAccess | undefined): string[] | undefined {
   return access === MountAccess.Roles ? ["iam"] : undefined;
+}
+
+/**
+ * What a file system's name adds to a claim's name. A name that would be read as a mount option or an access mode is
+ * marked; all others stand as they are, so that claims that are there keep their names.
+ */
+export function fileSystemParts(fileSystemName: string | undefined): string[] {
+  if (!fileSystemName) return [];
+  const others: string[] = [...mountOptionsOf(MountAccess.Roles)!, ...Object.values(AccessMode)];
+  return others.includes(fileSystemName) ? ["fileSystemName", fileSystemName] : [fileSystemName];
 }
 
 /**

@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessMode, accessModeParts, accessModeProblems } from "./accessModes";
 import { csiDrivers } from "./csiDrivers";
-import { type MountAccess, mountOptionsOf } from "./fileSystemAccess";
+import { fileSystemParts, type MountAccess, mountOptionsOf } from "./fileSystemAccess";
 import { shortHash } from "./names";
 import type { PosixIdentity } from "./posixIdentity";
 import { exactlyOneProblems, type Problem, refuse } from "./problems";
@@ -55,7 +55,7 @@ export function staticClaimName({ claimName, efs, s3, accessMode }: StaticVolume
     ? [csiDrivers.efs.driverName, efs.path, uid, gid]
     : [csiDrivers.s3.driverName, s3!.bucketName, s3!.region, s3!.prefix ?? "", uid, gid];
   const options = mountOptionsOf(efs?.mountAccess) ?? [];
-  const named = efs?.fileSystemName ? [efs.fileSystemName] : [];
+  const named = fileSystemParts(efs?.fileSystemName);
   return `${claimName}-${shortHash([...parts, ...options, ...accessModeParts(accessMode), ...named])}`;
 }
 

@@ -53,7 +53,9 @@ export const fileSystemRules = [
       keptReplicaFileSystemId !== undefined &&
       (keptFileSystemId === undefined || efsReplicaRegion === undefined) && {
         expected: "given together with keptFileSystemId and efsReplicaRegion",
-        mend: "To take up the replica alone, name it as keptFileSystemId in a stack of its region.",
+        mend:
+          "Without the copy: pulumi config rm keptReplicaFileSystemId. To take up the replica alone, name it as " +
+          "keptFileSystemId in a stack of its region.",
       },
   }),
   rule({
@@ -65,7 +67,7 @@ export const fileSystemRules = [
       keptReplicaEncryptionKeyId !== undefined &&
       (encryptionKey === EncryptionKeyOwner.Aws || efsReplicaRegion === undefined) && {
         expected: "left out, or given with encryptionKey customer and efsReplicaRegion",
-        mend: "It is the key of the copy in the other region.",
+        mend: "It is the key of the copy in the other region. Without it: pulumi config rm keptReplicaEncryptionKeyId.",
       },
   }),
   rule({

@@ -40,7 +40,11 @@ describe("failing over to the copy and back, by docs/storage.md", function () {
     await second.start();
     const there = { region: THERE, zones, controlPlaneZones: zones, mysqlZone: `${THERE}a` };
     stacks.SECOND = { stack: second, config: new Map(Object.entries(there)) };
-    const first = { stack: second.neighbour("dev", files), config: new Map([["efsReplicaRegion", THERE]]) };
+    const given = new Map([
+      ["efsReplicaRegion", THERE],
+      ["retention", "retain"],
+    ]);
+    const first = { stack: second.neighbour("dev", files), config: given };
     stacks.FIRST = first;
     await up(first);
     const { fileSystemId, replicaFileSystemId } = await first.stack.outputs();
@@ -51,17 +55,27 @@ describe("failing over to the copy and back, by docs/storage.md", function () {
   const up = ({ stack, config }: (typeof stacks)[string]): Promise<Steps> =>
     stack.up(...[...config].map(([key, value]) => `${key}=${value}`));
 
+  const destroy = ({ stack, config }: (typeof stacks)[string]) =>
+    stack.destroy(...[...config].map(([key, value]) => `${key}=${value}`));
+
   /** Does what the page says: `pulumi` here, all else in a shell. */
   async function follow(title: string): Promise<void> {
     let current = stacks.FIRST!;
     for (const line of commandsOf(title, "storage.md")) {
       const command = line.replaceAll(/\b(SOURCE|REPLICA)_(ID|REGION)\b/g, (word) => words[word]!);
-      const [program, noun, verb, key = "", value = ""] = command.split(" ");
-      if (program !== "pulumi") second.shell(command);
-      else if (noun === "up") await up(current);
-      else if (noun === "stack") current = stacks[key]!;
-      else if (verb === "set") current.config.set(key, value);
-      else current.config.delete(key);
+      const [program, ...rest] = command.split(/\s+/);
+      if (program !== "pulumi") {
+        second.shell(command);
+        continue;
+      }
+      const [key = "", value = ""] = rest.slice(2);
+      const says = rest.join(" ");
+      if (says === "up") await up(current);
+      else if (/^stack (init|select) \w+$/.test(says)) current = stacks[key]!;
+      else if (/^config set \w+ \S+/.test(says)) current.config.set(key, value);
+      else if (/^config rm \w+/.test(says)) current.config.delete(key);
+      else if (/^destroy --stack \w+$/.test(says)) await destroy(stacks[key]!);
+      else throw new Error(`docs/storage.md says what this test doesn't do: ${line}`);
     }
   }
 
@@ -94,11 +108,13 @@ describe("failing over to the copy and back, by docs/storage.md", function () {
     assert.deepEqual([copying!.id, others], [words.SOURCE_ID, []]);
     const { replicaFileSystemId } = await stacks.FIRST!.stack.outputs();
     assert.notEqual(replicaFileSystemId!.value, words.REPLICA_ID);
-    assert.deepEqual([words.SOURCE_ID!, words.REPLICA_ID!, replicaFileSystemId!.value as string].map(protection), [
-      "ENABLED",
+    assert.deepEqual([words.SOURCE_ID!, replicaFileSystemId!.value as string].map(protection), [
       "ENABLED",
       "REPLICATING",
     ]);
+    assert.equal(find(words.REPLICA_ID!), undefined, "gone with the second stack");
     assert.deepEqual(effects(await up(stacks.FIRST!)), {});
+    await assert.rejects(destroy(stacks.FIRST!), /protected/);
+    assert.ok(find(words.SOURCE_ID!));
   });
 });

@@ -430,7 +430,8 @@ const cases: Record<string, Case[]> = {
       refuses: { keptReplicaFileSystemId: "fs-1", keptFileSystemId: "fs-2" },
       says: [
         "keptReplicaFileSystemId must be given together with keptFileSystemId and efsReplicaRegion; it is 'fs-1'.",
-        "To take up the replica alone, name it as keptFileSystemId in a stack of its region.",
+        "Without the copy: pulumi config rm keptReplicaFileSystemId. To take up the replica alone, name it as " +
+          "keptFileSystemId in a stack of its region.",
       ],
     },
   ],
@@ -445,7 +446,7 @@ const cases: Record<string, Case[]> = {
       says: [
         "keptReplicaEncryptionKeyId must be left out, or given with encryptionKey customer and efsReplicaRegion; it is " +
           "'1234abcd-12ab-34cd-56ef-1234567890ab'.",
-        "It is the key of the copy in the other region.",
+        "It is the key of the copy in the other region. Without it: pulumi config rm keptReplicaEncryptionKeyId.",
       ],
     },
   ],

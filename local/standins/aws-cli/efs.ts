@@ -88,7 +88,8 @@ function describeReplications({ "file-system-id": id, region }: Flags): object {
   return { Replications: [shownReplication(found)] };
 }
 
-function endReplication({ "source-file-system-id": id, region }: Flags): undefined {
+function endReplication({ "source-file-system-id": id, region, "deletion-mode": mode }: Flags): undefined {
+  if (mode && mode !== "ALL_CONFIGURATIONS") throw new Error(`The stand-in doesn't end one side only: ${mode}`);
   changeRecords((records) => {
     const found = replicationOf(id, "DeleteReplicationConfiguration", region, records);
     if (found.id !== id) throw refused("ReplicationNotFound", "DeleteReplicationConfiguration", `${id} is no source`);

@@ -53,6 +53,7 @@ const inUse: [string, string, string, string, string][] = [
   ["iam/role", "iam/rolePolicy", "DeleteConflict", "Cannot delete entity, must delete policies first.", `${IAM}DeleteRole.html`],
   ["efs/fileSystem", "efs/mountTarget", "FileSystemInUse", "File system '{id}' has mount targets created in it.", `${EFS}DeleteFileSystem.html`],
   ["efs/fileSystem", "efs/replicationConfiguration", "FileSystemInUse", "File system '{id}' is part of a replication configuration.", "https://docs.aws.amazon.com/efs/latest/ug/delete-replications.html"],
+  // Stricter than AWS may be: the guide asks that they be deleted first, the API reference names mount targets alone.
   ["efs/fileSystem", "efs/accessPoint", "FileSystemInUse", "File system '{id}' has access points created for it.", "https://docs.aws.amazon.com/efs/latest/ug/delete-efs-fs.html"],
   ["backup/vault", "backup/recoveryPoint", "InvalidRequestException", "Backup vault cannot be deleted because it contains recovery points", `${BACKUP}DeleteBackupVault.html`],
   ["backup/plan", "backup/selection", "InvalidRequestException", "Related backup plan selections must be deleted prior to backup plan deletion", `${BACKUP}DeleteBackupPlan.html`],

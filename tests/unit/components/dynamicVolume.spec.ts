@@ -35,6 +35,7 @@ describe("DynamicVolume", () => {
       { storageClassName: "b" },
       { fileSystemName: "other" },
       { accessMode: AccessMode.ReadWriteOnce },
+      { fileSystemName: AccessMode.ReadWriteOnce },
     ];
     const claims = [];
     for (const change of changes) claims.push(await claimOf(change));

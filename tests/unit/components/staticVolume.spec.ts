@@ -83,6 +83,24 @@ describe("StaticVolume", () => {
     }
   });
 
+  it("takes a file system's name for nothing else: mount option and access mode are other parts of the claim's name", () => {
+    const named = (changed: Partial<EfsVolumeArgs>, accessMode?: AccessMode) =>
+      staticClaimName({ claimName: "images", namespace: "shop", efs: { ...efs, ...changed }, accessMode });
+    const { Roles } = MountAccess;
+    const once = AccessMode.ReadWriteOnce;
+    const names = [
+      named({}),
+      named({ mountAccess: Roles }),
+      named({ fileSystemName: "iam" }),
+      named({ fileSystemName: "iam", mountAccess: Roles }),
+      named({}, once),
+      named({ fileSystemName: once }),
+      named({ fileSystemName: once }, once),
+      named({ fileSystemName: "other" }),
+    ];
+    assert.equal(new Set(names).size, names.length);
+  });
+
   it("signs its mounts where the file system wants that, and then is another pair: pods mount anew", async () => {
     const { volume, claim } = await pairOf();
     assert.equal(volume.inputs.spec.mountOptions, undefined);

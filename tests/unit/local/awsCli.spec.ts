@@ -169,12 +169,13 @@ describe("the local AWS CLI", () => {
       type(`efs describe-replication-configurations --file-system-id ${id} --region ${region}`).Replications[0];
     assert.deepEqual(shown("fs-3", "eu-west-1"), shown("fs-4", "eu-central-1"));
     assert.throws(() => shown("fs-1", "eu-west-1"), /\(ReplicationNotFound\)/);
-    const end = (id: string, region = "eu-central-1") =>
+    const end = (id: string, region = "eu-central-1", mode = "ALL_CONFIGURATIONS") =>
       type(
-        `efs delete-replication-configuration --source-file-system-id ${id} --region ${region} --deletion-mode ALL_CONFIGURATIONS`,
+        `efs delete-replication-configuration --source-file-system-id ${id} --region ${region} --deletion-mode ${mode}`,
       );
     assert.throws(() => end("fs-4"), /\(ReplicationNotFound\).*fs-4 is no source/);
     assert.throws(() => end("fs-3", "us-east-1"), /\(ReplicationNotFound\)/);
+    assert.throws(() => end("fs-3", "eu-central-1", "LOCAL_CONFIGURATION_ONLY"), /doesn't end one side only/);
     assert.equal(end("fs-3"), "");
     assert.deepEqual(protection(), { replicationOverwrite: "ENABLED" });
     assert.throws(() => shown("fs-3", "eu-west-1"), /\(ReplicationNotFound\)/);
