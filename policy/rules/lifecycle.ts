@@ -212,7 +212,7 @@ export const lifecycle: Rule[] = [
     example: { wrong: "new aws.Provider(name, { region })", right: '{ region, allowedAccountIds: ["111122223333"] }' },
     types: ["pulumi:providers:aws"],
     *check({ props }) {
-      const given = listOf<string>(parsed(props.allowedAccountIds));
+      const given = listOf<string>(parsed(props.allowedAccountIds ?? []));
       if (given.filter(Boolean).length === 0) yield "allowedAccountIds is left out";
     },
   },

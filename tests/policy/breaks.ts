@@ -314,6 +314,7 @@ export const breaks: Break[] = [
   },
   { rule: "tagged", type: "pulumi:providers:aws", path: "defaultTags", value: '{"tags":{}}' },
   { rule: "one-account", type: "pulumi:providers:aws", path: "allowedAccountIds", value: "[]" },
+  { rule: "one-account", type: "pulumi:providers:aws", path: "allowedAccountIds" },
 ];
 
 /** What the program registers, but for one thing. */

@@ -41,12 +41,22 @@ function resourceOf(registration: Registration, preview: boolean): Resource {
   return resource;
 }
 
-/** All that the rules say about a program, without the engine and its protocol between them: for thousands of programs. */
-export function judge(registrations: Registration[], preview: boolean, chosen: Rule[] = rules): Judgement[] {
+/**
+ * All that the rules say about a program, without the engine and its protocol between them: for thousands of programs.
+ *
+ * @param only those that rules about single resources look at. Default: all of them.
+ */
+export function judge(
+  registrations: Registration[],
+  preview: boolean,
+  chosen: Rule[] = rules,
+  only: Registration[] = registrations,
+): Judgement[] {
   const stack = new Stack(registrations.map((it) => resourceOf(it, preview)));
+  const single = only.map((it) => resourceOf(it, preview));
   return chosen.flatMap((rule) =>
-    stack
-      .all(...rule.types)
+    ("check" in rule ? single : stack.resources)
+      .filter(({ type }) => rule.types.includes(type))
       .map((resource) => ({ rule: rule.name, urn: resource.urn, ...examine(rule, resource, stack) }))
       .filter(({ reasons, notKnown: open }) => reasons.length > 0 || open !== undefined),
   );

@@ -1,38 +1,9 @@
-import * as aws from "@pulumi/aws";
 import * as kubernetes from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
 import { program } from "../support/program";
 import { type Registration, run } from "../support/registrations";
 
-/** What the shipped prod has no need of, and some rules are about: a bucket, and volumes on it. */
+/** What prod has no need of, and a rule is about: volumes that might be the same. */
 function more(): void {
-  const { bucket, arn } = new aws.s3.Bucket("more", { bucket: "more" }, { protect: true });
-  new aws.s3.BucketPublicAccessBlock("more", {
-    bucket,
-    blockPublicAcls: true,
-    blockPublicPolicy: true,
-    ignorePublicAcls: true,
-    restrictPublicBuckets: true,
-  });
-  new aws.s3.BucketVersioning("more", { bucket, versioningConfiguration: { status: "Enabled" } });
-  new aws.s3.BucketServerSideEncryptionConfiguration("more", {
-    bucket,
-    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-  });
-  new aws.s3.BucketPolicy("more", {
-    bucket,
-    policy: pulumi.jsonStringify({
-      Statement: [
-        {
-          Effect: "Deny",
-          Principal: "*",
-          Action: "s3:*",
-          Resource: arn,
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ],
-    }),
-  });
   for (const name of ["first", "second"]) {
     new kubernetes.core.v1.PersistentVolume(name, {
       metadata: { name },
@@ -46,10 +17,12 @@ function more(): void {
   }
 }
 
-/** What the rules are tried on: prod as it is shipped, with a key of the account, and what it has no need of. */
+/** What the rules are tried on: prod with a key of the account, and the bucket of prod on S3 beside it. */
 export async function subject(preview: boolean): Promise<Registration[]> {
   const prod = await program("prod", { preview, changes: { encryptionKey: "customer" } });
+  const onS3 = await program("prod", { preview, changes: { encryptionKey: "customer", assetsStorage: "s3" } });
   const { registrations, error } = await run(more, { preview, stack: "prod" });
   if (error) throw error;
-  return [...prod, ...registrations.filter(({ type }) => type !== "pulumi:pulumi:Stack")];
+  const buckets = onS3.filter(({ type }) => type.startsWith("aws:s3/"));
+  return [...prod, ...buckets, ...registrations.filter(({ type }) => type !== "pulumi:pulumi:Stack")];
 }
