@@ -168,6 +168,8 @@ const alarms =
           fileSystemId: fileSystem.fileSystemId,
           // How an existing one works, nobody has said.
           throughputMode: ownFileSystem && settings.efsThroughputMode,
+          // Nobody else is known to mount it.
+          hasClients: !onS3,
           backupVaultName: backups.vaultName,
           clusterName: settings.containerInsightsVersion && clusterNamed,
         },
@@ -214,7 +216,7 @@ const mounting = new storage.FileSystemClients(
 const insights = settings.containerInsightsVersion
   ? new storage.ContainerInsights(
       "container-insights",
-      { clusterName: cluster.clusterName, version: settings.containerInsightsVersion },
+      { clusterName: cluster.clusterName, region, version: settings.containerInsightsVersion },
       { ...onAws, dependsOn: [cluster] },
     )
   : undefined;

@@ -10,26 +10,32 @@ export interface AlarmsArgs {
   fileSystemId: pulumi.Input<string>;
   /** The file system's, where it is known: with `bursting`, and by default, its credits are watched, too. Plain. */
   throughputMode?: ThroughputMode;
+  /** Whether somebody should always be connected to it; where not, nobody is missed. Plain. Default: true. */
+  hasClients?: boolean;
   /** The vault whose backup jobs are watched. */
   backupVaultName: pulumi.Input<string>;
   /**
-   * The cluster whose disks are watched, those of its volumes and of its nodes. It must have {@link ContainerInsights}.
-   * Whether it is given is plain. Default: no disks.
+   * The cluster whose disks are watched, those of its volumes and of its nodes. It must have {@link ContainerInsights},
+   * and a volume. Whether it is given is plain. Default: no disks.
    */
   clusterName?: pulumi.Input<string>;
 }
 
 const EFS = "AWS/EFS";
-const BACKUP = "AWS/Backup";
 /** Credits for three hours at 100 MiB/s, which a small file system may burst to: https://docs.aws.amazon.com/efs/latest/ug/performance.html#bursting */
 const THREE_HOURS_OF_BURST = 3 * 3600 * 100 * 1024 ** 2;
 
-/** As the agent names it: https://github.com/aws-observability/helm-charts, `_otel-container-insights-config.tpl`. */
-const CLUSTER_LABEL = "@resource.k8s.cluster.name";
-/** A node's root disk, and what the kubelet mounts for pods: the last part but one is the volume's name. */
-const MOUNTS = "/|/var/lib/kubelet/pods/.+/volumes/kubernetes[.]io~csi/.+/mount";
-/** The node exporter's names. */
-const [AVAILABLE, SIZE] = ["node_filesystem_avail_bytes", "node_filesystem_size_bytes"];
+/** Attributes of what sends a metric: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-PromQL-Querying.html */
+const CLUSTER = "@resource.k8s.cluster.name";
+const CLAIM = `"@resource.k8s.namespace.name", "@resource.k8s.persistentvolumeclaim.name"`;
+/** A node's root disk, of which its node exporter tells. */
+const NODE = { available: "node_filesystem_avail_bytes", size: "node_filesystem_size_bytes", of: `mountpoint="/"` };
+/** Volumes that are claimed, of which the kubelet tells: the agent's receiver `kubeletstats` names them. */
+const VOLUME = {
+  available: "k8s.volume.available",
+  size: "k8s.volume.capacity",
+  of: `"@resource.k8s.volume.type"="persistentVolumeClaim"`,
+};
 
 type AlarmArgs = Omit<aws.cloudwatch.MetricAlarmArgs, "alarmActions" | "okActions">;
 
@@ -82,19 +88,22 @@ export class Alarms extends pulumi.ComponentResource {
       threshold: 95,
       treatMissingData: "notBreaching",
     });
-    alarm("efs-connections", {
-      alarmDescription: "EFS: for 15 minutes no client was connected. Pods can't reach their files, or there are none.",
-      namespace: EFS,
-      metricName: "ClientConnections",
-      dimensions: ofFileSystem,
-      statistic: "Sum",
-      period: 300,
-      evaluationPeriods: 3,
-      comparisonOperator: "LessThanThreshold",
-      threshold: 1,
-      // EFS reports nothing of a file system that nobody has mounted.
-      treatMissingData: "breaching",
-    });
+    if (args.hasClients ?? true) {
+      alarm("efs-connections", {
+        alarmDescription:
+          "EFS: for 15 minutes no client was connected. Pods can't reach their files, or there are none.",
+        namespace: EFS,
+        metricName: "ClientConnections",
+        dimensions: ofFileSystem,
+        statistic: "Sum",
+        period: 300,
+        evaluationPeriods: 3,
+        comparisonOperator: "LessThanThreshold",
+        threshold: 1,
+        // EFS reports nothing of a file system that nobody has mounted.
+        treatMissingData: "breaching",
+      });
+    }
     if (args.throughputMode === undefined || args.throughputMode === ThroughputMode.Bursting) {
       alarm("efs-burst-credits", {
         alarmDescription:
@@ -111,32 +120,57 @@ export class Alarms extends pulumi.ComponentResource {
       });
     }
     if (args.clusterName !== undefined) {
-      const of = pulumi.interpolate`{"${CLUSTER_LABEL}"="${args.clusterName}",mountpoint=~"${MOUNTS}"}`;
+      const { clusterName } = args;
+      const series = (name: string, of: string) =>
+        pulumi.interpolate`{__name__="${name}","${CLUSTER}"="${clusterName}",${of}}`;
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-promql.html: what the query finds is wrong.
-      alarm("disks", {
-        alarmDescription: "Disks of nodes or volumes with less than 15 % free for 15 minutes; mountpoint names which.",
-        evaluationInterval: 300,
-        evaluationCriteria: {
-          promqlCriteria: {
-            query: pulumi.interpolate`100 * ${AVAILABLE}${of} / ${SIZE}${of} < 15`,
-            pendingPeriod: 900,
-            recoveryPeriod: 900,
-          },
-        },
-      });
+      const found = (what: string, alarmDescription: string, query: pulumi.Output<string>, pendingPeriod: number) =>
+        alarm(what, {
+          alarmDescription,
+          evaluationInterval: 300,
+          evaluationCriteria: { promqlCriteria: { query, pendingPeriod, recoveryPeriod: 900 } },
+        });
+      const nodes = [series(NODE.available, NODE.of), series(NODE.size, NODE.of)] as const;
+      const volumes = [series(VOLUME.available, VOLUME.of), series(VOLUME.size, VOLUME.of)] as const;
+      found(
+        "node-disks",
+        "Root disks of nodes with less than 15 % free for 15 minutes.",
+        pulumi.interpolate`100 * ${nodes[0]} / ${nodes[1]} < 15`,
+        900,
+      );
+      found(
+        "volumes",
+        "Volumes with less than 15 % free for 15 minutes; k8s.persistentvolumeclaim.name names the claim.",
+        // A claim that is mounted on several nodes is one volume.
+        pulumi.interpolate`100 * min by (${CLAIM}) (${volumes[0]}) / min by (${CLAIM}) (${volumes[1]}) < 15`,
+        900,
+      );
+      found(
+        "disks-unseen",
+        "For an hour nothing told how full volumes, or root disks, are. The two alarms on them can't go off.",
+        pulumi.interpolate`absent(${volumes[1]}) or absent(${nodes[1]})`,
+        // A first `up` makes the alarms long before the nodes.
+        3600,
+      );
     }
-    // Expired: not begun within its window, or not deleted in time. https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
+    // Expired: not begun within its window. https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
     for (const [what, metricName] of [
       ["backup-failed", "NumberOfBackupJobsFailed"],
       ["backup-expired", "NumberOfBackupJobsExpired"],
     ] as const) {
       alarm(what, {
         alarmDescription: `AWS Backup: ${metricName} of the vault. aws backup list-backup-jobs tells why.`,
-        namespace: BACKUP,
-        metricName,
-        dimensions: { BackupVaultName: args.backupVaultName },
-        statistic: "Sum",
-        period: 3600,
+        metricQueries: [
+          {
+            id: "jobs",
+            // AWS reports by vault and kind of resource; an alarm by dimensions would need both: this takes whatever there is.
+            // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Metrics_Insights_Alarm.html
+            expression: pulumi.interpolate`SELECT SUM(${metricName}) FROM "AWS/Backup" WHERE BackupVaultName = '${args.backupVaultName}'`,
+            period: 3600,
+            label: metricName,
+            returnData: true,
+          },
+        ],
         evaluationPeriods: 1,
         comparisonOperator: "GreaterThanThreshold",
         threshold: 0,

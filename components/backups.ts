@@ -126,7 +126,8 @@ export class Backups extends pulumi.ComponentResource {
             targetVaultName: vault.name,
             schedule: args.schedule ?? "cron(0 2 * * ? *)",
             startWindow: 60,
-            completionWindow: 360,
+            // As long as AWS's own default, a week: a first backup of many TB takes days. The provider's is three hours.
+            completionWindow: 7 * 24 * 60,
             lifecycle: { deleteAfter: retentionInDays },
           },
         ],

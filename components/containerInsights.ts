@@ -5,14 +5,16 @@ import { types } from "./types";
 
 export interface ContainerInsightsArgs {
   clusterName: pulumi.Input<string>;
+  /** The cluster's region, whose CloudWatch is told. */
+  region: pulumi.Input<string>;
   /** The add-on's version, `v6.2.0-eksbuild.1` or later: `aws eks describe-addon-versions` lists them. */
   version: pulumi.Input<string>;
 }
 
 /**
- * The add-on `amazon-cloudwatch-observability`, which tells CloudWatch how full the disks are that are mounted on nodes:
- * its node exporter sees every file system there. Logs, traces and the older metrics, which it would send besides, are off.
- * Metrics are paid for by the GB. Nodes must be there before.
+ * The add-on `amazon-cloudwatch-observability`, which tells CloudWatch how full disks are: its node exporter sees the root
+ * disks of nodes, and the kubelet, which its agent is told to ask, the volumes of pods. Logs, traces and the older metrics,
+ * which it would send besides, are off. Metrics are paid for by the GB. Nodes must be there before.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/container-insights-eks-otel.html
  */
 export class ContainerInsights extends pulumi.ComponentResource {
@@ -20,7 +22,7 @@ export class ContainerInsights extends pulumi.ComponentResource {
 
   constructor(name: string, args: ContainerInsightsArgs, opts?: pulumi.ComponentResourceOptions) {
     super(types.ContainerInsights, name, {}, opts);
-    const { clusterName, version } = args;
+    const { clusterName, region, version } = args;
     const parent = this;
     const role = new aws.iam.Role(
       name,
@@ -45,7 +47,7 @@ export class ContainerInsights extends pulumi.ComponentResource {
         addonVersion: version,
         resolveConflictsOnCreate: "OVERWRITE",
         resolveConflictsOnUpdate: "OVERWRITE",
-        configurationValues: configuration,
+        configurationValues: configuration(clusterName, region),
       },
       // A pod has its role from its start only.
       { parent, dependsOn: [sending, association] },
@@ -56,11 +58,54 @@ export class ContainerInsights extends pulumi.ComponentResource {
 }
 
 /** `aws eks describe-addon-configuration --addon-name amazon-cloudwatch-observability` prints its schema. */
-const configuration = pulumi.jsonStringify({
-  otelContainerInsights: { enabled: true, logs: { enabled: false } },
-  containerInsights: { enabled: false },
-  containerLogs: { enabled: false },
-  applicationSignals: { enabled: false },
-  // Otherwise it would put an agent of its own into every pod that starts.
-  manager: { applicationSignals: { autoMonitor: { monitorAllServices: false } } },
-});
+const configuration = (clusterName: pulumi.Input<string>, region: pulumi.Input<string>) =>
+  pulumi.jsonStringify({
+    otelContainerInsights: { enabled: true, logs: { enabled: false } },
+    containerInsights: { enabled: false },
+    containerLogs: { enabled: false },
+    applicationSignals: { enabled: false },
+    // Otherwise it would put an agent of its own into every pod that starts.
+    manager: { applicationSignals: { autoMonitor: { monitorAllServices: false } } },
+    agent: { otelConfig: volumes(clusterName, region) },
+  });
+
+/**
+ * A pipeline beside the agent's own, whose parts have names of their own: the node exporter runs as nobody, and only root
+ * may look into `/var/lib/kubelet/pods`. The agent's account may ask the kubelet.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/install-CloudWatch-Observability-EKS-addon.html
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/metrics-otel-send.html
+ */
+function volumes(clusterName: pulumi.Input<string>, region: pulumi.Input<string>) {
+  const name = "eks-storage";
+  const [receiver, processor, exporter, extension] = ["kubeletstats", "resource", "otlphttp", "sigv4auth"].map(
+    (kind) => `${kind}/${name}`,
+  ) as [string, string, string, string];
+  return {
+    receivers: {
+      [receiver]: {
+        auth_type: "serviceAccount",
+        collection_interval: "60s",
+        endpoint: "https://${env:HOST_IP}:10250",
+        // A kubelet's certificate is not the cluster's; the agent's own receiver asks it the same way.
+        insecure_skip_verify: true,
+        metric_groups: ["volume"],
+        // With the kind comes the name of the claim.
+        extra_metadata_labels: ["k8s.volume.type"],
+      },
+    },
+    processors: {
+      [processor]: { attributes: [{ key: "k8s.cluster.name", value: clusterName, action: "upsert" }] },
+    },
+    exporters: {
+      [exporter]: {
+        metrics_endpoint: pulumi.interpolate`https://monitoring.${region}.amazonaws.com/v1/metrics`,
+        auth: { authenticator: extension },
+      },
+    },
+    extensions: { [extension]: { region, service: "monitoring" } },
+    service: {
+      extensions: [extension],
+      pipelines: { [`metrics/${name}`]: { receivers: [receiver], processors: [processor], exporters: [exporter] } },
+    },
+  };
+}

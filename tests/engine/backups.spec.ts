@@ -101,7 +101,8 @@ describe("backups, and getting data back by docs/restore.md", function () {
   it("have alarms beside them, on full disks, too, where the cluster can tell", () => {
     const names = dev.records("cloudwatch/metricAlarm").map(({ id }) => id.replace(/^eks-storage-dev-|-\w{7}$/g, ""));
     assert.deepEqual(names.sort(), [
-      ...["backup-expired", "backup-failed", "disks", "efs-connections", "efs-io-limit", "efs-throughput"],
+      ...["backup-expired", "backup-failed", "disks-unseen", "efs-connections", "efs-io-limit", "efs-throughput"],
+      ...["node-disks", "volumes"],
     ]);
     const addon = dev.records("eks/addon").find(({ id }) => id.endsWith(":amazon-cloudwatch-observability"));
     assert.equal(addon?.status, "ACTIVE");

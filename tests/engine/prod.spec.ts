@@ -61,14 +61,17 @@ describe("prod, with a key of the account's, alarms and backups", function () {
     const { fileSystemId, backupVaultName } = await prod.outputs();
     const alarms = records("cloudwatch/metricAlarm").map(({ properties }) => properties as Record<string, any>);
     const watched = alarms.flatMap(({ dimensions, metricQueries = [] }) =>
-      [dimensions, ...metricQueries.map(({ metric }: any) => metric?.dimensions)].filter(Boolean),
+      [
+        dimensions,
+        ...metricQueries.map((it: any) => it.metric?.dimensions ?? /WHERE.*/.exec(it.expression)?.[0]),
+      ].filter(Boolean),
     );
     assert.equal(alarms.length, 5);
     assert.deepEqual(
       new Set(watched.map((it) => JSON.stringify(it))),
       new Set([
         JSON.stringify({ FileSystemId: fileSystemId!.value }),
-        JSON.stringify({ BackupVaultName: backupVaultName!.value }),
+        JSON.stringify(`WHERE BackupVaultName = '${backupVaultName!.value}'`),
       ]),
     );
   });

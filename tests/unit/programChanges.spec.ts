@@ -61,9 +61,15 @@ describe("the program, configured otherwise", () => {
     const alarmTopicArn = "arn:aws:sns:eu-west-1:111122223333:storage";
     assert.deepEqual(all(await program("prod"), "MetricAlarm"), []);
     const resources = await program("prod", { changes: { alarmTopicArn } });
-    const dimensions = all(resources, "MetricAlarm").map(({ inputs }) => inputs.dimensions as object | undefined);
-    assert.equal(dimensions.filter((it) => JSON.stringify(it) === '{"BackupVaultName":"eks-storage-prod"}').length, 2);
-    assert.equal(dimensions.length, 5);
+    const watched = all(resources, "MetricAlarm").map(({ inputs }) => JSON.stringify(inputs.metricQueries ?? []));
+    assert.equal(watched.filter((it) => it.includes("BackupVaultName = 'eks-storage-prod'")).length, 2);
+    assert.equal(watched.length, 5);
+    const onS3 = all(await program("prod", { changes: { alarmTopicArn, assetsStorage: "s3" } }), "MetricAlarm");
+    const missed = all(resources, "MetricAlarm").filter(({ name }) => !onS3.some((it) => it.name === name));
+    assert.deepEqual(
+      missed.map(({ name }) => name),
+      ["eks-storage-prod-efs-connections"],
+    );
     const bursting = await program("prod", { changes: { alarmTopicArn, efsThroughputMode: "bursting" } });
     assert.equal(all(bursting, "MetricAlarm").length, 6);
   });

@@ -20,6 +20,7 @@ const ADDON_KEYS: Record<string, string[]> = {
     ),
     "otelContainerInsights.logs.enabled",
     "manager.applicationSignals.autoMonitor.monitorAllServices",
+    "agent.otelConfig",
   ],
 };
 

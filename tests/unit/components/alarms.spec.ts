@@ -42,15 +42,29 @@ describe("Alarms", () => {
     assert.deepEqual([inputs.comparisonOperator, inputs.threshold], ["LessThanThreshold", 1]);
   });
 
-  it("watch this vault's jobs, failed and never begun, and no other's", async () => {
+  it("miss nobody on a file system that nobody is to mount", async () => {
+    const names = async (changes: Partial<AlarmsArgs>) =>
+      all(await registered(() => alarms(changes)), "MetricAlarm").map(({ name }) => name);
+    const isMissing = (name: string) => name === "shop-efs-connections";
+    const [withClients, without] = [await names({}), await names({ hasClients: false })];
+    assert.ok(withClients.some(isMissing));
+    assert.deepEqual(
+      without,
+      withClients.filter((name) => !isMissing(name)),
+    );
+  });
+
+  it("watch this vault's jobs, failed and never begun, of every kind of resource, and no other vault's", async () => {
     const resources = await registered(() => alarms());
     for (const [name, metric] of [
       ["shop-backup-failed", "NumberOfBackupJobsFailed"],
       ["shop-backup-expired", "NumberOfBackupJobsExpired"],
     ]) {
       const { inputs } = one(resources, "MetricAlarm", name);
-      assert.deepEqual([inputs.namespace, inputs.metricName], ["AWS/Backup", metric]);
-      assert.deepEqual(inputs.dimensions, { BackupVaultName: "shop-prod" });
+      const [{ expression, period, returnData }, ...others] = inputs.metricQueries;
+      // Without SCHEMA, it takes whatever else the metric is divided by.
+      assert.equal(expression, `SELECT SUM(${metric}) FROM "AWS/Backup" WHERE BackupVaultName = 'shop-prod'`);
+      assert.deepEqual([period, returnData, others], [3600, true, []]);
       assert.deepEqual([inputs.comparisonOperator, inputs.threshold], ["GreaterThanThreshold", 0]);
     }
   });
@@ -63,19 +77,40 @@ describe("Alarms", () => {
     assert.ok(!(await names(ThroughputMode.Elastic)).includes("shop-efs-burst-credits"));
   });
 
+  const ROOTS = `"@resource.k8s.cluster.name"="shop-prod",mountpoint="/"`;
+  const CLAIMED = `"@resource.k8s.cluster.name"="shop-prod","@resource.k8s.volume.type"="persistentVolumeClaim"`;
+  const criteria = async (what: string) => {
+    const resources = await registered(() => alarms({ clusterName: "shop-prod" }));
+    return one(resources, "MetricAlarm", `shop-${what}`).inputs.evaluationCriteria.promqlCriteria as {
+      query: string;
+      pendingPeriod: number;
+    };
+  };
+
   it("watch disks of the cluster's nodes and volumes where they are told to, and of no other cluster", async () => {
-    const { inputs } = one(await registered(() => alarms({ clusterName: "shop-prod" })), "MetricAlarm", "shop-disks");
-    const { query } = inputs.evaluationCriteria.promqlCriteria as { query: string };
-    const [, , of, , again, least] = /^100 \* (\w+)(\{.*?\}) \/ (\w+)(\{.*?\}) < (\d+)$/.exec(query)!.values();
-    assert.equal(of, again, "or nothing is divided by anything");
-    assert.equal(least, "15");
-    const [, cluster, mounts] = /^\{"@resource\.k8s\.cluster\.name"="(.+?)",mountpoint=~"(.+)"\}$/.exec(of!)!;
-    assert.equal(cluster, "shop-prod");
-    // PromQL anchors an expression at both ends.
-    const isWatched = (mountpoint: string) => new RegExp(`^(?:${mounts})$`).test(mountpoint);
-    const pods = "/var/lib/kubelet/pods/3f2c/volumes";
-    assert.ok(isWatched("/") && isWatched(`${pods}/kubernetes.io~csi/pvc-1/mount`));
-    assert.ok(!isWatched("/boot/efi") && !isWatched(`${pods}/kubernetes.io~projected/kube-api-access-1`));
+    const { query: nodes } = await criteria("node-disks");
+    const [available, size] = ["node_filesystem_avail_bytes", "node_filesystem_size_bytes"].map(
+      (name) => `{__name__="${name}",${ROOTS}}`,
+    );
+    assert.equal(nodes, `100 * ${available} / ${size} < 15`);
+    const { query: volumes } = await criteria("volumes");
+    const by = `min by ("@resource.k8s.namespace.name", "@resource.k8s.persistentvolumeclaim.name")`;
+    const [left, whole] = ["available", "capacity"].map((name) => `{__name__="k8s.volume.${name}",${CLAIMED}}`);
+    assert.equal(volumes, `100 * ${by} (${left}) / ${by} (${whole}) < 15`);
+    const without = all(await registered(() => alarms()), "MetricAlarm").map(({ name }) => name);
+    assert.ok(!without.some((name) => /disk|volume/.test(name)));
+  });
+
+  it("tell when nothing tells how full disks are, but not while the cluster is made", async () => {
+    const { query, pendingPeriod } = await criteria("disks-unseen");
+    const volumes = `{__name__="k8s.volume.capacity",${CLAIMED}}`;
+    const nodes = `{__name__="node_filesystem_size_bytes",${ROOTS}}`;
+    assert.equal(query, `absent(${volumes}) or absent(${nodes})`);
+    assert.equal(pendingPeriod, 3600);
+    // What is missed is what the other two divide by.
+    assert.ok(
+      (await criteria("volumes")).query.includes(volumes) && (await criteria("node-disks")).query.includes(nodes),
+    );
   });
 
   for (const topicArn of ["storage", "arn:aws:sqs:eu-west-1:111122223333:storage", `${args.topicArn as string}.fifo`]) {

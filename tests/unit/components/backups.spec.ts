@@ -22,6 +22,8 @@ describe("Backups", () => {
     assert.equal(rules[0].schedule, "cron(0 2 * * ? *)");
     assert.deepEqual(rules[0].lifecycle, { deleteAfter: 7 });
     assert.equal(rules[0].targetVaultName, "shop-prod");
+    // The provider's own default would cancel a backup after three hours.
+    assert.equal(rules[0].completionWindow, 7 * 24 * 60);
     assert.equal(one(resources, "Vault").inputs.name, "shop-prod");
     const { inputs } = one(await registered(() => backups({ schedule: "cron(0 4 ? * MON *)" })), "Plan");
     assert.equal(inputs.rules[0].schedule, "cron(0 4 ? * MON *)");
