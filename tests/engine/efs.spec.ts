@@ -255,6 +255,29 @@ describe("a copy in another region", function () {
     assert.deepEqual(copies()[0]!.properties.protection, REPLICATING);
   });
 
+  it("moves under release once the old copying has ended, and leaves the copy before alone", async () => {
+    const [before] = copies();
+    args = { retention: storage.Retention.Release, region: "eu-central-1" };
+    await assert.rejects(stack.up(), /already included in a replication configuration/);
+    stack.shell(`aws efs delete-replication-configuration --source-file-system-id ${source().id} --region eu-west-1`);
+    await stack.up();
+    const regions = copies().map(({ id, properties }) => [id === before!.id, properties.region]);
+    assert.deepEqual(regions.sort(), [
+      [false, "eu-central-1"],
+      [true, "us-east-1"],
+    ]);
+    assert.deepEqual(
+      replications().map(({ destination }) => (destination as { region: string }).region),
+      ["eu-central-1"],
+    );
+    stack.changeAws((records) =>
+      records.splice(
+        records.findIndex(({ id }) => id === before!.id),
+        1,
+      ),
+    );
+  });
+
   it("leaves nothing behind", async () => {
     args = { ...args, retention: storage.Retention.Delete };
     await stack.up();
