@@ -258,6 +258,7 @@ const snapshots = new storage.SnapshotController(
 const ebsDriver = driver(storage.CsiDriverKind.Ebs, settings.ebsCsiDriverVersion, [cluster, snapshots], {
   tags,
   kmsKeyArn,
+  diskSource: storage.diskSourceOf(settings.mysqlSnapshotId, settings.keptMysqlVolumeId, settings.accountId),
 });
 
 const s3Driver = onS3
@@ -339,7 +340,7 @@ const catalog = new storage.Catalog(
     credentialsParameter,
     takeUpCredentials: settings.keptMysqlCredentials !== undefined,
     snapshotId: settings.mysqlSnapshotId,
-    keptDisk: storage.keptDiskOf(settings.keptMysqlVolumeId, settings.keptMysqlZone),
+    keptDisk: storage.keptDiskOf(settings.keptMysqlVolumeId, settings.keptMysqlZone, stackName),
   },
   { ...inCluster, dependsOn: [ebsClass] },
 );

@@ -7,6 +7,7 @@ import { type Problem, refuse, replicasProblems } from "./problems";
 import { durable, type Retention } from "./retention";
 import { types } from "./types";
 import { usableSnapshot } from "./usableSnapshot";
+import { usableVolume } from "./usableVolume";
 import {
   anyNamespace,
   asDeclared,
@@ -83,6 +84,9 @@ export class Catalog extends pulumi.ComponentResource {
         parameterName: args.credentialsParameter,
         takeUpCredentials: args.takeUpCredentials ?? false,
         keptDisk: args.keptDisk,
+        volumeHandle: args.keptDisk
+          ? usableVolume(name, { keptDisk: args.keptDisk, storage: args.storage }, { parent: this })
+          : undefined,
         snapshotId: args.snapshotId,
         snapshotHandle: args.snapshotId
           ? usableSnapshot(name, { snapshotId: args.snapshotId, storage: args.storage }, { parent: this })

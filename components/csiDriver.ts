@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type CsiDriverKind, csiDrivers, type Identity } from "./csiDrivers";
+import { CsiDriverKind, csiDrivers, type Identity } from "./csiDrivers";
+import { diskKeyArn, type DiskSourceArgs } from "./diskKey";
 import { Drain } from "./drain";
 import { podIdentityTrust } from "./podIdentityTrust";
 import { known, type Problem, refuse } from "./problems";
@@ -18,6 +19,8 @@ export interface CsiDriverArgs {
   tags?: Record<string, pulumi.Input<string>>;
   /** ARN of a customer's KMS key that encrypts the driver's volumes; EBS and S3. Default: AWS's own key, which needs no permission. */
   kmsKeyArn?: pulumi.Input<string>;
+  /** What a disk of the driver is made from, or was before: the driver may use its key, too; EBS only. Default: nothing. */
+  diskSource?: DiskSourceArgs;
   /** A kubeconfig for the drain. */
   kubeconfig: pulumi.Input<string>;
   /** How long a destroy waits for the driver's dynamic volumes to go, in minutes. Default: 10. */
@@ -56,7 +59,7 @@ export class CsiDriver extends pulumi.ComponentResource {
           new aws.iam.RolePolicyAttachment(`${name}-${key}-${policyName}`, { role: role.name, policyArn }, { parent }),
         );
       });
-      for (const [policyName, policy] of Object.entries(ownPolicies(identity, args))) {
+      for (const [policyName, policy] of Object.entries(ownPolicies(identity, args, { parent }))) {
         before.push(new aws.iam.RolePolicy(`${name}-${key}-${policyName}`, { role: role.name, policy }, { parent }));
       }
       before.push(
@@ -105,16 +108,21 @@ function configurationValues({ kind, region, tags = {} }: CsiDriverArgs): pulumi
 }
 
 /** Policies of our own for one of the driver's roles, by name. */
-function ownPolicies({ bucketPolicy, keyPolicy }: Identity, { bucketArns = {}, kmsKeyArn }: CsiDriverArgs) {
+function ownPolicies(
+  { bucketPolicy, keyPolicy }: Identity,
+  { bucketArns = {}, kmsKeyArn, diskSource, region }: CsiDriverArgs,
+  opts: pulumi.InvokeOptions,
+) {
   const policies: Record<string, pulumi.Output<string>> = {};
   for (const [bucket, arn] of Object.entries(bucketArns)) {
     if (bucketPolicy) policies[`bucket-${bucket}`] = bucketPolicy(arn);
   }
   if (keyPolicy && kmsKeyArn !== undefined) policies["kms"] = keyPolicy(kmsKeyArn);
+  if (keyPolicy && diskSource) policies["kms-source"] = keyPolicy(diskKeyArn(diskSource, region, opts));
   return policies;
 }
 
-function problems({ kind, tags, kmsKeyArn, bucketArns }: CsiDriverArgs): Problem[] {
+function problems({ kind, tags, kmsKeyArn, bucketArns, diskSource }: CsiDriverArgs): Problem[] {
   const { configuration, identities } = csiDrivers[kind];
   const useless = (argument: string, found: unknown, mend: string): Problem => {
     return { argument, expected: `left out for ${kind}`, found, mend };
@@ -131,6 +139,9 @@ function problems({ kind, tags, kmsKeyArn, bucketArns }: CsiDriverArgs): Problem
     ...(tags && !configuration ? [useless("tags", tags, "Its driver can't be told which tags to give.")] : []),
     ...(kmsKeyArn !== undefined && !encrypts
       ? [useless("kmsKeyArn", known(kmsKeyArn), "The service encrypts by itself; its driver needs no key.")]
+      : []),
+    ...(diskSource && kind !== CsiDriverKind.Ebs
+      ? [useless("diskSource", diskSource, "Only EBS has disks that are made from something.")]
       : []),
     ...(mounts && Object.keys(bucketArns ?? {}).length === 0 ? [noBucket] : []),
     ...(bucketArns && !mounts ? [useless("bucketArns", Object.keys(bucketArns), "Its driver mounts no buckets.")] : []),

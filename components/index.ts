@@ -26,6 +26,7 @@ export * from "./fileSystemClients";
 export { gp3Problems, LARGEST_DISK_IN_GIB, smallestDiskInGib } from "./gp3";
 export * from "./fileSystemReplica";
 export { type FileSystemLifecycleArgs, PerformanceMode, ThroughputMode, TransitionAfter } from "./fileSystemSettings";
+export { type DiskSourceArgs, diskSourceOf } from "./diskKey";
 export { type KeptDiskArgs, keptDiskOf } from "./mysqlDisk";
 export * from "./network";
 export type { PosixIdentity } from "./posixIdentity";

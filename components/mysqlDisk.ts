@@ -11,11 +11,17 @@ export interface KeptDiskArgs {
   volumeId: string;
   /** The availability zone that it is in. Plain. */
   zone: string;
+  /** The value that its tag `eks-storage:backup` must have for it to be backed up. Plain. Default: nobody asks. */
+  backupTagValue?: string;
 }
 
 /** The kept disk that a configuration names, if it names one. */
-export function keptDiskOf(volumeId: string | undefined, zone: string | undefined): KeptDiskArgs | undefined {
-  return volumeId && zone ? { volumeId, zone } : undefined;
+export function keptDiskOf(
+  volumeId: string | undefined,
+  zone: string | undefined,
+  backupTagValue: string,
+): KeptDiskArgs | undefined {
+  return volumeId && zone ? { volumeId, zone, backupTagValue } : undefined;
 }
 
 export interface MysqlDiskArgs {
@@ -23,6 +29,8 @@ export interface MysqlDiskArgs {
   storage: pulumi.Input<string>;
   retention: Retention;
   keptDisk?: KeptDiskArgs;
+  /** Its volume's id again, once it is sure that the driver can use it. */
+  volumeHandle?: pulumi.Input<string>;
   snapshotId?: string;
   /** Its id again, once it is sure that the driver can use it. */
   snapshotHandle?: pulumi.Input<string>;
@@ -48,7 +56,7 @@ export function mysqlDisk(
   set: { name: string; namespace: string },
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.core.v1.PersistentVolumeClaim {
-  const { keptDisk, snapshotId, snapshotHandle, storageClassName, retention } = args;
+  const { keptDisk, volumeHandle, snapshotId, snapshotHandle, storageClassName, retention } = args;
   const metadata = { name: `${mysqlTemplateName(snapshotId)}-${set.name}-0`, namespace: set.namespace };
   const spec = {
     accessModes: ["ReadWriteOnce"],
@@ -71,7 +79,7 @@ export function mysqlDisk(
           capacity: { storage: args.storage },
           persistentVolumeReclaimPolicy: reclaimPolicyOf(retention),
           claimRef: { namespace: set.namespace, name: metadata.name },
-          csi: { driver: csiDrivers.ebs.driverName, volumeHandle: keptDisk.volumeId, fsType: "ext4" },
+          csi: { driver: csiDrivers.ebs.driverName, volumeHandle: volumeHandle!, fsType: "ext4" },
           nodeAffinity: inZone(keptDisk.zone),
         },
       },

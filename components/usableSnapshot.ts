@@ -1,9 +1,7 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { findSnapshot } from "./diskKey";
+import { DRIVER_TAG, gibOf, tagProblem } from "./diskProblems";
 import { known, type Problem, refuse } from "./problems";
-
-/** By it the driver's policy tells what is the driver's: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html */
-const DRIVER_TAG = "ebs.csi.aws.com/cluster";
 
 /**
  * The id of a snapshot from which the driver can make a disk of that size. Otherwise only an event of the claim would
@@ -17,11 +15,10 @@ export function usableSnapshot(
   { snapshotId, storage }: { snapshotId: string; storage: pulumi.Input<string> },
   opts: pulumi.InvokeOptions,
 ): pulumi.Output<string> {
-  const filters = [{ name: "snapshot-id", values: [snapshotId] }];
-  return aws.ebs.getSnapshotIdsOutput({ owners: ["self"], filters }, opts).apply(async ({ ids }) => {
-    if (ids.length === 0) return snapshotId;
-    const { tags, volumeSize } = await aws.ebs.getSnapshot({ owners: ["self"], snapshotIds: ids }, opts);
-    refuse("Catalog", component, problems(snapshotId, tags, volumeSize, known(storage)));
+  return pulumi.output(findSnapshot(snapshotId, opts)).apply((snapshot) => {
+    if (snapshot) {
+      refuse("Catalog", component, problems(snapshotId, snapshot.tags, snapshot.volumeSize, known(storage)));
+    }
     return snapshotId;
   });
 }
@@ -32,19 +29,15 @@ function problems(
   sizeInGib: number,
   storage: string | undefined,
 ): Problem[] {
-  const unreadable = {
-    argument: "snapshotId",
-    expected: `a snapshot with the tag ${DRIVER_TAG}=true`,
-    found: snapshotId,
-    mend: `The driver may read no other: aws ec2 create-tags --resources ${snapshotId} --tags Key=${DRIVER_TAG},Value=true`,
-  };
+  const why = "The driver may read no other";
   const small = {
     argument: "storage",
     expected: `at least ${sizeInGib}Gi, the size of ${snapshotId}`,
     found: storage,
     mend: "A disk can't be smaller than the snapshot that it is made from.",
   };
-  const [, number, unit] = /^(\d+)(Gi|Ti)$/.exec(storage ?? "") ?? [];
-  const isSmall = Number(number) * (unit === "Ti" ? 1024 : 1) < sizeInGib;
-  return [...(tags[DRIVER_TAG] === "true" ? [] : [unreadable]), ...(isSmall ? [small] : [])];
+  return [
+    ...tagProblem({ argument: "snapshotId", what: "a snapshot", id: snapshotId, why }, tags, DRIVER_TAG, "true"),
+    ...(gibOf(storage) < sizeInGib ? [small] : []),
+  ];
 }

@@ -1,6 +1,6 @@
 import { type AwsRecord, changeRecords, hex, readRecords, token } from "../standins/aws/records";
 import type { Driver } from "./drivers";
-import { type Mount, mayMount, rolesOf } from "./permissions";
+import { type Mount, mayMount, mayUseKey, rolesOf } from "./permissions";
 
 // What the agent asks of the local AWS, and the disks that it makes there.
 
@@ -65,7 +65,7 @@ export function makeSnapshot(content: string, volumeId: string) {
     const volume = records.find(({ id }) => id === volumeId);
     if (!made && !volume) return undefined;
     const tags = { CSIVolumeSnapshotName: content, "ebs.csi.aws.com/cluster": "true" };
-    const properties = { volumeId, volumeSize: volume?.properties.size, tags };
+    const properties = { volumeId, volumeSize: volume?.properties.size, kmsKeyId: volume?.properties.kmsKeyId, tags };
     const record = made ?? { type: token("ebs/snapshot"), id: `snap-${hex(17)}`, status: "ACTIVE", properties };
     if (!made) records.push(record);
     return snapshotOf(record);
@@ -81,8 +81,16 @@ export function findSnapshot(id: string) {
 const snapshotOf = ({ id, properties }: AwsRecord) => ({
   id,
   size: Number(properties.volumeSize),
+  kmsKeyId: properties.kmsKeyId as string | undefined,
   isManaged: Object(properties.tags)["ebs.csi.aws.com/cluster"] === "true",
 });
+
+/** Whether the EBS driver may use the key of a disk or a snapshot. */
+export const mayUse = (kmsKeyArn: string | undefined) => mayUseKey(kmsKeyArn, readRecords());
+
+/** The key of a disk that is there. */
+export const keyOfDisk = (id: string) =>
+  readRecords().find((record) => record.id === id)?.properties.kmsKeyId as string | undefined;
 
 export function deleteDisk(id: string): void {
   changeRecords((records) => {

@@ -90,3 +90,22 @@ export function mayMount({ fileSystem, accessPoint, iam, encrypted }: Mount, rec
 /** Whether an action of a policy, which may end in a star, covers another. */
 export const covers = (action: string, other: string) =>
   action.endsWith("*") ? other.startsWith(action.slice(0, -1)) : action === other;
+
+/**
+ * Whether the EBS driver's controller may use a customer's key, which it must to make a disk from a snapshot and to attach
+ * one; AWS's own key, which has no ARN here, everybody may use.
+ * https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html#ebs-encryption-permissions
+ */
+export function mayUseKey(kmsKeyArn: string | undefined, records: AwsRecord[]): boolean {
+  if (kmsKeyArn === undefined) return true;
+  const roles = rolesOf("ebs-csi-controller-sa", records);
+  const statements = records
+    .filter(({ type, properties }) => type === token("iam/rolePolicy") && roles.includes(String(properties.role)))
+    .flatMap(({ properties }) => statementsOf(properties.policy));
+  const allows = (needed: string) =>
+    statements.some(
+      ({ Effect, Action, Resource }) =>
+        Effect === "Allow" && list(Resource).includes(kmsKeyArn) && list(Action).some((it) => covers(it, needed)),
+    );
+  return ["kms:Decrypt", "kms:CreateGrant"].every(allows);
+}

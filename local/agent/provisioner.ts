@@ -1,7 +1,7 @@
 import type { KubernetesApi, KubernetesObject } from "../standins/kubernetes/api";
 import { quantity } from "../standins/kubernetes/rules";
 import { accessPointFor } from "./accessPoint";
-import { deleteDisk, growDisk, makeDisk } from "./aws";
+import { deleteDisk, growDisk, keyOfDisk, makeDisk, mayUse } from "./aws";
 import { DRIVERS, type World } from "./drivers";
 import { warn } from "./events";
 import { sourceOf } from "./snapshotter";
@@ -86,7 +86,7 @@ async function provision(api: KubernetesApi, world: World, claim: KubernetesObje
       disk,
       volume,
       driver.attaches
-        ? { size, availabilityZone: zone, snapshotId: source?.snapshotId, ...parameters }
+        ? { size, availabilityZone: zone, ...source, ...parameters }
         : accessPointFor(parameters, { namespace: namespace ?? "", claim: name, volume, uid: uid ?? "" }),
     );
     const handle = driver.attaches ? id : `${parameters.fileSystemId}::${id}`;
@@ -182,6 +182,8 @@ async function attach(api: KubernetesApi, world: World, attachment: KubernetesOb
       ({ metadata }) => metadata.name === attachment.spec?.source?.persistentVolumeName,
     );
     if (!volume || volume.metadata.deletionTimestamp) return;
+    // EC2 decrypts the disk's key for the node in the driver's name.
+    if (!mayUse(keyOfDisk(volume.spec?.csi.volumeHandle as string))) return;
     const kept = volume.metadata.finalizers ?? [];
     await act(`attaches ${what}`, async () => {
       if (!kept.includes(ATTACHER)) {

@@ -1,5 +1,5 @@
 import type { Fields, KubernetesApi, KubernetesObject } from "../standins/kubernetes/api";
-import { deleteDisk, findSnapshot, makeSnapshot } from "./aws";
+import { deleteDisk, findSnapshot, makeSnapshot, mayUse } from "./aws";
 import type { World } from "./drivers";
 import { type Act, isDone } from "./provisioner";
 import { SNAPSHOTS } from "./snapshotKinds";
@@ -145,5 +145,9 @@ export function sourceOf(claim: KubernetesObject, world: World, size: number) {
       failed: `requested volume size ${size}Gi is less than the size ${found.size}Gi for the source snapshot ${id}`,
     };
   }
-  return { snapshotId: id };
+  // EC2 makes the disk, then fails to decrypt, and deletes it: the driver finds it gone.
+  if (!mayUse(found.kmsKeyId)) {
+    return { failed: `${failed}InvalidVolume.NotFound: The volume does not exist (no right to ${found.kmsKeyId})` };
+  }
+  return { snapshotId: id, kmsKeyId: found.kmsKeyId };
 }

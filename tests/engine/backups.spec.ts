@@ -71,6 +71,8 @@ describe("backups, and getting data back by docs/restore.md", function () {
     "alarmTopicArn=arn:aws:sns:eu-west-1:111122223333:storage",
     "containerInsightsVersion=v6.2.0-eksbuild.1",
   ];
+  /** What the page has a new stack do about the file system that was restored. */
+  let takingUp: string[] = [];
   const retain = ["retention=retain", "backupRetentionInDays=35", ...alarms];
 
   before(async () => {
@@ -155,8 +157,9 @@ describe("backups, and getting data back by docs/restore.md", function () {
   it("outlive the stack: vault, lock, key and recovery points", async () => {
     // Into a new file system, while the stack's outputs can be asked.
     const [choice] = commandsOf("Files");
-    const lines = [choice!, ...commandsOf("Files, when the file system is lost")];
-    lines.filter((line) => line.startsWith("aws")).forEach((line) => dev.shell(line));
+    const lines = commandsOf("Files, when the file system is lost");
+    takingUp = lines.splice(lines.findIndex((line) => line.startsWith("pulumi")));
+    await dev.follow([choice!, ...lines]);
     await dev.up(...dev.config, "retention=release");
     await dev.destroy(...dev.config, "retention=release");
     const kept = dev.awsTypes().filter((type) => type.startsWith("aws:backup") || type.startsWith("aws:kms"));
@@ -181,15 +184,19 @@ describe("backups, and getting data back by docs/restore.md", function () {
     await dev.loseControlPlane();
     const isRestored = (pair: string) => /^kept(FileSystem|AssetsAccessPoint|Mysql)/.test(pair);
     dev.config = [...retain, ...told.filter((pair) => !isRestored(pair))];
-    const id = (dev.words.CREATED_RESOURCE_ARN ?? "").split("/").pop()!;
-    const directory = dev.records("efs/fileSystem").find((record) => record.id === id)?.properties.directory as string;
-    dev.config.push(`keptFileSystemId=${id}`, `assetsPath=${directory}/assets`);
-    Object.assign(dev.words, { OLD_STACK: "dev", NEW_STACK: "dev" });
-    const [steps] = await dev.follow(commandsOf("The database, in a fresh environment"));
+    Object.assign(dev.words, { OLD_STACK: "dev", NEW_STACK: "dev", MYSQL_STORAGE: "25Gi" });
+    // Both sections end with the same `pulumi up`: of the files' its lines before it.
+    assert.equal(takingUp.pop(), "pulumi up");
+    const [steps] = await dev.follow([...takingUp, ...commandsOf("The database, in a fresh environment")]);
+    const id = dev.words.CREATED_FILE_SYSTEM_ID;
     assert.equal(steps!["aws:backup/vault:Vault eks-storage-dev"], "import");
     assert.deepEqual(dev.passwords(), JSON.parse(old[0]!.properties.value as string));
     assert.equal(dev.databaseDisks().at(-1), dev.words.SNAPSHOT_ID);
-    assert.equal((await dev.outputs()).fileSystemId!.value, id);
+    assert.equal(dev.records("ebs/volume").at(-1)?.properties.size, 25);
+    const { fileSystemId, accessPointIds } = await dev.outputs();
+    assert.equal(fileSystemId!.value, id);
+    const accessPoint = dev.records("efs/accessPoint").find((record) => record.id === accessPointIds!.value.assets);
+    assert.match(JSON.stringify(accessPoint?.properties), /\/aws-backup-restore_[\dTZ-]+\/assets/);
     assert.equal(dev.records("backup/vaultLockConfiguration").length, 1);
 
     await dev.up(...dev.config, "retention=delete");

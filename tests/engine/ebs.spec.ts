@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readRecords } from "../../local/standins/aws/records";
+import { changeRecords, readRecords } from "../../local/standins/aws/records";
 import { changes, LocalStack } from "./localStack";
 
 class Ebs extends LocalStack {
@@ -25,6 +25,13 @@ class Ebs extends LocalStack {
     return this.records("volume").find(({ id }) => id === volumeHandle)!;
   }
 
+  /** Has a snapshot another key than the stack's. */
+  encryptWith(kmsKeyId: string, id: string): void {
+    changeRecords((records) => {
+      records.find((record) => record.id === id)!.properties.kmsKeyId = kmsKeyId;
+    }, this.local.cloud);
+  }
+
   /** Takes a snapshot of a claim as a person would; its id in EC2. */
   snapshot(name: string, claim: string): string {
     this.apply({
@@ -39,6 +46,8 @@ class Ebs extends LocalStack {
     return this.get("volumesnapshotcontent", boundVolumeSnapshotContentName).status.snapshotHandle;
   }
 }
+
+const OTHER_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 describe("the database's disk: its class, its growth, its snapshots, and itself restored from them", function () {
   this.timeout("6m");
@@ -71,6 +80,8 @@ describe("the database's disk: its class, its growth, its snapshots, and itself 
     passwords = dev.get("secret", "catalog-mysql").data;
     const id = dev.snapshot("monday", "data-catalog-mysql-0");
     assert.equal(dev.records("snapshot").find((record) => record.id === id)?.properties.volumeId, before.id);
+
+    dev.encryptWith(OTHER_KEY, id); // as one of a stack before this
 
     restored = `mysqlSnapshotId=${id}`;
     const steps = changes(await dev.up(...config, restored));

@@ -52,7 +52,7 @@ interface Statement {
   NotAction?: string | string[];
   Resource?: string | string[];
   NotResource?: string | string[];
-  Condition?: object;
+  Condition?: Record<string, object>;
 }
 
 /** What the policies written into a resource, as text or as an object, allow: to whom, what, on what. */
@@ -60,13 +60,13 @@ export function policyGrants({ urn, inputs }: Registration) {
   return documentsIn(inputs)
     .flatMap(({ Statement }) => Statement)
     .filter(({ Effect }) => Effect === "Allow")
-    .map(({ Principal = [], Action = [], NotAction, Resource = [], NotResource, Condition }) => ({
+    .map(({ Principal = [], Action = [], NotAction, Resource = [], NotResource, Condition = {} }) => ({
       urn,
       // All but something is everything.
       actions: NotAction ? ["*"] : [Action].flat(),
       principals: typeof Principal === "string" ? [Principal] : Object.values(Principal).flat(),
       resources: NotResource ? ["*"] : [Resource].flat(),
-      conditional: Condition !== undefined,
+      conditional: Object.values(Condition).some((keys) => Object.keys(keys).length > 0),
     }));
 }
 

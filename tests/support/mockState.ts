@@ -32,3 +32,24 @@ export function snapshotsOf(
   const [id] = (snapshotIds ?? filters[0].values) as [string];
   return { ids: id in snapshots ? [id] : [], ...snapshots[id] };
 }
+
+/** A kept disk as it should be, of the database of a stack. */
+const keptDisk = (stack: string) => ({
+  tags: { "ebs.csi.aws.com/cluster": "true", "eks-storage:backup": `eks-storage-${stack}` },
+  size: 20,
+  availabilityZone: "eu-west-1a",
+  kmsKeyId: "",
+});
+
+/** What EC2 finds of the one volume that is asked for: by default it is there, none that was made from a snapshot is. */
+export function volumesOf(
+  { filters }: Record<string, any>,
+  volumes: Record<string, object | null>,
+  stack: string,
+): Record<string, unknown> {
+  const [{ name, values }] = filters as [{ name: string; values: [string] }];
+  const [id] = values;
+  if (name === "snapshot-id")
+    return { ids: Object.keys(volumes).filter((it) => Object(volumes[it]).snapshotId === id) };
+  return { ids: id in volumes && !volumes[id] ? [] : [id], ...keptDisk(stack), ...volumes[id] };
+}

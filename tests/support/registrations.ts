@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { existingCluster, mockState, snapshotsOf } from "./mockState";
+import { existingCluster, mockState, snapshotsOf, volumesOf } from "./mockState";
 
 /** Stands in recorded inputs and outputs for what isn't known yet. */
 export const unknown = Symbol("unknown");
@@ -44,7 +44,9 @@ export interface RunOptions {
   stack?: string;
   config?: Record<string, string>;
   /** The snapshots that EC2 has, by id. Default: none. */
-  snapshots?: Record<string, { tags: Record<string, string>; volumeSize: number }>;
+  snapshots?: Record<string, { tags: Record<string, string>; volumeSize: number; kmsKeyId?: string }>;
+  /** What is otherwise with volumes that EC2 has than with a kept disk as it should be, by id; `null`: it has none. */
+  volumes?: Record<string, object | null>;
 }
 
 export interface Run {
@@ -64,7 +66,7 @@ interface Monitor {
 
 /** Runs a program under Pulumi's mocks, as a stack of the project, and records what it registers, with its options. */
 export async function run(program: () => unknown, options: RunOptions = {}) {
-  const { preview = false, stack = "test", config = {}, snapshots = {} } = options;
+  const { preview = false, stack = "test", config = {}, snapshots = {}, volumes = {} } = options;
   const result: Run = { registrations: [] };
   const registrations = result.registrations;
   const start = () =>
@@ -77,8 +79,9 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
         call: ({ token, inputs }) => {
           // An existing cluster is known by its name only; nothing that the lookup finds changes overnight.
           if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs);
-          // Of a snapshot nothing is taken over: it is only judged.
+          // Snapshots and kept disks are judged; of what they are, only their key is taken over, which stays.
           if (token.startsWith("aws:ebs/getSnapshot")) return snapshotsOf(inputs, snapshots);
+          if (/^aws:ebs\/get(EbsVolumes|Volume):/.test(token)) return volumesOf(inputs, volumes, stack);
           throw new Error(`The program looks something up, and what it finds may change overnight: ${token}`);
         },
       },

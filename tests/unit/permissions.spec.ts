@@ -7,6 +7,8 @@ import { all } from "../support/queries";
 import type { Registration } from "../support/registrations";
 
 const KEY = "arn:aws:mock:::eks-storage-prod";
+/** That of a disk's source: what stands for AWS's own where there is none, as here. */
+const SOURCE = "arn:aws:kms:eu-west-1:777788889999:alias/aws/ebs";
 const BUCKET = "arn:aws:mock:::eks-storage-prod-assets";
 
 interface Permissions {
@@ -26,6 +28,8 @@ const PERMISSIONS: Record<string, Permissions> = {
     own: [
       `kms:Decrypt kms:DescribeKey kms:GenerateDataKeyWithoutPlaintext kms:ReEncrypt* on ${KEY}`,
       `kms:CreateGrant on ${KEY} under a condition`,
+      `kms:Decrypt kms:DescribeKey kms:GenerateDataKeyWithoutPlaintext kms:ReEncrypt* on ${SOURCE}`,
+      `kms:CreateGrant on ${SOURCE} under a condition`,
     ],
   },
   "efs-csi-controller-sa": {
@@ -75,6 +79,7 @@ const OPTIONS: Record<string, (zones: string[]) => Record<string, unknown>> = {
   }),
 };
 const EVERY = {
+  mysqlSnapshotId: "snap-0123456789abcdef0",
   encryptionKey: "customer",
   efsReplicaRegion: "eu-central-1",
   efsMountAccess: "roles",
@@ -146,6 +151,27 @@ describe("who may do what in AWS", () => {
     assert.deepEqual(documented.sort(), known.map(([arn, reason]) => [arn.split("/").pop(), reason]).sort());
   });
 
+  it("is listed, for the program's policies, in docs/permissions.md: which service account, what, on what", () => {
+    const page = fs.readFileSync(path.resolve(__dirname, "../../docs/permissions.md"), "utf8");
+    const rows = page.split("\n## ").find((text) => text.startsWith("Policies of the program's"))!;
+    const things: Record<string, string> = {
+      "the customer's key": KEY,
+      "the key of `mysqlSnapshotId` or `keptMysqlVolumeId`": SOURCE,
+      "the images' bucket": BUCKET,
+      "the images' objects": `${BUCKET}/*`,
+    };
+    const cells = rows.split("\n").map((row) => row.split("|").map((cell) => cell.trim()));
+    const documented = cells
+      .filter(([, who]) => who?.startsWith("`"))
+      .map(([, who = "", may = "", on = ""]) => {
+        const actions = [...may.matchAll(/`([^`]+)`/g)].map(([, action]) => action).join(" ");
+        const condition = may.includes("under a condition") ? " under a condition" : "";
+        return `${who.replaceAll("`", "")}: ${actions} on ${things[on] ?? on}${condition}`;
+      });
+    const known = Object.entries(PERMISSIONS).flatMap(([who, { own }]) => own.map((line) => `${who}: ${line}`));
+    assert.deepEqual(documented.sort(), known.sort());
+  });
+
   for (const stack of environments) {
     for (const [what, options] of Object.entries(OPTIONS)) {
       it(`changes nothing on a wildcard resource without a condition: ${stack} with ${what}`, async () => {
@@ -165,6 +191,16 @@ describe("who may do what in AWS", () => {
       });
     }
   }
+
+  it("is under a condition only where one is stated", () => {
+    const isConditional = (Condition?: object) => {
+      const Statement = { Effect: "Allow", Action: "s3:*", Resource: "*", Condition };
+      const [grant] = policyGrants({ urn: "", inputs: { policy: { Statement } } } as Registration);
+      return grant!.conditional;
+    };
+    assert.ok(isConditional({ Bool: { "aws:SecureTransport": "true" } }));
+    for (const nothing of [undefined, {}, { Bool: {} }]) assert.ok(!isConditional(nothing));
+  });
 
   it("would be told from a grant on everything", () => {
     for (const arn of ["*", "arn:aws:ec2:*:*:volume/*", "arn:aws:s3:::*", "arn:aws:kms:eu-west-1:1:key/*"]) {

@@ -43,6 +43,8 @@ describe("the program, configured otherwise", () => {
       Key: "1234abcd-12ab-34cd-56ef-1234567890ab",
     });
     assert.equal(one(again, "PersistentVolume", "catalog-mysql-data").inputs.spec.csi.volumeHandle, "vol-1");
+    const grant = one(again, "RolePolicy", "ebs-csi-controller-kms-source").inputs.policy as string;
+    assert.ok(grant.includes("arn:aws:kms:eu-west-1:777788889999:alias/aws/ebs"), grant);
     // What is printed at the end takes the same things up, once more.
     const { configuration, claim } = one(again, "dynamic:Resource", "eks-storage-prod-notice").inputs;
     assert.deepEqual(

@@ -66,7 +66,8 @@ function startBackupJob(flags: Record<string, string>): object {
     if (words) throw new Error(words);
     records.push({ type: token("backup/recoveryPoint"), id: recoveryPointArn, status: "COMPLETED", properties });
     if (isDisk) {
-      const snapshot = { volumeId: resource!.id, volumeSize: properties.size, tags: properties.tags };
+      const { tags, size: volumeSize } = properties;
+      const snapshot = { volumeId: resource!.id, volumeSize, tags, kmsKeyId: resource!.properties.kmsKeyId };
       records.push({ type: token("ebs/snapshot"), id: snapshotId, status: "ACTIVE", properties: snapshot });
     }
     const { creationDate: CreationDate } = properties;

@@ -29,12 +29,35 @@ function getSnapshotIds({ filters }: Properties): Properties {
   return { id: "snapshots", ids: found.map(({ id }) => id) };
 }
 
-function getSnapshot({ snapshotIds }: Properties): Properties {
+/** The key of what names none: AWS's own for EBS. */
+const ownKey = ({ region, account }: Place) => `arn:aws:kms:${region}:${account}:key/aws-ebs`;
+
+function getSnapshot({ snapshotIds }: Properties, place: Place): Properties {
   const [id] = snapshotIds as string[];
   const snapshot = readRecords().find((record) => record.type === token("ebs/snapshot") && record.id === id);
   if (!snapshot) throw new Error("Your query returned no results. Please change your search criteria and try again.");
-  const { tags = {}, volumeSize, volumeId } = snapshot.properties;
-  return { id, snapshotId: id, tags, volumeSize, volumeId, state: "completed" };
+  const { tags = {}, volumeSize, volumeId, kmsKeyId = ownKey(place) } = snapshot.properties;
+  return { id, snapshotId: id, tags, volumeSize, volumeId, encrypted: true, kmsKeyId, state: "completed" };
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html, by the ids of volumes or snapshots. */
+function getEbsVolumes({ filters }: Properties): Properties {
+  const [{ name, values }] = filters as [{ name: string; values: string[] }];
+  if (!["volume-id", "snapshot-id"].includes(name)) {
+    throw new Error(`The stand-in for AWS knows no filter ${name} of volumes`);
+  }
+  const found = readRecords()
+    .filter(({ type }) => type === token("ebs/volume"))
+    .filter(({ id, properties }) => values.includes(name === "volume-id" ? id : (properties.snapshotId as string)));
+  return { id: "volumes", ids: found.map(({ id }) => id) };
+}
+
+function getVolume(args: Properties, place: Place): Properties {
+  const id = (getEbsVolumes(args).ids as string[]).at(-1);
+  const volume = readRecords().find((record) => record.id === id);
+  if (!volume) throw new Error("Your query returned no results. Please change your search criteria and try again.");
+  const { tags = {}, size, availabilityZone, snapshotId = "", kmsKeyId = ownKey(place) } = volume.properties;
+  return { id, volumeId: id, tags, size, availabilityZone, snapshotId, encrypted: true, kmsKeyId };
 }
 
 /** The provider's functions that a program or the eks component calls, by token. */
@@ -67,6 +90,8 @@ const invokes: Record<string, Invoke> = {
   "aws:eks/getCluster:getCluster": getCluster,
   "aws:ebs/getSnapshotIds:getSnapshotIds": getSnapshotIds,
   "aws:ebs/getSnapshot:getSnapshot": getSnapshot,
+  "aws:ebs/getEbsVolumes:getEbsVolumes": getEbsVolumes,
+  "aws:ebs/getVolume:getVolume": getVolume,
   "aws:eks/getAddonVersion:getAddonVersion": ({ addonName, kubernetesVersion }) => ({
     id: addonName,
     addonName,

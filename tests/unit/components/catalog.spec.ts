@@ -270,6 +270,38 @@ describe("Catalog", () => {
     );
   });
 
+  it("refuses a kept disk that can't be attached, or isn't backed up, with the command that mends it", async () => {
+    const disk = { ...keptDisk, backupTagValue: "shop-prod" };
+    const judged = async (volume: object | null, storage = "20Gi") => {
+      const program = () => catalog({ keptDisk: disk, takeUpCredentials: true, storage });
+      const { registrations, error } = await run(program, { volumes: { "vol-1": volume } });
+      assert.equal(all(registrations, "PersistentVolume").length, error ? 0 : 1);
+      assert.ok(!error || pulumi.RunError.isInstance(error), error?.stack);
+      return error?.message.replace('error serializing property "spec": ', "");
+    };
+    const tags = { "ebs.csi.aws.com/cluster": "true", "eks-storage:backup": "shop-prod" };
+    assert.equal(await judged({ tags }), undefined);
+    assert.equal(await judged({ tags }, "30Gi"), undefined, "it grows");
+    assert.equal(
+      await judged({ tags: { "eks-storage:backup": "shop-old" }, size: 21, availabilityZone: "eu-west-1c" }),
+      `Catalog "shop" has 4 arguments that can't work:
+  - keptDisk.volumeId must be a disk with the tag ebs.csi.aws.com/cluster=true; it is 'vol-1'.
+    The driver may attach no other: aws ec2 create-tags --resources vol-1 --tags Key=ebs.csi.aws.com/cluster,Value=true
+  - keptDisk.volumeId must be a disk with the tag eks-storage:backup=shop-prod; it is 'vol-1'.
+    The backups select by it: aws ec2 create-tags --resources vol-1 --tags Key=eks-storage:backup,Value=shop-prod
+  - keptDisk.zone must be eu-west-1c, the zone of vol-1; it is 'eu-west-1a'.
+    A disk can't leave its zone: name that one.
+  - storage must be at least 21Gi, the size of vol-1; it is '20Gi'.
+    A disk can't shrink: ask for what it has.`,
+    );
+    assert.equal(
+      await judged(null),
+      `Catalog "shop" has an argument that can't work:
+  - keptDisk.volumeId must be a disk that EC2 has, in the region and the account of the stack; it is 'vol-1'.
+    aws ec2 describe-volumes lists them.`,
+    );
+  });
+
   it("refuses to take up a disk and to restore one", async () => {
     assert.equal(
       await refused(() => catalog({ keptDisk, takeUpCredentials: true, snapshotId: "snap-1" })),

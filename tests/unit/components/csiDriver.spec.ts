@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { CsiDriver, type CsiDriverArgs, CsiDriverKind } from "../../../components";
+import { CsiDriver, type CsiDriverArgs, CsiDriverKind, type DiskSourceArgs } from "../../../components";
 import { all, assertOrder, one, refused, registered } from "../../support/queries";
-import { type Registration, Secret } from "../../support/registrations";
+import { type Registration, run, type RunOptions, Secret } from "../../support/registrations";
 
 const args: CsiDriverArgs = {
   kind: CsiDriverKind.Efs,
@@ -77,6 +77,43 @@ describe("CsiDriver", () => {
     assert.deepEqual(
       keyless.map(({ name }) => name),
       ["csi-node-bucket-assets"],
+    );
+  });
+
+  it("ebs: may use the key of what a disk is made from, too: its snapshot's, its own when that has expired", async () => {
+    const tags = { "ebs.csi.aws.com/cluster": "true" };
+    const granted = async (diskSource: Partial<DiskSourceArgs>, there: Pick<RunOptions, "snapshots" | "volumes">) => {
+      const source = { accountId: "111122223333", ...diskSource };
+      const program = () => driver({ kind: CsiDriverKind.Ebs, kmsKeyArn: "arn:own", diskSource: source });
+      const { registrations, error } = await run(program, there);
+      assert.equal(error, undefined);
+      assertOrder(registrations, all(registrations, "RolePolicy"), [one(registrations, "Addon")]);
+      const policies = all(registrations, "RolePolicy").map(({ name, inputs }) => {
+        assert.equal(inputs.role, "csi-controller-1a2b3c4");
+        return [name, JSON.parse(inputs.policy as string).Statement.map(({ Resource }: any) => Resource)] as const;
+      });
+      const { "csi-controller-kms": own, ...others } = Object.fromEntries(policies);
+      assert.deepEqual([own, Object.keys(others)], [["arn:own", "arn:own"], ["csi-controller-kms-source"]]);
+      const [[using, granting]] = Object.values(others) as [[string, string]];
+      assert.equal(using, granting);
+      return using;
+    };
+    const snapshots = { "snap-1": { tags, volumeSize: 20, kmsKeyId: "arn:old" } };
+    assert.equal(await granted({ snapshotId: "snap-1" }, { snapshots }), "arn:old");
+    const volumes = { "vol-9": { snapshotId: "snap-1", kmsKeyId: "arn:older" } };
+    assert.equal(await granted({ snapshotId: "snap-1" }, { volumes }), "arn:older");
+    assert.equal(await granted({ volumeId: "vol-9" }, { volumes }), "arn:older");
+    const none = "arn:aws:kms:eu-west-1:111122223333:alias/aws/ebs";
+    assert.equal(await granted({ snapshotId: "snap-1" }, {}), none);
+    assert.equal(await granted({ volumeId: "vol-1" }, {}), none, "it isn't encrypted");
+  });
+
+  it("refuses what a disk is made from for a driver without disks", async () => {
+    assert.equal(
+      await refused(() => driver({ diskSource: { volumeId: "vol-1", accountId: "111122223333" } })),
+      `CsiDriver "csi" has an argument that can't work:
+  - diskSource must be left out for efs; it is { volumeId: 'vol-1', accountId: '111122223333' }.
+    Only EBS has disks that are made from something.`,
     );
   });
 

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { World } from "../../../local/agent/drivers";
+import { mayUseKey } from "../../../local/agent/permissions";
 import { runSnapshots, sourceOf } from "../../../local/agent/snapshotter";
 import { CLOUD_VARIABLE } from "../../../local/cloud";
 import { type AwsRecord, readRecords, token } from "../../../local/standins/aws/records";
@@ -154,6 +155,36 @@ describe("The agent's snapshots", () => {
     assert.match(failure(), /UnauthorizedOperation: .*ebs\.csi\.aws\.com\/cluster=true/);
     records(taken());
     assert.match(failure(19), /requested volume size 19Gi is less than the size 20Gi for the source snapshot snap-1/);
-    assert.deepEqual(sourceOf(restoring, seen, 20), { snapshotId: "snap-1" });
+    assert.deepEqual(sourceOf(restoring, seen, 20), { snapshotId: "snap-1", kmsKeyId: undefined });
+  });
+
+  it("makes a disk from a snapshot only with the right to its key", () => {
+    const key = "arn:aws:kms:eu-west-1:1:key/old";
+    const actions = ["kms:Decrypt", "kms:CreateGrant"];
+    const trust = {
+      Effect: "Allow",
+      Principal: { Service: "pods.eks.amazonaws.com" },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+    };
+    const record = (type: string, id: string, properties: Fields): AwsRecord => {
+      return { type: token(type), id, status: "ACTIVE", properties };
+    };
+    const may = (Resource: string, Action: string[]) =>
+      mayUseKey(key, [
+        record("iam/role", "r", { arn: "arn:r", assumeRolePolicy: { Statement: trust } }),
+        record("eks/podIdentityAssociation", "a", { serviceAccount: "ebs-csi-controller-sa", roleArn: "arn:r" }),
+        record("iam/rolePolicy", "p", { role: "r", policy: { Statement: { Effect: "Allow", Action, Resource } } }),
+      ]);
+    assert.ok(may(key, actions));
+    assert.ok(!may("arn:aws:kms:eu-west-1:1:key/own", actions));
+    assert.ok(!may(key, ["kms:Decrypt"]));
+    assert.ok(mayUseKey(undefined, []), "AWS's own");
+
+    const restoring = { ...claim, spec: { dataSource: { kind: "VolumeSnapshot", name: "monday" } } };
+    const snapshots = [{ ...asked, status: { readyToUse: true } }];
+    const seen = world({ snapshots, contents: [content({}, { snapshotHandle: "snap-1" })] });
+    const { properties, ...snapshot } = taken();
+    records({ ...snapshot, properties: { ...properties, kmsKeyId: key } });
+    assert.match((sourceOf(restoring, seen, 20) as Fields).failed as string, /InvalidVolume\.NotFound.*key\/old/);
   });
 });

@@ -1,0 +1,65 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a disk is made from, or that is there already; it may have another key than the disks of a driver's classes. */
+export interface DiskSourceArgs {
+  /** Id of an EBS snapshot, `snap-…`. Plain. Default: none. */
+  snapshotId?: string;
+  /** Id of an EBS volume that an earlier stack kept, `vol-…`. Plain. Default: none. */
+  volumeId?: string;
+  /** The AWS account that the driver is in. */
+  accountId: pulumi.Input<string>;
+}
+
+/** The source that a configuration names, if it names one. */
+export function diskSourceOf(
+  snapshotId: string | undefined,
+  volumeId: string | undefined,
+  accountId: string,
+): DiskSourceArgs | undefined {
+  return snapshotId || volumeId ? { snapshotId, volumeId, accountId } : undefined;
+}
+
+/**
+ * ARN of the key that a disk's source has: of the snapshot, or, when it has expired, of the disk that was made from it
+ * and may have its key still. Where nothing is encrypted, the alias of AWS's own key, which needs no permission.
+ * https://docs.aws.amazon.com/ebs/latest/userguide/encryption-examples.html
+ */
+export function diskKeyArn(
+  { snapshotId, volumeId, accountId }: DiskSourceArgs,
+  region: pulumi.Input<string>,
+  opts: pulumi.InvokeOptions,
+): pulumi.Output<string> {
+  const own = pulumi.interpolate`arn:aws:kms:${region}:${accountId}:alias/aws/ebs`;
+  const found = pulumi.output(
+    snapshotId
+      ? findSnapshot(snapshotId, opts).then(async (it) => it ?? (await findVolume("snapshot-id", snapshotId, opts)))
+      : findVolume("volume-id", volumeId ?? "", opts),
+  );
+  return pulumi.all([found, own]).apply(([it, otherwise]) => it?.kmsKeyId || otherwise);
+}
+
+/** The account's snapshot of that id; undefined where EC2 has none. */
+export async function findSnapshot(
+  snapshotId: string,
+  opts: pulumi.InvokeOptions,
+): Promise<aws.ebs.GetSnapshotResult | undefined> {
+  const filters = [{ name: "snapshot-id", values: [snapshotId] }];
+  const { ids } = await aws.ebs.getSnapshotIds({ owners: ["self"], filters }, opts);
+  return ids.length === 0 ? undefined : aws.ebs.getSnapshot({ owners: ["self"], snapshotIds: ids }, opts);
+}
+
+/**
+ * A volume by its own id or by its snapshot's; undefined where EC2 has none.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html
+ */
+export async function findVolume(
+  filter: "volume-id" | "snapshot-id",
+  id: string,
+  opts: pulumi.InvokeOptions,
+): Promise<aws.ebs.GetVolumeResult | undefined> {
+  const { ids } = await aws.ebs.getEbsVolumes({ filters: [{ name: filter, values: [id] }] }, opts);
+  // Several may have been made from one snapshot: the latest is in use.
+  const filters = [{ name: "volume-id", values: ids }];
+  return ids.length === 0 ? undefined : aws.ebs.getVolume({ filters, mostRecent: true }, opts);
+}
