@@ -1,9 +1,9 @@
-import { BUCKET, listOf, refusesPlainTransport } from "../aws";
+import { BUCKETS, bucketRefusesPlainTransport, listOf } from "../aws";
 import { type Rule, Severity } from "../rule";
 import type { Resource, Stack } from "../stack";
 
 const setting = (bucket: Resource, stack: Stack, name: string): Resource[] =>
-  stack.referring(bucket, "bucket", `aws:s3/b${name.slice(1)}:${name}`);
+  stack.referring(bucket, "bucket", `aws:s3/b${name.slice(1)}:${name}`, `aws:s3/b${name.slice(1)}V2:${name}V2`);
 
 const LOCKS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
@@ -25,7 +25,7 @@ export const bucket: Rule[] = [
       wrong: "new aws.s3.Bucket(name) // and no BucketPublicAccessBlock",
       right: `{ bucket, ${LOCKS.map((lock) => `${lock}: true`).join(", ")} }`,
     },
-    types: [BUCKET],
+    types: BUCKETS,
     *checkInStack(resource, stack) {
       const blocks = setting(resource, stack, "BucketPublicAccessBlock");
       for (const lock of LOCKS) if (!blocks.some(({ props }) => props[lock] === true)) yield `${lock} is not true`;
@@ -39,7 +39,7 @@ export const bucket: Rule[] = [
     mend: ["Add a BucketVersioning with the status Enabled, and a lifecycle that expires old versions."],
     url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html",
     example: { wrong: '{ status: "Suspended" }', right: '{ versioningConfiguration: { status: "Enabled" } }' },
-    types: [BUCKET],
+    types: BUCKETS,
     *checkInStack(resource, stack) {
       const versioning = setting(resource, stack, "BucketVersioning");
       const isOn = versioning.some(({ props }) => props.versioningConfiguration?.status === "Enabled");
@@ -57,7 +57,7 @@ export const bucket: Rule[] = [
       wrong: "new aws.s3.Bucket(name) // and no encryption configuration",
       right: '{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId } }',
     },
-    types: [BUCKET],
+    types: BUCKETS,
     *checkInStack(resource, stack) {
       const rules = setting(resource, stack, "BucketServerSideEncryptionConfiguration").flatMap(({ props }) =>
         listOf<any>(props.rules),
@@ -72,19 +72,23 @@ export const bucket: Rule[] = [
     description: "A bucket refuses clients that come without TLS.",
     severity: Severity.High,
     standards: ["AWS Security Hub S3.5", "Checkov CKV_AWS_379"],
-    mend: ["Add a BucketPolicy that denies s3:* to everybody where aws:SecureTransport is false."],
+    mend: [
+      "Add a BucketPolicy that denies s3:* to everybody where aws:SecureTransport is false, under no other condition.",
+      "Name both the bucket and its objects: its ARN, and its ARN with /* behind.",
+    ],
     url: "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
     example: {
       wrong: "new aws.s3.Bucket(name) // and no BucketPolicy",
-      right:
-        '{ Effect: "Deny", Principal: "*", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } }',
+      right: `const Resource = [arn, pulumi.interpolate\`\${arn}/*\`];
+const Condition = { Bool: { "aws:SecureTransport": "false" } };
+{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource, Condition }`,
     },
-    types: [BUCKET],
+    types: BUCKETS,
     *checkInStack(resource, stack) {
       const policies = setting(resource, stack, "BucketPolicy");
       if (policies.length === 0) yield "it has no policy";
-      else if (!policies.some(({ props }) => refusesPlainTransport(props.policy))) {
-        yield "its policy denies nothing where aws:SecureTransport is false";
+      else if (!policies.some(({ props }) => bucketRefusesPlainTransport(props.policy))) {
+        yield "its policy doesn't deny everything, to the bucket and its objects, where aws:SecureTransport is false";
       }
     },
   },

@@ -1,11 +1,41 @@
-import { ADDON, CLUSTER, CLUSTER_COMPONENT, clusterSettings, LAUNCH_TEMPLATE, listOf, statementsOf } from "../aws";
+import {
+  ADDON,
+  CLUSTER,
+  CLUSTER_COMPONENT,
+  clusterSettings,
+  LAUNCH_TEMPLATE,
+  listOf,
+  parsed,
+  statementsOf,
+} from "../aws";
+import { openOf } from "../networks";
+import { isWidePolicy, tooMuch } from "../permissions";
 import { type Rule, Severity } from "../rule";
 
 const CLUSTERS = [CLUSTER, CLUSTER_COMPONENT];
+const ROLE = "aws:iam/role:Role";
+const DOCUMENTS = ["aws:iam/rolePolicy:RolePolicy", "aws:iam/policy:Policy"];
+const ATTACHMENTS = [
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+  "aws:iam/policyAttachment:PolicyAttachment",
+];
+/** Of `@pulumi/eks`. What they are given, they look up where it is left out, and hand it to an add-on of their own. */
+const ADDON_COMPONENTS = ["eks:index:Addon", "eks:index:VpcCniAddon"];
 const LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
-const EVERYWHERE = ["0.0.0.0/0", "::/0"];
 
-const isWide = (action: string): boolean => action === "*" || /^[a-z0-9-]+:\*$/.test(action);
+/** The add-ons that `eks.Cluster` makes by itself, by where their versions are. */
+function* versionsOf(props: any): Generator<[path: string, version: unknown]> {
+  const { useDefaultVpcCni, vpcCniOptions, kubeProxyAddonOptions, corednsAddonOptions } = props;
+  const isAuto = props.autoMode?.enabled === true;
+  if (!(useDefaultVpcCni ?? isAuto)) yield ["vpcCniOptions.addonVersion", vpcCniOptions?.addonVersion];
+  if (kubeProxyAddonOptions?.enabled ?? !isAuto)
+    yield ["kubeProxyAddonOptions.version", kubeProxyAddonOptions?.version];
+  const hasNodes = props.fargate || !(props.skipDefaultNodeGroup ?? isAuto);
+  if (corednsAddonOptions?.configurationValues || (corednsAddonOptions?.enabled ?? hasNodes)) {
+    yield ["corednsAddonOptions.version", corednsAddonOptions?.version];
+  }
+}
 
 export const cluster: Rule[] = [
   {
@@ -25,7 +55,7 @@ export const cluster: Rule[] = [
       if (!settings) return;
       if (!settings.privateAccess) yield "endpointPrivateAccess is not true: nodes leave the VPC to reach it";
       if (!settings.publicAccess) return;
-      const open = settings.cidrs.filter((it) => EVERYWHERE.includes(it));
+      const open = openOf(settings.cidrs);
       if (settings.cidrs.length === 0) yield "publicAccessCidrs is empty, which means everybody";
       else if (open.length > 0) yield `publicAccessCidrs has ${open.join(" and ")}`;
     },
@@ -88,9 +118,36 @@ export const cluster: Rule[] = [
       wrong: '{ addonName: "vpc-cni" }',
       right: '{ addonName: "vpc-cni", addonVersion: "v1.21.1-eksbuild.1" }',
     },
+    types: [ADDON, ...ADDON_COMPONENTS, CLUSTER_COMPONENT],
+    *check({ type, props }) {
+      if (type !== CLUSTER_COMPONENT) {
+        if (!props.addonVersion) yield "addonVersion is left out";
+        return;
+      }
+      // Its children are given what it looks up.
+      for (const [path, version] of versionsOf(props)) if (!version) yield `${path} is left out`;
+    },
+  },
+  {
+    name: "network-policies-enforced",
+    description: "The VPC CNI add-on enforces network policies.",
+    severity: Severity.High,
+    standards: ["CIS EKS 4.3.1"],
+    mend: ['Set enableNetworkPolicy to "true" in the add-on\'s configurationValues: without it policies do nothing.'],
+    url: "https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html",
+    example: {
+      wrong: '{ addonName: "vpc-cni" }',
+      right: '{ addonName: "vpc-cni", configurationValues: JSON.stringify({ enableNetworkPolicy: "true" }) }',
+    },
     types: [ADDON],
     *check({ props }) {
-      if (!props.addonVersion) yield "addonVersion is left out";
+      if (props.addonName !== "vpc-cni") return;
+      const values: unknown = props.configurationValues;
+      const isOn =
+        String(parsed(values).enableNetworkPolicy) === "true" ||
+        // It may be YAML as well.
+        /^enableNetworkPolicy:\s*(["']?)true\1\s*(#|$)/m.test(String(values));
+      if (!isOn) yield "enableNetworkPolicy is not true";
     },
   },
   {
@@ -110,28 +167,13 @@ export const cluster: Rule[] = [
       wrong: '{ Action: "s3:*", Resource: "*" }',
       right: '{ Action: ["s3:GetObject"], Resource: `${arn}/*` }',
     },
-    types: [
-      "aws:iam/rolePolicy:RolePolicy",
-      "aws:iam/policy:Policy",
-      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    ],
+    types: [ROLE, ...DOCUMENTS, ...ATTACHMENTS],
     *check({ type, props }) {
-      if (type.endsWith("Attachment")) {
-        const name = String(props.policyArn).split("/").pop()!;
-        const wide = ["AdministratorAccess", "PowerUserAccess", "IAMFullAccess"].includes(name);
-        if (wide || /^arn:aws:iam::aws:policy\/(?!.*ClientFullAccess$).*FullAccess$/.test(props.policyArn as string)) {
-          yield `it attaches ${name}`;
-        }
-        return;
-      }
-      for (const { Effect, Action, Resource } of statementsOf(props.policy)) {
-        const wide = listOf(Action).filter(isWide);
-        if (Effect !== "Allow") continue;
-        if (wide.length > 0) yield `it allows ${wide.join(", ")}`;
-        else if (listOf(Resource).includes("*") && listOf(Action).some((it) => !/:(Describe|List|Get)/.test(it))) {
-          yield `it allows ${listOf(Action).join(", ")} on every resource`;
-        }
-      }
+      const inline = type === ROLE ? [...(props.inlinePolicies ?? [])].map(({ policy }) => policy as unknown) : [];
+      const documents = DOCUMENTS.includes(type) ? [props.policy as unknown] : inline;
+      for (const document of documents) yield* statementsOf(document).flatMap(tooMuch);
+      const lists = [props.managedPolicyArns, props.policyArns, props.policyArn].flatMap((it) => listOf(it));
+      if (!DOCUMENTS.includes(type)) for (const arn of lists) if (isWidePolicy(String(arn))) yield `it attaches ${arn}`;
     },
   },
   {
@@ -142,7 +184,7 @@ export const cluster: Rule[] = [
     mend: ["Name the service or the account in the trust policy's Principal."],
     url: "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html",
     example: { wrong: '{ Principal: "*" }', right: '{ Principal: { Service: "pods.eks.amazonaws.com" } }' },
-    types: ["aws:iam/role:Role"],
+    types: [ROLE],
     *check({ props }) {
       for (const { Effect, Principal } of statementsOf(props.assumeRolePolicy)) {
         const anybody =

@@ -8,15 +8,18 @@ import {
   OLD_RULE,
   SECURITY_GROUP,
   SUBNET,
+  VPC,
   zonesOf,
 } from "../aws";
 import { namespaceOf, podOf, selects, WORKLOADS } from "../kubernetes";
+import { openOf } from "../networks";
 import { notOfNodes, zonesOfNodes } from "../nodes";
 import { type Rule, Severity } from "../rule";
 import { holds, NotKnown, type Resource, type Stack } from "../stack";
 
 const NFS = 2049;
-const EVERYWHERE = ["0.0.0.0/0", "::/0"];
+/** Whoever offers a website to everybody does so on these; those that EC2.18 lets pass, too. */
+const WEB = [80, 443];
 
 interface Ingress {
   from: number | undefined;
@@ -143,7 +146,7 @@ export const network: Rule[] = [
   },
   {
     name: "security-group-not-open",
-    description: "No security group lets in the whole internet.",
+    description: "No security group lets in the whole internet, but to a website: TCP on port 80 or 443.",
     severity: Severity.High,
     standards: ["AWS Security Hub EC2.18", "Checkov CKV_AWS_277"],
     mend: ["Name the networks or, better, the security groups that need to come in."],
@@ -151,8 +154,9 @@ export const network: Rule[] = [
     example: { wrong: '{ cidrIpv4: "0.0.0.0/0" }', right: "{ referencedSecurityGroupId }" },
     types: [INGRESS_RULE, OLD_RULE, SECURITY_GROUP],
     *check(resource) {
-      for (const { networks, from } of ingressOf(resource)) {
-        const open = networks.filter((it) => EVERYWHERE.includes(it));
+      for (const { networks, from, to, protocol } of ingressOf(resource)) {
+        const open = openOf(networks);
+        if (["tcp", "6"].includes(protocol) && from === to && WEB.includes(Number(from))) continue;
         if (open.length > 0) yield `${open.join(" and ")} may come in on port ${from ?? "any"}`;
       }
     },
@@ -165,7 +169,7 @@ export const network: Rule[] = [
     mend: ["Add a FlowLog with the traffic type ALL, and a log group with a retention."],
     url: "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-6",
     example: { wrong: "new aws.ec2.Vpc(name, …) // and no FlowLog", right: "new aws.ec2.FlowLog(name, { vpcId, … })" },
-    types: ["aws:ec2/vpc:Vpc"],
+    types: [VPC],
     *checkInStack(vpc, stack) {
       const logs = stack.referring(vpc, "vpcId", "aws:ec2/flowLog:FlowLog");
       if (!logs.some(({ props }) => ["ALL", "REJECT"].includes(props.trafficType as string))) {

@@ -187,7 +187,6 @@ export const breaks: Break[] = [
     rule: "cluster-secrets-encrypted",
     type: aws.cluster,
     path: "encryptionConfigKeyArn",
-    knownEnough: "a key is named, whichever it is",
   },
   { rule: "cluster-protected", type: aws.cluster, path: "deletionProtection", value: false },
   {
@@ -195,6 +194,21 @@ export const breaks: Break[] = [
     type: "aws:eks/addon:Addon",
     name: "efs-csi",
     path: "addonVersion",
+  },
+  { rule: "addons-pinned", type: aws.cluster, path: "kubeProxyAddonOptions", value: { enabled: true } },
+  {
+    rule: "network-policies-enforced",
+    type: "aws:eks/addon:Addon",
+    name: "eks-storage-prod-vpc-cni",
+    path: "configurationValues",
+    value: '{"enableNetworkPolicy":"false"}',
+  },
+  {
+    rule: "roles-least-privilege",
+    type: "aws:iam/role:Role",
+    name: "efs-csi-node",
+    path: "managedPolicyArns",
+    value: ["arn:aws:iam::aws:policy/AdministratorAccess"],
   },
   {
     rule: "roles-least-privilege",

@@ -35,6 +35,7 @@ const published: Record<string, Record<string, string>> = {
     "4.2.3": "Minimize the admission of containers wishing to share the host IPC namespace",
     "4.2.4": "Minimize the admission of containers wishing to share the host network namespace",
     "4.2.5": "Minimize the admission of containers with allowPrivilegeEscalation",
+    "4.3.1": "Ensure CNI plugin supports network policies",
     "4.3.2": "Ensure that all namespaces have network policies defined",
     "5.3.1": "Ensure Kubernetes secrets are encrypted using customer master keys managed in AWS KMS",
     "5.4.1": "Restrict access to the control plane endpoint",
