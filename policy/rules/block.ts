@@ -96,7 +96,11 @@ export const block: Rule[] = [
     types: [DISK, LAUNCH_TEMPLATE],
     *check({ type, props }) {
       if (type === DISK && props.encrypted !== true) yield "encrypted is not true";
-      for (const { deviceName, ebs } of [...(type === DISK ? [] : (props.blockDeviceMappings ?? []))]) {
+      if (type === DISK) return;
+      const devices = [...(props.blockDeviceMappings ?? [])];
+      // Then a node's disk is as its image and the account have it.
+      if (devices.length === 0) yield "it says nothing of its block devices";
+      for (const { deviceName, ebs } of devices) {
         if (ebs !== undefined && String(ebs.encrypted) !== "true") yield `${deviceName} is not encrypted`;
       }
     },

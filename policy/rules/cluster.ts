@@ -5,6 +5,7 @@ import {
   clusterSettings,
   LAUNCH_TEMPLATE,
   listOf,
+  NODE_GROUP,
   parsed,
   statementsOf,
 } from "../aws";
@@ -204,8 +205,13 @@ export const cluster: Rule[] = [
       wrong: "{ httpPutResponseHopLimit: 2 }",
       right: '{ httpTokens: "required", httpPutResponseHopLimit: 1 }',
     },
-    types: [LAUNCH_TEMPLATE],
-    *check({ props }) {
+    types: [LAUNCH_TEMPLATE, NODE_GROUP],
+    *check({ type, props }) {
+      if (type === NODE_GROUP) {
+        // EKS then makes one of its own, which lets pods reach the metadata.
+        if (props.launchTemplate === undefined) yield "it has no launch template that says so";
+        return;
+      }
       if (props.metadataOptions?.httpTokens !== "required") yield "httpTokens is not required";
       if (Number(props.metadataOptions?.httpPutResponseHopLimit ?? 2) > 1) yield "httpPutResponseHopLimit is not 1";
     },

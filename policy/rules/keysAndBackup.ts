@@ -11,6 +11,7 @@ const ENCRYPTED: [type: string, path: string][] = [
   [VAULT, "kmsKeyArn"],
   [DISK, "kmsKeyId"],
   [STORAGE_CLASS, "parameters.kmsKeyId"],
+  ["aws:ssm/parameter:Parameter", "keyId"],
   ["aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", "rules"],
 ];
 

@@ -21,8 +21,6 @@ export interface Break {
   forgets?: string;
   /** What makes the rule undecided when it isn't known, where that isn't `path`. */
   undecidedBy?: { type: string; name?: string; path: string };
-  /** Why a value that isn't known is good enough. */
-  knownEnough?: string;
   /** Whether a first preview can't tell, but says so. */
   onlyAtUpdate?: boolean;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { examine, type Outcome } from "../../policy/rule";
 import { rules } from "../../policy/rules";
-import { readable, type Resource, Stack } from "../../policy/stack";
+import { readable, type Resource, Stack, unknown } from "../../policy/stack";
 
 /** A resource of some program. What it is told of others it comes from. */
 function resource(type: string, name: string, props: object, origins: Record<string, Resource> = {}): Resource {
@@ -167,5 +167,119 @@ describe("the rule", () => {
       tls({ Condition: { ...deny.Condition, StringEquals: { "aws:PrincipalType": "User" } } }),
       /denies nothing/,
     );
+  });
+
+  it("addons-pinned notices what eks.Cluster looks up", () => {
+    const off = { kubeProxyAddonOptions: { enabled: false }, corednsAddonOptions: { enabled: false } };
+    const made = (props: object) => found("addons-pinned", resource("eks:index:Cluster", "shop", props));
+    passes(made({ useDefaultVpcCni: true, ...off }));
+    passes(made({ vpcCniOptions: { addonVersion: "v1.21.1-eksbuild.1" }, ...off }));
+    passes(made({ autoMode: { enabled: true } }));
+    violates(made(off), /^vpcCniOptions.addonVersion is left out$/);
+    violates(made({ useDefaultVpcCni: true }), /^kubeProxyAddonOptions.version .*\ncorednsAddonOptions.version/);
+    violates(made({ useDefaultVpcCni: true, ...off, corednsAddonOptions: { enabled: true } }), /^corednsAddonOptions/);
+    violates(found("addons-pinned", resource("eks:index:VpcCniAddon", "shop", {})), /addonVersion is left out/);
+  });
+
+  it("network-policies-enforced reads the add-on's configuration, JSON or YAML", () => {
+    const cni = (configurationValues?: string) =>
+      found(
+        "network-policies-enforced",
+        resource("aws:eks/addon:Addon", "cni", { addonName: "vpc-cni", configurationValues }),
+      );
+    for (const values of [
+      '{"enableNetworkPolicy":"true"}',
+      '{"enableNetworkPolicy":true}',
+      'a: 1\nenableNetworkPolicy: "true"',
+    ])
+      passes(cni(values));
+    for (const values of [undefined, "{}", '{"enableNetworkPolicy":"false"}', "# enableNetworkPolicy: true"])
+      violates(cni(values), /enableNetworkPolicy is not true/);
+  });
+
+  it("cluster-secrets-encrypted passes an unknown key of the stack, and no other", () => {
+    const key = resource("aws:kms/key:Key", "secrets", {});
+    const props = { encryptionConfigKeyArn: unknown };
+    const made = (it: Resource) => found("cluster-secrets-encrypted", it, key);
+    passes(made(resource("eks:index:Cluster", "shop", props, { encryptionConfigKeyArn: key })));
+    assert.ok(made(resource("eks:index:Cluster", "shop", props)).notKnown);
+    violates(made(resource("eks:index:Cluster", "shop", { encryptionConfigKeyArn: "" })), /no key/);
+    const config = { encryptionConfig: { provider: { keyArn: unknown }, resources: ["secrets"] } };
+    passes(made(resource("aws:eks/cluster:Cluster", "shop", config, { encryptionConfig: key })));
+    assert.ok(made(resource("aws:eks/cluster:Cluster", "shop", config)).notKnown);
+  });
+
+  describe("efs-mount-target-private", () => {
+    const vpc = resource("aws:ec2/vpc:Vpc", "vpc", {});
+    const subnet = resource("aws:ec2/subnet:Subnet", "subnet", { vpcId: "vpc-id" });
+    const gateway = resource("aws:ec2/internetGateway:InternetGateway", "gateway", {});
+    const target = resource("aws:efs/mountTarget:MountTarget", "target", { subnetId: "subnet-id" });
+    const judged = (...others: Resource[]) =>
+      found("efs-mount-target-private", target, vpc, subnet, gateway, ...others);
+    const routes = [
+      { cidrBlock: "0.0.0.0/0", natGatewayId: "nat-1" },
+      { cidrBlock: "0.0.0.0/0", gatewayId: "gateway-id" },
+    ];
+    const table = (props: object) => resource("aws:ec2/routeTable:RouteTable", "table", props);
+    const association = resource("aws:ec2/routeTableAssociation:RouteTableAssociation", "it", {
+      subnetId: "subnet-id",
+      routeTableId: "table-id",
+    });
+    const defaultTable = resource(
+      "aws:ec2/defaultRouteTable:DefaultRouteTable",
+      "default",
+      { defaultRouteTableId: "rtb-1", routes },
+      { defaultRouteTableId: vpc },
+    );
+
+    it("notices a route that is written in its table", () => {
+      violates(judged(table({ routes }), association), /reached from the internet/);
+      passes(judged(table({ routes: routes.slice(0, 1) }), association));
+    });
+    it("notices a route of the VPC's own table, where the subnet has no other", () => {
+      violates(judged(defaultTable), /reached from the internet/);
+      passes(judged(defaultTable, table({ routes: [] }), association));
+      const main = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation";
+      const props = { vpcId: "vpc-id", routeTableId: "table-id" };
+      violates(judged(table({ routes }), resource(main, "it", props)), /reached from the internet/);
+      passes(judged(table({ routes: [] }), resource(main, "it", props)));
+    });
+  });
+
+  it("efs-mount-target-per-zone doesn't take subnets whose zones aren't known for one zone", () => {
+    const subnets = ["a", "b"].map((name) =>
+      resource("aws:ec2/subnet:Subnet", name, { availabilityZoneId: `euw1-${name}` }),
+    );
+    const group = resource("aws:eks/nodeGroup:NodeGroup", "nodes", { subnetIds: ["a-id", "b-id"] });
+    const target = { fileSystemId: "shop-id", subnetId: "a-id" };
+    const judged = (...made: Resource[]) =>
+      found(
+        "efs-mount-target-per-zone",
+        resource("aws:efs/fileSystem:FileSystem", "shop", {}),
+        resource("aws:efs/mountTarget:MountTarget", "a", target),
+        group,
+        ...made,
+      );
+    assert.match(judged(...subnets).notKnown!, /availability zone of a/);
+    const made = subnets.map((it) => ({ ...it, outputs: { ...it.outputs, availabilityZone: `eu-west-1${it.name}` } }));
+    violates(judged(...made), /there (is|are)/);
+  });
+
+  it("nodes-keep-their-role and disk-encrypted notice what is left to EKS and to the image", () => {
+    const group = (props: object) =>
+      found("nodes-keep-their-role", resource("aws:eks/nodeGroup:NodeGroup", "it", props));
+    violates(group({}), /no launch template/);
+    passes(group({ launchTemplate: { id: "lt-1", version: "1" } }));
+    const template = (props: object) =>
+      found("disk-encrypted", resource("aws:ec2/launchTemplate:LaunchTemplate", "it", props));
+    violates(template({}), /nothing of its block devices/);
+    passes(template({ blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true" } }] }));
+  });
+
+  it("keys-outlive-data counts parameters as data", () => {
+    const parameter = resource("aws:ssm/parameter:Parameter", "password", { keyId: "key-id" });
+    const key = (protect: boolean) => ({ ...resource("aws:kms/key:Key", "key", {}), protect });
+    violates(found("keys-outlive-data", key(false), parameter), /encrypts password, and is not protected/);
+    passes(found("keys-outlive-data", key(true), parameter));
   });
 });
