@@ -91,7 +91,7 @@ export function bucketRefusesPlainTransport(document: unknown): boolean {
 }
 
 /** Whether a file system's policy refuses to be mounted without TLS. It is about no other resource. */
-export function fileSystemRefusesPlainTransport(document: unknown): boolean {
+export function refusesPlainTransport(document: unknown): boolean {
   const mounts = ["elasticfilesystem:*", "elasticfilesystem:client*", "elasticfilesystem:clientmount"];
   return denialsOfPlainTransport(document, ...mounts).length > 0;
 }

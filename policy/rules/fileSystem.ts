@@ -1,4 +1,4 @@
-import { ACCESS_POINT, FILE_SYSTEM, isReplica, fileSystemRefusesPlainTransport } from "../aws";
+import { ACCESS_POINT, FILE_SYSTEM, isReplica, refusesPlainTransport } from "../aws";
 import { claimsOf, containersOf, EFS_DRIVER, podOf, VOLUME, volumeOf, WORKLOADS } from "../kubernetes";
 import { type Rule, Severity } from "../rule";
 
@@ -128,7 +128,7 @@ export const fileSystem: Rule[] = [
       if (isReplica(resource, stack)) return;
       const policies = stack.referring(resource, "fileSystemId", "aws:efs/fileSystemPolicy:FileSystemPolicy");
       if (policies.length === 0) yield "it has no policy";
-      else if (!policies.some(({ props }) => fileSystemRefusesPlainTransport(props.policy))) {
+      else if (!policies.some(({ props }) => refusesPlainTransport(props.policy))) {
         yield "its policy denies nothing where aws:SecureTransport is false";
       }
     },
