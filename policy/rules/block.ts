@@ -1,12 +1,12 @@
 import { DISK, LAUNCH_TEMPLATE, listOf, SELECTION } from "../aws";
-import { EBS_DRIVER, STORAGE_CLASS } from "../kubernetes";
+import { EBS_DRIVERS, STORAGE_CLASS } from "../kubernetes";
 import { type Rule, Severity } from "../rule";
 import type { Resource, Stack } from "../stack";
 
 const PARAMETERS = "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md";
 const TAGGING = "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md";
 
-const isEbs = ({ props }: Resource): boolean => props.provisioner === EBS_DRIVER;
+const isEbs = ({ props }: Resource): boolean => EBS_DRIVERS.includes(props.provisioner as string);
 
 /** The tags, as key=value, that backup plans of the stack select disks by. */
 function backupTags(stack: Stack): string[] {

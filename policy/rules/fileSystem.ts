@@ -1,8 +1,55 @@
 import { ACCESS_POINT, FILE_SYSTEM, isReplica, refusesPlainTransport } from "../aws";
-import { claimsOf, containersOf, EFS_DRIVER, podOf, VOLUME, volumeOf, WORKLOADS } from "../kubernetes";
+import {
+  claimsOf,
+  classOf,
+  containersOf,
+  driverOfVolume,
+  EFS_DRIVER,
+  NFS_DRIVERS,
+  podOf,
+  VOLUME,
+  volumeOf,
+  volumesOf,
+  WORKLOADS,
+} from "../kubernetes";
 import { type Rule, Severity } from "../rule";
+import { holds, peek, type Resource, type Stack, unknown } from "../stack";
 
 const BEST_PRACTICES = "https://docs.aws.amazon.com/efs/latest/ug/";
+
+interface Identity {
+  uid?: unknown;
+  gid?: unknown;
+}
+
+/** As whom a container runs: its own word counts more than its pod's. */
+function identityOf(container: any, pod: any): Identity {
+  const said = (key: string): unknown => container.securityContext?.[key] ?? pod.securityContext?.[key];
+  return { uid: said("runAsUser"), gid: said("runAsGroup") };
+}
+
+const text = ({ uid, gid }: Identity): string => `${String(uid)}:${String(gid)}`;
+/** Numbers may be written as texts; of what isn't said nothing is the same. */
+const isSame = (one: Identity, other: Identity = {}): boolean =>
+  Number(one.uid) === Number(other.uid) && Number(one.gid) === Number(other.gid);
+
+/** What is wrong with whom a claim on EFS makes a container, in the words of the access point or of the class. */
+function strangerTo(claimSpec: any, identity: Identity, stack: Stack): string | undefined {
+  const bound = volumeOf(claimSpec, stack);
+  if (bound) {
+    if (driverOfVolume(bound) !== EFS_DRIVER) return;
+    const points = stack.referred(bound, "spec.csi.volumeHandle", ACCESS_POINT);
+    const acts = ({ props }: Resource) => props.posixUser as Identity | undefined;
+    if (holds(points, (point) => isSame(identity, acts(point)))) return;
+    const other = points.among.find((point) => !isSame(identity, acts(point)))!;
+    return `access point ${other.name} acts as ${text(acts(other) ?? {})}`;
+  }
+  const storageClass = classOf(claimSpec, stack);
+  if (storageClass?.props.provisioner !== EFS_DRIVER) return;
+  const { uid, gid } = storageClass.props.parameters ?? {};
+  if (uid === undefined || gid === undefined) return `class ${storageClass.name} lets the driver choose somebody`;
+  if (!isSame(identity, { uid, gid })) return `class ${storageClass.name} makes access points of ${text({ uid, gid })}`;
+}
 
 export const fileSystem: Rule[] = [
   {
@@ -78,11 +125,34 @@ export const fileSystem: Rule[] = [
     },
   },
   {
+    name: "efs-volume-by-access-point",
+    description: "A volume on EFS is mounted by an access point, not by the file system's own root.",
+    severity: Severity.High,
+    standards: [],
+    mend: ["Set volumeHandle to the file system's id, two colons and the id of an access point of the workload's own."],
+    url: `${BEST_PRACTICES}efs-access-points.html`,
+    example: { wrong: "volumeHandle: fileSystem.id", right: "volumeHandle: `${fileSystem.id}::${accessPoint.id}`" },
+    types: [VOLUME],
+    *checkInStack(volume, stack) {
+      if (driverOfVolume(volume) !== EFS_DRIVER) return;
+      const path = "spec.csi.volumeHandle";
+      const handle = peek(volume.props, path);
+      // One that isn't known yet has to come from an access point; one that is has three parts, of which the second may be empty.
+      if (handle === unknown) stack.referred(volume, path, ACCESS_POINT);
+      else if (!/^[^:]+:[^:]*:[^:]+$/.test(String(handle))) {
+        yield `volumeHandle is ${String(handle)}, which names no access point`;
+      }
+    },
+  },
+  {
     name: "efs-identity-matches-pod",
     description: "A pod runs as the user that its access point makes it.",
     severity: Severity.Medium,
     standards: [],
-    mend: ["Set runAsUser and runAsGroup to the access point's posixUser, or the access point's to the pod's."],
+    mend: [
+      "Set runAsUser and runAsGroup to the access point's posixUser, or the access point's to the pod's.",
+      "Of a dynamic claim set the parameters uid and gid of its class.",
+    ],
     url: `${BEST_PRACTICES}enforce-identity-access-points.html`,
     example: {
       wrong: "{ securityContext: { runAsUser: 1000 } } // on an access point of user 999",
@@ -90,20 +160,13 @@ export const fileSystem: Rule[] = [
     },
     types: WORKLOADS,
     *checkInStack(workload, stack) {
+      const pod = podOf(workload).spec;
       for (const { spec, volume } of claimsOf(workload, stack)) {
-        const bound = volumeOf(spec, stack);
-        if (bound?.props.spec.csi?.driver !== EFS_DRIVER) continue;
-        const { among } = stack.referred(bound, "spec.csi.volumeHandle", ACCESS_POINT);
-        const whole = podOf(workload).spec.securityContext;
-        for (const { props, name } of among) {
-          for (const container of containersOf(workload)) {
-            if (!(container.volumeMounts ?? []).some((mount: any) => mount.name === volume)) continue;
-            const uid = container.securityContext?.runAsUser ?? whole?.runAsUser;
-            const gid = container.securityContext?.runAsGroup ?? whole?.runAsGroup;
-            if (Number(uid) !== Number(props.posixUser?.uid) || Number(gid) !== Number(props.posixUser?.gid)) {
-              yield `container ${container.name} runs as ${uid}:${gid}, access point ${name} acts as ${props.posixUser?.uid}:${props.posixUser?.gid}`;
-            }
-          }
+        for (const container of containersOf(workload)) {
+          if (!(container.volumeMounts ?? []).some((mount: any) => mount.name === volume)) continue;
+          const identity = identityOf(container, pod);
+          const other = strangerTo(spec, identity, stack);
+          if (other) yield `container ${container.name} runs as ${text(identity)}, ${other}`;
         }
       }
     },
@@ -135,16 +198,28 @@ export const fileSystem: Rule[] = [
   },
   {
     name: "efs-volume-over-tls",
-    description: "A volume on EFS is mounted over TLS.",
+    description: "A volume on EFS is mounted over TLS, and so not as plain NFS.",
     severity: Severity.High,
     standards: [],
-    mend: ["Leave encryptInTransit out of volumeAttributes: the driver uses TLS unless it is told not to."],
+    mend: [
+      "Leave encryptInTransit out of volumeAttributes: the driver uses TLS unless it is told not to.",
+      "Instead of an nfs volume use one of the EFS driver's: Kubernetes itself mounts NFS without TLS.",
+    ],
     url: "https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md#encryption-in-transit",
     example: { wrong: 'volumeAttributes: { encryptInTransit: "false" }', right: "csi: { driver, volumeHandle }" },
-    types: [VOLUME],
-    *check({ props }) {
-      if (props.spec.csi?.driver !== EFS_DRIVER) return;
-      if (String(props.spec.csi.volumeAttributes?.encryptInTransit) === "false") yield "encryptInTransit is false";
+    types: [VOLUME, ...WORKLOADS],
+    *check(resource) {
+      if (resource.type !== VOLUME) {
+        for (const { name, nfs } of volumesOf(resource)) {
+          if (nfs !== undefined) yield `volume ${name} is plain NFS of ${nfs.server}`;
+        }
+        return;
+      }
+      const driver = driverOfVolume(resource);
+      if (NFS_DRIVERS.includes(driver!)) yield "it is plain NFS";
+      if (driver !== EFS_DRIVER) return;
+      const { encryptInTransit } = resource.props.spec.csi.volumeAttributes ?? {};
+      if (String(encryptInTransit) === "false") yield "encryptInTransit is false";
     },
   },
 ];

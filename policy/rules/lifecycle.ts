@@ -2,7 +2,7 @@ import { ADDON, BUCKET, DISK, FILE_SYSTEM, listOf, MOUNT_TARGET, NODE_GROUP, par
 import {
   ADDONS,
   CLAIM,
-  claimsOf,
+  claimsMounted,
   classOf,
   driversOf,
   EFS_DRIVER,
@@ -105,8 +105,7 @@ export const lifecycle: Rule[] = [
     example: { wrong: 'claimName: "data"', right: "claimName: claim.metadata.name" },
     types: WORKLOADS,
     *checkInStack(workload, stack) {
-      const claims = claimsOf(workload, stack).flatMap(({ claim }) => (claim ? [claim] : []));
-      const loose = unordered(workload, claims, stack);
+      const loose = unordered(workload, claimsMounted(workload, stack), stack);
       if (loose.length > 0) yield `it doesn't depend on ${loose.join(", ")}`;
     },
   },
@@ -140,8 +139,13 @@ export const lifecycle: Rule[] = [
     ],
     url: TEARDOWN,
     example: { wrong: "new StorageClass(name, args)", right: "new StorageClass(name, args, { dependsOn: [addon] })" },
-    types: USERS,
+    types: [...USERS, ADDON],
     *checkInStack(user, stack) {
+      if (user.type === ADDON) {
+        if (!Object.values(ADDONS).includes(user.props.addonName as string)) return;
+        const loose = unordered(user, stack.all(NODE_GROUP), stack);
+        return loose.length > 0 ? yield `it runs on nodes, and doesn't depend on ${loose.join(", ")}` : undefined;
+      }
       for (const driver of driversOf(user, stack)) {
         const addons = addonsOf(driver, stack);
         const loose = unordered(user, addons.length > 0 ? [...addons, ...stack.all(NODE_GROUP)] : [], stack);
@@ -154,7 +158,10 @@ export const lifecycle: Rule[] = [
     description: "Between a CSI driver and its users stands what waits until dynamic volumes are gone.",
     severity: Severity.High,
     standards: [],
-    mend: ["Install the driver with CsiDriver of this package, and let its users depend on that: its drain waits."],
+    mend: [
+      "Install the driver with CsiDriver of this package, and let its users depend on that: its drain waits.",
+      "Let CsiDriver depend on the node groups, on EFS on the mount targets too: without them the drain waits for ever.",
+    ],
     url: TEARDOWN,
     example: { wrong: "{ dependsOn: [addon] }", right: "{ dependsOn: [csiDriver] }" },
     types: USERS,
@@ -162,9 +169,16 @@ export const lifecycle: Rule[] = [
       for (const driver of driversOf(user, stack)) {
         const addons = addonsOf(driver, stack);
         if (addons.length === 0) continue;
-        const drains = drainsOf(driver, stack).filter((drain) => unordered(drain, addons, stack).length === 0);
+        // What it waits for goes only while the driver, the nodes and the way to the files are there.
+        const targets = driver === EFS_DRIVER ? stack.all(MOUNT_TARGET) : [];
+        const needed = [...addons, ...stack.all(NODE_GROUP), ...targets];
+        const drains = drainsOf(driver, stack);
         if (drains.length === 0) yield `nothing drains ${driver} before its add-on goes`;
         else if (unordered(user, drains, stack).length > 0) yield `it uses ${driver}, and doesn't depend on its drain`;
+        for (const drain of drains) {
+          const loose = unordered(drain, needed, stack);
+          if (loose.length > 0) yield `the drain ${drain.name} doesn't depend on ${loose.join(", ")}`;
+        }
       }
     },
   },

@@ -193,7 +193,7 @@ export const network: Rule[] = [
       const labels = podOf(workload).metadata?.labels;
       const found = stack
         .all("kubernetes:networking.k8s.io/v1:NetworkPolicy")
-        .filter((it) => namespaceOf(it) === namespaceOf(workload) && selects(it.props.spec.podSelector, labels));
+        .filter((it) => namespaceOf(it) === namespaceOf(workload) && selects(it.props.spec.podSelector ?? {}, labels));
       for (const direction of ["Ingress", "Egress"]) {
         const is = found.some(({ props }) => [...(props.spec.policyTypes ?? ["Ingress"])].includes(direction));
         if (!is) yield `no policy of its namespace that selects its pods is of the type ${direction}`;

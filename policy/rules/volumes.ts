@@ -4,7 +4,9 @@ import {
   claimsOf,
   ADDONS,
   DEPLOYMENT,
+  EBS_DRIVERS,
   isAutoNamed,
+  isDefault,
   named,
   NAMESPACE,
   namespaceOf,
@@ -12,14 +14,13 @@ import {
   replicasOf,
   STATEFUL_SET,
   STORAGE_CLASS,
+  takesDefaultClass,
   VOLUME,
   volumeOf,
 } from "../kubernetes";
 import { type Rule, Severity } from "../rule";
 import { NotKnown, peek, type Resource, unknown } from "../stack";
 
-const isDefault = ({ props }: Resource): boolean =>
-  String(props.metadata?.annotations?.["storageclass.kubernetes.io/is-default-class"]) === "true";
 const modesOf = (claimSpec: any): string[] => [...(claimSpec.accessModes ?? [])] as string[];
 const label = (claim: Resource): string => `${namespaceOf(claim)}/${claim.props.metadata?.name}`;
 
@@ -38,11 +39,13 @@ export const volumes: Rule[] = [
     types: [STORAGE_CLASS, VOLUME],
     *check({ type, props }) {
       if (type === VOLUME) {
-        if (props.spec.csi === undefined) return;
         if ((props.spec.persistentVolumeReclaimPolicy ?? "Retain") !== "Retain") {
           yield `persistentVolumeReclaimPolicy is ${props.spec.persistentVolumeReclaimPolicy}`;
         }
-      } else if ((props.provisioner as string) in ADDONS && props.reclaimPolicy !== "Retain") {
+      } else if (
+        [...Object.keys(ADDONS), ...EBS_DRIVERS].includes(props.provisioner as string) &&
+        props.reclaimPolicy !== "Retain"
+      ) {
         yield `reclaimPolicy is ${props.reclaimPolicy ?? "left out, which means Delete"}`;
       }
     },
@@ -55,15 +58,23 @@ export const volumes: Rule[] = [
     mend: ['Set the annotation storageclass.kubernetes.io/is-default-class to "true" on one class only.'],
     url: "https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass",
     example: { wrong: "two classes with is-default-class", right: "one class with is-default-class" },
-    types: [STORAGE_CLASS],
-    *checkInStack(storageClass, stack) {
+    types: [STORAGE_CLASS, CLAIM, STATEFUL_SET],
+    *checkInStack(resource, stack) {
       const all = stack.all(STORAGE_CLASS);
-      const defaults = all.filter(isDefault);
       // Of a cluster that another stack made, the other classes can't be seen here.
       const isOwn = stack.all(CLUSTER, CLUSTER_COMPONENT).length > 0;
-      if (defaults.length === 0 && isOwn && all[0] === storageClass)
-        yield "none is: claims without a class stay pending";
-      if (defaults.length > 1 && isDefault(storageClass)) {
+      if (resource.type !== STORAGE_CLASS) {
+        // Where no class is, nobody misses a default but who relies on it: EKS marks none since 1.30.
+        if (!isOwn || all.length > 0) return;
+        const { spec } = resource.props;
+        const specs = resource.type === CLAIM ? [spec] : [...(spec.volumeClaimTemplates ?? [])].map((it) => it.spec);
+        const waits = (it: any) => takesDefaultClass(it) && !it.volumeName;
+        if (specs.some(waits)) yield "it names no class, and there is none at all: it stays pending";
+        return;
+      }
+      const defaults = all.filter(isDefault);
+      if (defaults.length === 0 && isOwn && all[0] === resource) yield "none is: claims without a class stay pending";
+      if (defaults.length > 1 && isDefault(resource)) {
         yield `${defaults.map(({ name }) => name).join(" and ")} are: which one a claim gets is chance`;
       }
     },

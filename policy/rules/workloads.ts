@@ -4,11 +4,13 @@ import {
   CONFIG_MAP,
   containersOf,
   driverOfClaim,
-  EBS_DRIVER,
+  EBS_DRIVERS,
   EFS_DRIVER,
+  goingWithPod,
   isWithin,
   namespaceOf,
   named,
+  NFS_DRIVERS,
   podOf,
   REPLICATED,
   replicasOf,
@@ -35,7 +37,7 @@ const mountsOf = (container: any): any[] => [...(container.volumeMounts ?? [])];
 
 /** The zones that a pod, or the disk it mounts, is bound to. */
 function zonesNeeded(workload: Resource, stack: Stack): string[] {
-  const disks = claimsOf(workload, stack).filter(({ spec }) => driverOfClaim(spec, stack) === EBS_DRIVER);
+  const disks = claimsOf(workload, stack).filter(({ spec }) => EBS_DRIVERS.includes(driverOfClaim(spec, stack)!));
   if (disks.length === 0) return [];
   const terms = disks
     .map(({ spec }) => volumeOf(spec, stack)?.props.spec.nodeAffinity?.required?.nodeSelectorTerms)
@@ -47,10 +49,22 @@ function zonesNeeded(workload: Resource, stack: Stack): string[] {
   return [...new Set([...terms, ...(chosen ? [chosen as string] : [])])];
 }
 
+/**
+ * How many of some pods a budget lets go when all of them are well. Parts of a pod are rounded up; a budget that says
+ * neither lets none go: https://kubernetes.io/docs/tasks/run-application/configure-pdb/#rounding-logic-when-specifying-percentages
+ */
+function mayGo({ props }: Resource, pods: number): number {
+  const { maxUnavailable, minAvailable } = props.spec;
+  const count = (said: unknown) =>
+    String(said).endsWith("%") ? Math.ceil((parseFloat(String(said)) * pods) / 100) : Number(said);
+  if ((maxUnavailable ?? undefined) !== undefined) return count(maxUnavailable);
+  return (minAvailable ?? undefined) === undefined ? 0 : pods - count(minAvailable);
+}
+
 export const workloads: Rule[] = [
   {
     name: "no-data-on-empty-dir",
-    description: "No data is kept in an emptyDir, which goes with its pod.",
+    description: "No data is kept in an emptyDir or an ephemeral volume, which go with their pod.",
     severity: Severity.High,
     standards: [],
     mend: ["Mount a claim there.", `An emptyDir is for scratch files: ${SCRATCH.join(", ")}.`],
@@ -61,11 +75,12 @@ export const workloads: Rule[] = [
     },
     types: WORKLOADS,
     *check(workload) {
-      const scratch = volumesOf(workload).flatMap(({ name, emptyDir }) => (emptyDir === undefined ? [] : [name]));
+      const scratch = goingWithPod(workload);
       for (const container of containersOf(workload)) {
         for (const { name, mountPath } of mountsOf(container)) {
-          if (scratch.includes(name) && !SCRATCH.some((path) => isWithin(mountPath as string, path))) {
-            yield `container ${container.name} has the emptyDir ${name} at ${mountPath}`;
+          const kind = scratch.get(name as string);
+          if (kind && !SCRATCH.some((path) => isWithin(mountPath as string, path))) {
+            yield `container ${container.name} has the ${kind} ${name} at ${mountPath}`;
           }
         }
       }
@@ -133,8 +148,9 @@ export const workloads: Rule[] = [
       if (!runsDatabase(workload)) return;
       for (const { volume, spec } of claimsOf(workload, stack)) {
         const driver = driverOfClaim(spec, stack);
-        if (driver === EFS_DRIVER || driver === S3_DRIVER) yield `its volume ${volume} is one of ${driver}`;
+        if ([EFS_DRIVER, S3_DRIVER, ...NFS_DRIVERS].includes(driver!)) yield `its volume ${volume} is one of ${driver}`;
       }
+      for (const { name, nfs } of volumesOf(workload)) if (nfs !== undefined) yield `its volume ${name} is one of nfs`;
     },
   },
   {
@@ -151,7 +167,8 @@ export const workloads: Rule[] = [
       const service = serviceName && named(stack, SERVICE, serviceName as string, namespaceOf(set));
       if (!service) return yield serviceName ? `there is no Service ${serviceName}` : "serviceName is left out";
       if (service.props.spec.clusterIP !== "None") yield `Service ${serviceName} has an address of its own`;
-      if (!selects({ matchLabels: service.props.spec.selector }, podOf(set).metadata?.labels)) {
+      const { selector } = service.props.spec;
+      if (!selects(selector && { matchLabels: selector }, podOf(set).metadata?.labels)) {
         yield `Service ${serviceName} doesn't select its pods`;
       }
     },
@@ -204,15 +221,16 @@ export const workloads: Rule[] = [
     types: REPLICATED,
     *checkInStack(workload, stack) {
       const replicas = replicasOf(workload);
-      const labels = podOf(workload).metadata?.labels;
-      const budgets = stack
-        .all("kubernetes:policy/v1:PodDisruptionBudget")
-        .filter((it) => namespaceOf(it) === namespaceOf(workload) && selects(it.props.spec.selector, labels));
+      if (replicas === 0) return;
+      const finds = (budget: Resource, other: Resource) =>
+        namespaceOf(budget) === namespaceOf(other) &&
+        selects(budget.props.spec.selector, podOf(other).metadata?.labels);
+      const budgets = stack.all("kubernetes:policy/v1:PodDisruptionBudget").filter((it) => finds(it, workload));
       if (budgets.length === 0 && replicas > 1) yield "no budget of its namespace selects its pods";
-      for (const { name, props } of budgets) {
-        const { maxUnavailable, minAvailable } = props.spec;
-        const never = /^0%?$/.test(String(maxUnavailable)) || String(minAvailable) === "100%";
-        if (never || Number(minAvailable ?? 0) >= replicas) yield `budget ${name} never lets a pod of it go`;
+      for (const budget of budgets) {
+        const others = stack.all(...REPLICATED).filter((it) => it !== workload && finds(budget, it));
+        const pods = others.reduce((sum, it) => sum + replicasOf(it), replicas);
+        if (mayGo(budget, pods) <= 0) yield `budget ${budget.name} never lets a pod of it go`;
       }
     },
   },

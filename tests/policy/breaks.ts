@@ -62,6 +62,13 @@ export const breaks: Break[] = [
   { rule: "efs-not-bursting", type: aws.fileSystem, path: "throughputMode", value: "bursting" },
   { rule: "efs-access-point-identity", type: aws.accessPoint, path: "posixUser.uid", value: 0 },
   { rule: "efs-access-point-path", type: aws.accessPoint, path: "rootDirectory.path", value: "/" },
+  {
+    rule: "efs-volume-by-access-point",
+    type: kubernetes.volume,
+    name: ASSETS,
+    path: "spec.csi.volumeHandle",
+    value: "fs-0123456789abcdef0",
+  },
   { rule: "efs-identity-matches-pod", ...assets, path: `${POD}.securityContext.runAsUser`, value: 1000 },
   {
     rule: "efs-refuses-plain-transport",
