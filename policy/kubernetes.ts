@@ -146,7 +146,7 @@ function claimAt(workload: Resource, place: number, stack: Stack): Reference {
     return stack.referred(workload, path, CLAIM);
   }
   const claim = name === undefined ? undefined : named(stack, CLAIM, name as string, namespaceOf(workload));
-  return { among: claim ? [claim] : [], certain: true };
+  return { among: claim ? [claim] : [], certain: true, elsewhere: name !== undefined && !claim };
 }
 
 /** The claims of the stack that a workload mounts, or may mount where it isn't known which each volume is. */

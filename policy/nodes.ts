@@ -7,6 +7,9 @@ const GROUPS_OF_NODES: Record<string, string[]> = {
   [CLUSTER_COMPONENT]: ["nodeSecurityGroupId", "clusterSecurityGroupId", "eksCluster.vpcConfig.clusterSecurityGroupId"],
 };
 
+/** Whether this stack makes the nodes, or the cluster that they are in. */
+export const hasNodes = (stack: Stack): boolean => stack.all(...Object.keys(GROUPS_OF_NODES), NODE_GROUP).length > 0;
+
 /**
  * The security groups at a path that aren't those of the stack's nodes. Of nodes of another stack, none can be told
  * from others here.
@@ -16,7 +19,7 @@ const GROUPS_OF_NODES: Record<string, string[]> = {
 export function notOfNodes(resource: Resource, path: string, stack: Stack): string[] {
   const clusters = stack.all(...Object.keys(GROUPS_OF_NODES));
   const value = peek(resource.props, path);
-  if (value === undefined || clusters.length + stack.all(NODE_GROUP).length === 0) return [];
+  if (value === undefined || !hasNodes(stack)) return [];
   const ids = clusters.flatMap((it) => GROUPS_OF_NODES[it.type]!.map((place) => peek(it.outputs, place)));
   const known = ids.filter((id) => typeof id === "string");
   const named = Array.isArray(value) ? [...(value as unknown[])] : [value];
@@ -30,7 +33,9 @@ export function notOfNodes(resource: Resource, path: string, stack: Stack): stri
     .flatMap((it) => stack.referred(it, "vpcSecurityGroupIds", SECURITY_GROUP).among);
   const isOfNodes = (it: Resource) => clusters.includes(it) || own.includes(it);
   if (found.among.length === 0) return strange.map(String);
-  return holds(found, isOfNodes) ? [] : found.among.filter((it) => !isOfNodes(it)).map(({ name }) => name);
+  return holds({ ...found, elsewhere: false }, isOfNodes)
+    ? []
+    : found.among.filter((it) => !isOfNodes(it)).map(({ name }) => name);
 }
 
 /**

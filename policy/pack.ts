@@ -1,18 +1,26 @@
 import * as policy from "@pulumi/policy";
+import * as pulumi from "@pulumi/pulumi";
 import { observe, stackOf } from "./observation";
 import { examine, type Outcome, type Rule } from "./rule";
 import { rules } from "./rules";
 import type { Resource } from "./stack";
 import { Tally } from "./tally";
 
-const tally = new Tally();
+/** The engine starts the pack anew for each preview and update, and says which it is in its environment. */
+const isPreview = pulumi.runtime.isDryRun();
+
+const tally = new Tally(isPreview);
 
 /** What follows the rule's description, which the library puts first. */
 const said = ({ mend, url }: Rule, reason: string) =>
   [`Here ${reason}.`, ...mend.map((step) => `  - ${step}`), `  ${url}`].join("\n");
 
-/** What isn't known yet stops nobody, whatever the rule's level: the update checks again, and then it is known. */
+/**
+ * What isn't known yet stops no preview, whatever the rule's level: the update checks again, and then it is known. What
+ * isn't known even then is reported at the rule's level.
+ */
 function undecided({ description }: Rule, notKnown: string, urn: string): string {
+  if (!isPreview) return `That can't be known, not even at the update: ${notKnown} is not.`;
   // The library's types have texts only; such an object is how its own rules give one report a level of its own.
   const message = `${description} That can't be known yet: ${notKnown} is not. The update checks again.`;
   return { message, urn, enforcementLevel: "advisory" } as unknown as string;

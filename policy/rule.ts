@@ -1,4 +1,4 @@
-import { NotKnown, type Resource, type Stack } from "./stack";
+import { Elsewhere, NotKnown, type Resource, type Stack } from "./stack";
 
 export const Severity = { Low: "low", Medium: "medium", High: "high", Critical: "critical" } as const;
 export type Severity = (typeof Severity)[keyof typeof Severity];
@@ -28,17 +28,19 @@ export interface ResourceRule extends Described {
 
 /** A rule about a resource among the others. */
 export interface StackRule extends Described {
-  checkInStack: (resource: Resource, stack: Stack) => Iterable<string>;
+  checkInStack: (resource: Resource, stack: Stack) => Iterable<string | Elsewhere>;
 }
 
 export type Rule = ResourceRule | StackRule;
 
-/** What a rule found about one resource. It passes when there is nothing wrong and nothing left to be known. */
+/** What a rule found about one resource. It passes when nothing is wrong, left to be known, or in another stack. */
 export interface Outcome {
   /** What is wrong, a sentence each. */
   reasons: string[];
   /** What the check needs to know and doesn't yet. */
   notKnown?: string;
+  /** What the check is about and this stack doesn't have. */
+  elsewhere?: string;
 }
 
 export const UNREADABLE = "its properties are not as its type demands";
@@ -48,11 +50,16 @@ export function examine(rule: ResourceRule, resource: Resource): Outcome;
 export function examine(rule: Rule, resource: Resource, stack: Stack): Outcome;
 export function examine(rule: Rule, resource: Resource, stack?: Stack): Outcome {
   const reasons: string[] = [];
+  let elsewhere: string | undefined;
   try {
     const found = "check" in rule ? rule.check(resource) : rule.checkInStack(resource, stack!);
-    for (const reason of found) reasons.push(reason);
-    return { reasons };
+    for (const it of found) {
+      if (it instanceof Elsewhere) elsewhere = it.message;
+      else reasons.push(it);
+    }
+    return { reasons, elsewhere };
   } catch (error) {
+    if (error instanceof Elsewhere) return { reasons, elsewhere: error.message };
     if (error instanceof NotKnown) return { reasons, notKnown: error.message };
     // A document that lacks what AWS or Kubernetes demands of it: a rule that can't read it doesn't let it pass.
     if (error instanceof TypeError) return { reasons: [...reasons, `${UNREADABLE}: ${error.message}`] };

@@ -4,6 +4,9 @@ export const unknown = Symbol("unknown");
 /** A check came upon something that isn't known yet. */
 export class NotKnown extends Error {}
 
+/** A check came upon something that isn't in this stack, of which nothing can be told. */
+export class Elsewhere extends Error {}
+
 /** What the rules see of one resource. */
 export interface Resource {
   urn: string;
@@ -26,6 +29,8 @@ export interface Resource {
 export interface Reference {
   among: Resource[];
   certain: boolean;
+  /** Whether it refers to something else besides, or only: to what isn't in this stack. */
+  elsewhere: boolean;
 }
 
 const last = (path: string, key: string | symbol) => (path ? `${path}.${String(key)}` : String(key));
@@ -112,7 +117,7 @@ export class Stack {
   referred(resource: Resource, path: string, ...types: string[]): Reference {
     const candidates = this.all(...types);
     const value = peek(resource.props, path);
-    if (value === undefined || value === null) return { among: [], certain: true };
+    if (value === undefined || value === null) return { among: [], certain: true, elsewhere: false };
     const slots: unknown[] = Array.isArray(value) ? [...value.keys()].map((key) => peek(value, String(key))) : [value];
     // A volume's handle is several ids: fs-…::fsap-…
     const parts = (slot: unknown) => [slot, ...String(slot).split("::")];
@@ -126,8 +131,11 @@ export class Stack {
     // An id that is known is another's, unless nobody says what those that it comes from are called.
     const strange = slots.filter((slot) => slot !== unknown && called(slot).length === 0);
     const nameless = open.length > 0 ? linked : linked.filter(({ outputs }) => typeof outputs["id"] !== "string");
-    if (open.length + strange.length === 0 || nameless.length === 0) return { among, certain: true };
-    return { among: [...among, ...nameless], certain: nameless.length <= open.length + strange.length };
+    if (open.length + strange.length === 0 || nameless.length === 0) {
+      return { among, certain: true, elsewhere: strange.length > 0 };
+    }
+    const certain = nameless.length <= open.length + strange.length;
+    return { among: [...among, ...nameless], certain, elsewhere: false };
   }
 
   /** The resources of some types that refer to one by a property. Those that might, too, where it isn't certain. */
@@ -149,10 +157,12 @@ function direct({ dependencies, propertyDependencies, parent, provider }: Resour
 /**
  * Whether what is referred to is so.
  *
- * @throws NotKnown where it depends on which of them it is.
+ * @throws NotKnown where it depends on which of them it is, Elsewhere where it depends on what isn't in this stack.
  */
-export function holds({ among, certain }: Reference, isSo: (resource: Resource) => boolean): boolean {
+export function holds({ among, certain, elsewhere }: Reference, isSo: (resource: Resource) => boolean): boolean {
   const so = among.filter(isSo);
   if (so.length > 0 && so.length < among.length && !certain) throw new NotKnown("which one it is");
-  return so.length === among.length;
+  if (so.length < among.length) return false;
+  if (elsewhere) throw new Elsewhere("what it refers to");
+  return true;
 }

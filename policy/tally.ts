@@ -5,6 +5,8 @@ export class Tally {
   private readonly found = new Map<string, Outcome>();
   private isEnding = false;
 
+  constructor(private readonly isPreview: boolean) {}
+
   /** A resource that is looked at again counts as it is then. */
   count({ name }: Rule, urn: string, outcome: Outcome): void {
     this.found.set(`${name} ${urn}`, outcome);
@@ -26,7 +28,16 @@ export class Tally {
     const outcomes = [...this.found.values()];
     const violated = outcomes.filter(({ reasons }) => reasons.length > 0).length;
     const notKnown = outcomes.filter((it) => it.reasons.length === 0 && it.notKnown !== undefined).length;
-    const passed = outcomes.length - violated - notKnown;
-    return `Policies of eks-storage: ${passed} checks passed, ${violated} violated, ${notKnown} can't be known yet`;
+    const elsewhere = outcomes.filter(
+      (it) => it.reasons.length === 0 && it.notKnown === undefined && it.elsewhere !== undefined,
+    ).length;
+    const passed = outcomes.length - violated - notKnown - elsewhere;
+    const when = this.isPreview ? " yet" : "";
+    return [
+      `Policies of eks-storage: ${passed} checks passed`,
+      `${violated} violated`,
+      `${notKnown} can't be known${when}`,
+      `${elsewhere} are about what isn't in this stack`,
+    ].join(", ");
   }
 }

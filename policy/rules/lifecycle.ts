@@ -14,7 +14,7 @@ import {
   WORKLOADS,
 } from "../kubernetes";
 import { type Rule, Severity } from "../rule";
-import type { Resource, Stack } from "../stack";
+import { Elsewhere, type Resource, type Stack } from "../stack";
 
 const USERS = [STORAGE_CLASS, VOLUME, CLAIM, ...WORKLOADS];
 const DRAIN = "pulumi-nodejs:dynamic:Resource";
@@ -122,9 +122,11 @@ export const lifecycle: Rule[] = [
     },
     types: [CLAIM],
     *checkInStack(claim, stack) {
-      const behind = [volumeOf(claim.props.spec, stack), classOf(claim.props.spec, stack)].filter(
-        (it) => it !== undefined,
-      );
+      const { spec } = claim.props;
+      const [volume, storageClass] = [volumeOf(spec, stack), classOf(spec, stack)];
+      if (spec.volumeName && !volume) yield new Elsewhere("its volume");
+      if (spec.storageClassName && !storageClass) yield new Elsewhere("its class");
+      const behind = [volume, storageClass].filter((it) => it !== undefined);
       const loose = unordered(claim, behind, stack);
       if (loose.length > 0) yield `it doesn't depend on ${loose.join(", ")}`;
     },
@@ -148,7 +150,11 @@ export const lifecycle: Rule[] = [
       }
       for (const driver of driversOf(user, stack)) {
         const addons = addonsOf(driver, stack);
-        const loose = unordered(user, addons.length > 0 ? [...addons, ...stack.all(NODE_GROUP)] : [], stack);
+        if (addons.length === 0) {
+          yield new Elsewhere(`the add-on of ${driver}`);
+          continue;
+        }
+        const loose = unordered(user, [...addons, ...stack.all(NODE_GROUP)], stack);
         if (loose.length > 0) yield `it uses ${driver}, and doesn't depend on ${loose.join(", ")}`;
       }
     },
@@ -168,7 +174,10 @@ export const lifecycle: Rule[] = [
     *checkInStack(user, stack) {
       for (const driver of driversOf(user, stack)) {
         const addons = addonsOf(driver, stack);
-        if (addons.length === 0) continue;
+        if (addons.length === 0) {
+          yield new Elsewhere(`the add-on of ${driver}`);
+          continue;
+        }
         // What it waits for goes only while the driver, the nodes and the way to the files are there.
         const targets = driver === EFS_DRIVER ? stack.all(MOUNT_TARGET) : [];
         const needed = [...addons, ...stack.all(NODE_GROUP), ...targets];
@@ -193,7 +202,9 @@ export const lifecycle: Rule[] = [
     types: USERS,
     *checkInStack(user, stack) {
       if (!driversOf(user, stack).includes(EFS_DRIVER)) return;
-      const loose = unordered(user, stack.all(MOUNT_TARGET), stack);
+      const targets = stack.all(MOUNT_TARGET);
+      if (targets.length === 0) return yield new Elsewhere("the mount targets");
+      const loose = unordered(user, targets, stack);
       if (loose.length > 0) yield `it doesn't depend on ${loose.join(", ")}`;
     },
   },

@@ -13,9 +13,9 @@ import {
 } from "../aws";
 import { namespaceOf, podOf, selects, WORKLOADS } from "../kubernetes";
 import { openOf } from "../networks";
-import { notOfNodes, zonesOfNodes } from "../nodes";
+import { hasNodes, notOfNodes, zonesOfNodes } from "../nodes";
 import { type Rule, Severity } from "../rule";
-import { holds, NotKnown, type Resource, type Stack } from "../stack";
+import { Elsewhere, holds, NotKnown, type Resource, type Stack } from "../stack";
 
 const NFS = 2049;
 /** Whoever offers a website to everybody does so on these; those that EC2.18 lets pass, too. */
@@ -77,6 +77,8 @@ export const network: Rule[] = [
       const targets = stack
         .referring(fileSystem, "fileSystemId", MOUNT_TARGET)
         .map((target) => stack.referred(target, "subnetId", SUBNET));
+      const groups = stack.all(NODE_GROUP);
+      if (targets.length === 0 && groups.length > 0) return yield "there is none";
       const covered = new Set(targets.filter(({ certain }) => certain).flatMap((it) => [...zonesOf(it)]));
       const possible = new Set(targets.flatMap((it) => [...zonesOf(it)]));
       const zonesWithNodes = [...zonesOfNodes(stack)];
@@ -84,9 +86,12 @@ export const network: Rule[] = [
       if (possible.size >= zonesWithNodes.length && targets.length < zonesWithNodes.length) {
         return yield `there are ${targets.length}, and nodes in ${zonesWithNodes.join(", ")}`;
       }
+      if (groups.length === 0) return yield new Elsewhere("the nodes");
+      if (targets.some(({ elsewhere }) => elsewhere)) return yield new Elsewhere("a mount target's subnet");
       let undecided = false;
-      for (const group of stack.all(NODE_GROUP)) {
+      for (const group of groups) {
         const subnets = stack.referred(group, "subnetIds", SUBNET);
+        if (subnets.elsewhere) yield new Elsewhere(`a subnet of node group ${group.name}`);
         const zones = [...zonesOf(subnets)];
         const missing = zones.filter((zone) => !possible.has(zone));
         if (subnets.certain ? missing.length > 0 : missing.length === zones.length && zones.length > 0) {
@@ -142,6 +147,8 @@ export const network: Rule[] = [
           }
         }
       }
+      if (groups.elsewhere) yield new Elsewhere("its security group");
+      else if (!hasNodes(stack)) yield new Elsewhere("the nodes");
     },
   },
   {

@@ -19,7 +19,7 @@ import {
   volumeOf,
 } from "../kubernetes";
 import { type Rule, Severity } from "../rule";
-import { NotKnown, peek, type Resource, unknown } from "../stack";
+import { Elsewhere, NotKnown, peek, type Resource, unknown } from "../stack";
 
 const modesOf = (claimSpec: any): string[] => [...(claimSpec.accessModes ?? [])] as string[];
 const label = (claim: Resource): string => `${namespaceOf(claim)}/${claim.props.metadata?.name}`;
@@ -73,7 +73,9 @@ export const volumes: Rule[] = [
         return;
       }
       const defaults = all.filter(isDefault);
-      if (defaults.length === 0 && isOwn && all[0] === resource) yield "none is: claims without a class stay pending";
+      if (defaults.length === 0 && all[0] === resource) {
+        yield isOwn ? "none is: claims without a class stay pending" : new Elsewhere("the cluster's other classes");
+      }
       if (defaults.length > 1 && isDefault(resource)) {
         yield `${defaults.map(({ name }) => name).join(" and ")} are: which one a claim gets is chance`;
       }

@@ -26,7 +26,7 @@ import {
   ZONE_LABEL,
 } from "../kubernetes";
 import { type Rule, Severity } from "../rule";
-import { NotKnown, type Resource, type Stack } from "../stack";
+import { Elsewhere, NotKnown, type Resource, type Stack } from "../stack";
 
 /** Directories whose content nobody misses after a restart. */
 const SCRATCH = ["/tmp", "/var/tmp", "/run", "/var/run", "/var/cache", "/var/log", "/dev/shm"];
@@ -244,10 +244,14 @@ export const workloads: Rule[] = [
     example: { wrong: `nodeSelector: { "${ZONE_LABEL}": "eu-west-1d" }`, right: `{ "${ZONE_LABEL}": "eu-west-1a" }` },
     types: WORKLOADS,
     *checkInStack(workload, stack) {
+      const needed = zonesNeeded(workload, stack);
+      if (needed.length === 0) return;
       const groups = stack.all(NODE_GROUP).map((it) => stack.referred(it, "subnetIds", SUBNET));
       // Node groups in subnets of somebody else's stack: their zones can't be seen here.
-      if (groups.length === 0 || groups.some(({ among }) => among.length === 0)) return;
-      for (const zone of zonesNeeded(workload, stack)) {
+      if (groups.length === 0 || groups.some(({ among }) => among.length === 0)) {
+        return yield new Elsewhere("the node groups, or their subnets");
+      }
+      for (const zone of needed) {
         const possible = groups.filter((subnets) => zonesOf(subnets).has(zone));
         if (possible.length === 0) yield `its disk is in ${zone}, and no node group is`;
         else if (!possible.some(({ certain }) => certain)) throw new NotKnown("which subnet each node group is in");

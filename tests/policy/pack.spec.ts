@@ -7,14 +7,17 @@ import { breaks, broken, obscured } from "./breaks";
 import { type Diagnostic, Pack } from "./pack";
 import { subject } from "./subject";
 
-const pack = new Pack();
-const isUndecided = ({ message }: Diagnostic) => /can't be known yet/.test(message);
+const previewing = new Pack(true);
+const updating = new Pack(false);
+const isUndecided = ({ message }: Diagnostic) => /can't be known/.test(message);
 const isViolation = (it: Diagnostic) => it.mandatory && !isUndecided(it);
 
 interface Case {
   what: string;
   environment: string;
   changes?: Record<string, unknown>;
+  /** Whether the rules are about things that it doesn't make. */
+  isElsewhere?: boolean;
 }
 
 /** Prod with other options than it is shipped with, several at once. */
@@ -42,6 +45,7 @@ const variants: Case[] = [
   {
     what: "prod on what is there already",
     environment: "prod",
+    isElsewhere: true,
     changes: {
       existingVpcId: "vpc-1",
       existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2", "eu-west-1c": "subnet-3" },
@@ -55,15 +59,18 @@ const variants: Case[] = [
 
 describe("the policy pack, as the engine runs it", function () {
   this.timeout("1m");
-  before(() => pack.start());
-  after(() => pack.stop());
+  for (const pack of [previewing, updating]) {
+    before(() => pack.start());
+    after(() => pack.stop());
+  }
 
   const shipped: Case[] = environments.map((environment) => ({ what: environment, environment }));
-  for (const { what, environment, changes } of [...shipped, ...variants]) {
+  for (const { what, environment, changes, isElsewhere } of [...shipped, ...variants]) {
     for (const preview of [true, false]) {
+      const pack = preview ? previewing : updating;
       it(`finds nothing wrong with ${what} at ${preview ? "a first preview" : "an update"}`, async () => {
         await pack.configure(levelsOf(environment));
-        const found = await pack.judge(await program(environment, { preview, changes }), preview);
+        const found = await pack.judge(await program(environment, { preview, changes }));
         assert.deepEqual(
           found.filter((it) => !isUndecided(it)),
           [],
@@ -76,7 +83,10 @@ describe("the policy pack, as the engine runs it", function () {
         if (!preview) assert.deepEqual(found, []);
         assert.match(
           pack.summary,
-          new RegExp(` [1-9]\\d+ checks passed, 0 violated, ${found.length} can't be known yet$`),
+          new RegExp(
+            ` [1-9]\\d+ checks passed, 0 violated, ${found.length} can't be known${preview ? " yet" : ""}, ` +
+              `${isElsewhere ? "[1-9]\\d*" : "0"} are about what isn't in this stack$`,
+          ),
         );
       });
     }
@@ -84,16 +94,18 @@ describe("the policy pack, as the engine runs it", function () {
 
   it("leaves out a rule that is disabled", async () => {
     const registrations = broken(await subject(false), breaks[0]!, false);
-    await pack.configure({ ...levelsOf("prod"), [breaks[0]!.rule]: "disabled" });
-    assert.deepEqual(await pack.judge(registrations, false), []);
+    await updating.configure({ ...levelsOf("prod"), [breaks[0]!.rule]: "disabled" });
+    assert.deepEqual(await updating.judge(registrations), []);
   });
 
   it("counts what it found", async () => {
-    await pack.configure(levelsOf("prod"));
+    await previewing.configure(levelsOf("prod"));
     const registrations = await program("prod", { preview: true });
     const passed = async (changed: Registration[]) => {
-      await pack.judge(changed, true);
-      const [, ...counts] = /: (\d+) checks passed, (\d+) violated, (\d+) can't be known yet$/.exec(pack.summary)!;
+      await previewing.judge(changed);
+      const [, ...counts] = /: (\d+) checks passed, (\d+) violated, (\d+) can't be known yet,/.exec(
+        previewing.summary,
+      )!;
       return counts.map(Number);
     };
     const [before, none, open] = await passed(registrations);
@@ -103,12 +115,25 @@ describe("the policy pack, as the engine runs it", function () {
     assert.deepEqual(await passed(hidden), [before! - 1, none, open! + 1]);
   });
 
+  it("lets no mandatory rule pass an update because a value is unknown", async () => {
+    const { type, path } = breaks[0]!;
+    for (const [pack, preview] of [
+      [previewing, true],
+      [updating, false],
+    ] as const) {
+      await pack.configure(levelsOf("prod"));
+      const found = await pack.judge(obscured(await subject(preview), { type, path: path! }));
+      const levels = found.filter(({ rule }) => rule === breaks[0]!.rule).map(({ mandatory }) => mandatory);
+      assert.deepEqual(levels, [!preview]);
+    }
+  });
+
   it("reports, and rewrites nothing, whatever is wrong", async () => {
     const registrations = await subject(false);
     const wrong = breaks.flatMap((it) =>
       broken(registrations, it, false).filter((now) => !registrations.includes(now)),
     );
-    assert.deepEqual(await pack.rewrites(wrong), []);
+    assert.deepEqual(await updating.rewrites(wrong), []);
   });
 
   it("tells the engine of each rule how bad it is, what to do and where to read on", async () => {
@@ -117,7 +142,7 @@ describe("the policy pack, as the engine runs it", function () {
       name,
       [String(levels.indexOf(severity)), mend.join("\n"), url],
     ]);
-    assert.deepEqual(await pack.described(), Object.fromEntries(expected));
+    assert.deepEqual(await updating.described(), Object.fromEntries(expected));
   });
 
   it("has a break for every rule", () => {
@@ -126,15 +151,16 @@ describe("the policy pack, as the engine runs it", function () {
 
   for (const preview of [true, false]) {
     describe(preview ? "at a first preview" : "at an update", () => {
+      const pack = preview ? previewing : updating;
       let registrations: Registration[];
       before(async () => {
         await pack.configure(levelsOf("prod"));
         registrations = await subject(preview);
-        assert.deepEqual((await pack.judge(registrations, preview)).filter(isViolation), []);
+        assert.deepEqual((await pack.judge(registrations)).filter(isViolation), []);
       });
 
       const said = async (rule: string, changed: Registration[]) => {
-        const found = await pack.judge(changed, preview, registrations);
+        const found = await pack.judge(changed, registrations);
         return found.filter((it) => it.rule === rule);
       };
 

@@ -32,11 +32,15 @@ export class Pack {
   private output!: readline.Interface;
   private client: any;
 
+  /** @param preview whether the engine starts it for a preview, or for an update. */
+  constructor(private readonly preview: boolean) {}
+
   async start(): Promise<void> {
     const entry = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
     // The first argument is the engine's address, which this pack has no use for.
     this.process = spawn(process.execPath, [entry, "127.0.0.1:1", "."], {
       cwd: PACK,
+      env: { ...process.env, PULUMI_NODEJS_DRY_RUN: String(this.preview) },
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.output = readline.createInterface(this.process.stdout!);
@@ -67,7 +71,7 @@ export class Pack {
    *
    * @param shown resources that the pack has just judged: those that are the same it isn't shown again.
    */
-  async judge(registrations: Registration[], preview: boolean, shown: Registration[] = []): Promise<Diagnostic[]> {
+  async judge(registrations: Registration[], shown: Registration[] = []): Promise<Diagnostic[]> {
     const found: Diagnostic[] = [];
     const news = registrations.filter((it) => !shown.includes(it));
     for (const registration of news) {
@@ -77,7 +81,7 @@ export class Pack {
     const request = new messages.AnalyzeStackRequest();
     request.setResourcesList(
       registrations.map((registration) => {
-        const outputs = outputsOf(registration, preview);
+        const outputs = outputsOf(registration, this.preview);
         const resource = described(new messages.AnalyzerResource(), registration, outputs);
         resource.setParent(registration.parent);
         resource.setDependenciesList(registration.dependencies);
