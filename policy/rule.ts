@@ -57,7 +57,7 @@ export function examine(rule: Rule, resource: Resource, stack?: Stack): Outcome 
       if (it instanceof Elsewhere) elsewhere = it.message;
       else reasons.push(it);
     }
-    return { reasons, elsewhere };
+    return elsewhere === undefined ? { reasons } : { reasons, elsewhere };
   } catch (error) {
     if (error instanceof Elsewhere) return { reasons, elsewhere: error.message };
     if (error instanceof NotKnown) return { reasons, notKnown: error.message };
