@@ -98,7 +98,7 @@ function endReplication({ "source-file-system-id": id, region, "deletion-mode": 
   });
 }
 
-const optional = ["region", "output"];
+const optional = ["region"];
 
 /** https://docs.aws.amazon.com/cli/latest/reference/efs/ */
 export const efsCommands: Commands = {

@@ -1,6 +1,6 @@
 import type { Properties } from "../provider";
 import type { Place } from "./model";
-import { readRecords, token } from "./records";
+import { type AwsRecord, readRecords, token } from "./records";
 
 type Invoke = (args: Properties, place: Place) => Properties;
 
@@ -21,13 +21,18 @@ function getCluster({ name }: Properties): Properties {
   };
 }
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html, by ids only. */
-function getSnapshotIds({ filters }: Properties): Properties {
+/** The ids of what EC2 has of a type, by the one filter that is given; of filters the stand-in knows few. */
+function idsOf(what: string, type: string, { filters }: Properties, known: Record<string, (it: AwsRecord) => string>) {
   const [{ name, values }] = filters as [{ name: string; values: string[] }];
-  if (name !== "snapshot-id") throw new Error(`The stand-in for AWS knows no filter ${name} of snapshots`);
-  const found = readRecords().filter(({ type, id }) => type === token("ebs/snapshot") && values.includes(id));
-  return { id: "snapshots", ids: found.map(({ id }) => id) };
+  const valueOf = known[name];
+  if (!valueOf) throw new Error(`The stand-in for AWS knows no filter ${name} of ${what}`);
+  const found = readRecords().filter((record) => record.type === token(type) && values.includes(valueOf(record)));
+  return { id: what, ids: found.map(({ id }) => id) };
 }
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html, by ids only. */
+const getSnapshotIds = (args: Properties) =>
+  idsOf("snapshots", "ebs/snapshot", args, { "snapshot-id": ({ id }) => id });
 
 /** The key of what names none: AWS's own for EBS. */
 const ownKey = ({ region, account }: Place) => `arn:aws:kms:${region}:${account}:key/aws-ebs`;
@@ -41,19 +46,14 @@ function getSnapshot({ snapshotIds }: Properties, place: Place): Properties {
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html, by the ids of volumes or snapshots. */
-function getEbsVolumes({ filters }: Properties): Properties {
-  const [{ name, values }] = filters as [{ name: string; values: string[] }];
-  if (!["volume-id", "snapshot-id"].includes(name)) {
-    throw new Error(`The stand-in for AWS knows no filter ${name} of volumes`);
-  }
-  const found = readRecords()
-    .filter(({ type }) => type === token("ebs/volume"))
-    .filter(({ id, properties }) => values.includes(name === "volume-id" ? id : (properties.snapshotId as string)));
-  return { id: "volumes", ids: found.map(({ id }) => id) };
-}
+const getEbsVolumes = (args: Properties) =>
+  idsOf("volumes", "ebs/volume", args, {
+    "volume-id": ({ id }) => id,
+    "snapshot-id": ({ properties }) => properties.snapshotId as string,
+  });
 
 function getVolume(args: Properties, place: Place): Properties {
-  const id = (getEbsVolumes(args).ids as string[]).at(-1);
+  const id = getEbsVolumes(args).ids.at(-1);
   const volume = readRecords().find((record) => record.id === id);
   if (!volume) throw new Error("Your query returned no results. Please change your search criteria and try again.");
   const { tags = {}, size, availabilityZone, snapshotId = "", kmsKeyId = ownKey(place) } = volume.properties;
