@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { besideCluster, dropClusterGroup, leaveInterfaces, writeLogs } from "../../../aws/eks/sideEffects";
+import { type AwsRecord, token } from "../../../aws/records";
+import { record } from "../apiErrorCases";
+import { wayOut } from "../ec2/apiErrors.spec";
+
+const ACCOUNT = "111122223333";
+const vpcConfig = { clusterSecurityGroupId: "sg-c", vpcId: "vpc-1" };
+const cluster = record("eks/cluster", "c", {
+  name: "c",
+  vpcConfig,
+  bootstrapSelfManagedAddons: false,
+  enabledClusterLogTypes: ["api"],
+});
+const ids = (records: AwsRecord[]) => records.map(({ id }) => id);
+
+describe("what EKS does by itself", () => {
+  it("makes a security group and a log group with a cluster", () => {
+    const records: AwsRecord[] = [];
+    besideCluster(cluster, records);
+    assert.deepEqual(ids(records), ["sg-c", "/aws/eks/c/cluster"]);
+    assert.deepEqual(records[0]!.properties, { name: "eks-cluster-sg-c", vpcId: "vpc-1", ownedBy: "c" });
+  });
+
+  it("uses a log group that is there, makes one that isn't, and none for a cluster that writes no logs", () => {
+    const records = [record("cloudwatch/logGroup", "/aws/eks/c/cluster")];
+    writeLogs(cluster, records);
+    assert.equal(records.length, 1);
+    records.pop();
+    writeLogs({ ...cluster, properties: { enabledClusterLogTypes: [] } }, records);
+    assert.deepEqual(records, []);
+    writeLogs(cluster, records);
+    assert.deepEqual(ids(records), ["/aws/eks/c/cluster"]);
+  });
+
+  it("deletes the security group with the cluster, unless a rule of another group names it", () => {
+    const own = record("ec2/securityGroup", "sg-c", { ownedBy: "c" });
+    const rule = record("vpc/securityGroupIngressRule", "r", {
+      securityGroupId: "sg-efs",
+      referencedSecurityGroupId: "sg-c",
+    });
+    for (const [records, left] of [
+      [[own], []],
+      [
+        [own, rule],
+        ["sg-c", "r"],
+      ],
+    ] as const) {
+      const there = [...records];
+      dropClusterGroup("c", there, ACCOUNT);
+      assert.deepEqual(ids(there), left);
+    }
+  });
+
+  describe("leaves network interfaces", () => {
+    const policies = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"];
+    const right = [
+      cluster,
+      record("eks/addon", "c:vpc-cni", { clusterName: "c", addonName: "vpc-cni" }),
+      ...policies.map((policy) =>
+        record("iam/rolePolicyAttachment", policy, { role: "nodes", policyArn: `arn:aws:iam::aws:policy/${policy}` }),
+      ),
+      ...wayOut,
+    ];
+    const group = (status = "ACTIVE") =>
+      record(
+        "eks/nodeGroup",
+        "c:g",
+        { clusterName: "c", nodeRoleArn: "arn:aws:iam::1:role/nodes", subnetIds: ["subnet-1"] },
+        status,
+      );
+    const left = (records: AwsRecord[], status?: string) => {
+      const there = [...records];
+      leaveInterfaces(group(status), there, ACCOUNT);
+      return there.filter(({ type }) => type === token("ec2/networkInterface")).map(({ properties }) => properties);
+    };
+
+    it("of no node group whose surroundings are still there, and of none that never had nodes", () => {
+      assert.deepEqual(left(right), []);
+      assert.deepEqual(left([cluster], "CREATE_FAILED"), []);
+    });
+
+    for (const missing of ["c:vpc-cni", "AmazonEKS_CNI_Policy", "nat-1"]) {
+      it(`of a node group that is deleted after ${missing}`, () => {
+        const properties = { subnetId: "subnet-1", groups: ["sg-c"] };
+        assert.deepEqual(left(right.filter(({ id }) => id !== missing)), [properties]);
+      });
+    }
+  });
+});
