@@ -1,17 +1,15 @@
-import type { Properties } from "../plugins/plugin";
-import { at } from "../plugins/aws/resource";
-import { type AwsRecord, token } from "./records";
-import { references } from "./services";
+import { valueAt, type Properties } from "../plugins/properties";
+import { type AwsRecord, changeRecords, readRecords, token } from "./records";
 
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
-
-/** What exists, and who deploys. */
-export class Cloud {
+/** What exists in the local AWS account, as the plugin, the `aws` CLI and the nodes all look it up. */
+export class Account {
   constructor(
-    private readonly records: AwsRecord[],
-    readonly account: string,
+    /** In the order of their creation. */
+    readonly records: AwsRecord[],
+    readonly id = process.env.EKS_STORAGE_ACCOUNT ?? "",
   ) {}
 
+  /** @param type such as `efs/fileSystem`. */
   all(type: string): AwsRecord[] {
     return this.records.filter((record) => record.type === token(type));
   }
@@ -20,26 +18,26 @@ export class Cloud {
     return this.all(type).find((record) => record.id === id);
   }
 
-  /** Things of these types that refer to this one. */
-  users(type: string, id: string, userTypes: string): AwsRecord[] {
-    return userTypes.split(" ").flatMap((userType) => {
-      const paths = references(userType, type);
-      return this.all(userType).filter((user) => paths.some((path) => list(at(user.properties, path)).includes(id)));
-    });
+  /** Those of a type that have a value at a dotted path, alone or in a list. */
+  where(type: string, path: string, value: unknown): AwsRecord[] {
+    if (value === undefined) return [];
+    return this.all(type).filter(({ properties }) => [valueAt(properties, path)].flat().includes(value));
   }
 
-  /** The cluster that a node group, an add-on or an entry belongs to. */
-  clusterOf({ properties }: { properties: Properties }): Properties {
-    return this.find("eks/cluster", properties.clusterName)?.properties ?? {};
+  add(type: string, id: string, properties: Properties, status = "ACTIVE"): AwsRecord {
+    const record = { type: token(type), id, status, properties };
+    this.records.push(record);
+    return record;
   }
 
-  /** Things of this type in the same cluster. */
-  beside(type: string, { properties }: { properties: Properties }): AwsRecord[] {
-    return this.all(type).filter((other) => other.properties.clusterName === properties.clusterName);
-  }
-
-  /** The role that deploys: every cluster's creator. */
-  get creator(): string {
-    return `arn:aws:iam::${this.account}:role/local-deployer`;
+  remove(record: AwsRecord | undefined): void {
+    const index = record ? this.records.indexOf(record) : -1;
+    if (index >= 0) this.records.splice(index, 1);
   }
 }
+
+export const readAccount = () => new Account(readRecords());
+
+/** Changes what exists; if it throws, nothing is changed. */
+export const changeAccount = <T>(change: (account: Account) => T) =>
+  changeRecords((records) => change(new Account(records)));

@@ -2,21 +2,21 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { cloudDirectory } from "../stack/directory";
-import type { Properties } from "../plugins/plugin";
+import type { Properties } from "../plugins/properties";
 
-/** One thing that exists in the local AWS. */
+/** One resource that exists in the local AWS. */
 export interface AwsRecord {
   /** Pulumi's type token: {@link token}. */
   type: string;
   id: string;
-  /** AWS's word for things that take time, such as `CREATING`, `ACTIVE`, `DEGRADED`; `ACTIVE` for all others. */
+  /** AWS's word for what takes time, such as `CREATING`, `ACTIVE`, `DEGRADED`; `ACTIVE` for all others. */
   status: string;
   /** Inputs and computed outputs, under Pulumi's names. */
   properties: Properties;
   /** When a file system's throughput mode was changed, or its provisioned throughput lowered: AWS counts the hours. */
   throughputChangedAt?: string;
-  /** The resource that it was made for, by its URN: how it is found when its engine was killed; absent if none. */
-  madeFor?: string;
+  /** The URN that it was created for: how recovery finds it after its engine was killed. Absent: no program did. */
+  urn?: string;
 }
 
 /** `efs/fileSystem` -> `aws:efs/fileSystem:FileSystem` */
@@ -28,8 +28,8 @@ export function token(type: string): string {
 /** The type of an object in S3, which no program makes. */
 export const OBJECT = token("s3/object");
 
-/** So many random hexadecimal digits. */
-export const hex = (digits: number) =>
+/** Random hexadecimal digits; AWS's ids have 17. */
+export const hex = (digits = 17) =>
   randomBytes(Math.ceil(digits / 2))
     .toString("hex")
     .slice(0, digits);
@@ -49,7 +49,7 @@ export function readRecords(cloud = cloudDirectory()): AwsRecord[] {
 export function changeRecords<T>(change: (records: AwsRecord[]) => T, cloud = cloudDirectory()): T {
   const file = recordsFile(cloud);
   const lock = `${file}.lock`;
-  while (!take(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+  while (!acquire(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
   try {
     const records = readRecords(cloud);
     const result = change(records);
@@ -62,7 +62,7 @@ export function changeRecords<T>(change: (records: AwsRecord[]) => T, cloud = cl
   }
 }
 
-function take(lock: string): boolean {
+function acquire(lock: string): boolean {
   try {
     fs.writeFileSync(lock, String(process.pid), { flag: "wx" });
     return true;

@@ -1,52 +1,54 @@
-import type { Properties } from "../plugins/plugin";
-import { type AwsRecord, token } from "./records";
+import type { Properties } from "../plugins/properties";
+import type { Account } from "./account";
+import { type ApiErrors, ApiFailure, type ApiRequest, explain } from "./apiErrors";
+import type { Command } from "./cli/command";
+import type { ResourceTypes } from "./resourceType";
 
-/** What an id or a computed output is made from. */
-export interface Made {
-  id: string;
-  properties: Properties;
-  account: string;
+/** For whom the plugin works, and where. */
+export interface ProviderConfig {
+  accountId: string;
   region: string;
-  records: AwsRecord[];
+  defaultTags: Record<string, string>;
 }
 
-/**
- * A value that AWS fills in where the program gives none: a template (`{id}`, `{region}`, `{account}`, `{hex}` for 17
- * random digits, `{uuid}`, `{now}`, or a property in braces), another constant, or a function.
- */
-export type Computed = string | number | boolean | object | ((made: Made) => unknown);
+/** A function of the AWS provider, which reads. */
+export type ProviderFunction = (args: Properties, config: ProviderConfig, account: Account) => Properties;
 
-/** How one type of resource behaves. Lists are written as words. */
-export interface ResourceType {
-  id: Computed;
-  /** Paths of what can't be changed in place, as the AWS provider's ForceNew says; `*`: all but tags. */
-  replaces?: string;
-  /** The property that is named after the Pulumi resource if it isn't given. */
-  named?: string;
-  /** What a program may give, by path: the provider checks it before AWS does. */
-  takes?: Record<string, string[]>;
-  /** Its replacement can't stand beside it. */
-  deletedFirst?: true;
-  untagged?: true;
-  /** AWS puts it: a second one takes the first one's place. */
-  overwrites?: true;
-  /** It has no region. */
-  global?: true;
-  /** There can't be two with the same values of these. */
-  unique?: string;
-  /** `path:type` of each property that holds an id of another thing, or a list of ids. */
-  refersTo?: string;
-  /** By path. */
-  computed?: Record<string, Computed>;
-  /** Outputs that every update changes, unless of tags alone. */
-  recomputed?: Record<string, (olds: Properties, news: Properties) => unknown>;
+/** One of AWS's services, as much of it as this program uses. */
+export interface Service<Operation extends string = string> {
+  /** AWS's page about an operation or its errors. */
+  page: (operation: string) => string;
+  /** What each operation refuses. */
+  errors: ApiErrors<Operation>;
+  /** By type, such as `efs/fileSystem`. */
+  resources?: ResourceTypes<Operation>;
+  /** Commands of the `aws` CLI, by operation: `StartBackupJob` is `aws backup start-backup-job`. */
+  commands?: Record<string, Command>;
+  /** By the token's middle part, such as `eks/getCluster`. */
+  functions?: Record<string, ProviderFunction>;
 }
 
-export type ResourceTypes = Record<string, ResourceType>;
+/** Declares a service; the compiler checks that the operations its resources call are known. */
+export const defineService = <Operation extends string>(service: Service<Operation>): Service => service;
 
-/** A template for an ARN in the stand-in's region and account. */
-export const arn = (service: string, resource: string) => `arn:aws:${service}:{region}:{account}:${resource}`;
+type Api = Pick<Service, "errors" | "page">;
 
-/** The properties of the thing whose id this property holds; none when it doesn't exist. */
-export const referred = ({ properties, records }: Made, type: string, property: string): Properties =>
-  records.find((record) => record.type === token(type) && record.id === properties[property])?.properties ?? {};
+/** What AWS answers to a request if it refuses it. */
+export function failure(
+  { errors, page }: Api,
+  operations: string[],
+  request: ApiRequest,
+  account: Account,
+): ApiFailure | undefined {
+  for (const operation of operations) {
+    const error = errors[operation]?.find(({ when }) => when(request, account));
+    if (error) return new ApiFailure(operation, error.code, explain(error, request), error.page ?? page(operation));
+  }
+  return undefined;
+}
+
+/** @throws ApiFailure if one of the operations refuses the request. */
+export function call(api: Api, operations: string[], request: ApiRequest, account: Account): void {
+  const refused = failure(api, operations, request, account);
+  if (refused) throw refused;
+}

@@ -1,32 +1,54 @@
-import { backup } from "./backup/resources";
-import { cluster } from "./eks/resources";
-import { identity } from "./iam/resources";
-import { network } from "./ec2/resources";
-import { s3 } from "./s3/resources";
-import { storage } from "./efs/resources";
+import { backup } from "./backup";
+import { cloudwatch } from "./cloudwatch";
+import { ec2 } from "./ec2";
+import { efs } from "./efs";
+import { eks } from "./eks";
+import { iam } from "./iam";
+import { kms } from "./kms";
+import { logs } from "./logs";
+import { s3 } from "./s3";
+import { ssm } from "./ssm";
+import { sts } from "./sts";
 import { token } from "./records";
-import type { ResourceType, ResourceTypes } from "./service";
+import type { ResourceType } from "./resourceType";
+import type { ProviderFunction, Service } from "./service";
 
-export type * from "./service";
+export const services: Record<string, Service> = { backup, cloudwatch, ec2, efs, eks, iam, kms, logs, s3, ssm, sts };
 
-/** Every type that the stand-in knows, by the part of its token between the colons' first and second. */
-export const types: ResourceTypes = { ...network, ...identity, ...storage, ...s3, ...backup, ...cluster };
+/** A type of resource, its name and its service. */
+export interface KnownType extends ResourceType {
+  /** Such as `efs/fileSystem`. */
+  name: string;
+  service: Service;
+}
 
-const byToken = new Map(Object.keys(types).map((type) => [token(type), type]));
-
-/** The paths of a type's properties that hold ids of things of another type. */
-export const references = (type: string, referredType: string): string[] =>
-  (types[type]?.refersTo ?? "")
-    .split(" ")
-    .filter((reference) => reference.endsWith(`:${referredType}`))
-    .map((reference) => reference.split(":")[0]!);
+const types = new Map(
+  Object.values(services).flatMap((service) =>
+    Object.entries(service.resources ?? {}).map(([name, type]): [string, KnownType] => [
+      token(name),
+      { ...type, name, service },
+    ]),
+  ),
+);
 
 /** @throws when the stand-in doesn't know the type, naming where to add it. */
-export function typeOf(typeToken: string): { type: string } & ResourceType {
-  const type = byToken.get(typeToken);
-  if (type) return { type, ...types[type]! };
+export function typeOf(typeToken: string): KnownType {
+  const type = types.get(typeToken);
+  if (type) return type;
+  const known = [...types.values()].map(({ name }) => name).sort();
   throw new Error(
     `The stand-in for AWS doesn't know the resource type ${typeToken}.\n` +
-      `Add it to local/aws/, or install the real aws plugin. Known: ${Object.keys(types).sort().join(", ")}.`,
+      `Add it to its service's resources.ts in local/aws/, or install the real aws plugin. Known: ${known.join(", ")}.`,
+  );
+}
+
+/** @throws when the stand-in doesn't know the function, naming where to add it. */
+export function functionOf(functionToken: string): ProviderFunction {
+  const name = functionToken.split(":")[1] ?? "";
+  const found = Object.values(services).find(({ functions }) => functions?.[name])?.functions?.[name];
+  if (found) return found;
+  throw new Error(
+    `The stand-in for AWS doesn't know the function ${functionToken}.\n` +
+      "Add it to its service's functions.ts in local/aws/, or install the real aws plugin.",
   );
 }

@@ -38,8 +38,8 @@ export interface Reference {
   name?: string;
 }
 
-/** The API server's refusal, in its own words. */
-export class ApiError extends Error {
+/** The API server's error, in its own words. */
+export class StatusError extends Error {
   constructor(
     /** HTTP status; 0: the server could not be reached. */
     readonly status: number,
@@ -66,7 +66,7 @@ export class KubernetesApi {
   /** @param connect is asked once, and again when the server no longer accepts the credential. */
   constructor(private readonly connect: () => Promise<Connection>) {}
 
-  /** @throws ApiError with status 404 when there is none. */
+  /** @throws StatusError with status 404 when there is none. */
   async get(reference: Reference): Promise<KubernetesObject> {
     return (await this.request("GET", await this.path(reference))) as KubernetesObject;
   }
@@ -106,7 +106,7 @@ export class KubernetesApi {
     await this.request("DELETE", await this.path(reference), {}, options).catch(unlessGone);
   }
 
-  /** Asks a pod to go, as a drain does. @throws ApiError with status 429 while its disruption budget forbids it. */
+  /** Asks a pod to go, as a drain does. @throws StatusError with status 429 while its disruption budget forbids it. */
   async evict(metadata: Pick<Metadata, "name" | "namespace">): Promise<void> {
     const path = `${await this.path({ apiVersion: "v1", kind: "Pod", ...metadata })}/eviction`;
     await this.request("POST", path, {}, { apiVersion: "policy/v1", kind: "Eviction", metadata }).catch(unlessGone);
@@ -130,7 +130,7 @@ export class KubernetesApi {
     const found = (await known).find((resource) => resource.kind === kind && !(resource.name as string).includes("/"));
     if (found) return found;
     this.discovered.delete(apiVersion); // its definition may come later
-    throw new ApiError(404, `no matches for kind "${kind}" in version "${apiVersion}"`);
+    throw new StatusError(404, `no matches for kind "${kind}" in version "${apiVersion}"`);
   }
 
   private discover(apiVersion: string): Promise<Fields[]> {
@@ -154,14 +154,14 @@ export class KubernetesApi {
       if (status < 300) return answer;
       if (status === 401) this.connection = undefined;
       if ((status === 401 || status === 429) && attempt < 3) await sleep(500 * attempt);
-      else throw new ApiError(status, (answer.message as string | undefined) ?? `HTTP ${status} from ${url.href}`);
+      else throw new StatusError(status, (answer.message as string | undefined) ?? `HTTP ${status} from ${url.href}`);
     }
   }
 }
 
 /** For `catch`: lets a missing object pass as undefined. */
 export function unlessGone(error: unknown): undefined {
-  if (!(error instanceof ApiError && error.status === 404)) throw error;
+  if (!(error instanceof StatusError && error.status === 404)) throw error;
 }
 
 const root = (apiVersion: string) => (apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`);
@@ -179,7 +179,7 @@ function send(url: URL, options: https.RequestOptions, body?: string): Promise<{
       });
     });
     request.on("error", (error) =>
-      reject(new ApiError(0, `can't reach the API server ${url.origin}: ${error.message}`)),
+      reject(new StatusError(0, `can't reach the API server ${url.origin}: ${error.message}`)),
     );
     request.end(body);
   });

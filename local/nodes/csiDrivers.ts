@@ -1,5 +1,7 @@
-import type { Fields, KubernetesObject } from "../kubernetes/client";
-import { type DiskType, driverState } from "./disks";
+import { readAccount } from "../aws/account";
+import { isActive } from "../aws/eks/addons";
+import { rolesOf } from "../aws/eks/podIdentity";
+import type { DiskType } from "./disks";
 
 /** What makes a driver's dynamic volumes. */
 export interface Provisioner {
@@ -41,37 +43,18 @@ export const DRIVERS: Record<string, Driver> = {
   "s3.csi.aws.com": { addon: "aws-mountpoint-s3-csi-driver", attaches: false },
 };
 
-/** What the agent sees of the cluster at one moment. */
-export interface World {
-  claims: KubernetesObject[];
-  volumes: KubernetesObject[];
-  classes: KubernetesObject[];
-  nodes: KubernetesObject[];
-  pods: KubernetesObject[];
-  attachments: KubernetesObject[];
-  drivers: KubernetesObject[];
-  snapshots: KubernetesObject[];
-  contents: KubernetesObject[];
-  snapshotClasses: KubernetesObject[];
-}
-
-/** The drivers whose pods run now, and of them those that may make and delete disks. */
+/** The drivers whose pods run now, and of them those whose controller has a role that may create and delete disks. */
 export function workingDrivers(): { running: string[]; provisioning: string[] } {
-  const states = Object.entries(DRIVERS).map(([name, driver]) => ({
-    name,
-    ...driverState(driver),
-  }));
-  const names = (key: "runs" | "provisions") => states.filter((state) => state[key]).map(({ name }) => name);
-  return { running: names("runs"), provisioning: names("provisions") };
-}
-
-/** The volumes of a pod's claims, in its order, as far as they are bound. */
-export function volumesOf(pod: KubernetesObject, { claims, volumes }: World): KubernetesObject[] {
-  return ((pod.spec?.volumes ?? []) as Fields[]).flatMap(({ persistentVolumeClaim }) => {
-    const claim = claims.find(
-      ({ metadata }) =>
-        metadata.namespace === pod.metadata.namespace && metadata.name === persistentVolumeClaim?.claimName,
-    );
-    return volumes.filter(({ metadata }) => metadata.name === claim?.spec?.volumeName);
-  });
+  const account = readAccount();
+  const running = Object.entries(DRIVERS).filter(([, { addon }]) => isActive(addon, account));
+  const provisioning = running.filter(
+    ([, { provisioner }]) =>
+      provisioner &&
+      isActive("eks-pod-identity-agent", account) &&
+      rolesOf(provisioner.controller, account)
+        .flatMap((role) => account.where("iam/rolePolicyAttachment", "role", role))
+        .some(({ properties }) => provisioner.policy.test(String(properties.policyArn))),
+  );
+  const names = (drivers: typeof running) => drivers.map(([name]) => name);
+  return { running: names(running), provisioning: names(provisioning) };
 }

@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
-import { ApiError, type KubernetesApi, type KubernetesObject } from "../kubernetes/client";
-import type { Act } from "./provisioner";
+import { StatusError, type KubernetesApi, type KubernetesObject } from "../kubernetes/client";
+import type { Attempt } from "./attempt";
 
 const written = new Set<string>();
 
 /** Writes a warning about an object, once, as the component that met it would. */
-export async function warn(
+export async function writeWarning(
   api: KubernetesApi,
   object: KubernetesObject,
   source: { component: string; host?: string },
   { reason, message }: { reason: string; message: string },
-  act: Act,
+  attempt: Attempt,
 ): Promise<void> {
   const { namespace, name, uid } = object.metadata;
   const digest = createHash("sha256").update(`${uid}${message}`).digest("hex").slice(0, 16);
   if (written.has(digest)) return;
   written.add(digest);
   const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
-  await act(`warns of ${object.kind.toLowerCase()} ${namespace}/${name}: ${message}`, async () => {
+  await attempt(`warns of ${object.kind.toLowerCase()} ${namespace}/${name}: ${message}`, async () => {
     const event = {
       apiVersion: "v1",
       kind: "Event",
@@ -28,7 +28,7 @@ export async function warn(
       ...{ reason, message, count: 1, firstTimestamp: now, lastTimestamp: now },
     };
     await api.create(event).catch((error: unknown) => {
-      if (!(error instanceof ApiError && error.status === 409)) throw error; // told before a restart
+      if (!(error instanceof StatusError && error.status === 409)) throw error; // written before a restart
     });
   });
 }

@@ -1,34 +1,41 @@
 import type { Fields, KubernetesApi, KubernetesObject } from "../kubernetes/client";
-import { whyNotMountable } from "./disks";
-import { DRIVERS, volumesOf, type World } from "./csiDrivers";
-import { warn } from "./events";
-import { seedBuckets, whyNotMountedFromS3 } from "./mountpoint";
-import type { Act } from "./provisioner";
+import type { Attempt } from "./attempt";
+import { type ClusterState, volumesOf } from "./clusterState";
+import { DRIVERS } from "./csiDrivers";
+import { efsMountError, mountOf } from "./efsMount";
+import { writeWarning } from "./events";
+import { s3MountError, seedBuckets } from "./mountpoint";
 
 /** The annotation that kwok's stage for pods waits for (stages.yaml). */
 const STARTED = "eks-storage.local/started";
 
-/** What keeps a pod from starting, as the event that a kubelet would write. */
-type Obstacle = { reason: "FailedMount" | "Failed"; message: string } | "silent";
+/** What keeps a pod from starting: the event that a kubelet would write, or nothing that it would tell of. */
+type StartError = { reason: "FailedMount" | "Failed"; message: string } | "silent";
 
-/** Starts each pod that has a node and all that it needs; writes of the others what they lack. */
-export async function startPods(api: KubernetesApi, world: World, running: string[], act: Act): Promise<void> {
-  for (const pod of world.pods) {
+/** Starts each pod that has a node and all that it needs; writes events about the others. */
+export async function startPods(
+  api: KubernetesApi,
+  cluster: ClusterState,
+  running: string[],
+  attempt: Attempt,
+): Promise<void> {
+  for (const pod of cluster.pods) {
     const { namespace, name, annotations, deletionTimestamp } = pod.metadata;
     if (!pod.spec?.nodeName || annotations?.[STARTED] || deletionTimestamp) continue;
-    const obstacle = volumeObstacle(pod, world, running) ?? (await referenceObstacle(api, pod));
-    if (obstacle === "silent") continue;
-    if (obstacle) await warn(api, pod, { component: "kubelet", host: pod.spec.nodeName as string }, obstacle, act);
+    const error = volumeError(pod, cluster, running) ?? (await referenceError(api, pod));
+    if (error === "silent") continue;
+    if (error)
+      await writeWarning(api, pod, { component: "kubelet", host: pod.spec.nodeName as string }, error, attempt);
     else {
       const reference = { apiVersion: "v1", kind: "Pod", namespace, name };
       const patch = { metadata: { annotations: { [STARTED]: "true" } } };
-      await act(`starts pod ${namespace}/${name}`, () => api.merge(reference, patch));
-      seedBuckets(pod, world);
+      await attempt(`starts pod ${namespace}/${name}`, () => api.merge(reference, patch));
+      seedBuckets(pod, cluster);
     }
   }
 }
 
-const isAttached = (volume: KubernetesObject, pod: KubernetesObject, { attachments }: World) =>
+const isAttached = (volume: KubernetesObject, pod: KubernetesObject, { attachments }: ClusterState) =>
   attachments.some(
     ({ spec, status }) =>
       spec?.nodeName === pod.spec?.nodeName &&
@@ -36,31 +43,26 @@ const isAttached = (volume: KubernetesObject, pod: KubernetesObject, { attachmen
       status?.attached,
   );
 
-function volumeObstacle(pod: KubernetesObject, world: World, running: string[]): Obstacle | undefined {
-  const node = world.nodes.find(({ metadata }) => metadata.name === pod.spec?.nodeName);
+function volumeError(pod: KubernetesObject, cluster: ClusterState, running: string[]): StartError | undefined {
+  const node = cluster.nodes.find(({ metadata }) => metadata.name === pod.spec?.nodeName);
   const zone = node?.metadata.labels?.["topology.kubernetes.io/zone"] ?? "";
-  for (const volume of volumesOf(pod, world)) {
+  for (const volume of volumesOf(pod, cluster)) {
     const driver = volume.spec?.csi?.driver as string | undefined;
     if (!driver) continue;
-    const reason = mountObstacle(volume, driver, zone, running) ?? whyNotMountedFromS3(volume, pod, world);
-    const doing = `MountVolume.SetUp failed for volume "${volume.metadata.name}" : `;
-    if (reason) return { reason: "FailedMount", message: doing + reason };
+    const reason = mountError(volume, driver, zone, running) ?? s3MountError(volume, pod, cluster);
+    const prefix = `MountVolume.SetUp failed for volume "${volume.metadata.name}" : `;
+    if (reason) return { reason: "FailedMount", message: prefix + reason };
     // Of a disk that can't be attached the controller-manager itself tells, after two minutes.
-    if (DRIVERS[driver]?.attaches && !isAttached(volume, pod, world)) return "silent";
+    if (DRIVERS[driver]?.attaches && !isAttached(volume, pod, cluster)) return "silent";
   }
   return undefined;
 }
 
-function mountObstacle(volume: KubernetesObject, driver: string, zone: string, running: string[]): string | undefined {
+function mountError(volume: KubernetesObject, driver: string, zone: string, running: string[]): string | undefined {
   if (DRIVERS[driver] && !running.includes(driver)) {
     return `driver name ${driver} not found in the list of registered CSI drivers`;
   }
-  if (driver !== "efs.csi.aws.com") return undefined;
-  const { volumeHandle, volumeAttributes } = volume.spec?.csi as Fields;
-  const [fileSystem = "", accessPoint] = (volumeHandle as string).split("::");
-  const iam = ((volume.spec?.mountOptions ?? []) as string[]).includes("iam");
-  const encrypted = volumeAttributes?.encryptInTransit !== "false";
-  return whyNotMountable({ fileSystem, accessPoint, iam, encrypted }, zone);
+  return driver === "efs.csi.aws.com" ? efsMountError(mountOf(volume), zone) : undefined;
 }
 
 /** ConfigMaps and Secrets that the pod names and that must exist. */
@@ -82,13 +84,13 @@ function references(pod: KubernetesObject): { kind: "ConfigMap" | "Secret"; name
   ];
 }
 
-async function referenceObstacle(api: KubernetesApi, pod: KubernetesObject): Promise<Obstacle | undefined> {
+async function referenceError(api: KubernetesApi, pod: KubernetesObject): Promise<StartError | undefined> {
   const { namespace } = pod.metadata;
   for (const { kind, name, mounted } of references(pod)) {
     if (await api.find({ apiVersion: "v1", kind, namespace, name })) continue;
-    const lacking = `${kind.toLowerCase()} "${name}" not found`;
-    if (!mounted) return { reason: "Failed", message: `Error: ${lacking}` };
-    return { reason: "FailedMount", message: `MountVolume.SetUp failed for volume "${name}" : ${lacking}` };
+    const missing = `${kind.toLowerCase()} "${name}" not found`;
+    if (!mounted) return { reason: "Failed", message: `Error: ${missing}` };
+    return { reason: "FailedMount", message: `MountVolume.SetUp failed for volume "${name}" : ${missing}` };
   }
   return undefined;
 }

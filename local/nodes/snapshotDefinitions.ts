@@ -41,7 +41,7 @@ const policy = { type: "string", enum: ["Delete", "Retain"] };
  * What the add-on `snapshot-controller` brings: as much of it as refuses wrong objects.
  * https://github.com/kubernetes-csi/external-snapshotter/tree/master/client/config/crd
  */
-export const snapshotKinds = [
+export const snapshotDefinitions = [
   definition("VolumeSnapshotClass", false, {
     ...open,
     required: ["driver", "deletionPolicy"],

@@ -1,10 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
-
-/** Property values as the engine sends them; an unknown one is {@link UNKNOWN}, secrets arrive unwrapped. */
-export type Properties = Record<string, unknown>;
-
-/** The engine's mark for a value that a preview can't know. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+import type { Properties } from "./properties";
 
 export interface CheckRequest {
   type: string;
@@ -36,7 +30,7 @@ export interface DiffResult {
   deleteBeforeReplace?: boolean;
 }
 
-export interface Change {
+export interface ChangeRequest {
   type: string;
   urn: string;
   preview: boolean;
@@ -44,8 +38,8 @@ export interface Change {
   timeout: number;
 }
 
-/** One stand-in for a provider plugin; `serve` in server.ts speaks the engine's protocol for it. */
-export interface StandIn {
+/** A stand-in for a provider plugin; `serve` in server.ts speaks the engine's protocol for it. */
+export interface Plugin {
   name: string;
   version: string;
   checkConfig?(news: Properties): CheckFailure[];
@@ -55,7 +49,7 @@ export interface StandIn {
   check(request: CheckRequest): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
   diff(request: DiffRequest): Promise<DiffResult>;
   /** At preview, what only a real creation can tell is {@link UNKNOWN} and the id may be empty. */
-  create(request: Change & { news: Properties }): Promise<{ id: string; properties: Properties }>;
+  create(request: ChangeRequest & { news: Properties }): Promise<{ id: string; properties: Properties }>;
   /** Undefined: it is gone. */
   read(request: {
     type: string;
@@ -65,13 +59,13 @@ export interface StandIn {
     properties: Properties;
   }): Promise<{ id: string; inputs: Properties; properties: Properties } | undefined>;
   update(
-    request: Change & { id: string; oldInputs: Properties; olds: Properties; news: Properties },
+    request: ChangeRequest & { id: string; oldInputs: Properties; olds: Properties; news: Properties },
   ): Promise<Properties>;
-  delete(request: Omit<Change, "preview"> & { id: string; properties: Properties }): Promise<void>;
+  delete(request: Omit<ChangeRequest, "preview"> & { id: string; properties: Properties }): Promise<void>;
   invoke(token: string, args: Properties): Promise<Properties>;
 }
 
-/** Thrown by `create` or `update` when the thing exists but isn't well: the engine records it and reports the failure. */
+/** Thrown by `create` or `update` when the resource exists but isn't well: the engine records it and reports the failure. */
 export class InitializationFailed extends Error {
   constructor(
     readonly id: string,
@@ -80,10 +74,4 @@ export class InitializationFailed extends Error {
   ) {
     super(message);
   }
-}
-
-/** The names of the top-level properties whose values differ. */
-export function changedProperties(olds: Properties, news: Properties): string[] {
-  const names = new Set([...Object.keys(olds), ...Object.keys(news)]);
-  return [...names].filter((name) => !isDeepStrictEqual(olds[name], news[name])).sort();
 }

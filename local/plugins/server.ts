@@ -6,15 +6,8 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import {
-  changedProperties,
-  type CheckFailure,
-  type DiffResult,
-  InitializationFailed,
-  type Properties,
-  type StandIn,
-  UNKNOWN,
-} from "./plugin";
+import { type CheckFailure, type DiffResult, InitializationFailed, type Plugin } from "./plugin";
+import { changedProperties, isObject, type Properties, UNKNOWN } from "./properties";
 
 /** The engine's marks for unknown values of the other kinds: boolean, number, array, asset, archive, object. */
 const TYPED_UNKNOWNS = new Set([
@@ -33,10 +26,9 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 function plain(value: unknown): unknown {
   if (typeof value === "string") return TYPED_UNKNOWNS.has(value) ? UNKNOWN : value;
   if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
-  const fields = value as Properties;
-  if (fields[SIGNATURE] === SECRET) return plain(fields.value);
-  return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, plain(field)]));
+  if (!isObject(value)) return value;
+  if (value[SIGNATURE] === SECRET) return plain(value.value);
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plain(field)]));
 }
 
 const read = (struct: Struct | undefined) => plain(struct?.toJavaScript() ?? {}) as Properties;
@@ -92,85 +84,85 @@ function handler<Request, Response>(answer: (request: Request) => Promise<Respon
   };
 }
 
-function service(standIn: StandIn): grpc.UntypedServiceImplementation {
+function service(plugin: Plugin): grpc.UntypedServiceImplementation {
   return {
-    getPluginInfo: handler((_: Empty) => new PluginInfo().setVersion(standIn.version)),
+    getPluginInfo: handler((_: Empty) => new PluginInfo().setVersion(plugin.version)),
     getSchema: handler((_: proto.GetSchemaRequest) => new proto.GetSchemaResponse().setSchema("{}")),
     cancel: handler((_: Empty) => new Empty()),
 
     checkConfig: handler((request: proto.CheckRequest) => {
-      const failures = standIn.checkConfig?.(read(request.getNews())) ?? [];
+      const failures = plugin.checkConfig?.(read(request.getNews())) ?? [];
       // The inputs go back as they came: they may hold wrapped secrets.
       return new proto.CheckResponse().setInputs(request.getNews()).setFailuresList(writeFailures(failures));
     }),
     diffConfig: handler((request: proto.DiffRequest) => {
       const [olds, news] = [read(request.getOldInputs() ?? request.getOlds()), read(request.getNews())];
-      return writeDiff(standIn.diffConfig?.(olds, news) ?? { changed: changedProperties(olds, news), replaces: [] });
+      return writeDiff(plugin.diffConfig?.(olds, news) ?? { changed: changedProperties(olds, news), replaces: [] });
     }),
     configure: handler(async (request: proto.ConfigureRequest) => {
-      await standIn.configure?.(read(request.getArgs()));
+      await plugin.configure?.(read(request.getArgs()));
       return new proto.ConfigureResponse().setSupportspreview(true);
     }),
     invoke: handler(async (request: proto.InvokeRequest) => {
-      const result = await standIn.invoke(request.getTok(), read(request.getArgs()));
+      const result = await plugin.invoke(request.getTok(), read(request.getArgs()));
       return new proto.InvokeResponse().setReturn(write(result));
     }),
 
     check: handler(async (request: proto.CheckRequest) => {
       const olds = request.hasOlds() ? read(request.getOlds()) : undefined;
-      const { inputs, failures } = await standIn.check({ ...subject(request), olds, news: read(request.getNews()) });
+      const { inputs, failures } = await plugin.check({ ...resourceOf(request), olds, news: read(request.getNews()) });
       return new proto.CheckResponse().setInputs(write(inputs)).setFailuresList(writeFailures(failures));
     }),
     diff: handler(async (request: proto.DiffRequest) => {
-      return writeDiff(await standIn.diff({ ...subject(request), id: request.getId(), ...states(request) }));
+      return writeDiff(await plugin.diff({ ...resourceOf(request), id: request.getId(), ...statesOf(request) }));
     }),
     create: handler(async (request: proto.CreateRequest) => {
       const news = read(request.getProperties());
-      const created = await standIn.create({ ...change(request), preview: request.getPreview(), news });
+      const created = await plugin.create({ ...changeOf(request), preview: request.getPreview(), news });
       return new proto.CreateResponse().setId(created.id).setProperties(write(created.properties));
     }),
     read: handler(async (request: proto.ReadRequest) => {
       const [inputs, properties] = [read(request.getInputs()), read(request.getProperties())];
-      const found = await standIn.read({ ...subject(request), id: request.getId(), inputs, properties });
+      const found = await plugin.read({ ...resourceOf(request), id: request.getId(), inputs, properties });
       const response = new proto.ReadResponse();
       if (!found) return response;
       return response.setId(found.id).setInputs(write(found.inputs)).setProperties(write(found.properties));
     }),
     update: handler(async (request: proto.UpdateRequest) => {
-      const asked = { ...change(request), preview: request.getPreview(), id: request.getId(), ...states(request) };
-      return new proto.UpdateResponse().setProperties(write(await standIn.update(asked)));
+      const asked = { ...changeOf(request), preview: request.getPreview(), id: request.getId(), ...statesOf(request) };
+      return new proto.UpdateResponse().setProperties(write(await plugin.update(asked)));
     }),
     delete: handler(async (request: proto.DeleteRequest) => {
-      await standIn.delete({ ...change(request), id: request.getId(), properties: read(request.getProperties()) });
+      await plugin.delete({ ...changeOf(request), id: request.getId(), properties: read(request.getProperties()) });
       return new Empty();
     }),
   };
 }
 
-const subject = (request: { getType(): string; getName(): string; getUrn(): string }) => ({
+const resourceOf = (request: { getType(): string; getName(): string; getUrn(): string }) => ({
   type: request.getType(),
   name: request.getName(),
   urn: request.getUrn(),
 });
 
-const change = (request: { getTimeout(): number } & Parameters<typeof subject>[0]) => ({
-  ...subject(request),
+const changeOf = (request: { getTimeout(): number } & Parameters<typeof resourceOf>[0]) => ({
+  ...resourceOf(request),
   timeout: request.getTimeout(),
 });
 
-const states = (request: proto.DiffRequest | proto.UpdateRequest) => ({
+const statesOf = (request: proto.DiffRequest | proto.UpdateRequest) => ({
   olds: read(request.getOlds()),
   oldInputs: read(request.getOldInputs()),
   news: read(request.getNews()),
 });
 
 /**
- * Serves a stand-in to the engine that started this process: the protocol of a provider plugin, with previews and
+ * Serves a plugin to the engine that started this process: the protocol of a provider plugin, with previews and
  * unknown values, secrets unwrapped. The port goes to standard output, where the engine reads it.
  */
-export function serve(standIn: StandIn): void {
+export function serve(plugin: Plugin): void {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-  server.addService(ResourceProviderService, service(standIn));
+  server.addService(ResourceProviderService, service(plugin));
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
     process.stdout.write(`${port}\n`);

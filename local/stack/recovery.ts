@@ -90,7 +90,7 @@ export async function takeUpUnfinished(stack: Stack, cloud: string): Promise<voi
 /** The id of what a creation has made, if it has made anything. */
 async function idOf({ urn, type, inputs }: StateResource, cloud: string, known: Set<string | undefined>) {
   if (type.startsWith("aws:")) {
-    return readRecords(cloud).find((record) => record.madeFor === urn && !known.has(record.id))?.id;
+    return readRecords(cloud).find((record) => record.urn === urn && !known.has(record.id))?.id;
   }
   if (!type.startsWith("kubernetes:") || !hasControlPlane(cloud)) return undefined;
   const { apiVersion, kind, metadata } = inputs as { apiVersion: string; kind: string; metadata: Fields };

@@ -36,9 +36,9 @@ describe("whatever is killed, the next command goes on from there", function () 
   /** What exists in AWS for a resource, and isn't the only one of its kind, or isn't in the state. */
   function leaked(): string[] {
     const state = fs.readFileSync(path.join(cloud, "state", ".pulumi", "stacks", "eks-storage", "dev.json"), "utf8");
-    const records = readRecords(cloud).filter(({ madeFor }) => madeFor);
-    const isOnly = (urn: string) => records.filter(({ madeFor }) => madeFor === urn).length === 1;
-    return records.filter(({ id, madeFor }) => !isOnly(madeFor!) || !state.includes(`"${id}"`)).map(({ id }) => id);
+    const records = readRecords(cloud).filter(({ urn }) => urn);
+    const isOnly = (urn: string) => records.filter((record) => record.urn === urn).length === 1;
+    return records.filter(({ id, urn }) => !isOnly(urn!) || !state.includes(`"${id}"`)).map(({ id }) => id);
   }
 
   after(() => checkout.remove());

@@ -1,95 +1,140 @@
-import type { Cloud } from "../account";
-import type { Rule, Thing } from "../apiErrors";
+import { valueAt } from "../../plugins/properties";
+import { type ApiError, type ApiErrors, exists, isReferredTo } from "../apiErrors";
+import { backedUpResource, missingMetadata, restoreJob } from "./jobs";
+import { canAct, isAssumable } from "./roles";
+import { isLockedForEver, isOutsideRetention, isTooYoung } from "./vaultLock";
 
-export const BACKUP = "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_";
-const LOCK = "https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html";
+const GUIDE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/";
 
-/** A lock under compliance whose grace period is over. */
-const isForEver = (lock: { properties: Thing["properties"] } | undefined) =>
-  lock?.properties.lockDate !== undefined && new Date(lock.properties.lockDate as string) <= new Date();
+export const page = (operation: string) => `${GUIDE}API_${operation}.html`;
 
-const lockOf = (cloud: Cloud, vault: unknown) => cloud.find("backup/vaultLockConfiguration", vault);
-
-/** The retention that a backup was made with, where it lies in a locked vault. */
-const isTooEarly = ({ properties }: Thing, cloud: Cloud) => {
-  const lock = lockOf(cloud, properties.backupVaultName);
-  const days = Number(lock?.properties.minRetentionDays ?? 0);
-  return Date.now() < new Date(properties.creationDate as string).getTime() + days * 86_400_000;
+const lifecycle: ApiError = {
+  code: "InvalidParameterValueException",
+  message: "Lifecycle is wrong: a backup is kept for a day at least, and for 90 days in cold storage",
+  page: page("Lifecycle"),
+  when: ({ properties }) =>
+    (properties.rules as { lifecycle?: { deleteAfter?: number; coldStorageAfter?: number } }[]).some(
+      ({ lifecycle: { deleteAfter = Infinity, coldStorageAfter } = {} }) =>
+        deleteAfter < 1 || (coldStorageAfter !== undefined && deleteAfter < coldStorageAfter + 90),
+    ),
 };
 
-const isOutside = (days: number | undefined, lock: Thing["properties"]) =>
-  (days ?? Infinity) < Number(lock.minRetentionDays ?? 0) ||
-  (days ?? Infinity) > Number(lock.maxRetentionDays ?? Infinity);
+const vaultIsLocked: ApiError = {
+  code: "InvalidRequestException",
+  message: "Vault Lock configuration of {backupVaultName} cannot be changed or deleted: its lock date has passed",
+  when: ({ properties }, account) => isLockedForEver(properties.backupVaultName, account),
+};
 
-/** What AWS Backup refuses. */
-export const backupRules: Rule[] = [
-  {
-    on: "delete",
-    type: "backup/recoveryPoint",
-    error: "InvalidRequestException",
-    says: "Recovery point {id} is younger than the minimum retention of the Vault Lock of {backupVaultName}",
-    page: LOCK,
-    when: isTooEarly,
-  },
-  {
-    on: "create",
-    type: "backup/recoveryPoint",
-    error: "InvalidRequestException",
-    says: "Retention is outside the minimum and maximum of the Vault Lock of {backupVaultName}",
-    page: LOCK,
-    when: ({ properties }, cloud) => {
-      const lock = lockOf(cloud, properties.backupVaultName);
-      return lock !== undefined && isOutside(properties.deleteAfterDays as number | undefined, lock.properties);
+const accessDenied = (policy: string): ApiError => ({
+  code: "AccessDeniedException",
+  message: `{iamRoleArn} can't be assumed, or lacks ${policy}`,
+  when: ({ properties }, account) => !canAct(properties.iamRoleArn, policy, account),
+});
+
+export const errors = {
+  CreateBackupPlan: [lifecycle],
+  CreateBackupSelection: [
+    {
+      code: "InvalidParameterValueException",
+      message: "IAM Role {iamRoleArn} cannot be assumed by AWS Backup",
+      when: ({ properties }, account) => !isAssumable(properties.iamRoleArn, account),
     },
-  },
-  {
-    on: "create",
-    type: "backup/vaultLockConfiguration",
-    error: "InvalidParameterValueException",
-    says: "ChangeableForDays must be at least 3, and MinRetentionDays at least 1 and no more than MaxRetentionDays",
-    page: `${BACKUP}PutBackupVaultLockConfiguration.html`,
-    when: ({ properties: { changeableForDays = 3, minRetentionDays = 1, maxRetentionDays = 36500 } }) =>
-      Number(changeableForDays) < 3 ||
-      Number(minRetentionDays) < 1 ||
-      Number(maxRetentionDays) > 36500 ||
-      Number(minRetentionDays) > Number(maxRetentionDays),
-  },
-  ...(["create", "delete"] as const).map((on): Rule => {
-    return {
-      on,
-      type: "backup/vaultLockConfiguration",
-      error: "InvalidRequestException",
-      says: "Vault Lock configuration of {backupVaultName} cannot be changed or deleted: its lock date has passed",
-      page: `${BACKUP}${on === "create" ? "Put" : "Delete"}BackupVaultLockConfiguration.html`,
-      when: ({ properties }, cloud) => isForEver(lockOf(cloud, properties.backupVaultName)),
-    };
-  }),
-  ...(["create", "change"] as const).map((on): Rule => {
-    return {
-      on,
-      type: "backup/plan",
-      error: "InvalidParameterValueException",
-      says: "Lifecycle is wrong: a backup is kept for a day at least, and for 90 days in cold storage",
-      page: `${BACKUP}Lifecycle.html`,
-      when: ({ properties }) =>
-        (properties.rules as { lifecycle?: { deleteAfter?: number; coldStorageAfter?: number } }[]).some(
-          ({ lifecycle: { deleteAfter = Infinity, coldStorageAfter } = {} }) =>
-            deleteAfter < 1 || (coldStorageAfter !== undefined && deleteAfter < coldStorageAfter + 90),
-        ),
-    };
-  }),
-  {
-    on: "create",
-    type: "backup/selection",
-    error: "InvalidParameterValueException",
-    says: "IAM Role {iamRoleArn} cannot be assumed by AWS Backup",
-    page: `${BACKUP}CreateBackupSelection.html`,
-    when: ({ properties }, cloud) => !isAssumable(properties.iamRoleArn, cloud),
-  },
-];
+  ],
+  CreateBackupVault: [
+    {
+      code: "AlreadyExistsException",
+      message: "Backup vault with the same name already exists",
+      when: exists("backup/vault", "name"),
+    },
+  ],
+  DeleteBackupPlan: [
+    {
+      code: "InvalidRequestException",
+      message: "Related backup plan selections must be deleted prior to backup plan deletion",
+      when: isReferredTo("backup/selection", "planId"),
+    },
+  ],
+  DeleteBackupVault: [
+    {
+      code: "InvalidRequestException",
+      message: "Backup vault cannot be deleted because it contains recovery points",
+      when: isReferredTo("backup/recoveryPoint", "backupVaultName"),
+    },
+  ],
+  DeleteBackupVaultLockConfiguration: [vaultIsLocked],
+  DeleteRecoveryPoint: [
+    {
+      code: "InvalidRequestException",
+      message: "Recovery point {id} is younger than the minimum retention of the Vault Lock of {backupVaultName}",
+      page: `${GUIDE}vault-lock.html`,
+      when: ({ properties }, account) => isTooYoung(properties, account),
+    },
+  ],
+  DescribeRestoreJob: [
+    {
+      code: "ResourceNotFoundException",
+      message: "There is no job {restoreJobId}",
+      when: ({ properties }, account) => !restoreJob(properties.restoreJobId, account),
+    },
+  ],
+  PutBackupVaultLockConfiguration: [
+    {
+      code: "InvalidParameterValueException",
+      message:
+        "ChangeableForDays must be at least 3, and MinRetentionDays at least 1 and no more than MaxRetentionDays",
+      when: ({ properties: { changeableForDays = 3, minRetentionDays = 1, maxRetentionDays = 36500 } }) =>
+        Number(changeableForDays) < 3 ||
+        Number(minRetentionDays) < 1 ||
+        Number(maxRetentionDays) > 36500 ||
+        Number(minRetentionDays) > Number(maxRetentionDays),
+    },
+    vaultIsLocked,
+  ],
+  StartBackupJob: [
+    {
+      code: "ResourceNotFoundException",
+      message: "There is no vault {backupVaultName}",
+      when: ({ properties }, account) => !account.find("backup/vault", properties.backupVaultName),
+    },
+    {
+      code: "ResourceNotFoundException",
+      message: "There is no resource {resourceArn}",
+      when: ({ properties }, account) => !backedUpResource(properties.resourceArn, account),
+    },
+    accessDenied("AWSBackupServiceRolePolicyForBackup"),
+    {
+      code: "InvalidRequestException",
+      message: "Retention is outside the minimum and maximum of the Vault Lock of {backupVaultName}",
+      page: `${GUIDE}vault-lock.html`,
+      when: ({ properties }, account) => isOutsideRetention(properties, account),
+    },
+  ],
+  StartRestoreJob: [
+    {
+      code: "ResourceNotFoundException",
+      message: "No recovery point {id}",
+      when: ({ id }, account) => !account.find("backup/recoveryPoint", id),
+    },
+    accessDenied("AWSBackupServiceRolePolicyForRestores"),
+    {
+      code: "InvalidParameterValueException",
+      message: "Metadata restores no disk: disks are restored from their snapshots here (mysqlSnapshotId)",
+      when: ({ properties }) => properties.resourceType !== "EFS",
+    },
+    {
+      code: "InvalidParameterValueException",
+      message: ({ properties }) => `Metadata lacks ${missingMetadata(properties).join(", ")}`,
+      when: ({ properties }) => missingMetadata(properties).length > 0,
+    },
+    {
+      code: "InvalidParameterValueException",
+      message: "There is no file system {metadata.file-system-id}",
+      when: ({ properties }, account) =>
+        valueAt(properties, "metadata.newFileSystem") !== "true" &&
+        !account.find("efs/fileSystem", valueAt(properties, "metadata.file-system-id")),
+    },
+  ],
+  UpdateBackupPlan: [lifecycle],
+} satisfies ApiErrors;
 
-/** Whether AWS Backup may act as a role. */
-export function isAssumable(roleArn: unknown, cloud: Cloud): boolean {
-  const role = cloud.all("iam/role").find(({ properties }) => properties.arn === roleArn);
-  return String(role?.properties.assumeRolePolicy).includes("backup.amazonaws.com");
-}
+export type Operation = keyof typeof errors;

@@ -1,13 +1,16 @@
-import { arn, type ResourceTypes } from "../service";
+import { arn, type ResourceTypes } from "../resourceType";
+import type { Operation } from "./apiErrors";
+import { emptyVault } from "./sideEffects";
 
-/** `replaces` and the computed outputs as in the AWS provider's schemas (`internal/service/backup`, `efs/backup_policy`). */
-export const backup: ResourceTypes = {
+/** `replaces` and the computed outputs as in the AWS provider's schemas (`internal/service/backup`). */
+export const resources: ResourceTypes<Operation> = {
   "backup/vault": {
     id: "{name}",
     replaces: "name kmsKeyArn",
     named: "name",
-    unique: "name",
     computed: { arn: arn("backup", "backup-vault:{name}"), recoveryPoints: 0 },
+    calls: { create: ["CreateBackupVault"], delete: ["DeleteBackupVault"] },
+    sideEffects: { beforeDelete: emptyVault },
   },
   "backup/vaultLockConfiguration": {
     id: "{backupVaultName}",
@@ -15,7 +18,6 @@ export const backup: ResourceTypes = {
     untagged: true,
     // PutBackupVaultLockConfiguration: a vault has one lock, and another one takes its place.
     overwrites: true,
-    refersTo: "backupVaultName:backup/vault",
     computed: {
       backupVaultArn: arn("backup", "backup-vault:{backupVaultName}"),
       // No output of the provider's: from then on a lock with a grace period can't be changed.
@@ -24,21 +26,17 @@ export const backup: ResourceTypes = {
           ? undefined
           : new Date(Date.now() + Number(properties.changeableForDays) * 86_400_000).toISOString(),
     },
+    calls: { create: ["PutBackupVaultLockConfiguration"], delete: ["DeleteBackupVaultLockConfiguration"] },
   },
-  "backup/plan": { id: "{uuid}", computed: { arn: arn("backup", "backup-plan:{id}"), version: "{uuid}" } },
-  /** A backup, which no program makes. */
-  "backup/recoveryPoint": { id: "{recoveryPointArn}", untagged: true, refersTo: "backupVaultName:backup/vault" },
-  "backup/selection": { id: "{uuid}", replaces: "*", untagged: true, refersTo: "planId:backup/plan" },
-  "cloudwatch/metricAlarm": {
-    id: "{name}",
-    replaces: "name",
-    named: "name",
-    computed: { arn: arn("cloudwatch", "alarm:{name}") },
+  "backup/plan": {
+    id: "{uuid}",
+    computed: { arn: arn("backup", "backup-plan:{id}"), version: "{uuid}" },
+    calls: { create: ["CreateBackupPlan"], update: ["UpdateBackupPlan"], delete: ["DeleteBackupPlan"] },
   },
-  "efs/backupPolicy": {
-    id: "{fileSystemId}",
-    replaces: "fileSystemId",
+  "backup/selection": {
+    id: "{uuid}",
+    replaces: "*",
     untagged: true,
-    refersTo: "fileSystemId:efs/fileSystem",
+    calls: { create: ["CreateBackupSelection"] },
   },
 };

@@ -1,6 +1,8 @@
-import { parseArgs } from "node:util";
-import { at } from "../../plugins/aws/resource";
-import type { Properties } from "../../plugins/plugin";
+import type { Account } from "../account";
+import type { ApiRequest } from "../apiErrors";
+
+/** Flags of a command, in the camel case of AWS's parameters: `--file-system-id` is `fileSystemId`. */
+export type Parameters = Record<string, string>;
 
 /** One command of the AWS CLI, as much of it as the program, docs/restore.md and docs/storage.md need. */
 export interface Command {
@@ -9,34 +11,26 @@ export interface Command {
   optional?: string[];
   /** Flags without a value. */
   switches?: string[];
-  run: (flags: Record<string, string>) => object | undefined;
+  /** It needs `--region`. */
+  regional?: true;
+  /** The request; without this the parameters are its properties. */
+  request?(parameters: Parameters, account: Account): Partial<ApiRequest>;
+  /** Does what was asked, which AWS doesn't refuse, and answers. */
+  run(request: ApiRequest, account: Account): object | undefined;
 }
 
-/** By service and name: `backup start-backup-job`. */
+/** By operation. */
 export type Commands = Record<string, Command>;
 
-/** Flags of every command: a path into the answer, and its form. */
-const GLOBAL = ["query", "output"];
-
-/**
- * What the CLI answers, as JSON, or one value of it as text; nothing where it prints nothing.
- *
- * @throws with the CLI's own words for a flag that is unknown or missing, and what AWS refuses.
- */
-export function runCommand({ required, optional = [], switches = [], run }: Command, args: string[]): string {
-  const flags = [...required, ...optional, ...GLOBAL].map(
-    (name) => [name, { type: "string", multiple: false }] as const,
+/** `a=1,b=2`, as the CLI's shorthand has it. */
+export const shorthand = (text = ""): Record<string, string> =>
+  Object.fromEntries(
+    text
+      .split(",")
+      .filter(Boolean)
+      .map((pair) => pair.split(/=(.*)/s).slice(0, 2) as [string, string]),
   );
-  const booleans = switches.map((name) => [name, { type: "boolean", multiple: false }] as const);
-  const options = Object.fromEntries([...flags, ...booleans]);
-  const values: Record<string, unknown> = parseArgs({ args, options, strict: true }).values;
-  const missing = required.filter((name) => values[name] === undefined).map((name) => `--${name}`);
-  if (missing.length > 0) {
-    throw new Error(`aws: error: the following arguments are required: ${missing.join(", ")}`);
-  }
-  const { query, output = "json", ...given } = values as Record<string, string>;
-  const answer = run(given);
-  const asked = query ? at(answer as Properties, query) : answer;
-  if (output === "text" && typeof asked === "string") return asked;
-  return asked === undefined ? "" : JSON.stringify(asked, undefined, 4);
-}
+
+/** Tags as AWS's answers have them. */
+export const tagList = (tags: unknown) =>
+  Object.entries((tags ?? {}) as Record<string, string>).map(([Key, Value]) => ({ Key, Value }));

@@ -1,26 +1,30 @@
-import { readControlPlane } from "../../stack/directory";
-import { backupCommands } from "../backup/commands";
-import { type Commands, runCommand } from "./command";
-import { ec2Commands } from "../ec2/commands";
-import { efsCommands } from "../efs/commands";
-import { ssmCommands } from "../ssm/commands";
+import { credential } from "../eks/credential";
+import { services } from "../services";
+import { commandName, runCommand } from "./run";
 
-const commands: Commands = { ...backupCommands, ...ec2Commands, ...efsCommands, ...ssmCommands };
+/** `backup start-backup-job` -> what it runs. */
+const commands = Object.fromEntries(
+  Object.entries(services).flatMap(([name, service]) =>
+    Object.keys(service.commands ?? {}).map((operation) => [
+      `${name} ${commandName(operation)}`,
+      (args: string[]) => runCommand(service, operation, args),
+    ]),
+  ),
+);
 
 /**
  * Stands for the AWS CLI. A kubeconfig runs `aws eks get-token`, which answers with the client certificate of the stack's
- * control plane instead of a token; docs/restore.md has the others.
+ * control plane instead of a token; docs/restore.md and docs/storage.md have the others.
  */
 function main(args: string[]): void {
-  const name = args.slice(0, 2).join(" ");
-  const command = commands[name];
+  const command = commands[args.slice(0, 2).join(" ")];
   if (args.includes("--version")) {
     console.log("aws-cli/2.31.0 Python/3.13.7 Linux/6.1 exe/x86_64 (stand-in of eks-storage)");
   } else if (args.join(" ").includes("eks get-token")) {
     console.log(JSON.stringify(credential(), undefined, 2));
   } else if (command) {
     try {
-      const answer = runCommand(command, args.slice(2));
+      const answer = command(args.slice(2));
       if (answer) console.log(answer);
     } catch (error) {
       console.error((error as Error).message);
@@ -34,19 +38,6 @@ function main(args: string[]): void {
     );
     process.exitCode = 2;
   }
-}
-
-/** https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins */
-function credential(): object {
-  const { clientCertificateData, clientKeyData } = readControlPlane();
-  const pem = (base64: string) => Buffer.from(base64, "base64").toString();
-  const { apiVersion } = JSON.parse(process.env.KUBERNETES_EXEC_INFO ?? "{}") as { apiVersion?: string };
-  return {
-    kind: "ExecCredential",
-    apiVersion: apiVersion ?? "client.authentication.k8s.io/v1beta1",
-    spec: {},
-    status: { clientCertificateData: pem(clientCertificateData), clientKeyData: pem(clientKeyData) },
-  };
 }
 
 main(process.argv.slice(2));

@@ -1,7 +1,8 @@
-import type { Properties } from "../../plugins/plugin";
-import type { Rule } from "../apiErrors";
+import type { Properties } from "../../plugins/properties";
+import type { ApiError, ApiErrors } from "../apiErrors";
 
-const PAGE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html";
+export const page = (operation: string) =>
+  `https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_${operation}.html`;
 
 const OPERATORS = [
   "GreaterThanOrEqualToThreshold",
@@ -27,49 +28,46 @@ const WITHOUT_PROMQL = [
   "threshold",
 ];
 
-/** What CloudWatch refuses about an alarm. It doesn't ask whether a topic exists: only whether it is in its region. */
-const refusals: [says: string, when: (alarm: Properties) => boolean][] = [
-  [
-    "Value '{comparisonOperator}' at 'comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set",
-    (alarm) => !isPromql(alarm) && !OPERATORS.includes(String(alarm.comparisonOperator)),
-  ],
-  [
-    "Invalid region specified in an action. Only {region} is supported.",
-    ({ region, alarmActions = [], okActions = [] }) =>
-      [...(alarmActions as string[]), ...(okActions as string[])].some((arn) => arn.split(":")[3] !== region),
-  ],
-  [
-    "Exactly one of a metric's name and a list of metrics must be given, and one element of the list return data",
-    (alarm) => {
-      const returning = queriesOf(alarm).filter(({ returnData }) => returnData).length;
-      return !isPromql(alarm) && (alarm.metricName === undefined) !== (returning === 1);
-    },
-  ],
-  [
-    "Period must be 10, 20, 30 or a multiple of 60, and all periods of an evaluation a day together at most",
-    (alarm) => {
-      const periods = [alarm.period, ...queriesOf(alarm).map(({ metric }) => metric?.period)].filter(Boolean);
-      const isPeriod = (seconds: number) => [10, 20, 30].includes(seconds) || seconds % 60 === 0;
-      return periods.some((it) => !isPeriod(Number(it)) || Number(it) * Number(alarm.evaluationPeriods) > 86_400);
-    },
-  ],
-  [
-    "EvaluationCriteria needs an EvaluationInterval, and can't be used with metrics, a threshold or periods",
-    (alarm) =>
-      isPromql(alarm) &&
-      (alarm.evaluationInterval === undefined || WITHOUT_PROMQL.some((property) => alarm[property] !== undefined)),
-  ],
-];
+const invalid = (message: string, when: (alarm: Properties) => boolean): ApiError => ({
+  code: "ValidationError",
+  message,
+  when: ({ properties }) => when(properties),
+});
 
-export const alarmRules: Rule[] = (["create", "change"] as const).flatMap((on) =>
-  refusals.map(([says, when]): Rule => {
-    return {
-      on,
-      type: "cloudwatch/metricAlarm",
-      error: "ValidationError",
-      says,
-      page: PAGE,
-      when: ({ properties }) => when(properties),
-    };
-  }),
-);
+export const errors = {
+  // CloudWatch doesn't ask whether a topic exists: only whether it is in its region.
+  PutMetricAlarm: [
+    invalid(
+      "Value '{comparisonOperator}' at 'comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set",
+      (alarm) => !isPromql(alarm) && !OPERATORS.includes(String(alarm.comparisonOperator)),
+    ),
+    invalid(
+      "Invalid region specified in an action. Only {region} is supported.",
+      ({ region, alarmActions = [], okActions = [] }) =>
+        [...(alarmActions as string[]), ...(okActions as string[])].some((arn) => arn.split(":")[3] !== region),
+    ),
+    invalid(
+      "Exactly one of a metric's name and a list of metrics must be given, and one element of the list return data",
+      (alarm) => {
+        const returning = queriesOf(alarm).filter(({ returnData }) => returnData).length;
+        return !isPromql(alarm) && (alarm.metricName === undefined) !== (returning === 1);
+      },
+    ),
+    invalid(
+      "Period must be 10, 20, 30 or a multiple of 60, and all periods of an evaluation a day together at most",
+      (alarm) => {
+        const periods = [alarm.period, ...queriesOf(alarm).map(({ metric }) => metric?.period)].filter(Boolean);
+        const isPeriod = (seconds: number) => [10, 20, 30].includes(seconds) || seconds % 60 === 0;
+        return periods.some((it) => !isPeriod(Number(it)) || Number(it) * Number(alarm.evaluationPeriods) > 86_400);
+      },
+    ),
+    invalid(
+      "EvaluationCriteria needs an EvaluationInterval, and can't be used with metrics, a threshold or periods",
+      (alarm) =>
+        isPromql(alarm) &&
+        (alarm.evaluationInterval === undefined || WITHOUT_PROMQL.some((property) => alarm[property] !== undefined)),
+    ),
+  ],
+} satisfies ApiErrors;
+
+export type Operation = keyof typeof errors;

@@ -1,127 +1,207 @@
-import type { Properties } from "../../plugins/plugin";
-import type { Cloud } from "../account";
-import { at } from "../../plugins/aws/resource";
-import { hasWayOut } from "../ec2/apiErrors";
-import type { Rule } from "../apiErrors";
+import { isDeepStrictEqual } from "node:util";
+import { type Properties, valueAt } from "../../plugins/properties";
+import type { Account } from "../account";
+import { type ApiError, type ApiErrors, type ApiRequest, exists, isReferredTo } from "../apiErrors";
+import { hasWayOut } from "../ec2/routes";
+import { ADDONS_WITH_PODS, isSupportedConfiguration } from "./addons";
 
-const EKS = "https://docs.aws.amazon.com/eks/latest/APIReference/API_";
 const GUIDE = "https://docs.aws.amazon.com/eks/latest/userguide/";
 
-/**
- * The keys that an add-on's configuration may have, as far as this program gives any: `aws eks
- * describe-addon-configuration` prints all of them.
- */
-const ADDON_KEYS: Record<string, string[]> = {
-  "vpc-cni": ["enableNetworkPolicy"],
-  "aws-ebs-csi-driver": ["controller.region", "controller.extraVolumeTags", "node.volumeAttachLimit"],
-  "amazon-cloudwatch-observability": [
-    ...["otelContainerInsights", "containerInsights", "containerLogs", "applicationSignals"].map(
-      (it) => `${it}.enabled`,
+export const page = (operation: string) => `https://docs.aws.amazon.com/eks/latest/APIReference/API_${operation}.html`;
+
+const minor = (version: unknown) => Number(String(version).split(".")[1]);
+
+/** The cluster that a node group, an add-on or an entry belongs to. */
+const clusterOf = ({ properties }: ApiRequest, account: Account): Properties =>
+  account.find("eks/cluster", properties.clusterName)?.properties ?? {};
+
+/** Resources of a type in the same cluster. */
+const inSameCluster = (type: string, { properties }: ApiRequest, account: Account) =>
+  account.where(type, "clusterName", properties.clusterName);
+
+const zonesOf = (properties: Properties, account: Account) =>
+  new Set(
+    ((valueAt(properties, "vpcConfig.subnetIds") ?? []) as string[]).map(
+      (id) => account.find("ec2/subnet", id)?.properties.availabilityZone,
     ),
-    "otelContainerInsights.logs.enabled",
-    "manager.applicationSignals.autoMonitor.monitorAllServices",
-    "agent.otelConfig",
-  ],
-};
-
-/**
- * Policies of AWS's own that this program attaches, each with its path: without the right one it doesn't exist.
- * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
- */
-const AWS_POLICIES = [
-  "AmazonEKSClusterPolicy",
-  "AmazonEKSWorkerNodePolicy",
-  "AmazonEKS_CNI_Policy",
-  "AmazonEC2ContainerRegistryPullOnly",
-  "AmazonElasticFileSystemClientReadWriteAccess",
-  "service-role/AmazonEFSCSIDriverPolicy",
-  "AmazonEBSCSIDriverPolicyV2",
-  "CloudWatchAgentServerPolicy",
-  "service-role/AWSBackupServiceRolePolicyForBackup",
-  "service-role/AWSBackupServiceRolePolicyForRestores",
-];
-
-/** The dotted paths of an object's values. */
-const paths = (value: unknown, path: string[] = []): string[] =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.entries(value).flatMap(([key, inner]) => paths(inner, [...path, key]))
-    : [path.join(".")];
-
-function isRefusedConfiguration({ addonName, configurationValues }: Properties): boolean {
-  if (!configurationValues) return false;
-  try {
-    const given = paths(JSON.parse(configurationValues as string));
-    const allowed = ADDON_KEYS[String(addonName)] ?? [];
-    return !given.every((path) => allowed.some((key) => path === key || path.startsWith(`${key}.`)));
-  } catch {
-    return true;
-  }
-}
-
-const zonesOf = (properties: Properties, cloud: Cloud) =>
-  ((at(properties, "vpcConfig.subnetIds") ?? []) as string[]).map(
-    (id) => cloud.find("ec2/subnet", id)?.properties.availabilityZone,
   );
 
-/** What EKS refuses, and IAM for its sake, beyond duplicates and things in use. */
-export const clusterRules: Rule[] = [
-  {
-    on: "create",
-    type: "eks/cluster",
-    error: "InvalidParameterException",
-    says: "Subnets specified must be in at least two different AZs",
-    page: `${GUIDE}network-reqs.html`,
-    when: ({ properties }, cloud) => new Set(zonesOf(properties, cloud)).size < 2,
-  },
-  {
-    on: "create",
-    type: "eks/accessPolicyAssociation",
-    error: "ResourceNotFoundException",
-    says: "The specified principalArn {principalArn} could not be found: it has no access entry.",
-    page: `${EKS}AssociateAccessPolicy.html`,
-    when: (association, cloud) =>
-      !cloud
-        .beside("eks/accessEntry", association)
-        .some((entry) => entry.properties.principalArn === association.properties.principalArn),
-  },
-  ...(["create", "change"] as const).map((on): Rule => {
-    return {
-      on,
-      type: "eks/addon",
-      error: "InvalidParameterException",
-      says: "ConfigurationValue provided in request is not supported: Json schema validation failed for {configurationValues}",
-      page: `${EKS}${on === "create" ? "Create" : "Update"}Addon.html`,
-      when: ({ properties }) => isRefusedConfiguration(properties),
-    };
-  }),
-  {
-    on: "settle",
-    type: "eks/nodeGroup",
-    error: "NodeCreationFailure",
-    says: "Instances failed to join the kubernetes cluster: a subnet of theirs has no route to the internet.",
-    page: `${GUIDE}troubleshooting.html`,
-    when: ({ properties }, cloud) =>
-      ((properties.subnetIds ?? []) as string[]).some((subnetId) => !hasWayOut(subnetId, cloud)),
-  },
-  {
-    on: "create",
-    type: "iam/rolePolicyAttachment",
-    error: "NoSuchEntity",
-    says: "Policy {policyArn} does not exist or is not attachable: those that do are in local/aws/iam/apiErrors.ts.",
-    page: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html",
-    when: ({ properties }) => {
-      const [, name] = /^arn:aws:iam::aws:policy\/(.+)$/.exec(String(properties.policyArn)) ?? [];
-      return name !== undefined && !AWS_POLICIES.includes(name);
-    },
-  },
-  {
-    on: "delete",
-    type: "iam/role",
-    error: "DeleteConflict",
-    says: "Cannot delete entity, must remove roles from instance profile first.",
-    page: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html",
-    // A node group's instance profile holds its role.
-    when: ({ properties }, cloud) =>
-      cloud.all("eks/nodeGroup").some((group) => group.properties.nodeRoleArn === properties.arn),
-  },
+/** The role that deploys: every cluster's creator. */
+const creatorOf = (account: Account) => `arn:aws:iam::${account.id}:role/local-deployer`;
+
+const noClusterFound = (path: string): ApiError => ({
+  code: "ResourceNotFoundException",
+  message: `No cluster found for name: {${path}}.`,
+  page: page("DescribeCluster"),
+  when: ({ properties }, account) => !account.find("eks/cluster", properties[path]),
+});
+
+const unsupportedConfiguration: ApiError = {
+  code: "InvalidParameterException",
+  message:
+    "ConfigurationValue provided in request is not supported: Json schema validation failed for {configurationValues}",
+  when: ({ properties }) => !isSupportedConfiguration(properties),
+};
+
+const newerThanCluster: ApiError = {
+  code: "InvalidParameterException",
+  message: "Requested Nodegroup version {version} is greater than its cluster's.",
+  page: `${GUIDE}update-managed-node-group.html`,
+  when: (request, account) => minor(request.properties.version) > minor(clusterOf(request, account).version),
+};
+
+/** What a node's role must be allowed, each by one of these policies. */
+const NODE_POLICIES = [
+  /\/AmazonEKSWorkerNode(Minimal)?Policy$/,
+  /\/AmazonEKS_CNI_Policy$/,
+  /\/AmazonEC2ContainerRegistry(PullOnly|ReadOnly)$/,
 ];
+
+export const errors = {
+  AssociateAccessPolicy: [
+    {
+      code: "ResourceNotFoundException",
+      message: "The specified principalArn {principalArn} could not be found: it has no access entry.",
+      when: (request, account) =>
+        !inSameCluster("eks/accessEntry", request, account).some(
+          (entry) => entry.properties.principalArn === request.properties.principalArn,
+        ),
+    },
+    noClusterFound("clusterName"),
+  ],
+  CreateAccessEntry: [
+    {
+      code: "ResourceInUseException",
+      message: "The specified access entry resource is already in use on this cluster.",
+      when: exists("eks/accessEntry", "clusterName", "principalArn"),
+    },
+    noClusterFound("clusterName"),
+    {
+      code: "ResourceInUseException",
+      message:
+        "The specified access entry resource is already in use on this cluster: its creator has one, and so have its nodes.",
+      when: (request, account) => {
+        const nodeRoles = inSameCluster("eks/nodeGroup", request, account).map(
+          ({ properties }) => properties.nodeRoleArn,
+        );
+        return [creatorOf(account), ...nodeRoles].includes(request.properties.principalArn);
+      },
+    },
+  ],
+  CreateAddon: [
+    unsupportedConfiguration,
+    {
+      code: "ResourceInUseException",
+      message: "Addon already exists.",
+      when: exists("eks/addon", "clusterName", "addonName"),
+    },
+    noClusterFound("clusterName"),
+  ],
+  CreateCluster: [
+    {
+      code: "InvalidParameterException",
+      message: "Subnets specified must be in at least two different AZs",
+      page: `${GUIDE}network-reqs.html`,
+      when: ({ properties }, account) => zonesOf(properties, account).size < 2,
+    },
+    {
+      code: "ResourceInUseException",
+      message: "Cluster already exists with name: {name}",
+      when: exists("eks/cluster", "name"),
+    },
+  ],
+  CreateNodegroup: [
+    {
+      code: "ResourceInUseException",
+      message: "NodeGroup already exists with name {nodeGroupName} and cluster name {clusterName}",
+      when: exists("eks/nodeGroup", "clusterName", "nodeGroupName"),
+    },
+    noClusterFound("clusterName"),
+    newerThanCluster,
+  ],
+  CreatePodIdentityAssociation: [
+    {
+      code: "ResourceInUseException",
+      message: "Association already exists for {namespace}/{serviceAccount}",
+      when: exists("eks/podIdentityAssociation", "clusterName", "namespace", "serviceAccount"),
+    },
+    noClusterFound("clusterName"),
+  ],
+  DeleteCluster: [
+    {
+      code: "ResourceInUseException",
+      message: "Cluster has nodegroups attached",
+      when: isReferredTo("eks/nodeGroup", "clusterName"),
+    },
+    {
+      code: "InvalidRequestException",
+      message: "Cannot delete cluster {name} because deletion protection is enabled.",
+      page: `${GUIDE}deletion-protection.html`,
+      when: ({ properties }) => properties.deletionProtection === true,
+    },
+  ],
+  /** What EKS tells in the health of an add-on that doesn't become active. */
+  DescribeAddon: [
+    {
+      code: "InsufficientNumberOfReplicas",
+      message:
+        "The add-on {addonName} is DEGRADED because it doesn't have the desired number of replicas: no node can run them.",
+      page: `${GUIDE}managing-add-ons.html`,
+      when: (request, account) =>
+        ADDONS_WITH_PODS.includes(String(request.properties.addonName)) &&
+        !inSameCluster("eks/nodeGroup", request, account).some(({ status }) => status === "ACTIVE"),
+    },
+  ],
+  DescribeCluster: [noClusterFound("name")],
+  /** What EKS tells in the health of a node group that doesn't become active. */
+  DescribeNodegroup: [
+    {
+      code: "NodeCreationFailure",
+      message: "Instances failed to join the kubernetes cluster: a subnet of theirs has no route to the internet.",
+      page: `${GUIDE}troubleshooting.html`,
+      when: ({ properties }, account) =>
+        ((properties.subnetIds ?? []) as string[]).some((subnetId) => !hasWayOut(subnetId, account)),
+    },
+    {
+      code: "NodeCreationFailure",
+      message: "Instances failed to join the kubernetes cluster: the node role lacks a policy that nodes need.",
+      page: `${GUIDE}create-node-role.html`,
+      when: ({ properties }, account) => {
+        const role = String(properties.nodeRoleArn).split("/").pop();
+        const attached = account
+          .where("iam/rolePolicyAttachment", "role", role)
+          .map((attachment) => String(attachment.properties.policyArn));
+        return !NODE_POLICIES.every((policy) => attached.some((arn) => policy.test(arn)));
+      },
+    },
+    {
+      code: "NodeCreationFailure",
+      message: "Unhealthy nodes in the kubernetes cluster: cni plugin not initialized, there is no add-on vpc-cni.",
+      page: `${GUIDE}troubleshooting.html`,
+      when: (request, account) =>
+        clusterOf(request, account).bootstrapSelfManagedAddons === false &&
+        !inSameCluster("eks/addon", request, account).some(({ properties }) => properties.addonName === "vpc-cni"),
+    },
+  ],
+  UpdateAddon: [unsupportedConfiguration],
+  UpdateClusterConfig: [
+    {
+      code: "InvalidParameterException",
+      message:
+        "The subnets provided don't belong to the exact set of AZs in which subnets were provided during cluster creation.",
+      page: page("VpcConfigRequest"),
+      when: ({ olds, properties }, account) => !isDeepStrictEqual(zonesOf(olds, account), zonesOf(properties, account)),
+    },
+  ],
+  UpdateClusterVersion: [
+    {
+      code: "InvalidParameterException",
+      message: "Unsupported Kubernetes minor version update to {version}",
+      page: `${GUIDE}update-cluster.html`,
+      when: ({ olds, properties }) => ![0, 1].includes(minor(properties.version) - minor(olds.version)),
+    },
+  ],
+  UpdateNodegroupVersion: [newerThanCluster],
+} satisfies ApiErrors;
+
+export type Operation = keyof typeof errors;

@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import { readControlPlane } from "../../stack/directory";
-import type { Properties } from "../../plugins/plugin";
 import {
-  ApiError,
   controlPlaneApi,
   type Fields,
   type KubernetesApi,
   type KubernetesObject,
+  StatusError,
 } from "../../kubernetes/client";
+import type { Properties } from "../../plugins/properties";
+import { readControlPlane } from "../../stack/directory";
+import { readAccount } from "../account";
+import type { AwsRecord } from "../records";
+import { until } from "../until";
 
 /** How a node group's properties look to the nodes. */
 interface NodeGroup {
@@ -73,6 +75,20 @@ export function nodesOf(properties: Properties, region: string, zones: string[])
   });
 }
 
+/** Gives a group that was created or updated its nodes. */
+export async function joinNodes(properties: Properties, patience: number): Promise<void> {
+  const account = readAccount();
+  const zones = (properties.subnetIds as string[]).map((id) =>
+    String(account.find("ec2/subnet", id)?.properties.availabilityZone),
+  );
+  const nodes = nodesOf(properties, String(properties.region), zones.sort());
+  await syncNodes(String(properties.nodeGroupName), nodes, patience);
+}
+
+/** Takes the nodes of a group that is deleted away. */
+export const drainNodes = ({ properties }: AwsRecord, patience: number): Promise<void> =>
+  syncNodes(String(properties.nodeGroupName), [], patience);
+
 const isReady = ({ status }: KubernetesObject) =>
   ((status?.conditions ?? []) as Fields[]).some(({ type, status }) => type === "Ready" && status === "True");
 
@@ -115,7 +131,7 @@ async function drained(api: KubernetesApi, name: string, patience: number): Prom
   const pods = () => api.list({ apiVersion: "v1", kind: "Pod" }, { fieldSelector: `spec.nodeName=${name}` });
   const evicted = (await pods()).map(({ metadata }) => metadata.uid);
   const forbidden = (error: unknown) => {
-    if (!(error instanceof ApiError && error.status === 429)) throw error;
+    if (!(error instanceof StatusError && error.status === 429)) throw error;
   };
   return until(patience, async () => {
     const left = (await pods()).filter(({ metadata }) => evicted.includes(metadata.uid));
@@ -126,13 +142,4 @@ async function drained(api: KubernetesApi, name: string, patience: number): Prom
     () => true,
     () => false,
   );
-}
-
-/** @throws when it hasn't happened after so many seconds. */
-export async function until(seconds: number, happened: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!(await happened())) {
-    if (Date.now() > deadline) throw new Error(`not within ${seconds} s`);
-    await sleep(200);
-  }
 }

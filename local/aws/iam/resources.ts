@@ -1,13 +1,14 @@
-import { arn, type ResourceTypes } from "../service";
+import type { ResourceTypes } from "../resourceType";
+import type { Operation } from "./apiErrors";
 
-export const identity: ResourceTypes = {
+export const resources: ResourceTypes<Operation> = {
   "iam/role": {
     id: "{name}",
     replaces: "name namePrefix path",
     named: "name",
-    unique: "name",
     global: true,
     computed: { arn: "arn:aws:iam::{account}:role/{name}", uniqueId: "AROA{hex}" },
+    calls: { create: ["CreateRole"], delete: ["DeleteRole"] },
   },
   "iam/rolePolicy": {
     id: "{role}:{name}",
@@ -15,27 +16,13 @@ export const identity: ResourceTypes = {
     named: "name",
     untagged: true,
     global: true,
-    refersTo: "role:iam/role",
   },
   "iam/rolePolicyAttachment": {
     id: "{role}/{policyArn}",
     replaces: "*",
-    deletedFirst: true,
+    deleteBeforeReplace: true,
     untagged: true,
     global: true,
-    refersTo: "role:iam/role",
-  },
-  "kms/key": {
-    id: "{uuid}",
-    replaces: "customerMasterKeySpec keyUsage multiRegion",
-    computed: { arn: arn("kms", "key/{id}"), keyId: "{id}" },
-  },
-  "kms/alias": {
-    id: "{name}",
-    replaces: "name namePrefix",
-    unique: "name",
-    untagged: true,
-    refersTo: "targetKeyId:kms/key",
-    computed: { arn: arn("kms", "{name}"), targetKeyArn: arn("kms", "key/{targetKeyId}") },
+    calls: { create: ["AttachRolePolicy"] },
   },
 };

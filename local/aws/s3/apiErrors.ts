@@ -1,53 +1,54 @@
-import type { Rule } from "../apiErrors";
-import { references, types } from "../services";
+import { type ApiError, type ApiErrors, exists } from "../apiErrors";
+import { list, statementsOf } from "../iam/policies";
 
-export const S3 = "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html";
+export const page = () => "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html";
 
-/** What S3 refuses. */
-export const s3Rules: Rule[] = [
-  ...Object.keys(types)
-    .filter((type) => references(type, "s3/bucket").length > 0)
-    .map((type): Rule => {
-      return {
-        on: "create",
-        type,
-        error: "NoSuchBucket",
-        says: "The specified bucket does not exist",
-        page: S3,
-        when: ({ properties }, cloud) => !cloud.find("s3/bucket", properties.bucket),
-      };
-    }),
-  {
-    on: "create",
-    type: "s3/bucket",
-    error: "InvalidBucketName",
-    says: "The specified bucket is not valid.",
-    page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
-    when: ({ properties }) => !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(String(properties.bucket)),
-  },
-  {
-    on: "delete",
-    type: "s3/bucket",
-    error: "BucketNotEmpty",
-    says: "The bucket you tried to delete is not empty. You must delete all versions in the bucket.",
-    page: S3,
-    when: ({ id, properties }, cloud) =>
-      properties.forceDestroy !== true && cloud.all("s3/object").some((object) => object.properties.bucket === id),
-  },
-  ...(["create", "change"] as const).map((on): Rule => {
-    return {
-      on,
-      type: "s3/bucketPolicy",
-      error: "MalformedPolicy",
-      says: "Policy has invalid resource",
-      page: S3,
+const noSuchBucket: ApiError = {
+  code: "NoSuchBucket",
+  message: "The specified bucket does not exist",
+  when: ({ properties }, account) => !account.find("s3/bucket", properties.bucket),
+};
+
+export const errors = {
+  CreateBucket: [
+    {
+      code: "BucketAlreadyOwnedByYou",
+      message: "The bucket that you tried to create already exists, and you own it.",
+      when: exists("s3/bucket", "bucket"),
+    },
+    {
+      code: "InvalidBucketName",
+      message: "The specified bucket is not valid.",
+      page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
+      when: ({ properties }) => !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(String(properties.bucket)),
+    },
+  ],
+  DeleteBucket: [
+    {
+      code: "BucketNotEmpty",
+      message: "The bucket you tried to delete is not empty. You must delete all versions in the bucket.",
+      when: ({ id, properties }, account) =>
+        properties.forceDestroy !== true && account.where("s3/object", "bucket", id).length > 0,
+    },
+  ],
+  PutBucketEncryption: [noSuchBucket],
+  PutBucketLifecycleConfiguration: [noSuchBucket],
+  PutBucketOwnershipControls: [noSuchBucket],
+  PutBucketPolicy: [
+    noSuchBucket,
+    {
+      code: "MalformedPolicy",
+      message: "Policy has invalid resource",
       when: ({ properties }) => {
         const arn = `arn:aws:s3:::${String(properties.bucket)}`;
-        const { Statement } = JSON.parse(String(properties.policy)) as { Statement: { Resource: string[] }[] };
-        return !Statement.every(({ Resource }) =>
-          [Resource].flat().every((resource) => resource === arn || resource.startsWith(`${arn}/`)),
+        return !statementsOf(properties.policy).every(({ Resource }) =>
+          list(Resource).every((resource) => resource === arn || resource.startsWith(`${arn}/`)),
         );
       },
-    };
-  }),
-];
+    },
+  ],
+  PutBucketVersioning: [noSuchBucket],
+  PutPublicAccessBlock: [noSuchBucket],
+} satisfies ApiErrors;
+
+export type Operation = keyof typeof errors;

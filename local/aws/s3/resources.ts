@@ -1,30 +1,35 @@
-import type { ResourceType, ResourceTypes } from "../service";
+import type { ResourceType, ResourceTypes } from "../resourceType";
+import type { Operation } from "./apiErrors";
 
 /** A setting of a bucket, of which it has one. */
-const setting: ResourceType = {
+const setting = (operation: Operation): ResourceType<Operation> => ({
   id: "{bucket}",
   replaces: "bucket expectedBucketOwner",
   untagged: true,
   overwrites: true,
-  refersTo: "bucket:s3/bucket",
-};
+  calls: { create: [operation], update: [operation] },
+});
 
-export const s3: ResourceTypes = {
+export const resources: ResourceTypes<Operation> = {
   "s3/bucket": {
     id: "{bucket}",
     replaces: "bucket bucketPrefix bucketNamespace objectLockEnabled",
     named: "bucket",
-    unique: "bucket",
     computed: {
       arn: "arn:aws:s3:::{bucket}",
       bucketDomainName: "{bucket}.s3.amazonaws.com",
       bucketRegionalDomainName: "{bucket}.s3.{region}.amazonaws.com",
     },
+    calls: { create: ["CreateBucket"], delete: ["DeleteBucket"] },
+    sideEffects: {
+      // What `forceDestroy` does.
+      deleted: ({ id }, account) => account.where("s3/object", "bucket", id).forEach((it) => account.remove(it)),
+    },
   },
-  "s3/bucketLifecycleConfiguration": setting,
-  "s3/bucketOwnershipControls": setting,
-  "s3/bucketPolicy": setting,
-  "s3/bucketPublicAccessBlock": setting,
-  "s3/bucketServerSideEncryptionConfiguration": setting,
-  "s3/bucketVersioning": setting,
+  "s3/bucketLifecycleConfiguration": setting("PutBucketLifecycleConfiguration"),
+  "s3/bucketOwnershipControls": setting("PutBucketOwnershipControls"),
+  "s3/bucketPolicy": setting("PutBucketPolicy"),
+  "s3/bucketPublicAccessBlock": setting("PutPublicAccessBlock"),
+  "s3/bucketServerSideEncryptionConfiguration": setting("PutBucketEncryption"),
+  "s3/bucketVersioning": setting("PutBucketVersioning"),
 };

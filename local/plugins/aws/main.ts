@@ -1,86 +1,47 @@
-import { InitializationFailed, type Properties, type StandIn } from "../plugin";
+import { changeAccount, readAccount } from "../../aws/account";
+import type { ApiFailure } from "../../aws/apiErrors";
+import type { AwsRecord } from "../../aws/records";
+import { call, failure, type ProviderConfig } from "../../aws/service";
+import { functionOf, type KnownType, typeOf } from "../../aws/services";
+import { until } from "../../aws/until";
+import { InitializationFailed, type Plugin } from "../plugin";
+import type { Properties } from "../properties";
 import { serve } from "../server";
-import { besideCluster, dropClusterGroup, leaveInterfaces, writeLogs } from "../../aws/eks/sideEffects";
-import { Cloud } from "../../aws/account";
-import { invoke } from "./functions";
-import { change, complete, difference, inputsOf, make, type Place, preview, wrongInputs } from "./resource";
-import { nodesOf, syncNodes, until } from "../../aws/eks/nodeGroup";
-import { isThroughputCut } from "../../aws/efs/apiErrors";
-import { keepProtection, setProtection } from "../../aws/efs/sideEffects";
-import { type AwsRecord, changeRecords, OBJECT, readRecords, token } from "../../aws/records";
-import { refusal, type Rule } from "../../aws/apiErrors";
-import { typeOf } from "../../aws/services";
+import { build, checkFailures, completeInputs, diff, preview, readInputs, update } from "./resource";
 
 /** Seconds that stand for AWS's 20 minutes of waiting for something to become active. */
 const PATIENCE = Number(process.env.EKS_STORAGE_PATIENCE ?? 20);
 
-let place: Place;
+let config: ProviderConfig;
 
-const cloud = (records: AwsRecord[]) => new Cloud(records, place.account);
-const isRecord = (type: string, id: string) => (record: AwsRecord) => record.type === token(type) && record.id === id;
-
-function refuse(
-  on: Rule["on"],
-  type: string,
-  record: Pick<AwsRecord, "id" | "properties">,
-  records: AwsRecord[],
-  olds = {},
-) {
-  const words = refusal(on, type, { ...record, olds }, cloud(records));
-  if (words) throw new Error(words);
-}
-
-function setStatus(type: string, id: string, status: string): void {
-  changeRecords((records) => {
-    const record = records.find(isRecord(type, id));
-    if (record) record.status = status;
-  });
-}
-
-/** Waits until a node group has its nodes and an add-on its pods, as AWS does after making or changing one. */
-async function settle(type: string, id: string, properties: Properties): Promise<void> {
-  if (type !== "eks/nodeGroup" && type !== "eks/addon") return;
-  const refused = () => refusal("settle", type, { id, properties, olds: {} }, cloud(readRecords()));
-  try {
-    await until(PATIENCE, () => !refused()).catch(() => {
-      throw new Error(refused());
+/** Waits until a node group has its nodes and an add-on its pods, as AWS does after creating or updating one. */
+async function activate({ name, service, activation }: KnownType, id: string, properties: Properties): Promise<void> {
+  if (!activation) return;
+  const { operation, failedStatus, complete } = activation;
+  let unwell: ApiFailure | undefined;
+  const isWell = () => {
+    unwell = failure(service, [operation], { id, properties, olds: {} }, readAccount());
+    return unwell === undefined;
+  };
+  const setStatus = (status: string) =>
+    changeAccount((account) => {
+      const record = account.find(name, id);
+      if (record) record.status = status;
     });
-    if (type === "eks/nodeGroup") await syncNodes(String(properties.nodeGroupName), nodes(properties), PATIENCE);
-    setStatus(type, id, "ACTIVE");
+  try {
+    await until(PATIENCE, isWell).catch(() => {
+      throw unwell!;
+    });
+    await complete?.(properties, PATIENCE);
+    setStatus("ACTIVE");
   } catch (error) {
-    setStatus(type, id, type === "eks/addon" ? "DEGRADED" : "CREATE_FAILED");
+    setStatus(failedStatus);
     const why = (error as Error).message;
     throw new InitializationFailed(id, properties, `waiting for EKS ${id} to become 'ACTIVE': ${why}`);
   }
 }
 
-function nodes(properties: Properties) {
-  const subnets = readRecords().filter(({ id }) => (properties.subnetIds as string[]).includes(id));
-  return nodesOf(properties, place.region, subnets.map((subnet) => String(subnet.properties.availabilityZone)).sort());
-}
-
-/** Whether the driver has made access points of a file system. */
-const hasClaims = (fileSystemId: unknown) =>
-  cloud(readRecords())
-    .users("efs/fileSystem", String(fileSystemId), "efs/accessPoint")
-    .some(({ properties }) => Object(properties.tags)["efs.csi.aws.com/cluster"] === "true");
-
-/** What `forceDestroy` does before it deletes a vault. A disk's recovery point is a snapshot. */
-function emptyVault(vault: string, records: AwsRecord[]): void {
-  for (const point of cloud(records).users("backup/vault", vault, "backup/recoveryPoint")) {
-    refuse("delete", "backup/recoveryPoint", point, records);
-    const kept = records.filter(({ id }) => id !== point.id && !point.id.endsWith(`snapshot/${id}`));
-    records.splice(0, records.length, ...kept);
-  }
-}
-
-/** What `forceDestroy` does before it deletes a bucket. */
-function emptyBucket(bucket: string, records: AwsRecord[]): void {
-  const kept = records.filter(({ type, properties }) => type !== OBJECT || properties.bucket !== bucket);
-  records.splice(0, records.length, ...kept);
-}
-
-const standIn: StandIn = {
+const aws: Plugin = {
   name: "aws",
   version: "7.48.0",
 
@@ -92,105 +53,95 @@ const standIn: StandIn = {
     };
   },
 
-  configure(config) {
-    const account = process.env.EKS_STORAGE_ACCOUNT;
-    if (!account) throw new Error("EKS_STORAGE_ACCOUNT must be the local account's id; npm run up:local sets it");
-    const parsed = (key: string) => JSON.parse((config[key] ?? "null") as string) as unknown;
+  configure(given) {
+    const accountId = process.env.EKS_STORAGE_ACCOUNT;
+    if (!accountId) throw new Error("EKS_STORAGE_ACCOUNT must be the local account's id; npm run up:local sets it");
+    const parsed = (key: string) => JSON.parse((given[key] ?? "null") as string) as unknown;
     const allowed = parsed("allowedAccountIds") as string[] | null;
-    if (allowed && !allowed.includes(account)) throw new Error(`AWS account ID not allowed: ${account}`);
+    if (allowed && !allowed.includes(accountId)) throw new Error(`AWS account ID not allowed: ${accountId}`);
     const { tags = {} } = (parsed("defaultTags") ?? {}) as { tags?: Record<string, string> };
-    const region = (config.region ?? process.env.AWS_REGION) as string | undefined;
+    const region = (given.region ?? process.env.AWS_REGION) as string | undefined;
     if (!region) throw new Error("Missing region configuration: set aws:region, or region on the provider");
-    place = { account, region, defaultTags: tags };
+    config = { accountId, region, defaultTags: tags };
     return Promise.resolve();
   },
 
-  check({ type, name, news, olds }) {
-    const known = typeOf(type);
-    return Promise.resolve({ inputs: complete(known, name, news, olds, place), failures: wrongInputs(known, news) });
+  check({ type: token, name, news, olds }) {
+    const type = typeOf(token);
+    return Promise.resolve({
+      inputs: completeInputs(type, name, news, olds, config),
+      failures: checkFailures(type, news),
+    });
   },
 
   diff({ type, oldInputs, news }) {
-    return Promise.resolve(difference(typeOf(type), oldInputs, news));
+    return Promise.resolve(diff(typeOf(type), oldInputs, news));
   },
 
   async create(request) {
     const type = typeOf(request.type);
-    if (request.preview) return { id: "", properties: preview(type, request.news, place) };
-    const made = changeRecords((records) => {
-      const made = make(type, request.news, place, records);
-      refuse("create", type.type, made, records);
-      const before = type.overwrites ? records.findIndex(isRecord(type.type, made.id)) : -1;
-      if (before >= 0) records.splice(before, 1);
-      const status = type.type === "eks/nodeGroup" || type.type === "eks/addon" ? "CREATING" : "ACTIVE";
-      records.push({ type: request.type, status, ...made, madeFor: request.urn });
-      if (type.type === "eks/cluster") besideCluster(made, records);
-      if (type.type === "efs/replicationConfiguration") setProtection(made.properties, "REPLICATING", records);
-      return made;
+    if (request.preview) return { id: "", properties: preview(type, request.news, config) };
+    const { id, properties } = changeAccount((account) => {
+      const built = build(type, request.news, config, account.records);
+      call(type.service, type.calls?.create ?? [], { ...built, olds: {} }, account);
+      if (type.overwrites) account.remove(account.find(type.name, built.id));
+      const record = account.add(type.name, built.id, built.properties, type.activation ? "CREATING" : "ACTIVE");
+      record.urn = request.urn;
+      type.sideEffects?.created?.(record, account);
+      return record;
     });
-    await settle(type.type, made.id, made.properties);
-    return made;
+    await activate(type, id, properties);
+    return { id, properties };
   },
 
-  async read({ type, id: asked, inputs }) {
+  async read({ type: token, id: asked, inputs }) {
+    const type = typeOf(token);
     // What is taken up from another region is asked for as ID@REGION.
     const [id = "", region] = asked.split("@");
-    const record = readRecords().find(isRecord(typeOf(type).type, id));
-    const isThere =
-      typeOf(type).global || String(record?.properties.region) === (region ?? inputs.region ?? place.region);
+    const record = readAccount().find(type.name, id);
+    const isThere = type.global || String(record?.properties.region) === (region ?? inputs.region ?? config.region);
     if (!record || !isThere) return undefined;
     const { properties, status } = record;
     // Its plugin was killed: AWS goes on by itself.
-    if (status === "CREATING") await settle(typeOf(type).type, id, properties).catch(() => {});
-    return { id, inputs: inputsOf(typeOf(type), inputs, properties), properties };
+    if (status === "CREATING") await activate(type, id, properties).catch(() => {});
+    return { id, inputs: readInputs(type, inputs, properties), properties };
   },
 
   async update(request) {
     const type = typeOf(request.type);
-    const properties = change(type, request, request.preview);
+    const properties = update(type, request, request.preview);
     if (request.preview) return properties;
-    changeRecords((records) => {
-      const record = records.find(isRecord(type.type, request.id));
-      if (!record) throw new Error(`${request.id} does not exist any more: refresh the stack (pulumi refresh)`);
-      refuse("change", type.type, { id: request.id, properties }, records, request.olds);
-      if (isThroughputCut(request.olds, properties)) record.throughputChangedAt = new Date().toISOString();
-      record.properties =
-        type.type === "efs/fileSystem" ? keepProtection(record, request.olds, properties) : properties;
+    const { id, olds } = request;
+    changeAccount((account) => {
+      const record = account.find(type.name, id);
+      if (!record) throw new Error(`${id} does not exist any more: refresh the stack (pulumi refresh)`);
+      call(type.service, type.calls?.update ?? [], { id, properties, olds }, account);
+      record.properties = type.sideEffects?.updated?.(record, olds, properties) ?? properties;
     });
-    await settle(type.type, request.id, properties);
+    await activate(type, id, properties);
     return properties;
   },
 
-  async delete(request) {
-    const { type } = typeOf(request.type);
-    const isThis = isRecord(type, request.id);
-    const found = changeRecords((records) => {
-      const record = records.find(isThis);
-      if (type === "backup/vault" && record?.properties.forceDestroy) emptyVault(record.id, records);
-      if (record) refuse("delete", type, record, records);
-      const before = record && { ...record };
-      if (record) record.status = "DELETING";
+  async delete({ type: token, id }) {
+    const { name, service, calls, sideEffects } = typeOf(token);
+    const found = changeAccount((account): AwsRecord | undefined => {
+      const record = account.find(name, id);
+      if (!record) return undefined;
+      sideEffects?.beforeDelete?.(record, account);
+      call(service, calls?.delete ?? [], { ...record, olds: {} }, account);
+      const before = { ...record };
+      record.status = "DELETING";
       return before;
     });
     if (!found) return;
-    if (type === "eks/nodeGroup") await syncNodes(String(found.properties.nodeGroupName), [], PATIENCE);
-    // It takes AWS a minute or two, in which the driver deletes the access points of claims that are gone.
-    if (type === "efs/mountTarget") await until(5, () => !hasClaims(found.properties.fileSystemId)).catch(() => {});
-    changeRecords((records) => {
-      const index = records.findIndex(isThis);
-      if (index >= 0) records.splice(index, 1);
-      if (type === "efs/replicationConfiguration") setProtection(found.properties, "ENABLED", records);
-      if (type === "eks/cluster") dropClusterGroup(request.id, records, place.account);
-      if (type === "eks/nodeGroup") leaveInterfaces(found, records, place.account);
-      if (type === "cloudwatch/logGroup")
-        cloud(records)
-          .all("eks/cluster")
-          .forEach((one) => writeLogs(one, records));
-      if (type === "s3/bucket") emptyBucket(request.id, records);
+    await sideEffects?.deleting?.(found, PATIENCE);
+    changeAccount((account) => {
+      account.remove(account.find(name, id));
+      sideEffects?.deleted?.(found, account);
     });
   },
 
-  invoke: (function_, args) => Promise.resolve(invoke(function_, args, place)),
+  invoke: (token, args) => Promise.resolve(functionOf(token)(args, config, readAccount())),
 };
 
-serve(standIn);
+serve(aws);

@@ -1,57 +1,41 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { changedProperties, type CheckFailure, type DiffResult, type Properties, UNKNOWN } from "../plugin";
-import { hex } from "../../aws/records";
-import type { Computed, Made, ResourceType } from "../../aws/services";
-
-/** Where the stand-in is, and what it tags everything with. */
-export interface Place {
-  account: string;
-  region: string;
-  defaultTags: Record<string, string>;
-}
+import { Account } from "../../aws/account";
+import { type AwsRecord, hex } from "../../aws/records";
+import type { Computed, NewResource, ResourceType } from "../../aws/resourceType";
+import type { ProviderConfig } from "../../aws/service";
+import type { CheckFailure, DiffResult } from "../plugin";
+import { changedProperties, isObject, type Properties, UNKNOWN, valueAt, withValueAt } from "../properties";
 
 const words = (list = "") => list.split(" ").filter(Boolean);
-const isObject = (value: unknown): value is Properties => typeof value === "object" && value !== null;
 
-/** The value at a dotted path. */
-export function at(properties: Properties, path: string): unknown {
-  return path.split(".").reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), properties);
-}
-
-/** A copy with another value at a dotted path; unchanged where the path leads into an unknown. */
-function put(properties: Properties, [key, ...rest]: string[], value: unknown): Properties {
-  if (key === undefined) return properties;
-  if (rest.length === 0) return { ...properties, [key]: value };
-  const inner = properties[key];
-  return inner === UNKNOWN ? properties : { ...properties, [key]: put(isObject(inner) ? inner : {}, rest, value) };
-}
-
-function fill(computed: Computed, made: Made): unknown {
-  if (typeof computed === "function") return (computed as (made: Made) => unknown)(made);
+function compute(computed: Computed, resource: NewResource): unknown {
+  if (typeof computed === "function") return (computed as (resource: NewResource) => unknown)(resource);
   if (typeof computed !== "string") return computed;
+  const { id, region, account, properties } = resource;
+  const values: Properties = { ...properties, id, region, account: account.id };
   return computed.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    if (name === "hex") return hex(17);
+    if (name === "hex") return hex();
     if (name === "uuid") return randomUUID();
     if (name === "now") return new Date().toISOString();
-    return String(name in made ? made[name as "id"] : made.properties[name]);
+    return String(values[name]);
   });
 }
 
 /** The paths that the program leaves to AWS, with what AWS puts there. */
 const leftToAws = (type: ResourceType, inputs: Properties) =>
-  Object.entries(type.computed ?? {}).filter(([path]) => at(inputs, path) === undefined);
+  Object.entries(type.computed ?? {}).filter(([path]) => valueAt(inputs, path) === undefined);
 
-const withRegion = (type: ResourceType, inputs: Properties, { region }: Place): Properties =>
+const withRegion = (type: ResourceType, inputs: Properties, { region }: ProviderConfig): Properties =>
   type.global ? inputs : { region, ...inputs };
 
 /** Inputs as the provider completes them: default tags, and a name that is kept as long as the resource. */
-export function complete(
+export function completeInputs(
   type: ResourceType,
   resourceName: string,
   inputs: Properties,
   olds: Properties | undefined,
-  { defaultTags }: Place,
+  { defaultTags }: ProviderConfig,
 ): Properties {
   const completed = { ...inputs };
   if (!type.untagged) {
@@ -66,10 +50,10 @@ export function complete(
   return completed;
 }
 
-/** What the provider refuses of a program's inputs, in its words. */
-export function wrongInputs({ takes = {} }: ResourceType, inputs: Properties): CheckFailure[] {
-  return Object.entries(takes).flatMap(([property, values]) => {
-    const given = at(inputs, property);
+/** What the provider itself refuses of a program's inputs, in its words. */
+export function checkFailures({ allowedValues = {} }: ResourceType, inputs: Properties): CheckFailure[] {
+  return Object.entries(allowedValues).flatMap(([property, values]) => {
+    const given = valueAt(inputs, property);
     if (given === undefined || given === UNKNOWN || values.includes(given as string)) return [];
     const reason = `expected ${property} to be one of [${values.map((it) => `"${it}"`).join(" ")}], got ${given as string}`;
     return [{ property, reason }];
@@ -77,37 +61,37 @@ export function wrongInputs({ takes = {} }: ResourceType, inputs: Properties): C
 }
 
 /** What a preview can know of a new resource. */
-export function preview(type: ResourceType, inputs: Properties, place: Place): Properties {
-  const outputs: Properties = { ...withRegion(type, inputs, place), id: UNKNOWN };
-  return leftToAws(type, inputs).reduce((all, [path]) => put(all, path.split("."), UNKNOWN), outputs);
+export function preview(type: ResourceType, inputs: Properties, config: ProviderConfig): Properties {
+  const outputs: Properties = { ...withRegion(type, inputs, config), id: UNKNOWN };
+  return leftToAws(type, inputs).reduce((all, [path]) => withValueAt(all, path, UNKNOWN), outputs);
 }
 
 /** A new resource with everything that AWS adds. */
-export function make(
+export function build(
   type: ResourceType,
   inputs: Properties,
-  place: Place,
-  records: Made["records"],
+  config: ProviderConfig,
+  records: AwsRecord[],
 ): { id: string; properties: Properties } {
   const { named } = type;
-  let properties = withRegion(type, inputs, place);
+  let properties = withRegion(type, inputs, config);
   if (named && properties[named] === undefined) {
     // The provider's own form: a prefix and 26 digits.
     const digits = `${new Date().toISOString().replaceAll(/\D/g, "")}000000001`;
     properties = { ...properties, [named]: `${String(properties[`${named}Prefix`])}${digits}` };
   }
-  const region = (properties.region ?? place.region) as string;
-  const made: Made = { id: "", properties, account: place.account, region, records };
-  const id = String(fill(type.id, made));
+  const region = (properties.region ?? config.region) as string;
+  const resource: NewResource = { id: "", properties, region, account: new Account(records, config.accountId) };
+  const id = String(compute(type.id, resource));
   for (const [path, computed] of leftToAws(type, properties)) {
-    properties = put(properties, path.split("."), fill(computed, { ...made, id, properties }));
+    properties = withValueAt(properties, path, compute(computed, { ...resource, id, properties }));
   }
   // A provider that is bridged from Terraform has the id among the outputs, too.
   return { id, properties: { ...properties, id } };
 }
 
 /** What changes between two sets of inputs, and whether AWS can change it in place. */
-export function difference(type: ResourceType, olds: Properties, news: Properties): DiffResult {
+export function diff(type: ResourceType, olds: Properties, news: Properties): DiffResult {
   // What the program leaves to AWS is as AWS has it.
   const isLeft = (property: string) => news[property] === undefined && isComputed(type, property);
   const changed = changedProperties(olds, news).filter((property) => property !== "__defaults" && !isLeft(property));
@@ -115,20 +99,20 @@ export function difference(type: ResourceType, olds: Properties, news: Propertie
     type.replaces === "*"
       ? changed.filter((property) => !property.startsWith("tags"))
       : [...words(type.replaces), "region"];
-  const differs = (path: string) => !isDeepStrictEqual(at(olds, path), at(news, path));
+  const differs = (path: string) => !isDeepStrictEqual(valueAt(olds, path), valueAt(news, path));
   const replaces = paths.filter((path) => changed.includes(path.split(".")[0]!) && differs(path));
   const properties = [...new Set(replaces.map((path) => path.split(".")[0]!))];
-  // A name that the program fixed can't exist twice, so the old thing has to go first.
+  // A name that the program fixed can't exist twice, so the old one has to go first.
   const fixed = type.named !== undefined && !news.__defaults && !properties.includes(type.named);
   return {
     changed,
     replaces: properties,
-    deleteBeforeReplace: properties.length > 0 && (fixed || !!type.deletedFirst),
+    deleteBeforeReplace: properties.length > 0 && (fixed || !!type.deleteBeforeReplace),
   };
 }
 
-/** A resource after a change in place; at a preview, what only the real change can tell is unknown. */
-export function change(
+/** A resource after an update in place; at a preview, what only the real change can tell is unknown. */
+export function update(
   type: ResourceType,
   { oldInputs, olds, news }: Record<"oldInputs" | "olds" | "news", Properties>,
   isPreview: boolean,
@@ -137,7 +121,8 @@ export function change(
   const kept = Object.entries(olds).filter(([property]) => !dropped.includes(property));
   const properties: Properties = { ...Object.fromEntries(kept), ...news };
   for (const [path] of leftToAws(type, news)) {
-    if (at(olds, path) !== undefined) Object.assign(properties, put(properties, path.split("."), at(olds, path)));
+    if (valueAt(olds, path) !== undefined)
+      Object.assign(properties, withValueAt(properties, path, valueAt(olds, path)));
   }
   const onlyTags = changedProperties(oldInputs, news).every((property) => property.startsWith("tags"));
   for (const [property, recompute] of Object.entries(onlyTags ? {} : (type.recomputed ?? {}))) {
@@ -150,13 +135,13 @@ const isComputed = (type: ResourceType, property: string) =>
   property === "region" || Object.keys(type.computed ?? {}).some((path) => path.split(".")[0] === property);
 
 /** A resource's inputs as they are now, for a refresh; for an import everything, but AWS's own fields in nested objects. */
-export function inputsOf(type: ResourceType, inputs: Properties, { id: _, ...properties }: Properties): Properties {
+export function readInputs(type: ResourceType, inputs: Properties, { id: _, ...properties }: Properties): Properties {
   const given = Object.keys(inputs);
   if (given.length === 0) {
     const own = Object.keys(type.computed ?? {}).filter(
-      (path) => path.includes(".") && at(properties, path) !== undefined,
+      (path) => path.includes(".") && valueAt(properties, path) !== undefined,
     );
-    return own.reduce((all, path) => put(all, path.split("."), undefined), properties);
+    return own.reduce((all, path) => withValueAt(all, path, undefined), properties);
   }
   const entries = given.map((property): [string, unknown] => {
     const [input, found] = [inputs[property], properties[property]];

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { type DiffResult, type Properties, UNKNOWN } from "../plugin";
 import type { Fields, Metadata } from "../../kubernetes/client";
+import { quantity } from "../../kubernetes/quantity";
+import type { DiffResult } from "../plugin";
+import { type Properties, UNKNOWN, valueAt } from "../properties";
 
 // What the real plugin decides without asking the cluster: names, what a change does, what a refresh sees.
 
@@ -63,9 +65,6 @@ export function withName(type: string, resource: string, olds: Properties | unde
   return { ...object, metadata: { ...object.metadata, name, annotations } };
 }
 
-const at = (object: unknown, path: string) =>
-  path.split(".").reduce<unknown>((value, key) => (value as Fields | undefined)?.[key], object);
-
 const namespaceOf = (object: Fields) => (object.metadata?.namespace as string | undefined) ?? "default";
 
 /** What a change of inputs means: nothing, an update, or a replacement; deleted first when the name must be the same. */
@@ -74,7 +73,7 @@ export function diffInputs(olds: Properties, news: Properties, settings: Setting
     const metadata = inputs.metadata as Fields | undefined;
     return { ...inputs, metadata: { ...metadata, namespace: namespaceOf(inputs) } };
   }) as [Fields, Fields];
-  const changed = (path: string) => !isDeepStrictEqual(at(old, path), at(next, path));
+  const changed = (path: string) => !isDeepStrictEqual(valueAt(old, path), valueAt(next, path));
   const kind = `${next.apiVersion}/${next.kind}`;
   const setting = MUTABLE_BY[kind];
   const fixed = setting !== undefined && (!isOn(settings, setting) || next.immutable === true) ? CONTENT : [];
@@ -113,20 +112,10 @@ function activeCluster(kubeconfig: unknown): unknown {
 /** Keys whose values are quantities: the API server writes 0.5 as 500m. */
 const QUANTITIES = new Set(["cpu", "memory", "storage", "ephemeral-storage", "sizeLimit"]);
 
-const SUFFIXES: Record<string, number> = { m: 1e-3, "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
-for (const [power, letter] of ["Ki", "Mi", "Gi", "Ti"].entries()) SUFFIXES[letter] = 1024 ** (power + 1);
-
-/** A Kubernetes quantity such as `20Gi` or `128m` as a number; NaN if it is none. */
-export function quantity(value: unknown): number {
-  const [, digits, suffix = ""] = /^([\d.]+)([a-zA-Z]*)$/.exec(String(value)) ?? [];
-  return Number(digits) * (SUFFIXES[suffix] ?? NaN);
-}
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isZero = (value: unknown) =>
-  !value || (Array.isArray(value) && value.length === 0) || (isObject(value) && Object.keys(value).length === 0);
+  !value || (Array.isArray(value) && value.length === 0) || (isMap(value) && Object.keys(value).length === 0);
 
 /** The live object cut to the fields that the inputs have, so that only drift differs from them. */
 export function inputsFromLive(live: Fields, inputs: Fields): Properties {
@@ -143,7 +132,7 @@ function prune(live: unknown, shape: unknown, key = ""): unknown {
   if (Array.isArray(live) && Array.isArray(shape)) {
     return live.map((item, index) => (index < shape.length ? prune(item, shape[index]) : (item as unknown)));
   }
-  if (isObject(live) && isObject(shape)) {
+  if (isMap(live) && isMap(shape)) {
     const fields = Object.entries(shape)
       // What is empty or false isn't sent back: that is no drift.
       .filter(([field, value]) => field in live || isZero(value))
@@ -155,7 +144,7 @@ function prune(live: unknown, shape: unknown, key = ""): unknown {
 
 /** What a preview knows of an object after an update: what it has, and what is given now. */
 export function merged(olds: unknown, news: unknown): unknown {
-  if (!isObject(olds) || !isObject(news)) return news;
+  if (!isMap(olds) || !isMap(news)) return news;
   const fields = Object.entries(news).map(([key, value]) => [key, merged(olds[key], value)]);
   return { ...olds, ...Object.fromEntries(fields) };
 }

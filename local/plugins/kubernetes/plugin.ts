@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { InitializationFailed, type Properties, type StandIn, UNKNOWN } from "../plugin";
+import { InitializationFailed, type Plugin } from "../plugin";
+import { type Properties, UNKNOWN } from "../properties";
 import {
-  ApiError,
+  StatusError,
   type Fields,
   kubeconfigApi,
   KubernetesApi,
@@ -12,7 +13,7 @@ import {
 import { complaints, missing, waitSeconds } from "./ready";
 import { annotation, diffInputs, diffProvider, hasUnknown, inputsFromLive, kindOf, merged, withName } from "./inputs";
 
-/** How often a thing that isn't ready, or isn't gone, is looked at again, in milliseconds. */
+/** How often an object that isn't ready, or isn't gone, is looked at again, in milliseconds. */
 const POLL = 250;
 
 /** Where the state keeps who owns the fields that we apply, as the real plugin does. */
@@ -43,7 +44,7 @@ async function apply(inputs: Fields, manager: string, dryRun = false): Promise<K
   try {
     return await api.apply(inputs, manager, { force, dryRun: dryRun ? "All" : undefined });
   } catch (error) {
-    if (!(error instanceof ApiError && error.status === 409)) throw error;
+    if (!(error instanceof StatusError && error.status === 409)) throw error;
     throw new Error(
       `Server-Side Apply field conflict detected. The resource managed by field manager "${manager}" had an apply ` +
         `conflict: ${error.message}. Set the annotation pulumi.com/patchForce: "true" to take the fields over`,
@@ -56,22 +57,22 @@ const BY_HAND = /^(kubectl|before-first-apply)/;
 
 async function takeOver(live: KubernetesObject, manager: string): Promise<void> {
   const entries = (live.metadata.managedFields ?? []) as Fields[];
-  const isMine = (entry: Fields) => entry.manager === manager && entry.operation === "Apply";
+  const isOurs = (entry: Fields) => entry.manager === manager && entry.operation === "Apply";
   // A subresource's entry, as `kubectl scale` leaves it, stays: the update then meets a conflict.
   const isTheirs = (entry: Fields) => BY_HAND.test(entry.manager as string) && !entry.subresource;
-  const taken = entries.filter((entry) => isMine(entry) || isTheirs(entry));
-  if (!taken.some(isTheirs)) return;
-  const fieldsV1 = taken.reduce<unknown>((all, entry) => merged(all, entry.fieldsV1), {});
-  const mine = { ...taken[0], manager, operation: "Apply", fieldsV1 };
-  const managedFields = [...entries.filter((entry) => !taken.includes(entry)), mine];
+  const takenOver = entries.filter((entry) => isOurs(entry) || isTheirs(entry));
+  if (!takenOver.some(isTheirs)) return;
+  const fieldsV1 = takenOver.reduce<unknown>((all, entry) => merged(all, entry.fieldsV1), {});
+  const ours = { ...takenOver[0], manager, operation: "Apply", fieldsV1 };
+  const managedFields = [...entries.filter((entry) => !takenOver.includes(entry)), ours];
   await api.merge(referenceTo(idOf(live), live), { metadata: { managedFields } });
 }
 
 /**
- * Makes what isn't there; an object of that name is somebody else's. The namespace or the definition of the kind may be
+ * Creates what isn't there; an object of that name is somebody else's. The namespace or the definition of the kind may be
  * on its way: the real plugin tries again, too.
  */
-async function make(inputs: Fields, manager: string): Promise<KubernetesObject> {
+async function create(inputs: Fields, manager: string): Promise<KubernetesObject> {
   for (let attempt = 1; ; attempt++) {
     try {
       const reference = referenceTo(idOf(inputs as KubernetesObject), inputs);
@@ -80,17 +81,17 @@ async function make(inputs: Fields, manager: string): Promise<KubernetesObject> 
       }
       return await apply(inputs, manager);
     } catch (error) {
-      if (!(error instanceof ApiError && error.status === 404 && attempt < 5)) throw error;
+      if (!(error instanceof StatusError && error.status === 404 && attempt < 5)) throw error;
       await sleep(attempt * 1000);
     }
   }
 }
 
 /** Refuses at preview what the API server would refuse; what depends on something not created yet passes. */
-async function tryOut(inputs: Fields, manager: string): Promise<void> {
+async function dryRun(inputs: Fields, manager: string): Promise<void> {
   if (hasUnknown(inputs)) return;
   await apply(inputs, manager, true).catch((error: unknown) => {
-    const isInvalid = error instanceof ApiError && [400, 422].includes(error.status);
+    const isInvalid = error instanceof StatusError && [400, 422].includes(error.status);
     // A replacement is previewed over the object that it replaces.
     if (isInvalid && !/immutable|forbidden/i.test(error.message)) throw error;
   });
@@ -135,7 +136,7 @@ async function awaitGone(reference: Reference, uid: unknown, seconds: number): P
 
 /** When the cluster can't be reached: for a user who says that it is gone nothing is left of what was in it. */
 function unlessUnreachable(error: unknown): undefined {
-  if (!(error instanceof ApiError && error.status === 0)) throw error;
+  if (!(error instanceof StatusError && error.status === 0)) throw error;
   if (process.env.PULUMI_K8S_DELETE_UNREACHABLE === "true") return undefined;
   throw new Error(
     `configured Kubernetes cluster is unreachable: ${error.message}. If the cluster was deleted, you can remove this ` +
@@ -145,7 +146,7 @@ function unlessUnreachable(error: unknown): undefined {
 }
 
 /** The `kubernetes` plugin's behaviour against a real API server: applies, waits, replaces and deletes as it does. */
-export const kubernetes: StandIn = {
+export const kubernetes: Plugin = {
   name: "kubernetes",
   version: "4.34.2",
 
@@ -169,11 +170,11 @@ export const kubernetes: StandIn = {
   async create({ news, preview, timeout }) {
     const manager = `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
     if (preview) {
-      await tryOut(news, manager);
+      await dryRun(news, manager);
       const metadata = { ...(news.metadata as Fields), uid: UNKNOWN, resourceVersion: UNKNOWN };
       return { id: "", properties: { ...news, metadata, status: UNKNOWN } };
     }
-    const applied = await make(news, manager);
+    const applied = await create(news, manager);
     return { id: idOf(applied), properties: await awaitReady(applied, true, waitSeconds(news, timeout), manager) };
   },
 
@@ -189,7 +190,7 @@ export const kubernetes: StandIn = {
   async update({ id, olds, news, preview, timeout }) {
     const manager = (olds[MANAGER] as string | undefined) ?? `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
     if (preview) {
-      await tryOut(news, manager);
+      await dryRun(news, manager);
       return merged(olds, news) as Properties;
     }
     await takeOver(await api.get(referenceTo(id, news)), manager);

@@ -1,5 +1,6 @@
-import { annotation } from "./inputs";
 import type { Fields, KubernetesApi, KubernetesObject, Query, Reference } from "../../kubernetes/client";
+import { valueAt } from "../properties";
+import { annotation } from "./inputs";
 
 /** When an object of a kind counts as ready, as the real plugin's documentation of the kind says. */
 interface Wait {
@@ -97,7 +98,7 @@ export function waitFor(live: KubernetesObject, expression: string): string | un
     return (JSON.parse(expression) as string[]).map((one) => waitFor(live, one)).find((missing) => missing);
   }
   const [, form, subject = "", wanted] = /^(condition|jsonpath)=\{?\.?([^}=]+)\}?(?:=(.+))?$/.exec(expression) ?? [];
-  const path = subject.split(".").reduce<unknown>((value, key) => (value as Fields | undefined)?.[key], live);
+  const path = valueAt(live, subject);
   const found = form === "condition" ? condition(live, subject)?.status : path;
   // As text, as kubectl compares them: what is true in the object is "true" in the expression.
   const isMet = found !== undefined && (form === "jsonpath" && !wanted ? true : String(found) === (wanted ?? "True"));

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
-import { changedProperties, type Properties, type StandIn, UNKNOWN } from "../plugin";
+import type { Plugin } from "../plugin";
+import { changedProperties, type Properties, UNKNOWN } from "../properties";
 import { serve } from "../server";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
@@ -18,7 +19,7 @@ function password(inputs: Properties): string {
   return Array.from({ length: Number(inputs.length) }, () => characters[randomInt(characters.length)]).join("");
 }
 
-const standIn: StandIn = {
+const random: Plugin = {
   name: "random",
   version: "4.21.2",
   check({ type, news }) {
@@ -48,4 +49,4 @@ const standIn: StandIn = {
   invoke: (token) => Promise.reject(new Error(`The stand-in for random has no functions, so not ${token}.`)),
 };
 
-serve(standIn);
+serve(random);

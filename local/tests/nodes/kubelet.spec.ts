@@ -1,16 +1,9 @@
 import assert from "node:assert/strict";
-import type { World } from "../../nodes/csiDrivers";
 import { startPods } from "../../nodes/kubelet";
-import type { Fields, KubernetesApi, KubernetesObject } from "../../kubernetes/client";
+import { attempt, clusterWith, object } from "../support/cluster";
+import type { Fields, KubernetesApi } from "../../kubernetes/client";
 
 const EBS = "ebs.csi.aws.com";
-
-const object = (kind: string, name: string, fields: Fields, metadata: Fields = {}): KubernetesObject => ({
-  apiVersion: "v1",
-  kind,
-  metadata: { name, ...metadata },
-  ...fields,
-});
 
 describe("The agent's kubelet", () => {
   const volume = object("PersistentVolume", "v", { spec: { csi: { driver: EBS, volumeHandle: "vol-1" } } });
@@ -32,8 +25,8 @@ describe("The agent's kubelet", () => {
     } as unknown as KubernetesApi;
     const named = { namespace: "catalog", uid: `kubelet-${pods++}`, ...metadata };
     const pod = object("Pod", "mysql-0", { spec: { nodeName: "n", ...spec } }, named);
-    const seen = { pods: [pod], claims: [claim], volumes: [volume], nodes: [], attachments } as Partial<World>;
-    await startPods(api, seen as World, [EBS], async (_, action) => void (await action()));
+    const seen = clusterWith({ pods: [pod], claims: [claim], volumes: [volume], attachments });
+    await startPods(api, seen, [EBS], attempt);
     return told;
   }
 

@@ -1,20 +1,16 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-import { workingDrivers, type World } from "../../nodes/csiDrivers";
-import { seedBuckets, whyNotMountedFromS3 } from "../../nodes/mountpoint";
-import { runControllers } from "../../nodes/provisioner";
-import { CLOUD_VARIABLE } from "../../stack/directory";
-import { type AwsRecord, OBJECT, readRecords, token } from "../../aws/records";
-import type { Fields, KubernetesApi, KubernetesObject } from "../../kubernetes/client";
+import { type AwsRecord, OBJECT, readRecords } from "../../aws/records";
+import type { Fields, KubernetesObject } from "../../kubernetes/client";
+import type { ClusterState } from "../../nodes/clusterState";
+import { workingDrivers } from "../../nodes/csiDrivers";
+import { s3MountError, seedBuckets } from "../../nodes/mountpoint";
+import { runProvisioner } from "../../nodes/provisioner";
+import { record } from "../support/apiErrorCases";
+import { attempt, clusterWith, FakeApi, object as anObject } from "../support/cluster";
+import { localCloud } from "../support/localCloud";
 
-const record = (type: string, id: string, properties: Fields): AwsRecord => {
-  return { type: token(type), id, status: "ACTIVE", properties };
-};
-const object = (kind: string, name: string, spec: Fields, metadata: Fields = {}): KubernetesObject => {
-  return { apiVersion: "v1", kind, metadata: { name, ...metadata }, spec };
-};
+const object = (kind: string, name: string, spec: Fields, metadata: Fields = {}) =>
+  anObject(kind, name, { spec }, metadata);
 const policy = (...Statement: Fields[]) => JSON.stringify({ Statement });
 const allow = (Action: string | string[], Resource: string) => ({ Effect: "Allow", Action, Resource });
 
@@ -64,45 +60,23 @@ const podOn = (nodeName: string, volumeName: string, runAsUser = 999) =>
     },
     { namespace: "shop" },
   );
-const world = (volumes: KubernetesObject[], pods: KubernetesObject[]): World => {
-  const claims = volumes.map(({ metadata }) => claimOf(metadata.name));
-  const others = {
-    classes: [],
-    nodes: [],
-    attachments: [],
-    drivers: [],
-    snapshots: [],
-    contents: [],
-    snapshotClasses: [],
-  };
-  return { claims, volumes, pods, ...others };
-};
+const clusterOf = (volumes: KubernetesObject[], pods: KubernetesObject[]): ClusterState =>
+  clusterWith({ claims: volumes.map(({ metadata }) => claimOf(metadata.name)), volumes, pods });
 
 describe("the node agent's Mountpoint", () => {
-  const before = process.env[CLOUD_VARIABLE];
-  const cloud = fs.mkdtempSync(path.join(os.tmpdir(), "mountpoint-"));
-  const records = (there: AwsRecord[]) => fs.writeFileSync(path.join(cloud, "aws.json"), JSON.stringify(there));
-
-  beforeEach(() => {
-    process.env[CLOUD_VARIABLE] = cloud;
-    records(all);
-  });
-  after(() => {
-    if (before === undefined) delete process.env[CLOUD_VARIABLE];
-    else process.env[CLOUD_VARIABLE] = before;
-    fs.rmSync(cloud, { recursive: true });
-  });
+  const { records } = localCloud();
+  beforeEach(() => records(...all));
 
   const answer = (changes: Fields = {}, runAsUser?: number) => {
     const volume = object("PersistentVolume", "v", { ...spec, ...changes });
     const pod = podOn("n", "v", runAsUser);
-    return whyNotMountedFromS3(volume, pod, world([volume], [pod]));
+    return s3MountError(volume, pod, clusterOf([volume], [pod]));
   };
 
   it("mounts a bucket that the driver's role may use, and asks nothing about other volumes", () => {
     assert.equal(answer(), undefined);
     assert.equal(answer({ accessModes: ["ReadOnlyMany"], mountOptions: ["allow-other"] }), undefined);
-    records([]);
+    records();
     assert.equal(answer({ csi: { driver: "efs.csi.aws.com" } }), undefined);
   });
 
@@ -131,13 +105,13 @@ describe("the node agent's Mountpoint", () => {
   ];
   for (const [what, there, message] of lacks) {
     it(`doesn't mount without ${what}`, () => {
-      records(there);
+      records(...there);
       assert.match(answer() ?? "mounted", message);
     });
   }
 
   it("mounts a bucket under a customer's key that the role may use", () => {
-    records([...all.filter((it) => it !== granted), encrypted, keyed]);
+    records(...all.filter((it) => it !== granted), encrypted, keyed);
     assert.equal(answer(), undefined);
   });
 
@@ -163,7 +137,7 @@ describe("the node agent's Mountpoint", () => {
     const volumes = ["v", "w"].map((name) => object("PersistentVolume", name, spec));
     const why = (node: string) => {
       const [one, other] = [podOn("n", "v"), podOn(node, "w")];
-      return whyNotMountedFromS3(volumes[1]!, other, world(volumes, [one, other]));
+      return s3MountError(volumes[1]!, other, clusterOf(volumes, [one, other]));
     };
     assert.match(why("n") ?? "mounted", /timed out waiting for the condition .*has the handle images-1/);
     assert.equal(why("m"), undefined);
@@ -172,8 +146,8 @@ describe("the node agent's Mountpoint", () => {
   it("puts what a pod is seeded with into its bucket, once", () => {
     const volume = object("PersistentVolume", "v", spec);
     const pod = podOn("n", "v");
-    seedBuckets(pod, world([volume], [pod]));
-    seedBuckets(pod, world([volume], [pod]));
+    seedBuckets(pod, clusterOf([volume], [pod]));
+    seedBuckets(pod, clusterOf([volume], [pod]));
     const found = readRecords().filter(({ type }) => type === OBJECT);
     assert.deepEqual(
       found.map(({ properties }) => properties),
@@ -183,8 +157,7 @@ describe("the node agent's Mountpoint", () => {
 
   it("provisions nothing: a claim of a class on the driver gets no volume", async () => {
     assert.deepEqual(workingDrivers(), { running: ["s3.csi.aws.com"], provisioning: [] });
-    const created: unknown[] = [];
-    const api = { create: async (made: unknown) => created.push(made) } as unknown as KubernetesApi;
+    const fake = new FakeApi();
     const annotations = { "volume.kubernetes.io/storage-provisioner": "s3.csi.aws.com" };
     const resources = { requests: { storage: "5Gi" } };
     const claim = object(
@@ -193,8 +166,8 @@ describe("the node agent's Mountpoint", () => {
       { storageClassName: "s3", resources },
       { annotations, uid: "1" },
     );
-    const seen = { ...world([], []), claims: [claim], classes: [object("StorageClass", "s3", {})] };
-    await runControllers(api, seen, ["s3.csi.aws.com"], async (_, action) => void (await action()));
-    assert.deepEqual(created, []);
+    const seen = { ...clusterOf([], []), claims: [claim], classes: [object("StorageClass", "s3", {})] };
+    await runProvisioner(fake.api, seen, ["s3.csi.aws.com"], attempt);
+    assert.deepEqual(fake.calls, []);
   });
 });

@@ -1,52 +1,30 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-import type { World } from "../../nodes/csiDrivers";
-import { mayUseKey } from "../../aws/iam/policies";
-import { runSnapshots, sourceOf } from "../../nodes/snapshotter";
-import { CLOUD_VARIABLE } from "../../stack/directory";
+import { Account } from "../../aws/account";
+import { mayUseKey } from "../../aws/kms/keyAccess";
 import { type AwsRecord, readRecords, token } from "../../aws/records";
-import type { Fields, KubernetesApi, KubernetesObject } from "../../kubernetes/client";
+import type { Fields } from "../../kubernetes/client";
+import type { ClusterState } from "../../nodes/clusterState";
+import { snapshotSource } from "../../nodes/snapshotSource";
+import { runSnapshots } from "../../nodes/snapshotter";
+import { record } from "../support/apiErrorCases";
+import { attempt, clusterWith, FakeApi, object as anObject } from "../support/cluster";
+import { localCloud } from "../support/localCloud";
 
 const EBS = "ebs.csi.aws.com";
 
-const object = (kind: string, name: string, fields: Fields, metadata: Fields = {}): KubernetesObject => ({
-  apiVersion: "snapshot.storage.k8s.io/v1",
-  kind,
-  metadata: { name, ...metadata },
-  ...fields,
-});
+const object = (kind: string, name: string, fields: Fields, metadata: Fields = {}) =>
+  anObject(kind, name, fields, metadata, "snapshot.storage.k8s.io/v1");
 const inCatalog = { namespace: "catalog" };
 
 describe("The agent's snapshots", () => {
-  const before = process.env[CLOUD_VARIABLE];
-  const cloud = fs.mkdtempSync(path.join(os.tmpdir(), "snapshots-"));
-  let calls: [string, ...unknown[]][] = [];
-
-  const api = {
-    create: async (created: unknown) => calls.push(["create", created]),
-    merge: async ({ name }: Fields, patch: unknown) => calls.push(["merge", name, patch]),
-    delete: async ({ name }: Fields) => calls.push(["delete", name]),
-  } as unknown as KubernetesApi;
-  const act = async (_: string, action: () => Promise<unknown>) => void (await action());
-  const world = (parts: Partial<World>): World => {
-    const nothing = { claims: [], volumes: [], classes: [], nodes: [], pods: [], attachments: [], drivers: [] };
-    return { ...nothing, snapshots: [], contents: [], snapshotClasses: [], ...parts };
-  };
-  const records = (...all: AwsRecord[]) => fs.writeFileSync(path.join(cloud, "aws.json"), JSON.stringify(all));
-  const run = (seen: Partial<World>, controller = true, working = [EBS]) =>
-    runSnapshots(api, world(seen), controller, working, act);
+  const { records } = localCloud();
+  let fake: FakeApi;
+  const run = (seen: Partial<ClusterState>, controller = true, working = [EBS]) =>
+    runSnapshots(fake.api, clusterWith(seen), controller, working, attempt);
 
   beforeEach(() => {
-    process.env[CLOUD_VARIABLE] = cloud;
-    calls = [];
+    fake = new FakeApi();
     records(disk);
-  });
-  after(() => {
-    if (before === undefined) delete process.env[CLOUD_VARIABLE];
-    else process.env[CLOUD_VARIABLE] = before;
-    fs.rmSync(cloud, { recursive: true });
   });
 
   const disk = { type: token("ebs/volume"), id: "vol-1", status: "ACTIVE", properties: { size: 20 } };
@@ -85,9 +63,9 @@ describe("The agent's snapshots", () => {
 
   it("gives a snapshot of a claim its content, by the default class, once the controller runs", async () => {
     await run({ ...ofClaim, snapshots: [asked] }, false);
-    assert.deepEqual(calls, []);
+    assert.deepEqual(fake.calls, []);
     await run({ ...ofClaim, snapshots: [asked] });
-    const { metadata, spec } = calls[0]![1] as Fields;
+    const { metadata, spec } = fake.calls[0]![1] as Fields;
     assert.equal(metadata.name, "snapcontent-u");
     assert.deepEqual([spec.source.volumeHandle, spec.deletionPolicy, spec.driver], ["vol-1", "Delete", EBS]);
   });
@@ -101,7 +79,7 @@ describe("The agent's snapshots", () => {
     assert.equal(snapshots.length, 1);
     assert.equal(snapshots[0]!.properties.volumeSize, 20);
     const status = { snapshotHandle: snapshots[0]!.id, readyToUse: true, restoreSize: 20 * 1024 ** 3 };
-    assert.deepEqual(calls.at(-1), ["merge", "snapcontent-u", { status }]);
+    assert.deepEqual(fake.calls.at(-1), ["merge", "snapcontent-u", { status }]);
   });
 
   it("binds a snapshot to content that is there, and says what keeps it from being ready", async () => {
@@ -111,17 +89,17 @@ describe("The agent's snapshots", () => {
     await run({ contents: [there] });
     const message = "InvalidSnapshot.NotFound: The snapshot 'snap-1' does not exist.";
     const failed = { readyToUse: false, error: { message } };
-    assert.deepEqual(calls, [["merge", "snapcontent-u", { status: failed }]]);
-    calls = [];
+    assert.deepEqual(fake.calls, [["merge", "snapcontent-u", { status: failed }]]);
+    fake.calls = [];
     await run({ snapshots: [snapshot], contents: [{ ...there, status: failed }] });
-    assert.deepEqual((calls.at(-1)![2] as Fields).status.error, { message });
+    assert.deepEqual((fake.calls.at(-1)![2] as Fields).status.error, { message });
     records(disk, taken());
-    calls = [];
+    fake.calls = [];
     await run({ contents: [there] });
-    assert.equal((calls[0]![2] as Fields).status.readyToUse, true);
-    calls = [];
+    assert.equal((fake.calls[0]![2] as Fields).status.readyToUse, true);
+    fake.calls = [];
     await run({ snapshots: [{ ...snapshot, metadata: { ...snapshot.metadata, name: "other" } }], contents: [there] });
-    assert.ok(!calls.some(([, name]) => name === "other"), "bound content that is somebody else's");
+    assert.ok(!fake.calls.some(([, name]) => name === "other"), "bound content that is somebody else's");
   });
 
   it("deletes what a policy says with the snapshot, and only then lets it go", async () => {
@@ -131,31 +109,31 @@ describe("The agent's snapshots", () => {
     records(disk, taken());
     const ready = { snapshotHandle: "snap-1", readyToUse: true };
     await run({ snapshots: [gone], contents: [content({}, ready, { finalizers })] });
-    assert.deepEqual(calls, [["delete", "snapcontent-u"]]);
-    calls = [];
+    assert.deepEqual(fake.calls, [["delete", "snapcontent-u"]]);
+    fake.calls = [];
     await run({ snapshots: [gone], contents: [content({}, ready, { finalizers, deletionTimestamp })] });
-    assert.deepEqual(calls, [["merge", "snapcontent-u", { metadata: { finalizers: null } }]]);
+    assert.deepEqual(fake.calls, [["merge", "snapcontent-u", { metadata: { finalizers: null } }]]);
     assert.deepEqual(readRecords(), [disk]);
     records(disk, taken());
-    calls = [];
+    fake.calls = [];
     await run({ snapshots: [gone], contents: [content({ deletionPolicy: "Retain" }, ready, { finalizers })] });
-    assert.deepEqual(calls, [["merge", "monday", { metadata: { finalizers: null } }]]);
+    assert.deepEqual(fake.calls, [["merge", "monday", { metadata: { finalizers: null } }]]);
     assert.equal(readRecords().length, 2);
   });
 
   it("makes a disk only from a snapshot that is ready, that the driver may read, and that fits", () => {
     const restoring = { ...claim, spec: { dataSource: { kind: "VolumeSnapshot", name: "monday" } } };
     const ready = { ...asked, status: { readyToUse: true } };
-    const seen = world({ snapshots: [ready], contents: [content({}, { snapshotHandle: "snap-1" })] });
-    const failure = (size = 20) => (sourceOf(restoring, seen, size) as Fields).failed as string;
-    assert.equal(sourceOf(claim, seen, 20), undefined);
-    assert.equal(sourceOf(restoring, world({ snapshots: [asked] }), 20), "pending");
+    const seen = clusterWith({ snapshots: [ready], contents: [content({}, { snapshotHandle: "snap-1" })] });
+    const failure = (size = 20) => (snapshotSource(restoring, seen, size) as Fields).failed as string;
+    assert.equal(snapshotSource(claim, seen, 20), undefined);
+    assert.equal(snapshotSource(restoring, clusterWith({ snapshots: [asked] }), 20), "pending");
     assert.match(failure(), /InvalidSnapshot\.NotFound: The snapshot 'snap-1' does not exist/);
     records(taken({}));
     assert.match(failure(), /UnauthorizedOperation: .*ebs\.csi\.aws\.com\/cluster=true/);
     records(taken());
     assert.match(failure(19), /requested volume size 19Gi is less than the size 20Gi for the source snapshot snap-1/);
-    assert.deepEqual(sourceOf(restoring, seen, 20), { snapshotId: "snap-1", kmsKeyId: undefined });
+    assert.deepEqual(snapshotSource(restoring, seen, 20), { snapshotId: "snap-1", kmsKeyId: undefined });
   });
 
   it("makes a disk from a snapshot only with the right to its key", () => {
@@ -166,25 +144,25 @@ describe("The agent's snapshots", () => {
       Principal: { Service: "pods.eks.amazonaws.com" },
       Action: ["sts:AssumeRole", "sts:TagSession"],
     };
-    const record = (type: string, id: string, properties: Fields): AwsRecord => {
-      return { type: token(type), id, status: "ACTIVE", properties };
-    };
     const may = (Resource: string, Action: string[]) =>
-      mayUseKey(key, [
-        record("iam/role", "r", { arn: "arn:r", assumeRolePolicy: { Statement: trust } }),
-        record("eks/podIdentityAssociation", "a", { serviceAccount: "ebs-csi-controller-sa", roleArn: "arn:r" }),
-        record("iam/rolePolicy", "p", { role: "r", policy: { Statement: { Effect: "Allow", Action, Resource } } }),
-      ]);
+      mayUseKey(
+        key,
+        new Account([
+          record("iam/role", "r", { arn: "arn:r", assumeRolePolicy: { Statement: trust } }),
+          record("eks/podIdentityAssociation", "a", { serviceAccount: "ebs-csi-controller-sa", roleArn: "arn:r" }),
+          record("iam/rolePolicy", "p", { role: "r", policy: { Statement: { Effect: "Allow", Action, Resource } } }),
+        ]),
+      );
     assert.ok(may(key, actions));
     assert.ok(!may("arn:aws:kms:eu-west-1:1:key/own", actions));
     assert.ok(!may(key, ["kms:Decrypt"]));
-    assert.ok(mayUseKey(undefined, []), "AWS's own");
+    assert.ok(mayUseKey(undefined, new Account([])), "AWS's own");
 
     const restoring = { ...claim, spec: { dataSource: { kind: "VolumeSnapshot", name: "monday" } } };
     const snapshots = [{ ...asked, status: { readyToUse: true } }];
-    const seen = world({ snapshots, contents: [content({}, { snapshotHandle: "snap-1" })] });
+    const seen = clusterWith({ snapshots, contents: [content({}, { snapshotHandle: "snap-1" })] });
     const { properties, ...snapshot } = taken();
     records({ ...snapshot, properties: { ...properties, kmsKeyId: key } });
-    assert.match((sourceOf(restoring, seen, 20) as Fields).failed as string, /InvalidVolume\.NotFound.*key\/old/);
+    assert.match((snapshotSource(restoring, seen, 20) as Fields).failed as string, /InvalidVolume\.NotFound.*key\/old/);
   });
 });

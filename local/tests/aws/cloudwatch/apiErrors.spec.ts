@@ -1,5 +1,6 @@
-import type { Properties } from "../../../plugins/plugin";
-import { type Case, record } from "../apiErrorCases";
+import { cloudwatch } from "../../../aws/cloudwatch";
+import type { Properties } from "../../../plugins/properties";
+import { type Case, record, testApiErrors } from "../../support/apiErrorCases";
 
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:storage";
 const alarm = (properties: Properties = {}) =>
@@ -33,20 +34,17 @@ const promql = { evaluationCriteria: { promqlCriteria: { query: "up < 1" } }, al
 const promqlAlarm = (properties: Properties = {}) =>
   record("cloudwatch/metricAlarm", "a", { region: "eu-west-1", evaluationInterval: 60, ...promql, ...properties });
 
-export const alarmCases: Case[] = (["create", "change"] as const)
-  .flatMap((on) =>
-    wrong.map(([properties, says]): Case => {
-      const refused = new RegExp(`^ValidationError: .*${says.source}`);
-      const queries = { metricName: undefined, period: undefined, metricQueries: [query(false), query(true)] };
-      const accepted = { thing: alarm("metricQueries" in properties ? queries : {}) };
-      return { on, thing: alarm(properties), refused, accepted };
-    }),
-  )
-  .concat(
-    (["create", "change"] as const).flatMap((on) =>
-      [{ evaluationInterval: undefined }, { threshold: 1 }, { metricName: "up" }].map((properties): Case => {
-        const refused = /^ValidationError: EvaluationCriteria needs/;
-        return { on, thing: promqlAlarm(properties), refused, accepted: { thing: promqlAlarm() } };
-      }),
-    ),
-  );
+const operation = "PutMetricAlarm";
+
+testApiErrors("CloudWatch", cloudwatch, [
+  ...wrong.map(([properties, message]): Case => {
+    const refused = new RegExp(`^ValidationError: .*${message.source}`);
+    const queries = { metricName: undefined, period: undefined, metricQueries: [query(false), query(true)] };
+    const accepted = { request: alarm("metricQueries" in properties ? queries : {}) };
+    return { operation, request: alarm(properties), refused, accepted };
+  }),
+  ...[{ evaluationInterval: undefined }, { threshold: 1 }, { metricName: "up" }].map((properties): Case => {
+    const refused = /^ValidationError: EvaluationCriteria needs/;
+    return { operation, request: promqlAlarm(properties), refused, accepted: { request: promqlAlarm() } };
+  }),
+]);

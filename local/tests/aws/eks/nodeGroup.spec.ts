@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import { mock } from "node:test";
-import { CLOUD_VARIABLE, writeControlPlane } from "../../../stack/directory";
 import { nodesOf, syncNodes } from "../../../aws/eks/nodeGroup";
-import { ApiError, type Fields, KubernetesApi, type KubernetesObject } from "../../../kubernetes/client";
+import { type Fields, KubernetesApi, type KubernetesObject, StatusError } from "../../../kubernetes/client";
+import { writeControlPlane } from "../../../stack/directory";
+import { localCloud } from "../../support/localCloud";
 
 const ZONES = ["eu-west-1a", "eu-west-1b"];
 const group = (properties: Fields = {}) => ({
@@ -56,8 +54,7 @@ describe("A node group's nodes", () => {
   });
 
   describe("are brought to what they should be", () => {
-    const before = process.env[CLOUD_VARIABLE];
-    const cloud = fs.mkdtempSync(path.join(os.tmpdir(), "nodes-"));
+    const { directory } = localCloud();
     const [old] = nodes() as [Fields];
     const [next] = nodes({ version: "1.36" }) as [Fields];
     const [oldName, nextName] = names([old, next]);
@@ -89,7 +86,8 @@ describe("A node group's nodes", () => {
         calls.push(`delete ${name}`);
       },
       evict: async ({ name }) => {
-        if (kept.includes(name)) throw new ApiError(429, "Cannot evict pod as it would violate its disruption budget.");
+        if (kept.includes(name))
+          throw new StatusError(429, "Cannot evict pod as it would violate its disruption budget.");
         calls.push(`evict ${name}`);
         end(name);
       },
@@ -99,9 +97,8 @@ describe("A node group's nodes", () => {
     const cordon = `merge ${oldName} {"spec":{"unschedulable":true}}`;
 
     beforeEach(async () => {
-      process.env[CLOUD_VARIABLE] = cloud;
       const credentials = { certificateAuthorityData: "", clientCertificateData: "", clientKeyData: "" };
-      writeControlPlane(cloud, { server: "https://127.0.0.1:1", ...credentials });
+      writeControlPlane(directory, { server: "https://127.0.0.1:1", ...credentials });
       for (const [method, fake] of Object.entries(api)) {
         mock.method(KubernetesApi.prototype, method as "list", fake as KubernetesApi["list"]);
       }
@@ -111,12 +108,6 @@ describe("A node group's nodes", () => {
       calls = [];
     });
     afterEach(() => mock.restoreAll());
-    after(() => {
-      if (before === undefined) delete process.env[CLOUD_VARIABLE];
-      else process.env[CLOUD_VARIABLE] = before;
-      fs.rmSync(cloud, { recursive: true });
-    });
-
     it("new ones first, then the old ones are cordoned, their pods evicted, and they go", async () => {
       await syncNodes("apps", [next], 1);
       assert.deepEqual(calls, [`create ${nextName}`, cordon, "evict mysql-0", `delete ${oldName}`]);
@@ -136,7 +127,7 @@ describe("A node group's nodes", () => {
 
     it("an update fails when the API server doesn't evict at all, without asking on", async () => {
       end = () => {
-        throw new ApiError(500, "no");
+        throw new StatusError(500, "no");
       };
       await assert.rejects(syncNodes("apps", [next], 0.5), /^Error: PodEvictionFailure: /);
       assert.deepEqual(calls, [`create ${nextName}`, cordon, "evict mysql-0"]);

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
-import { besideCluster, dropClusterGroup, leaveInterfaces, writeLogs } from "../../../aws/eks/sideEffects";
-import { type AwsRecord, token } from "../../../aws/records";
-import { record } from "../apiErrorCases";
-import { wayOut } from "../ec2/apiErrors.spec";
+import { Account } from "../../../aws/account";
+import {
+  createClusterResources,
+  deleteClusterSecurityGroup,
+  leaveInterfaces,
+  writeClusterLogs,
+} from "../../../aws/eks/sideEffects";
+import type { AwsRecord } from "../../../aws/records";
+import { record } from "../../support/apiErrorCases";
+import { nodePolicies, wayOut } from "../../support/awsResources";
 
-const ACCOUNT = "111122223333";
 const vpcConfig = { clusterSecurityGroupId: "sg-c", vpcId: "vpc-1" };
 const cluster = record("eks/cluster", "c", {
   name: "c",
@@ -17,19 +22,20 @@ const ids = (records: AwsRecord[]) => records.map(({ id }) => id);
 describe("what EKS does by itself", () => {
   it("makes a security group and a log group with a cluster", () => {
     const records: AwsRecord[] = [];
-    besideCluster(cluster, records);
+    createClusterResources(cluster, new Account(records));
     assert.deepEqual(ids(records), ["sg-c", "/aws/eks/c/cluster"]);
     assert.deepEqual(records[0]!.properties, { name: "eks-cluster-sg-c", vpcId: "vpc-1", ownedBy: "c" });
   });
 
   it("uses a log group that is there, makes one that isn't, and none for a cluster that writes no logs", () => {
     const records = [record("cloudwatch/logGroup", "/aws/eks/c/cluster")];
-    writeLogs(cluster, records);
+    const account = new Account(records);
+    writeClusterLogs(cluster, account);
     assert.equal(records.length, 1);
     records.pop();
-    writeLogs({ ...cluster, properties: { enabledClusterLogTypes: [] } }, records);
+    writeClusterLogs({ ...cluster, properties: { enabledClusterLogTypes: [] } }, account);
     assert.deepEqual(records, []);
-    writeLogs(cluster, records);
+    writeClusterLogs(cluster, account);
     assert.deepEqual(ids(records), ["/aws/eks/c/cluster"]);
   });
 
@@ -47,19 +53,16 @@ describe("what EKS does by itself", () => {
       ],
     ] as const) {
       const there = [...records];
-      dropClusterGroup("c", there, ACCOUNT);
+      deleteClusterSecurityGroup(cluster, new Account(there));
       assert.deepEqual(ids(there), left);
     }
   });
 
   describe("leaves network interfaces", () => {
-    const policies = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"];
     const right = [
       cluster,
       record("eks/addon", "c:vpc-cni", { clusterName: "c", addonName: "vpc-cni" }),
-      ...policies.map((policy) =>
-        record("iam/rolePolicyAttachment", policy, { role: "nodes", policyArn: `arn:aws:iam::aws:policy/${policy}` }),
-      ),
+      ...nodePolicies,
       ...wayOut,
     ];
     const group = (status = "ACTIVE") =>
@@ -70,9 +73,9 @@ describe("what EKS does by itself", () => {
         status,
       );
     const left = (records: AwsRecord[], status?: string) => {
-      const there = [...records];
-      leaveInterfaces(group(status), there, ACCOUNT);
-      return there.filter(({ type }) => type === token("ec2/networkInterface")).map(({ properties }) => properties);
+      const account = new Account([...records]);
+      leaveInterfaces(group(status), account);
+      return account.all("ec2/networkInterface").map(({ properties }) => properties);
     };
 
     it("of no node group whose surroundings are still there, and of none that never had nodes", () => {
@@ -80,7 +83,7 @@ describe("what EKS does by itself", () => {
       assert.deepEqual(left([cluster], "CREATE_FAILED"), []);
     });
 
-    for (const missing of ["c:vpc-cni", "AmazonEKS_CNI_Policy", "nat-1"]) {
+    for (const missing of ["c:vpc-cni", "nodes/AmazonEKS_CNI_Policy", "nat-1"]) {
       it(`of a node group that is deleted after ${missing}`, () => {
         const properties = { subnetId: "subnet-1", groups: ["sg-c"] };
         assert.deepEqual(left(right.filter(({ id }) => id !== missing)), [properties]);

@@ -1,25 +1,17 @@
 import assert from "node:assert/strict";
-import {
-  change,
-  complete,
-  difference,
-  inputsOf,
-  make,
-  type Place,
-  preview,
-  wrongInputs,
-} from "../../../plugins/aws/resource";
 import { token } from "../../../aws/records";
+import type { ProviderConfig } from "../../../aws/service";
 import { typeOf } from "../../../aws/services";
-import { UNKNOWN } from "../../../plugins/plugin";
+import { build, checkFailures, completeInputs, diff, preview, readInputs, update } from "../../../plugins/aws/resource";
+import { UNKNOWN } from "../../../plugins/properties";
 
-const place: Place = { account: "111122223333", region: "eu-west-1", defaultTags: { stack: "dev" } };
+const config: ProviderConfig = { accountId: "111122223333", region: "eu-west-1", defaultTags: { stack: "dev" } };
 const type = (name: string) => typeOf(token(name));
 
 describe("the AWS stand-in's resources", () => {
   it("previews what AWS computes as unknown, also inside an object, and what the program gives as known", () => {
     const inputs = { name: "shop", vpcConfig: { subnetIds: ["subnet-1"] }, version: "1.34" };
-    const outputs = preview(type("eks/cluster"), inputs, place);
+    const outputs = preview(type("eks/cluster"), inputs, config);
     assert.deepEqual(outputs.vpcConfig, {
       subnetIds: ["subnet-1"],
       clusterSecurityGroupId: UNKNOWN,
@@ -32,7 +24,7 @@ describe("the AWS stand-in's resources", () => {
 
   it("refuses words that the provider doesn't take, though AWS says them", () => {
     const wrong = (replicationOverwrite: unknown) =>
-      wrongInputs(type("efs/fileSystem"), { protection: { replicationOverwrite } });
+      checkFailures(type("efs/fileSystem"), { protection: { replicationOverwrite } });
     assert.deepEqual(wrong("REPLICATING"), [
       {
         property: "protection.replicationOverwrite",
@@ -43,88 +35,86 @@ describe("the AWS stand-in's resources", () => {
   });
 
   it("has ids and ARNs of AWS's form", () => {
-    const { id, properties } = make(type("efs/fileSystem"), {}, place, []);
+    const { id, properties } = build(type("efs/fileSystem"), {}, config, []);
     assert.match(id, /^fs-[0-9a-f]{17}$/);
     assert.equal(properties.arn, `arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/${id}`);
-    const role = make(type("iam/role"), { name: "nodes" }, place, []);
+    const role = build(type("iam/role"), { name: "nodes" }, config, []);
     assert.deepEqual([role.id, role.properties.arn], ["nodes", "arn:aws:iam::111122223333:role/nodes"]);
     assert.equal("region" in role.properties, false);
   });
 
   it("has a resource in another region where it says so, and replaces it by a move to another", () => {
-    const { properties } = make(type("efs/fileSystem"), { region: "eu-central-1" }, place, []);
+    const { properties } = build(type("efs/fileSystem"), { region: "eu-central-1" }, config, []);
     assert.match(String(properties.arn), /^arn:aws:elasticfilesystem:eu-central-1:/);
-    const moved = difference(type("efs/fileSystem"), { region: "eu-central-1" }, { region: "us-east-1" });
+    const moved = diff(type("efs/fileSystem"), { region: "eu-central-1" }, { region: "us-east-1" });
     assert.deepEqual(moved.replaces, ["region"]);
     // Where it says nothing it stays where it is, also when it was taken up and is changed.
     const olds = { ...properties, tags: { a: "1" } };
     assert.equal(
-      change(type("efs/fileSystem"), { oldInputs: olds, olds, news: { tags: {} } }, false).region,
+      update(type("efs/fileSystem"), { oldInputs: olds, olds, news: { tags: {} } }, false).region,
       "eu-central-1",
     );
-    assert.deepEqual(difference(type("efs/fileSystem"), { region: "eu-west-1" }, {}).changed, []);
+    assert.deepEqual(diff(type("efs/fileSystem"), { region: "eu-west-1" }, {}).changed, []);
   });
 
   it("names a resource after its Pulumi name, keeps the name on updates, and leaves a given one alone", () => {
     const role = type("iam/role");
-    const first = complete(role, "nodes", {}, undefined, place);
+    const first = completeInputs(role, "nodes", {}, undefined, config);
     assert.match(first.name as string, /^nodes-[0-9a-f]{7}$/);
-    assert.equal(complete(role, "nodes", {}, first, place).name, first.name);
-    assert.equal(complete(role, "nodes", { name: "mine" }, first, place).name, "mine");
-    assert.equal(complete(role, "nodes", { namePrefix: "my-" }, undefined, place).name, undefined);
+    assert.equal(completeInputs(role, "nodes", {}, first, config).name, first.name);
+    assert.equal(completeInputs(role, "nodes", { name: "mine" }, first, config).name, "mine");
+    assert.equal(completeInputs(role, "nodes", { namePrefix: "my-" }, undefined, config).name, undefined);
   });
 
   it("adds the provider's default tags, where AWS has tags", () => {
-    const tagged = complete(type("ec2/vpc"), "net", { tags: { Name: "net" } }, undefined, place);
+    const tagged = completeInputs(type("ec2/vpc"), "net", { tags: { Name: "net" } }, undefined, config);
     assert.deepEqual(tagged.tagsAll, { stack: "dev", Name: "net" });
-    assert.equal("tagsAll" in complete(type("efs/mountTarget"), "a", {}, undefined, place), false);
+    assert.equal("tagsAll" in completeInputs(type("efs/mountTarget"), "a", {}, undefined, config), false);
   });
 
   it("replaces what AWS can't change, by path, and deletes a thing with a fixed name first", () => {
     const accessPoint = type("efs/accessPoint");
     const olds = { fileSystemId: "fs-1", rootDirectory: { path: "/a" }, tagsAll: { stack: "dev" } };
-    assert.deepEqual(difference(accessPoint, olds, { ...olds, tagsAll: { stack: "prod" } }).replaces, []);
-    assert.deepEqual(difference(accessPoint, olds, { ...olds, rootDirectory: { path: "/b" } }).replaces, [
-      "rootDirectory",
-    ]);
+    assert.deepEqual(diff(accessPoint, olds, { ...olds, tagsAll: { stack: "prod" } }).replaces, []);
+    assert.deepEqual(diff(accessPoint, olds, { ...olds, rootDirectory: { path: "/b" } }).replaces, ["rootDirectory"]);
     const group = { nodeGroupName: "a", launchTemplate: { id: "lt-1", version: "1" } };
     const moved = { ...group, launchTemplate: { id: "lt-2", version: "1" } };
     const upgraded = { ...group, launchTemplate: { id: "lt-1", version: "2" } };
-    assert.deepEqual(difference(type("eks/nodeGroup"), group, upgraded).replaces, []);
-    assert.deepEqual(difference(type("eks/nodeGroup"), group, moved), {
+    assert.deepEqual(diff(type("eks/nodeGroup"), group, upgraded).replaces, []);
+    assert.deepEqual(diff(type("eks/nodeGroup"), group, moved), {
       changed: ["launchTemplate"],
       replaces: ["launchTemplate"],
       deleteBeforeReplace: true,
     });
     const autoNamed = { ...moved, __defaults: ["nodeGroupName"] };
-    assert.equal(difference(type("eks/nodeGroup"), group, autoNamed).deleteBeforeReplace, false);
+    assert.equal(diff(type("eks/nodeGroup"), group, autoNamed).deleteBeforeReplace, false);
   });
 
   it("leaves alone what the program no longer gives and AWS fills in, and reads it for an import", () => {
     const fileSystem = type("efs/fileSystem");
     const given = { creationToken: "files", encrypted: true, tags: { Name: "files" } };
-    const olds = inputsOf(fileSystem, {}, make(fileSystem, given, place, []).properties);
-    assert.deepEqual(difference(fileSystem, olds, given).changed, []);
-    assert.deepEqual(difference(fileSystem, olds, { ...given, tags: undefined }).changed, ["tags"]);
+    const olds = readInputs(fileSystem, {}, build(fileSystem, given, config, []).properties);
+    assert.deepEqual(diff(fileSystem, olds, given).changed, []);
+    assert.deepEqual(diff(fileSystem, olds, { ...given, tags: undefined }).changed, ["tags"]);
     const maximum = { ...olds, performanceMode: "maxIO" };
-    assert.deepEqual(difference(fileSystem, olds, maximum).replaces, ["performanceMode"]);
+    assert.deepEqual(diff(fileSystem, olds, maximum).replaces, ["performanceMode"]);
   });
 
   it("keeps computed outputs through an update, and recomputes a launch template's version", () => {
     const template = type("ec2/launchTemplate");
     const oldInputs = { name: "a", userData: "x", tags: { a: "1" } };
-    const olds = make(template, oldInputs, place, []).properties;
-    const tagged = change(template, { oldInputs, olds, news: { name: "a", userData: "x" } }, true);
+    const olds = build(template, oldInputs, config, []).properties;
+    const tagged = update(template, { oldInputs, olds, news: { name: "a", userData: "x" } }, true);
     assert.deepEqual([tagged.latestVersion, tagged.arn, tagged.tags], [1, olds.arn, undefined]);
     const news = { ...oldInputs, userData: "y" };
-    assert.equal(change(template, { oldInputs, olds, news }, true).latestVersion, UNKNOWN);
-    assert.equal(change(template, { oldInputs, olds, news }, false).latestVersion, 2);
+    assert.equal(update(template, { oldInputs, olds, news }, true).latestVersion, UNKNOWN);
+    assert.equal(update(template, { oldInputs, olds, news }, false).latestVersion, 2);
   });
 
   it("reads nothing for an import that no program could give", () => {
     const destination = { fileSystemId: "fs-2", region: "eu-central-1", status: "ENABLED" };
     const replication = { sourceFileSystemId: "fs-1", destination };
-    assert.deepEqual(JSON.parse(JSON.stringify(inputsOf(type("efs/replicationConfiguration"), {}, replication))), {
+    assert.deepEqual(JSON.parse(JSON.stringify(readInputs(type("efs/replicationConfiguration"), {}, replication))), {
       sourceFileSystemId: "fs-1",
       destination: { fileSystemId: "fs-2", region: "eu-central-1" },
     });
@@ -137,7 +127,7 @@ describe("the AWS stand-in's resources", () => {
       tagsAll: { stack: "dev", by: "hand" },
       endpoint: "https://127.0.0.1",
     };
-    assert.deepEqual(inputsOf(type("eks/cluster"), inputs, properties), {
+    assert.deepEqual(readInputs(type("eks/cluster"), inputs, properties), {
       vpcConfig: { subnetIds: ["subnet-2"] },
       tagsAll: { stack: "dev", by: "hand" },
     });
