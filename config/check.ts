@@ -1,5 +1,5 @@
 import { closest } from "fastest-levenshtein";
-import { type Problem, problemLines } from "../components/problems";
+import { type Problem, problemLines } from "../components/checks/violations";
 import { type Key, keys, parsed, type Settings } from "./keys";
 import { rules } from "./rules";
 

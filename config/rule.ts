@@ -1,4 +1,4 @@
-import type { Problem } from "../components/problems";
+import type { Problem } from "../components/checks/violations";
 import type { Key, Settings } from "./keys";
 
 /** What values must be in the light of others, or by what a component says about them. */

@@ -1,5 +1,5 @@
-import { topicProblems } from "../../components/alarms";
-import { backupLockProblems, keptVaultProblems } from "../../components/backupLock";
+import { topicProblems } from "../../components/monitoring/alarms";
+import { backupLockProblems, keptVaultProblems } from "../../components/backup/backupLock";
 import { rule, under } from "../rule";
 
 export const backupRules = [

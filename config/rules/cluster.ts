@@ -1,6 +1,6 @@
 import { Address4 } from "ip-address";
-import { ApiAccess, apiAccessProblems } from "../../components/apiAccess";
-import { keepsData } from "../../components/retention";
+import { ApiAccess, apiAccessProblems } from "../../components/eks/apiAccess";
+import { keepsData } from "../../components/retention/retention";
 import { kubernetesVersions } from "../kubernetesVersions";
 import { type Finding, listed, rule } from "../rule";
 

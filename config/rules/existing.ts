@@ -1,5 +1,5 @@
 import { AssetsStorage, EncryptionKeyOwner, ThroughputMode, TransitionAfter } from "../../components";
-import { subnetsProblems } from "../../components/problems";
+import { subnetsProblems } from "../../components/checks/violations";
 import type { Key, Settings } from "../keys";
 import { listed, rule } from "../rule";
 

@@ -1,5 +1,5 @@
 import { AssetsProvisioning, AssetsStorage, EncryptionKeyOwner } from "../../components";
-import { settingsProblems } from "../../components/fileSystemSettings";
+import { settingsProblems } from "../../components/efs/fileSystemSettings";
 import { rule, under } from "../rule";
 
 export const fileSystemRules = [

@@ -1,6 +1,6 @@
 import { Address4 } from "ip-address";
-import { controlPlaneZonesProblems } from "../../components/controlPlaneZones";
-import { cidrProblems, zonesProblems } from "../../components/subnets";
+import { controlPlaneZonesProblems } from "../../components/eks/controlPlaneZones";
+import { cidrProblems, zonesProblems } from "../../components/network/subnets";
 import { listed, rule } from "../rule";
 
 /**

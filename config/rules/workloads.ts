@@ -1,6 +1,6 @@
-import { accessPointPathProblems } from "../../components/accessPointPath";
-import { identityProblems } from "../../components/posixIdentity";
-import { replicasProblems } from "../../components/problems";
+import { accessPointPathProblems } from "../../components/efs/accessPointPath";
+import { identityProblems } from "../../components/efs/posixIdentity";
+import { replicasProblems } from "../../components/checks/violations";
 import { listed, rule, under } from "../rule";
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { AccessMode } from "../../components";
-import { accessModeProblems } from "../../components/accessModes";
+import { accessModeProblems } from "../../components/volumes/accessModes";
 
 const CHECKOUT = path.join(__dirname, "..", "..");
 const TEST = /`([\w/.]+)`: "([^"]+)"/g;

@@ -1,0 +1,123 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type AccessPointArgs, accessPointsProblems, makeAccessPoints } from "./accessPoints";
+import { fileSystemPolicy, MountAccess } from "./fileSystemAccess";
+import {
+  type FileSystemLifecycleArgs,
+  lifecyclePolicies,
+  PerformanceMode,
+  settingsProblems,
+  ThroughputMode,
+} from "./fileSystemSettings";
+import { makeMountTargets, mountTargetsProblems } from "./mountTargets";
+import { type Problem, refuse } from "../checks/violations";
+import { durable, type Retention } from "../retention/retention";
+import { types } from "../typeTokens";
+
+export interface FileSystemArgs {
+  vpcId: pulumi.Input<string>;
+  /** Availability zones to mount from, by name; one mount target each. Plain. */
+  zones: string[];
+  /** Subnet ids by zone: where each zone's mount target stands. */
+  subnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Access points by name, one a workload. Plain. */
+  accessPoints: Record<string, AccessPointArgs>;
+  /** Whether the files outlive the stack. Plain. */
+  retention: Retention;
+  /** Id of a file system that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  importId?: string;
+  /**
+   * How throughput is paid for. AWS lets it be changed once in 24 hours. Plain. Default: `elastic`, which needs no
+   * capacity planning.
+   */
+  throughputMode?: ThroughputMode;
+  /** MiB/s, from 1 to 3414, with `provisioned` only. AWS lets it be lowered once in 24 hours. Plain. */
+  provisionedThroughputInMibps?: number;
+  /** Changing it makes another, empty file system. Plain. Default: `generalPurpose`. */
+  performanceMode?: PerformanceMode;
+  /** Which files move to cheaper storage. Default: those that nobody used for 30 days, until they are used again. */
+  lifecycle?: FileSystemLifecycleArgs;
+  /** Whether clients must encrypt in transit. Plain. Default: true. */
+  encryptedTransportOnly?: boolean;
+  /** Who may mount, of those who reach a mount target. Plain. Default: `network`, all of them. */
+  mountAccess?: MountAccess;
+  /**
+   * ARN of the KMS key that encrypts the files. Changing it, giving one or no longer giving one makes another, empty file
+   * system. Whether there is one is plain. Default: AWS's own key for EFS.
+   */
+  kmsKeyId?: pulumi.Input<string>;
+  /**
+   * Which file system it is, by a name of your choice, where another one may take its place: under another name its mount
+   * targets come before the old ones go. Plain. Default: `customer-key`, `maxIO` or both, if it has them.
+   */
+  fileSystemName?: string;
+}
+
+/**
+ * An EFS file system with one mount target a zone, its own security group, and access points by name. Encrypted at rest,
+ * and in transit unless told otherwise. It needs nothing from a cluster, so both are made at the same time;
+ * {@link FileSystemClients} says who may reach it.
+ */
+export class FileSystem extends pulumi.ComponentResource {
+  public readonly fileSystemId: pulumi.Output<string>;
+  public readonly fileSystemArn: pulumi.Output<string>;
+  /** The mount targets' security group: give it to {@link FileSystemClients}. */
+  public readonly securityGroupId: pulumi.Output<string>;
+  /** Access point ids by name. */
+  public readonly accessPointIds: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: FileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuse("FileSystem", name, problems(args));
+    super(types.FileSystem, name, {}, opts);
+    const parent = this;
+
+    const fileSystem = new aws.efs.FileSystem(
+      // Another file system, also for the engine: it sees no change when a key is no longer given, and the key would go.
+      args.kmsKeyId === undefined ? name : `${name}-customer-key`,
+      {
+        encrypted: true,
+        kmsKeyId: args.kmsKeyId,
+        performanceMode: args.performanceMode ?? PerformanceMode.GeneralPurpose,
+        throughputMode: args.throughputMode ?? ThroughputMode.Elastic,
+        provisionedThroughputInMibps: args.provisionedThroughputInMibps,
+        lifecyclePolicies: lifecyclePolicies(args.lifecycle),
+        tags: { Name: name },
+      },
+      { parent, ...durable(args.retention), ...(args.importId ? { import: args.importId } : {}) },
+    );
+    const policy = fileSystemPolicy(
+      fileSystem.arn,
+      args.mountAccess ?? MountAccess.Network,
+      args.encryptedTransportOnly ?? true,
+    );
+    if (policy) new aws.efs.FileSystemPolicy(name, { fileSystemId: fileSystem.id, policy }, { parent });
+
+    const fileSystemId = fileSystem.id;
+    const fileSystemName = args.fileSystemName ?? defaultName(args);
+    const { vpcId, zones, subnetIds, accessPoints, retention } = args;
+    this.securityGroupId = makeMountTargets(name, { fileSystemId, vpcId, zones, subnetIds, fileSystemName }, parent);
+    this.accessPointIds = makeAccessPoints(name, { fileSystemId, accessPoints, retention }, parent);
+    this.fileSystemId = fileSystem.id;
+    this.fileSystemArn = fileSystem.arn;
+    this.registerOutputs({
+      fileSystemId: this.fileSystemId,
+      fileSystemArn: this.fileSystemArn,
+      securityGroupId: this.securityGroupId,
+      accessPointIds: this.accessPointIds,
+    });
+  }
+}
+
+/** What of its properties makes it another file system when it changes. */
+function defaultName({ kmsKeyId, performanceMode }: FileSystemArgs): string {
+  const isMaxIo = performanceMode === PerformanceMode.MaxIO;
+  return [...(kmsKeyId === undefined ? [] : ["customer-key"]), ...(isMaxIo ? ["maxIO"] : [])].join("-");
+}
+
+function problems({ zones, subnetIds, accessPoints, ...settings }: FileSystemArgs): Problem[] {
+  return [
+    ...mountTargetsProblems({ zones, subnetIds }),
+    ...settingsProblems(settings),
+    ...accessPointsProblems(accessPoints),
+  ];
+}
