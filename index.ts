@@ -9,10 +9,10 @@ const environment = pulumi.getStack();
 const settings = loadSettings(new pulumi.Config());
 const { region, zones, retention } = settings;
 const stackName = `${project}-${environment}`;
-const credentialsParameter = settings.keptMysqlCredentials ?? `/${stackName}/catalog-mysql`;
+const credentialsParameter = settings.adoptMysqlCredentials ?? `/${stackName}/catalog-mysql`;
 const tags = { ...settings.tags, project, environment };
 const bucketNamed =
-  settings.existingBucketName ?? settings.keptBucketName ?? `${stackName}-assets-${settings.accountId}`;
+  settings.existingBucketName ?? settings.adoptBucketName ?? `${stackName}-assets-${settings.accountId}`;
 const clusterNamed = settings.existingClusterName ?? stackName;
 const assetsIdentity = { uid: settings.assetsUid, gid: settings.assetsGid };
 
@@ -43,7 +43,7 @@ const keyArgs = { alias: stackName, accountId: settings.accountId, retention };
 const hasKey = settings.encryptionKey === storage.EncryptionKeyOwner.Customer;
 const encryptionKey =
   hasKey && existingKeyArn === undefined
-    ? new storage.EncryptionKey(stackName, { ...keyArgs, importId: settings.keptEncryptionKeyId }, onAws)
+    ? new storage.EncryptionKey(stackName, { ...keyArgs, adoptId: settings.adoptEncryptionKeyId }, onAws)
     : undefined;
 const kmsKeyArn = encryptionKey ? encryptionKey.keyArn : existingKeyArn;
 
@@ -66,7 +66,7 @@ const fileSystemArgs = {
   zones,
   subnetIds: privateSubnetIds,
   accessPoints: {
-    assets: { path: settings.assetsPath, identity: assetsIdentity, importId: settings.keptAssetsAccessPointId },
+    assets: { path: settings.assetsPath, identity: assetsIdentity, adoptId: settings.adoptAssetsAccessPointId },
   },
   retention,
 };
@@ -76,7 +76,7 @@ const ownFileSystem =
         stackName,
         {
           ...fileSystemArgs,
-          importId: settings.keptFileSystemId,
+          adoptId: settings.adoptFileSystemId,
           kmsKeyId: kmsKeyArn,
           mountAccess: settings.efsMountAccess,
           ...efsSettings,
@@ -100,7 +100,7 @@ const fileSystem =
 const backups = new storage.Backups(
   stackName,
   {
-    vaultName: settings.keptBackupVault ?? stackName,
+    vaultName: settings.adoptBackupVault ?? stackName,
     accountId: settings.accountId,
     // An existing one's backups are its owner's.
     fileSystem: ownFileSystem && { id: ownFileSystem.fileSystemId, arn: ownFileSystem.fileSystemArn },
@@ -110,8 +110,8 @@ const backups = new storage.Backups(
     lock: settings.backupLock,
     complianceConfirmation: settings.backupComplianceConfirmation,
     retention,
-    takeUp: settings.keptBackupVault !== undefined,
-    keptKeyId: settings.keptBackupKeyId,
+    adopt: settings.adoptBackupVault !== undefined,
+    adoptKeyId: settings.adoptBackupKeyId,
   },
   onAws,
 );
@@ -124,7 +124,7 @@ const replicaKey =
           ...keyArgs,
           alias: `${stackName}-replica`,
           region: replicaRegion,
-          importId: settings.keptReplicaEncryptionKeyId,
+          adoptId: settings.adoptReplicaEncryptionKeyId,
         },
         onAws,
       )
@@ -138,8 +138,8 @@ const replica = replicaRegion
         retention,
         kmsKeyId: replicaKey?.keyArn,
         ...efsSettings,
-        importId: settings.keptReplicaFileSystemId,
-        importSourceId: settings.keptReplicaFileSystemId && settings.keptFileSystemId,
+        adoptId: settings.adoptReplicaFileSystemId,
+        adoptSourceId: settings.adoptReplicaFileSystemId && settings.adoptFileSystemId,
       },
       onAws,
     )
@@ -152,7 +152,7 @@ const bucket =
         {
           bucketName: bucketNamed,
           retention,
-          takeUp: settings.keptBucketName !== undefined,
+          adopt: settings.adoptBucketName !== undefined,
           kmsKeyArn,
         },
         onAws,
@@ -258,7 +258,7 @@ const snapshots = new storage.SnapshotController(
 const ebsDriver = driver(storage.CsiDriverKind.Ebs, settings.ebsCsiDriverVersion, [cluster, snapshots], {
   tags,
   kmsKeyArn,
-  diskSource: storage.diskSourceOf(settings.mysqlSnapshotId, settings.keptMysqlVolumeId, settings.accountId),
+  diskSource: storage.diskSourceOf(settings.mysqlSnapshotId, settings.adoptMysqlVolumeId, settings.accountId),
 });
 
 const s3Driver = onS3
@@ -338,9 +338,9 @@ const catalog = new storage.Catalog(
     databaseZone: settings.mysqlZone,
     retention,
     credentialsParameter,
-    takeUpCredentials: settings.keptMysqlCredentials !== undefined,
+    adoptCredentials: settings.adoptMysqlCredentials !== undefined,
     snapshotId: settings.mysqlSnapshotId,
-    keptDisk: storage.keptDiskOf(settings.keptMysqlVolumeId, settings.keptMysqlZone, stackName),
+    adoptDisk: storage.adoptedDiskOf(settings.adoptMysqlVolumeId, settings.adoptMysqlZone, stackName),
   },
   { ...inCluster, dependsOn: [ebsClass] },
 );
@@ -351,21 +351,21 @@ new storage.DeletionProtection(
   {
     retention,
     configuration: {
-      ...(encryptionKey ? { keptEncryptionKeyId: encryptionKey.keyId } : {}),
-      ...(replicaKey ? { keptReplicaEncryptionKeyId: replicaKey.keyId } : {}),
-      ...(replica ? { keptReplicaFileSystemId: replica.fileSystemId } : {}),
-      ...(ownFileSystem ? { keptFileSystemId: ownFileSystem.fileSystemId } : {}),
-      keptAssetsAccessPointId: fileSystem.accessPointIds["assets"]!,
-      keptMysqlCredentials: credentialsParameter,
-      keptBackupVault: backups.vaultName,
-      keptBackupKeyId: backups.keyId,
-      ...(bucket ? { keptBucketName: bucketNamed } : {}),
+      ...(encryptionKey ? { adoptEncryptionKeyId: encryptionKey.keyId } : {}),
+      ...(replicaKey ? { adoptReplicaEncryptionKeyId: replicaKey.keyId } : {}),
+      ...(replica ? { adoptReplicaFileSystemId: replica.fileSystemId } : {}),
+      ...(ownFileSystem ? { adoptFileSystemId: ownFileSystem.fileSystemId } : {}),
+      adoptAssetsAccessPointId: fileSystem.accessPointIds["assets"]!,
+      adoptMysqlCredentials: credentialsParameter,
+      adoptBackupVault: backups.vaultName,
+      adoptBackupKeyId: backups.keyId,
+      ...(bucket ? { adoptBucketName: bucketNamed } : {}),
     },
     claim: {
       namespace: "catalog",
       name: catalog.claimName,
-      volumeKey: "keptMysqlVolumeId",
-      zoneKey: "keptMysqlZone",
+      volumeKey: "adoptMysqlVolumeId",
+      zoneKey: "adoptMysqlZone",
     },
     kubeconfig: cluster.kubeconfig,
   },

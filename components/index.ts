@@ -23,7 +23,7 @@ export * from "./efs/existingFileSystem";
 export * from "./efs/fileSystem";
 export { MountAccess } from "./efs/fileSystemAccess";
 export * from "./efs/fileSystemClients";
-export { gp3Problems, LARGEST_DISK_IN_GIB, smallestDiskInGib } from "./csi/gp3";
+export { validateGp3, LARGEST_DISK_IN_GIB, smallestDiskInGib } from "./csi/gp3";
 export * from "./efs/fileSystemReplica";
 export {
   type FileSystemLifecycleArgs,
@@ -32,7 +32,7 @@ export {
   TransitionAfter,
 } from "./efs/fileSystemSettings";
 export { type DiskSourceArgs, diskSourceOf } from "./csi/diskKey";
-export { type KeptDiskArgs, keptDiskOf } from "./workloads/mysqlDisk";
+export { type AdoptedDiskArgs, adoptedDiskOf } from "./workloads/mysqlDisk";
 export * from "./network/network";
 export type { PosixIdentity } from "./efs/posixIdentity";
 export * from "./retention/retention";

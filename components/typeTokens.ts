@@ -1,5 +1,5 @@
 /** Type tokens of the components: what state and policies call them. They never change once released. */
-export const types = {
+export const typeTokens = {
   Network: "eks-storage:index:Network",
   EncryptionKey: "eks-storage:index:EncryptionKey",
   FileSystem: "eks-storage:index:FileSystem",

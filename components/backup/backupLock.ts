@@ -1,4 +1,4 @@
-import type { Problem } from "../checks/violations";
+import type { Violation } from "../checks/violations";
 import { keepsData, type Retention } from "../retention/retention";
 
 /**
@@ -24,7 +24,7 @@ export interface BackupLockArgs {
   complianceConfirmation?: string;
   complianceGraceInDays?: number;
   retention: Retention;
-  takeUp: boolean;
+  adopt: boolean;
 }
 
 /** The longest that AWS Backup keeps, and defers, anything: 100 years. */
@@ -39,17 +39,17 @@ export function lockedRetention(retentionInDays: number): { minRetentionDays: nu
   return { minRetentionDays: retentionInDays, maxRetentionDays: Math.max(retentionInDays, 365) };
 }
 
-/** What AWS would refuse, and what nobody could undo. */
-export function backupLockProblems(args: BackupLockArgs): Problem[] {
-  const { retentionInDays, lock, complianceConfirmation, complianceGraceInDays = 14, retention, takeUp } = args;
-  const problems: [boolean, Problem][] = [
+/** What AWS would assertValid, and what nobody could undo. */
+export function validateBackupLock(args: BackupLockArgs): Violation[] {
+  const { retentionInDays, lock, complianceConfirmation, complianceGraceInDays = 14, retention, adopt } = args;
+  const violations: [boolean, Violation][] = [
     [
       !isWhole(retentionInDays, 1),
       {
         argument: "retentionInDays",
         expected: `a whole number from 1 to ${LONGEST}`,
-        found: retentionInDays,
-        mend: "AWS Backup keeps a recovery point for at least a day.",
+        actual: retentionInDays,
+        fix: "AWS Backup keeps a recovery point for at least a day.",
       },
     ],
     [
@@ -57,8 +57,8 @@ export function backupLockProblems(args: BackupLockArgs): Problem[] {
       {
         argument: "complianceConfirmation",
         expected: `${COMPLIANCE_CONFIRMATION} with lock ${BackupLock.Compliance}`,
-        found: complianceConfirmation,
-        mend: "After its days of grace nobody, AWS included, can ever undo it. Most want governance.",
+        actual: complianceConfirmation,
+        fix: "After its days of grace nobody, AWS included, can ever undo it. Most want governance.",
       },
     ],
     [
@@ -66,8 +66,8 @@ export function backupLockProblems(args: BackupLockArgs): Problem[] {
       {
         argument: "complianceConfirmation",
         expected: `left out with lock ${lock}`,
-        found: complianceConfirmation,
-        mend: `Without it lying ready, ${BackupLock.Compliance} can't be chosen by a slip.`,
+        actual: complianceConfirmation,
+        fix: `Without it lying ready, ${BackupLock.Compliance} can't be chosen by a slip.`,
       },
     ],
     [
@@ -75,8 +75,8 @@ export function backupLockProblems(args: BackupLockArgs): Problem[] {
       {
         argument: "complianceGraceInDays",
         expected: `a whole number from ${SHORTEST_GRACE} to ${LONGEST}`,
-        found: complianceGraceInDays,
-        mend: "In this time it can still be undone; AWS wants three days of it at least.",
+        actual: complianceGraceInDays,
+        fix: "In this time it can still be undone; AWS wants three days of it at least.",
       },
     ],
     [
@@ -84,32 +84,32 @@ export function backupLockProblems(args: BackupLockArgs): Problem[] {
       {
         argument: "lock",
         expected: `${BackupLock.None} or ${BackupLock.Governance} with retention ${retention}`,
-        found: lock,
-        mend: "A destroy empties the vault, which AWS would refuse for as long as backups are kept.",
+        actual: lock,
+        fix: "A destroy empties the vault, which AWS would refuse for as long as backups are kept.",
       },
     ],
     [
-      lock === BackupLock.Compliance && takeUp,
+      lock === BackupLock.Compliance && adopt,
       {
         argument: "lock",
         expected: `${BackupLock.None} or ${BackupLock.Governance} for a vault that an earlier stack kept`,
-        found: lock,
-        mend: `A vault under ${BackupLock.Compliance} stays so by itself: choose ${BackupLock.None}, and nothing changes it.`,
+        actual: lock,
+        fix: `A vault under ${BackupLock.Compliance} stays so by itself: choose ${BackupLock.None}, and nothing changes it.`,
       },
     ],
   ];
-  return problems.filter(([isWrong]) => isWrong).map(([, problem]) => problem);
+  return violations.filter(([isWrong]) => isWrong).map(([, violation]) => violation);
 }
 
 /** A kept vault without its key, or a key without its vault. */
-export function keptVaultProblems(takeUp: boolean, keptKeyId: string | undefined): Problem[] {
-  if (takeUp === (keptKeyId !== undefined)) return [];
+export function validateAdoptedVault(adopt: boolean, adoptKeyId: string | undefined): Violation[] {
+  if (adopt === (adoptKeyId !== undefined)) return [];
   return [
     {
-      argument: "keptKeyId",
-      expected: "given with takeUp, and only with it",
-      found: keptKeyId,
-      mend: "A vault never changes its key: name the one that was kept with it.",
+      argument: "adoptKeyId",
+      expected: "given with adopt, and only with it",
+      actual: adoptKeyId,
+      fix: "A vault never changes its key: name the one that was kept with it.",
     },
   ];
 }

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { BackupLock, backupLockProblems, keptVaultProblems, lockedRetention } from "./backupLock";
+import { BackupLock, validateBackupLock, validateAdoptedVault, lockedRetention } from "./backupLock";
 import { BACKUP_TAG } from "./backupTag";
 import { EncryptionKey } from "../kms/encryptionKey";
-import { type Problem, refuse } from "../checks/violations";
-import { durable, keepsData, type Retention } from "../retention/retention";
-import { types } from "../typeTokens";
+import { type Violation, assertValid } from "../checks/violations";
+import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
 
 export interface BackedUpFileSystemArgs {
   id: pulumi.Input<string>;
@@ -40,9 +40,9 @@ export interface BackupsArgs {
    * Whether the vault is there already, kept by an earlier stack, and this one takes it up. Plain. Default: false. At the
    * `up` that does so, retention must still be another than `delete`: AWS can't tell of a vault that it may be emptied.
    */
-  takeUp?: boolean;
-  /** Id of the vault's key that the earlier stack kept. Plain. Required with `takeUp`. */
-  keptKeyId?: string;
+  adopt?: boolean;
+  /** Id of the vault's key that the earlier stack kept. Plain. Required with `adopt`. */
+  adoptKeyId?: string;
 }
 
 /** What AWS Backup may do here; both policies name their resources and conditions: they are AWS's own for its service. */
@@ -65,30 +65,30 @@ export class Backups extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackupsArgs, opts?: pulumi.ComponentResourceOptions) {
     const { vaultName, retentionInDays, retention, complianceConfirmation } = args;
-    const { lock = BackupLock.Governance, complianceGraceInDays = 14, takeUp = false } = args;
-    refuse("Backups", name, [
-      ...problems(args),
-      ...backupLockProblems({
+    const { lock = BackupLock.Governance, complianceGraceInDays = 14, adopt = false } = args;
+    assertValid("Backups", name, [
+      ...validate(args),
+      ...validateBackupLock({
         retentionInDays,
         lock,
         complianceConfirmation,
         complianceGraceInDays,
         retention,
-        takeUp,
+        adopt,
       }),
     ]);
-    super(types.Backups, name, {}, opts);
+    super(typeTokens.Backups, name, {}, opts);
     const parent = this;
 
     const key = new EncryptionKey(
       `${name}-backups`,
-      { alias: `${vaultName}-backups`, accountId: args.accountId, retention, importId: args.keptKeyId },
+      { alias: `${vaultName}-backups`, accountId: args.accountId, retention, adoptId: args.adoptKeyId },
       { parent },
     );
     const vault = new aws.backup.Vault(
       name,
       { name: vaultName, kmsKeyArn: key.keyArn, ...(keepsData(retention) ? {} : { forceDestroy: true }) },
-      { parent, ...durable(retention), ...(takeUp ? { import: vaultName } : {}) },
+      { parent, ...protectAndRetain(retention), ...(adopt ? { import: vaultName } : {}) },
     );
     if (lock !== BackupLock.None) {
       new aws.backup.VaultLockConfiguration(
@@ -159,14 +159,14 @@ export class Backups extends pulumi.ComponentResource {
   }
 }
 
-function problems({ vaultName, takeUp, keptKeyId }: BackupsArgs): Problem[] {
+function validate({ vaultName, adopt, adoptKeyId }: BackupsArgs): Violation[] {
   const wrongName = {
     argument: "vaultName",
     expected: "2 to 50 letters, digits, dashes and underscores",
-    found: vaultName,
-    mend: "AWS Backup takes no other names for a vault.",
+    actual: vaultName,
+    fix: "AWS Backup takes no other names for a vault.",
   };
-  return [...(/^[\w-]{2,50}$/.test(vaultName) ? [] : [wrongName]), ...keptVaultProblems(takeUp ?? false, keptKeyId)];
+  return [...(/^[\w-]{2,50}$/.test(vaultName) ? [] : [wrongName]), ...validateAdoptedVault(adopt ?? false, adoptKeyId)];
 }
 
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html */

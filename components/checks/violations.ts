@@ -1,12 +1,12 @@
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 
-/** One wrong argument: which, what it must be, what it is, and how to mend it. */
-export interface Problem {
+/** One wrong argument: which, what it must be, what it is, and how to fix it. */
+export interface Violation {
   argument: string;
   expected: string;
-  found: unknown;
-  mend: string;
+  actual: unknown;
+  fix: string;
 }
 
 /**
@@ -14,17 +14,17 @@ export interface Problem {
  *
  * @throws pulumi.RunError, which the terminal shows without a stack trace.
  */
-export function refuse(component: string, name: string, problems: Problem[]): void {
-  if (problems.length === 0) return;
-  const count = problems.length === 1 ? "an argument that" : `${problems.length} arguments that`;
-  throw new pulumi.RunError(`${component} "${name}" has ${count} can't work:\n${problemLines(problems)}`);
+export function assertValid(component: string, name: string, violations: Violation[]): void {
+  if (violations.length === 0) return;
+  const count = violations.length === 1 ? "an argument that" : `${violations.length} arguments that`;
+  throw new pulumi.RunError(`${component} "${name}" has ${count} can't work:\n${violationLines(violations)}`);
 }
 
 /** Problems as a terminal shows them, two lines each. */
-export function problemLines(problems: Problem[]): string {
-  const lines = ({ argument, expected, found, mend }: Problem) =>
-    `  - ${line(`${argument} must be ${expected}; it is ${show(found)}.`)}\n    ${line(mend)}`;
-  return problems.map(lines).join("\n");
+export function violationLines(violations: Violation[]): string {
+  const lines = ({ argument, expected, actual, fix }: Violation) =>
+    `  - ${line(`${argument} must be ${expected}; it is ${show(actual)}.`)}\n    ${line(fix)}`;
+  return violations.map(lines).join("\n");
 }
 
 /** In one line, whatever it quotes: what was found may hold anything. */
@@ -36,25 +36,25 @@ export function known<T>(input: pulumi.Input<T> | undefined): T | undefined {
 }
 
 /** What is wrong with a number of replicas, where it is known. */
-export function replicasProblems(argument: string, replicas: pulumi.Input<number>): Problem[] {
+export function validateReplicas(argument: string, replicas: pulumi.Input<number>): Violation[] {
   const count = known(replicas);
   if (count === undefined || (Number.isInteger(count) && count >= 1)) return [];
   return [
     {
       argument,
       expected: "a whole number of at least 1",
-      found: count,
-      mend: "To stop serving for a while, scale the Deployment with kubectl; to remove it, remove the component.",
+      actual: count,
+      fix: "To stop serving for a while, scale the Deployment with kubectl; to remove it, remove the component.",
     },
   ];
 }
 
 /** Zones without a subnet, where the record is known. */
-export function subnetsProblems(
+export function validateSubnetIds(
   argument: string,
   zones: string[],
   subnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>,
-): Problem[] {
+): Violation[] {
   const ids = known(subnetIds);
   const without = ids ? zones.filter((zone) => ids[zone] === undefined) : [];
   if (without.length === 0) return [];
@@ -62,14 +62,14 @@ export function subnetsProblems(
     {
       argument,
       expected: `a record with a subnet for ${without.join(", ")}`,
-      found: Object.keys(ids!),
-      mend: `Name the same zones in zones and in ${argument}.`,
+      actual: Object.keys(ids!),
+      fix: `Name the same zones in zones and in ${argument}.`,
     },
   ];
 }
 
 /** What is wrong with alternatives of which one, and only one, must be given. */
-export function exactlyOneProblems(alternatives: Record<string, unknown>): Problem[] {
+export function validateExactlyOne(alternatives: Record<string, unknown>): Violation[] {
   const given = Object.keys(alternatives).filter((name) => alternatives[name] !== undefined);
   if (given.length === 1) return [];
   const names = Object.keys(alternatives).join(", ");
@@ -77,8 +77,8 @@ export function exactlyOneProblems(alternatives: Record<string, unknown>): Probl
     {
       argument: `one of ${names}`,
       expected: "given, and no other",
-      found: given,
-      mend: "They say what it is made of: choose one, and leave the other out.",
+      actual: given,
+      fix: "They say what it is made of: choose one, and leave the other out.",
     },
   ];
 }

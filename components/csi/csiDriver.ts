@@ -4,8 +4,8 @@ import { CsiDriverKind, csiDrivers, type Identity } from "./csiDrivers";
 import { diskKeyArn, type DiskSourceArgs } from "./diskKey";
 import { Drain } from "./drain";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
-import { known, type Problem, refuse } from "../checks/violations";
-import { types } from "../typeTokens";
+import { known, type Violation, assertValid } from "../checks/violations";
+import { typeTokens } from "../typeTokens";
 
 export interface CsiDriverArgs {
   /** Which driver. Plain. */
@@ -40,8 +40,8 @@ export class CsiDriver extends pulumi.ComponentResource {
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: CsiDriverArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("CsiDriver", name, problems(args));
-    super(types.CsiDriver, name, {}, opts);
+    assertValid("CsiDriver", name, validate(args));
+    super(typeTokens.CsiDriver, name, {}, opts);
     const parent = this;
     const driver = csiDrivers[args.kind];
 
@@ -122,17 +122,17 @@ function ownPolicies(
   return policies;
 }
 
-function problems({ kind, tags, kmsKeyArn, bucketArns, diskSource }: CsiDriverArgs): Problem[] {
+function validate({ kind, tags, kmsKeyArn, bucketArns, diskSource }: CsiDriverArgs): Violation[] {
   const { configuration, identities } = csiDrivers[kind];
-  const useless = (argument: string, found: unknown, mend: string): Problem => {
-    return { argument, expected: `left out for ${kind}`, found, mend };
+  const useless = (argument: string, actual: unknown, fix: string): Violation => {
+    return { argument, expected: `left out for ${kind}`, actual, fix };
   };
   const mounts = Object.values(identities).some(({ bucketPolicy }) => bucketPolicy !== undefined);
   const noBucket = {
     argument: "bucketArns",
     expected: "at least one bucket that the driver may mount",
-    found: bucketArns && Object.keys(bucketArns),
-    mend: "Name each bucket that a volume is on: the driver reaches no other.",
+    actual: bucketArns && Object.keys(bucketArns),
+    fix: "Name each bucket that a volume is on: the driver reaches no other.",
   };
   const encrypts = Object.values(identities).some(({ keyPolicy }) => keyPolicy !== undefined);
   return [

@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDrivers";
 import { ReclaimPolicy } from "./storageClass";
-import { types } from "../typeTokens";
+import { typeTokens } from "../typeTokens";
 
 export interface EbsSnapshotClassArgs {
   /** The class's name in Kubernetes. Plain. */
@@ -24,7 +24,7 @@ export class EbsSnapshotClass extends pulumi.ComponentResource {
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EbsSnapshotClassArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(types.EbsSnapshotClass, name, {}, opts);
+    super(typeTokens.EbsSnapshotClass, name, {}, opts);
     new kubernetes.apiextensions.CustomResource(
       name,
       {

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDrivers";
-import { gp3Parameters, gp3Problems } from "./gp3";
-import { refuse } from "../checks/violations";
+import { gp3Parameters, validateGp3 } from "./gp3";
+import { assertValid } from "../checks/violations";
 import { ReclaimPolicy, storageClass } from "./storageClass";
-import { types } from "../typeTokens";
+import { typeTokens } from "../typeTokens";
 
 export interface EbsStorageClassArgs {
   /** The class's name in Kubernetes. Plain. */
@@ -31,8 +31,8 @@ export class EbsStorageClass extends pulumi.ComponentResource {
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EbsStorageClassArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("EbsStorageClass", name, gp3Problems(args));
-    super(types.EbsStorageClass, name, {}, opts);
+    assertValid("EbsStorageClass", name, validateGp3(args));
+    super(typeTokens.EbsStorageClass, name, {}, opts);
     const { kmsKeyId } = args;
     storageClass(
       name,

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDrivers";
 import { type MountAccess, mountOptionsOf } from "../efs/fileSystemAccess";
-import { identityProblems, type PosixIdentity } from "../efs/posixIdentity";
-import { type Problem, refuse } from "../checks/violations";
+import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
+import { type Violation, assertValid } from "../checks/violations";
 import { ReclaimPolicy, storageClass } from "./storageClass";
-import { types } from "../typeTokens";
+import { typeTokens } from "../typeTokens";
 
 export interface EfsStorageClassArgs {
   /** The class's name in Kubernetes. Plain. */
@@ -31,8 +31,8 @@ export class EfsStorageClass extends pulumi.ComponentResource {
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EfsStorageClassArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("EfsStorageClass", name, problems(args));
-    super(types.EfsStorageClass, name, {}, opts);
+    assertValid("EfsStorageClass", name, validate(args));
+    super(typeTokens.EfsStorageClass, name, {}, opts);
     storageClass(
       name,
       args.className,
@@ -61,6 +61,6 @@ export class EfsStorageClass extends pulumi.ComponentResource {
   }
 }
 
-function problems({ identity }: EfsStorageClassArgs): Problem[] {
-  return identityProblems("identity", identity);
+function validate({ identity }: EfsStorageClassArgs): Violation[] {
+  return validatePosixIdentity("identity", identity);
 }

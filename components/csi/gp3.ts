@@ -1,4 +1,4 @@
-import type { Problem } from "../checks/violations";
+import type { Violation } from "../checks/violations";
 
 /** https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
 const IOPS = { least: 3000, most: 80_000, perGib: 500 };
@@ -8,33 +8,33 @@ const THROUGHPUT = { least: 125, most: 2000, perIops: 0.25 };
 export const LARGEST_DISK_IN_GIB = 64 * 1024;
 
 /** What is wrong with the performance asked of gp3 disks: operations a second, MiB a second. */
-export function gp3Problems({ iops, throughputInMibps }: { iops?: number; throughputInMibps?: number }): Problem[] {
-  const problems: Problem[] = [];
+export function validateGp3({ iops, throughputInMibps }: { iops?: number; throughputInMibps?: number }): Violation[] {
+  const violations: Violation[] = [];
   if (iops !== undefined && !within(iops, IOPS)) {
-    problems.push({
+    violations.push({
       argument: "iops",
       expected: `a whole number from ${IOPS.least} to ${IOPS.most}`,
-      found: iops,
-      mend: `Leave it out for ${IOPS.least}; more than ${IOPS.most} need another type of disk.`,
+      actual: iops,
+      fix: `Leave it out for ${IOPS.least}; more than ${IOPS.most} need another type of disk.`,
     });
   }
   const most = (iops ?? IOPS.least) * THROUGHPUT.perIops;
   if (throughputInMibps !== undefined && !within(throughputInMibps, THROUGHPUT)) {
-    problems.push({
+    violations.push({
       argument: "throughputInMibps",
       expected: `a whole number from ${THROUGHPUT.least} to ${THROUGHPUT.most}`,
-      found: throughputInMibps,
-      mend: `Leave it out for ${THROUGHPUT.least}.`,
+      actual: throughputInMibps,
+      fix: `Leave it out for ${THROUGHPUT.least}.`,
     });
-  } else if (throughputInMibps !== undefined && problems.length === 0 && throughputInMibps > most) {
-    problems.push({
+  } else if (throughputInMibps !== undefined && violations.length === 0 && throughputInMibps > most) {
+    violations.push({
       argument: "throughputInMibps",
       expected: `at most ${most}, a quarter of the IOPS`,
-      found: throughputInMibps,
-      mend: `Set iops to ${Math.ceil(throughputInMibps / THROUGHPUT.perIops)} or more.`,
+      actual: throughputInMibps,
+      fix: `Set iops to ${Math.ceil(throughputInMibps / THROUGHPUT.perIops)} or more.`,
     });
   }
-  return problems;
+  return violations;
 }
 
 /** The smallest disk, in GiB, that can have so many IOPS; one of any size has those in its price. */

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { types } from "../typeTokens";
+import { typeTokens } from "../typeTokens";
 
 export interface SnapshotControllerArgs {
   clusterName: pulumi.Input<string>;
@@ -18,7 +18,7 @@ export class SnapshotController extends pulumi.ComponentResource {
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: SnapshotControllerArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(types.SnapshotController, name, {}, opts);
+    super(typeTokens.SnapshotController, name, {}, opts);
     const addon = new aws.eks.Addon(
       name,
       {

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { accessPointPathProblems } from "./accessPointPath";
-import { identityProblems, type PosixIdentity } from "./posixIdentity";
-import type { Problem } from "../checks/violations";
+import { validateAccessPointPath } from "./accessPointPath";
+import { validatePosixIdentity, type PosixIdentity } from "./posixIdentity";
+import type { Violation } from "../checks/violations";
 import { keepsData, type Retention } from "../retention/retention";
 
 export interface AccessPointArgs {
@@ -13,7 +13,7 @@ export interface AccessPointArgs {
   /** Permissions of the directory when it is made, octal. Default: `0750`. */
   permissions?: string;
   /** Id of an access point that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
-  importId?: string;
+  adoptId?: string;
 }
 
 /** Access points of a file system, by name; returns their ids. */
@@ -27,7 +27,7 @@ export function makeAccessPoints(
   parent: pulumi.Resource,
 ): pulumi.Output<Record<string, string>> {
   const accessPointIds: Record<string, pulumi.Output<string>> = {};
-  for (const [key, { path, identity, permissions, importId }] of Object.entries(args.accessPoints)) {
+  for (const [key, { path, identity, permissions, adoptId }] of Object.entries(args.accessPoints)) {
     const accessPoint = new aws.efs.AccessPoint(
       `${name}-${key}`,
       {
@@ -40,7 +40,7 @@ export function makeAccessPoints(
         tags: { Name: `${name}-${key}` },
       },
       // Not protected: a new path makes a new access point, and the files under the old one stay where they are.
-      { parent, retainOnDelete: keepsData(args.retention), ...(importId ? { import: importId } : {}) },
+      { parent, retainOnDelete: keepsData(args.retention), ...(adoptId ? { import: adoptId } : {}) },
     );
     accessPointIds[key] = accessPoint.id;
   }
@@ -48,9 +48,9 @@ export function makeAccessPoints(
 }
 
 /** What is wrong with access points that are to be made. */
-export function accessPointsProblems(accessPoints: Record<string, AccessPointArgs>): Problem[] {
+export function validateAccessPoints(accessPoints: Record<string, AccessPointArgs>): Violation[] {
   return Object.entries(accessPoints).flatMap(([key, { path, identity }]) => [
-    ...accessPointPathProblems(`accessPoints.${key}.path`, path),
-    ...identityProblems(`accessPoints.${key}.identity`, identity),
+    ...validateAccessPointPath(`accessPoints.${key}.path`, path),
+    ...validatePosixIdentity(`accessPoints.${key}.identity`, identity),
   ]);
 }

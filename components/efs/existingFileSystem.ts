@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type AccessPointArgs, accessPointsProblems, makeAccessPoints } from "./accessPoints";
-import { makeMountTargets, mountTargetsProblems } from "./mountTargets";
-import { refuse } from "../checks/violations";
+import { type AccessPointArgs, validateAccessPoints, makeAccessPoints } from "./accessPoints";
+import { makeMountTargets, validateMountTargets } from "./mountTargets";
+import { assertValid } from "../checks/violations";
 import type { Retention } from "../retention/retention";
-import { types } from "../typeTokens";
+import { typeTokens } from "../typeTokens";
 
 export interface ExistingFileSystemArgs {
   /** `fs-…`. */
@@ -45,11 +45,11 @@ export class ExistingFileSystem extends pulumi.ComponentResource {
   constructor(name: string, args: ExistingFileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
     const { fileSystemId, securityGroupId, region, accountId } = args;
     const ownMountTargets = securityGroupId === undefined;
-    refuse("ExistingFileSystem", name, [
-      ...(ownMountTargets ? mountTargetsProblems(args) : []),
-      ...accessPointsProblems(args.accessPoints),
+    assertValid("ExistingFileSystem", name, [
+      ...(ownMountTargets ? validateMountTargets(args) : []),
+      ...validateAccessPoints(args.accessPoints),
     ]);
-    super(types.ExistingFileSystem, name, {}, opts);
+    super(typeTokens.ExistingFileSystem, name, {}, opts);
 
     this.fileSystemId = pulumi.output(fileSystemId);
     this.fileSystemArn = pulumi.interpolate`arn:aws:elasticfilesystem:${region}:${accountId}:file-system/${fileSystemId}`;

@@ -1,18 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type AccessPointArgs, accessPointsProblems, makeAccessPoints } from "./accessPoints";
+import { type AccessPointArgs, validateAccessPoints, makeAccessPoints } from "./accessPoints";
 import { fileSystemPolicy, MountAccess } from "./fileSystemAccess";
 import {
   type FileSystemLifecycleArgs,
   lifecyclePolicies,
   PerformanceMode,
-  settingsProblems,
+  validateFileSystemSettings,
   ThroughputMode,
 } from "./fileSystemSettings";
-import { makeMountTargets, mountTargetsProblems } from "./mountTargets";
-import { type Problem, refuse } from "../checks/violations";
-import { durable, type Retention } from "../retention/retention";
-import { types } from "../typeTokens";
+import { makeMountTargets, validateMountTargets } from "./mountTargets";
+import { type Violation, assertValid } from "../checks/violations";
+import { protectAndRetain, type Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
 
 export interface FileSystemArgs {
   vpcId: pulumi.Input<string>;
@@ -25,7 +25,7 @@ export interface FileSystemArgs {
   /** Whether the files outlive the stack. Plain. */
   retention: Retention;
   /** Id of a file system that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
-  importId?: string;
+  adoptId?: string;
   /**
    * How throughput is paid for. AWS lets it be changed once in 24 hours. Plain. Default: `elastic`, which needs no
    * capacity planning.
@@ -67,8 +67,8 @@ export class FileSystem extends pulumi.ComponentResource {
   public readonly accessPointIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: FileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("FileSystem", name, problems(args));
-    super(types.FileSystem, name, {}, opts);
+    assertValid("FileSystem", name, validate(args));
+    super(typeTokens.FileSystem, name, {}, opts);
     const parent = this;
 
     const fileSystem = new aws.efs.FileSystem(
@@ -83,7 +83,7 @@ export class FileSystem extends pulumi.ComponentResource {
         lifecyclePolicies: lifecyclePolicies(args.lifecycle),
         tags: { Name: name },
       },
-      { parent, ...durable(args.retention), ...(args.importId ? { import: args.importId } : {}) },
+      { parent, ...protectAndRetain(args.retention), ...(args.adoptId ? { import: args.adoptId } : {}) },
     );
     const policy = fileSystemPolicy(
       fileSystem.arn,
@@ -114,10 +114,10 @@ function defaultName({ kmsKeyId, performanceMode }: FileSystemArgs): string {
   return [...(kmsKeyId === undefined ? [] : ["customer-key"]), ...(isMaxIo ? ["maxIO"] : [])].join("-");
 }
 
-function problems({ zones, subnetIds, accessPoints, ...settings }: FileSystemArgs): Problem[] {
+function validate({ zones, subnetIds, accessPoints, ...settings }: FileSystemArgs): Violation[] {
   return [
-    ...mountTargetsProblems({ zones, subnetIds }),
-    ...settingsProblems(settings),
-    ...accessPointsProblems(accessPoints),
+    ...validateMountTargets({ zones, subnetIds }),
+    ...validateFileSystemSettings(settings),
+    ...validateAccessPoints(accessPoints),
   ];
 }

@@ -1,15 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { CopyOpening } from "./overwriteProtection";
+import { OverwriteProtectionDisabled } from "./overwriteProtection";
 import {
   type FileSystemLifecycleArgs,
   lifecyclePolicies,
-  settingsProblems,
+  validateFileSystemSettings,
   ThroughputMode,
 } from "./fileSystemSettings";
-import { refuse } from "../checks/violations";
-import { durable, type Retention } from "../retention/retention";
-import { types } from "../typeTokens";
+import { assertValid } from "../checks/violations";
+import { protectAndRetain, type Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
 
 export interface FileSystemReplicaArgs {
   /** The file system whose files are copied. */
@@ -27,9 +27,9 @@ export interface FileSystemReplicaArgs {
   /** It isn't copied from the source. Default: as of a `FileSystem`. */
   lifecycle?: FileSystemLifecycleArgs;
   /** Id of the copy that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
-  importId?: string;
+  adoptId?: string;
   /** Id of the source where it was kept with its copy: what copies was kept, too. Plain. */
-  importSourceId?: string;
+  adoptSourceId?: string;
 }
 
 /**
@@ -41,10 +41,10 @@ export class FileSystemReplica extends pulumi.ComponentResource {
   public readonly fileSystemId: pulumi.Output<string>;
 
   constructor(name: string, args: FileSystemReplicaArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("FileSystemReplica", name, settingsProblems(args));
-    super(types.FileSystemReplica, name, {}, opts);
+    assertValid("FileSystemReplica", name, validateFileSystemSettings(args));
+    super(typeTokens.FileSystemReplica, name, {}, opts);
     const parent = this;
-    const { region, retention, importId, importSourceId } = args;
+    const { region, retention, adoptId, adoptSourceId } = args;
 
     const copy = new aws.efs.FileSystem(
       // Another one with a key than without, as its source is.
@@ -59,9 +59,13 @@ export class FileSystemReplica extends pulumi.ComponentResource {
         // Its protection is EFS's business: a copy that somebody works on is never overwritten by a later deployment.
         tags: { Name: name },
       },
-      { parent, ...durable(retention), ...(importId ? { import: `${importId}@${region}` } : {}) },
+      { parent, ...protectAndRetain(retention), ...(adoptId ? { import: `${adoptId}@${region}` } : {}) },
     );
-    const opening = new CopyOpening(name, { fileSystemId: copy.id, region, isNew: importId === undefined }, { parent });
+    const opening = new OverwriteProtectionDisabled(
+      name,
+      { fileSystemId: copy.id, region, isNew: adoptId === undefined },
+      { parent },
+    );
     new aws.efs.ReplicationConfiguration(
       name,
       { sourceFileSystemId: args.sourceFileSystemId, destination: { fileSystemId: copy.id, region } },
@@ -70,8 +74,8 @@ export class FileSystemReplica extends pulumi.ComponentResource {
         dependsOn: [opening],
         // EFS copies a file system to one place only.
         deleteBeforeReplace: true,
-        ...durable(retention),
-        ...(importSourceId ? { import: importSourceId } : {}),
+        ...protectAndRetain(retention),
+        ...(adoptSourceId ? { import: adoptSourceId } : {}),
       },
     );
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../checks/violations";
+import type { Violation } from "../checks/violations";
 
 /** How throughput is paid for: https://docs.aws.amazon.com/efs/latest/ug/performance.html#throughput-modes */
 export const ThroughputMode = { Elastic: "elastic", Bursting: "bursting", Provisioned: "provisioned" } as const;
@@ -62,13 +62,13 @@ const isEarlier = (one: TransitionAfter, other: TransitionAfter) => ORDER.indexO
  * https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html. Archive:
  * https://docs.aws.amazon.com/efs/latest/ug/API_PutLifecycleConfiguration.html.
  */
-export function settingsProblems(settings: FileSystemSettings): Problem[] {
+export function validateFileSystemSettings(settings: FileSystemSettings): Violation[] {
   const { provisionedThroughputInMibps: mibps, performanceMode } = settings;
   const mode = settings.throughputMode ?? ThroughputMode.Elastic;
   const { toInfrequentAccess, toArchive } = withLifecycleDefaults(settings.lifecycle);
-  const problems: Problem[] = [];
-  const must = (argument: string, expected: string, found: unknown, mend: string) =>
-    problems.push({ argument, expected, found, mend });
+  const violations: Violation[] = [];
+  const must = (argument: string, expected: string, actual: unknown, fix: string) =>
+    violations.push({ argument, expected, actual, fix });
 
   const speed = "provisionedThroughputInMibps";
   if (mode !== ThroughputMode.Provisioned) {
@@ -96,7 +96,7 @@ export function settingsProblems(settings: FileSystemSettings): Problem[] {
       "Files reach Archive through Infrequent Access.",
     );
   }
-  return problems;
+  return violations;
 }
 
 /** The lifecycle as EFS takes it: one object a transition. */

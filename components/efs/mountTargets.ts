@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Problem, subnetsProblems } from "../checks/violations";
+import { type Violation, validateSubnetIds } from "../checks/violations";
 
 interface MountTargetsArgs {
   fileSystemId: pulumi.Input<string>;
@@ -42,12 +42,12 @@ export function makeMountTargets(name: string, args: MountTargetsArgs, parent: p
 }
 
 /** What is wrong with the zones that are to have mount targets, and their subnets. */
-export function mountTargetsProblems({ zones, subnetIds }: Pick<MountTargetsArgs, "zones" | "subnetIds">): Problem[] {
+export function validateMountTargets({ zones, subnetIds }: Pick<MountTargetsArgs, "zones" | "subnetIds">): Violation[] {
   const noZone = {
     argument: "zones",
     expected: "at least one availability zone",
-    found: zones,
-    mend: "Name every zone that has nodes: a pod can't mount from a zone without a mount target.",
+    actual: zones,
+    fix: "Name every zone that has nodes: a pod can't mount from a zone without a mount target.",
   };
-  return [...(zones.length === 0 ? [noZone] : []), ...subnetsProblems("subnetIds", zones, subnetIds)];
+  return [...(zones.length === 0 ? [noZone] : []), ...validateSubnetIds("subnetIds", zones, subnetIds)];
 }

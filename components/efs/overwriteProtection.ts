@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-export interface CopyOpeningArgs {
+export interface OverwriteProtectionDisabledArgs {
   /** The file system that is to be copied to. */
   fileSystemId: pulumi.Input<string>;
   region: pulumi.Input<string>;
@@ -74,8 +74,8 @@ const provider: pulumi.dynamic.ResourceProvider<OpeningState, OpeningState> = {
  * https://docs.aws.amazon.com/efs/latest/ug/replicate-existing-destination.html,
  * https://github.com/pulumi/pulumi-aws/issues/6041
  */
-export class CopyOpening extends pulumi.dynamic.Resource {
-  constructor(name: string, args: CopyOpeningArgs, opts: pulumi.CustomResourceOptions) {
+export class OverwriteProtectionDisabled extends pulumi.dynamic.Resource {
+  constructor(name: string, args: OverwriteProtectionDisabledArgs, opts: pulumi.CustomResourceOptions) {
     super(provider, name, { ...args }, { ...opts, ignoreChanges: ["__provider"] });
   }
 }

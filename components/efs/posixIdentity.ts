@@ -1,4 +1,4 @@
-import type { Problem } from "../checks/violations";
+import type { Violation } from "../checks/violations";
 
 /**
  * The POSIX user that a workload's files belong to: one identity feeds the access point, the pod's security context and
@@ -17,13 +17,13 @@ export interface PosixIdentity {
 const MAXIMUM_ID = 4294967295;
 
 /** What is wrong with an identity; root is refused, since an access point's root can do anything to its files. */
-export function identityProblems(argument: string, identity: PosixIdentity): Problem[] {
+export function validatePosixIdentity(argument: string, identity: PosixIdentity): Violation[] {
   return (["uid", "gid"] as const)
     .filter((key) => !Number.isInteger(identity[key]) || identity[key] < 1 || identity[key] > MAXIMUM_ID)
     .map((key) => ({
       argument: `${argument}.${key}`,
       expected: `a whole number from 1 to ${MAXIMUM_ID}`,
-      found: identity[key],
-      mend: "Choose the number that the workload's image runs as, never 0 (root).",
+      actual: identity[key],
+      fix: "Choose the number that the workload's image runs as, never 0 (root).",
     }));
 }

@@ -1,12 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
-import { ApiAccess, apiAccessProblems } from "./apiAccess";
-import { controlPlaneZonesProblems } from "./controlPlaneZones";
+import { ApiAccess, validateApiAccess } from "./apiAccess";
+import { validateControlPlaneZones } from "./controlPlaneZones";
 import { zonalNodeGroups } from "./nodeGroups";
-import { type Problem, refuse, subnetsProblems } from "../checks/violations";
+import { type Violation, assertValid, validateSubnetIds } from "../checks/violations";
 import { isProtected, keepsData, type Retention } from "../retention/retention";
-import { types } from "../typeTokens";
+import { typeTokens } from "../typeTokens";
 
 /** What a principal may do in the cluster; `View` reads everything, Secrets too: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
 export const ClusterAccess = { Admin: "AmazonEKSClusterAdminPolicy", View: "AmazonEKSAdminViewPolicy" } as const;
@@ -80,8 +80,8 @@ export class Cluster extends pulumi.ComponentResource {
   public readonly nodeSecurityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("Cluster", name, problems(args));
-    super(types.Cluster, name, {}, opts);
+    assertValid("Cluster", name, validate(args));
+    super(typeTokens.Cluster, name, {}, opts);
     const parent = this;
     const isPublic = (args.apiAccess ?? ApiAccess.Public) === ApiAccess.Public;
     const subnetIds = pulumi.output(args.privateSubnetIds);
@@ -173,19 +173,19 @@ export class Cluster extends pulumi.ComponentResource {
   }
 }
 
-function problems(args: ClusterArgs): Problem[] {
+function validate(args: ClusterArgs): Violation[] {
   const { zones, controlPlaneZones, apiAccess, apiAccessCidrs, privateSubnetIds } = args;
   const noZone = {
     argument: "zones",
     expected: "at least one availability zone",
-    found: zones,
-    mend: "Name the zones that shall have nodes.",
+    actual: zones,
+    fix: "Name the zones that shall have nodes.",
   };
   return [
     ...(zones.length === 0 ? [noZone] : []),
-    ...controlPlaneZonesProblems("controlPlaneZones", controlPlaneZones, zones),
-    ...apiAccessProblems("apiAccessCidrs", apiAccess, apiAccessCidrs),
-    ...subnetsProblems("privateSubnetIds", zones, privateSubnetIds),
+    ...validateControlPlaneZones("controlPlaneZones", controlPlaneZones, zones),
+    ...validateApiAccess("apiAccessCidrs", apiAccess, apiAccessCidrs),
+    ...validateSubnetIds("privateSubnetIds", zones, privateSubnetIds),
   ];
 }
 

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../checks/violations";
-import { types } from "../typeTokens";
+import { assertValid } from "../checks/violations";
+import { typeTokens } from "../typeTokens";
 
 export interface ExistingClusterArgs {
   /** The cluster's name in AWS. Plain. */
@@ -25,17 +25,17 @@ export class ExistingCluster extends pulumi.ComponentResource {
   public readonly nodeSecurityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(types.ExistingCluster, name, {}, opts);
+    super(typeTokens.ExistingCluster, name, {}, opts);
     const { clusterName, region, vpcId } = args;
     const found = aws.eks.getClusterOutput({ name: clusterName }, { parent: this }).apply((cluster) => {
       const vpc = cluster.vpcConfig.vpcId;
       const elsewhere = {
         argument: "vpcId",
         expected: `${vpc}, the VPC that the cluster ${clusterName} is in`,
-        found: vpcId,
-        mend: "Nodes in another VPC don't reach the mount targets: name the cluster's.",
+        actual: vpcId,
+        fix: "Nodes in another VPC don't reach the mount targets: name the cluster's.",
       };
-      refuse("ExistingCluster", name, vpc === vpcId ? [] : [elsewhere]);
+      assertValid("ExistingCluster", name, vpc === vpcId ? [] : [elsewhere]);
       return cluster;
     });
 

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Problem, refuse } from "../checks/violations";
-import { durable, keepsData, type Retention } from "../retention/retention";
-import { types } from "../typeTokens";
+import { type Violation, assertValid } from "../checks/violations";
+import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
 
 /** Whose KMS key encrypts data: AWS's own for each service, or one of this account. */
 export const EncryptionKeyOwner = { Aws: "aws", Customer: "customer" } as const;
@@ -18,7 +18,7 @@ export interface EncryptionKeyArgs {
   /** The region that it is in: a key can't leave it. Plain. Default: the provider's. */
   region?: string;
   /** Id of a key that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
-  importId?: string;
+  adoptId?: string;
 }
 
 /**
@@ -31,9 +31,9 @@ export class EncryptionKey extends pulumi.ComponentResource {
   public readonly keyId: pulumi.Output<string>;
 
   constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("EncryptionKey", name, problems(args));
-    super(types.EncryptionKey, name, {}, opts);
-    const { retention, region, importId } = args;
+    assertValid("EncryptionKey", name, validate(args));
+    super(typeTokens.EncryptionKey, name, {}, opts);
+    const { retention, region, adoptId } = args;
     const key = new aws.kms.Key(
       name,
       {
@@ -46,10 +46,10 @@ export class EncryptionKey extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        ...durable(retention),
+        ...protectAndRetain(retention),
         // The window is no property of a key but of its deletion: AWS can't tell it of one that is taken up.
-        ...(importId
-          ? { import: region ? `${importId}@${region}` : importId, ignoreChanges: ["deletionWindowInDays"] }
+        ...(adoptId
+          ? { import: region ? `${adoptId}@${region}` : adoptId, ignoreChanges: ["deletionWindowInDays"] }
           : {}),
       },
     );
@@ -63,14 +63,14 @@ export class EncryptionKey extends pulumi.ComponentResource {
 }
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
-function problems({ alias }: EncryptionKeyArgs): Problem[] {
+function validate({ alias }: EncryptionKeyArgs): Violation[] {
   if (/^(?!aws\/)[\w/-]{1,250}$/.test(alias)) return [];
   return [
     {
       argument: "alias",
       expected: "at most 250 letters, digits, slashes, dashes and underscores, not beginning with aws/",
-      found: alias,
-      mend: "Leave out alias/: it is put before it.",
+      actual: alias,
+      fix: "Leave out alias/: it is put before it.",
     },
   ];
 }

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Problem, known, refuse } from "../checks/violations";
+import { type Violation, known, assertValid } from "../checks/violations";
 import { ThroughputMode } from "../efs/fileSystemSettings";
-import { types } from "../typeTokens";
+import { typeTokens } from "../typeTokens";
 
 export interface AlarmsArgs {
   /** The SNS topic that alarms, and their ends, are sent to, by ARN. In the same region; if it is encrypted, then with a key that lets CloudWatch use it. */
@@ -42,8 +42,8 @@ type AlarmArgs = Omit<aws.cloudwatch.MetricAlarmArgs, "alarmActions" | "okAction
 /** What users find out too late, to a topic of theirs. The metrics are free; each alarm costs about 0.10 USD a month. */
 export class Alarms extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("Alarms", name, problems(args));
-    super(types.Alarms, name, {}, opts);
+    assertValid("Alarms", name, validate(args));
+    super(typeTokens.Alarms, name, {}, opts);
     const alarm = (what: string, alarm: AlarmArgs) =>
       new aws.cloudwatch.MetricAlarm(
         `${name}-${what}`,
@@ -182,20 +182,20 @@ export class Alarms extends pulumi.ComponentResource {
   }
 }
 
-function problems({ topicArn }: AlarmsArgs): Problem[] {
+function validate({ topicArn }: AlarmsArgs): Violation[] {
   const arn = known(topicArn);
-  return arn === undefined ? [] : topicProblems("topicArn", arn);
+  return arn === undefined ? [] : validateTopic("topicArn", arn);
 }
 
 /** What is wrong with the ARN of a topic: alarms go to standard topics only here, since order means nothing to them. */
-export function topicProblems(argument: string, arn: string): Problem[] {
+export function validateTopic(argument: string, arn: string): Violation[] {
   if (/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(arn)) return [];
   return [
     {
       argument,
       expected: "the ARN of a standard SNS topic",
-      found: arn,
-      mend: "aws sns list-topics shows them. CloudWatch needs no subscription, you do: without one nobody is told.",
+      actual: arn,
+      fix: "aws sns list-topics shows them. CloudWatch needs no subscription, you do: without one nobody is told.",
     },
   ];
 }

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
-import { types } from "../typeTokens";
+import { typeTokens } from "../typeTokens";
 
 export interface ContainerInsightsArgs {
   clusterName: pulumi.Input<string>;
@@ -21,7 +21,7 @@ export class ContainerInsights extends pulumi.ComponentResource {
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: ContainerInsightsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(types.ContainerInsights, name, {}, opts);
+    super(typeTokens.ContainerInsights, name, {}, opts);
     const { clusterName, region, version } = args;
     const parent = this;
     const role = new aws.iam.Role(

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../checks/violations";
-import { planSubnets, subnetProblems } from "./subnets";
-import { types } from "../typeTokens";
+import { assertValid } from "../checks/violations";
+import { planSubnets, validateSubnetPlan } from "./subnets";
+import { typeTokens } from "../typeTokens";
 
 /** How many NAT gateways carry the nodes' traffic out. */
 export const NatGateways = { Single: "single", PerZone: "perZone" } as const;
@@ -33,8 +33,8 @@ export class Network extends pulumi.ComponentResource {
   public readonly privateSubnetIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("Network", name, subnetProblems(args.cidrBlock, args.zones));
-    super(types.Network, name, {}, opts);
+    assertValid("Network", name, validateSubnetPlan(args.cidrBlock, args.zones));
+    super(typeTokens.Network, name, {}, opts);
     const parent = this;
     const plan = planSubnets(args.cidrBlock, args.zones);
     const tags = (role: string) => ({ Name: `${name}-${role}` });

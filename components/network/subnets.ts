@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { Address4 } from "ip-address";
-import type { Problem } from "../checks/violations";
+import type { Violation } from "../checks/violations";
 
 /** The IPv4 ranges of a zone's subnets. */
 export interface ZoneSubnets {
@@ -36,13 +36,13 @@ const SMALLEST_VPC = 22;
  * @param vpcCidr The VPC's IPv4 range, from /16 to /22, such as `10.0.0.0/16`.
  * @param zones Availability zones of one region by name, such as `eu-west-1a`.
  * @returns By zone.
- * @throws Error with every problem of {@link subnetProblems}.
+ * @throws Error with every violation of {@link validateSubnetPlan}.
  */
 export function planSubnets(vpcCidr: string, zones: string[]): Record<string, ZoneSubnets> {
-  const problems = subnetProblems(vpcCidr, zones);
-  if (problems.length > 0) {
-    const lines = problems.map(({ argument, expected, found, mend }) => {
-      return `${argument} must be ${expected}; it is ${inspect(found)}. ${mend}`;
+  const violations = validateSubnetPlan(vpcCidr, zones);
+  if (violations.length > 0) {
+    const lines = violations.map(({ argument, expected, actual, fix }) => {
+      return `${argument} must be ${expected}; it is ${inspect(actual)}. ${fix}`;
     });
     throw new Error(lines.join("\n"));
   }
@@ -60,50 +60,56 @@ export function planSubnets(vpcCidr: string, zones: string[]): Record<string, Zo
 }
 
 /** What is wrong with the arguments of {@link planSubnets}, all of it at once. */
-export function subnetProblems(vpcCidr: string, zones: string[]): Problem[] {
-  return [...cidrProblems("cidrBlock", vpcCidr), ...zonesProblems("zones", zones)];
+export function validateSubnetPlan(vpcCidr: string, zones: string[]): Violation[] {
+  return [...validateVpcCidr("cidrBlock", vpcCidr), ...validateZones("zones", zones)];
 }
 
 /** What is wrong with the range of a VPC that is to be cut by {@link planSubnets}. */
-export function cidrProblems(argument: string, vpcCidr: string): Problem[] {
-  const problem = { argument, found: vpcCidr };
+export function validateVpcCidr(argument: string, vpcCidr: string): Violation[] {
+  const violation = { argument, actual: vpcCidr };
   if (!vpcCidr.includes("/") || !Address4.isValid(vpcCidr)) {
-    return [{ ...problem, expected: "an IPv4 range", mend: "Write it as address/prefix length, such as 10.0.0.0/16." }];
+    return [
+      { ...violation, expected: "an IPv4 range", fix: "Write it as address/prefix length, such as 10.0.0.0/16." },
+    ];
   }
   const vpc = new Address4(vpcCidr);
   if (vpc.networkForm() !== vpcCidr) {
     return [
-      { ...problem, expected: "the first address of its range", mend: `The range it lies in is ${vpc.networkForm()}.` },
+      {
+        ...violation,
+        expected: "the first address of its range",
+        fix: `The range it lies in is ${vpc.networkForm()}.`,
+      },
     ];
   }
   if (vpc.subnetMask < LARGEST_VPC || vpc.subnetMask > SMALLEST_VPC) {
-    const mend =
+    const fix =
       vpc.subnetMask < LARGEST_VPC
         ? `AWS allows no VPC larger than /${LARGEST_VPC}.`
         : "In a smaller VPC the eighth part that each zone gets is too small for its nodes' pods and a load balancer.";
-    return [{ ...problem, expected: `a range from /${LARGEST_VPC} to /${SMALLEST_VPC}`, mend }];
+    return [{ ...violation, expected: `a range from /${LARGEST_VPC} to /${SMALLEST_VPC}`, fix }];
   }
   return [];
 }
 
 /** What is wrong with zones that are to get subnets. */
-export function zonesProblems(argument: string, zones: string[]): Problem[] {
-  const problem = { argument, found: zones };
+export function validateZones(argument: string, zones: string[]): Violation[] {
+  const violation = { argument, actual: zones };
   if (zones.length === 0) {
-    return [{ ...problem, expected: "at least one zone", mend: "Name the zones to use, such as eu-west-1a." }];
+    return [{ ...violation, expected: "at least one zone", fix: "Name the zones to use, such as eu-west-1a." }];
   }
   const wrong = zones.filter((zone) => !ZONE.test(zone));
   if (wrong.length > 0) {
-    const mend = `${wrong.join(", ")}: a name is the region's and a letter from a to h; ids, Local and Wavelength Zones won't do.`;
-    return [{ ...problem, expected: "availability zones by name, such as eu-west-1a", mend }];
+    const fix = `${wrong.join(", ")}: a name is the region's and a letter from a to h; ids, Local and Wavelength Zones won't do.`;
+    return [{ ...violation, expected: "availability zones by name, such as eu-west-1a", fix }];
   }
   const repeated = [...new Set(zones.filter((zone, index) => zones.indexOf(zone) !== index))];
   if (repeated.length > 0) {
-    return [{ ...problem, expected: "zones named once each", mend: `Remove the repeated ${repeated.join(", ")}.` }];
+    return [{ ...violation, expected: "zones named once each", fix: `Remove the repeated ${repeated.join(", ")}.` }];
   }
   const regions = [...new Set(zones.map((zone) => ZONE.exec(zone)!.groups!.region))];
   if (regions.length > 1) {
-    return [{ ...problem, expected: "zones of one region", mend: `These are of ${regions.join(" and ")}.` }];
+    return [{ ...violation, expected: "zones of one region", fix: `These are of ${regions.join(" and ")}.` }];
   }
   return [];
 }

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isProtected, type Retention } from "./retention";
 import { RetentionNotice } from "./retentionNotice";
-import { types } from "../typeTokens";
+import { typeTokens } from "../typeTokens";
 
 /** The claim of a disk that is kept. */
-export interface KeptClaimArgs {
+export interface RetainedClaimArgs {
   namespace: string;
   name: pulumi.Input<string>;
   /** The configuration key that takes up its EBS volume, by id. */
@@ -18,7 +18,7 @@ export interface DeletionProtectionArgs {
   retention: Retention;
   /** What is kept when the stack is destroyed, as the configuration that takes it up again: values by key. */
   configuration: Record<string, pulumi.Input<string>>;
-  claim: KeptClaimArgs;
+  claim: RetainedClaimArgs;
   /** A kubeconfig that may list volumes. */
   kubeconfig: pulumi.Input<string>;
 }
@@ -30,7 +30,7 @@ export interface DeletionProtectionArgs {
  */
 export class DeletionProtection extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionProtectionArgs, opts: pulumi.ComponentResourceOptions) {
-    super(types.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) });
+    super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) });
     new RetentionNotice(`${name}-notice`, { ...args }, { parent: this });
     this.registerOutputs({});
   }

@@ -23,7 +23,7 @@ export function isProtected(retention: Retention): boolean {
 }
 
 /** Options of a resource that holds data or is needed to read it. */
-export function durable(retention: Retention): pulumi.ResourceOptions & { retainOnDelete: boolean } {
+export function protectAndRetain(retention: Retention): pulumi.ResourceOptions & { retainOnDelete: boolean } {
   return { protect: isProtected(retention), retainOnDelete: keepsData(retention) };
 }
 

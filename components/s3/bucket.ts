@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { bucketNameProblems } from "./bucketName";
-import { refuse } from "../checks/violations";
-import { durable, keepsData, type Retention } from "../retention/retention";
-import { types } from "../typeTokens";
+import { validateBucketName } from "./bucketName";
+import { assertValid } from "../checks/violations";
+import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
 
 export interface BucketArgs {
   /** The bucket's name, which no other bucket in AWS may have. Plain, so that volumes know it at a first preview. */
@@ -11,7 +11,7 @@ export interface BucketArgs {
   /** Whether the objects outlive the stack. Plain. Under `delete` they go with it, all their versions too. */
   retention: Retention;
   /** Whether the bucket is one that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
-  takeUp?: boolean;
+  adopt?: boolean;
   /**
    * ARN of the KMS key that encrypts the objects; the bucket asks KMS once for many of them. Changing it encrypts what
    * is written from then on. Default: S3's own keys, which cost nothing.
@@ -31,8 +31,8 @@ export class Bucket extends pulumi.ComponentResource {
   public readonly bucketArn: pulumi.Output<string>;
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("Bucket", name, bucketNameProblems("bucketName", args.bucketName));
-    super(types.Bucket, name, {}, opts);
+    assertValid("Bucket", name, validateBucketName("bucketName", args.bucketName));
+    super(typeTokens.Bucket, name, {}, opts);
 
     const made = new aws.s3.Bucket(
       name,
@@ -42,7 +42,7 @@ export class Bucket extends pulumi.ComponentResource {
         ...(keepsData(args.retention) ? {} : { forceDestroy: true }),
         tags: { Name: args.bucketName },
       },
-      { parent: this, ...durable(args.retention), ...(args.takeUp ? { import: args.bucketName } : {}) },
+      { parent: this, ...protectAndRetain(args.retention), ...(args.adopt ? { import: args.bucketName } : {}) },
     );
     const bucket = made.bucket;
     // A bucket that is kept keeps its settings: without them it could be made public, or lose its versions.

@@ -1,4 +1,4 @@
-import type { Problem } from "../checks/violations";
+import type { Violation } from "../checks/violations";
 
 /** How many nodes and pods may use a volume at once: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes */
 export const AccessMode = {
@@ -32,10 +32,10 @@ const reasons: Record<VolumeKind, string> = {
 };
 
 /** What is wrong with a volume's access mode, before the driver refuses it, or lets pods wait for ever. */
-export function accessModeProblems(argument: string, kind: VolumeKind, mode: AccessMode): Problem[] {
+export function validateAccessMode(argument: string, kind: VolumeKind, mode: AccessMode): Violation[] {
   const modes: readonly AccessMode[] = supported[kind];
   if (modes.includes(mode)) return [];
-  return [{ argument, expected: `${modes.join(" or ")} on ${kind}`, found: mode, mend: reasons[kind] }];
+  return [{ argument, expected: `${modes.join(" or ")} on ${kind}`, actual: mode, fix: reasons[kind] }];
 }
 
 /** What an access mode adds to a claim's name. The default adds nothing: claims that are there keep their names. */

@@ -1,4 +1,4 @@
-import type { Problem } from "../checks/violations";
+import type { Violation } from "../checks/violations";
 
 /** By it the driver's policy tells what is the driver's: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html */
 export const DRIVER_TAG = "ebs.csi.aws.com/cluster";
@@ -10,13 +10,13 @@ export function gibOf(storage: string | undefined): number {
 }
 
 /** What is wrong with a disk or a snapshot that lacks a tag, with the command that gives it. */
-export function tagProblem(
+export function validateTag(
   { argument, what, id, why }: { argument: string; what: string; id: string; why: string },
   tags: Record<string, string>,
   key: string,
   value: string,
-): Problem[] {
+): Violation[] {
   if (tags[key] === value) return [];
-  const mend = `${why}: aws ec2 create-tags --resources ${id} --tags Key=${key},Value=${value}`;
-  return [{ argument, expected: `${what} with the tag ${key}=${value}`, found: id, mend }];
+  const fix = `${why}: aws ec2 create-tags --resources ${id} --tags Key=${key},Value=${value}`;
+  return [{ argument, expected: `${what} with the tag ${key}=${value}`, actual: id, fix }];
 }

@@ -1,12 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessMode, accessModeParts, accessModeProblems } from "./accessModes";
+import { AccessMode, accessModeParts, validateAccessMode } from "./accessModes";
 import { csiDrivers } from "../csi/csiDrivers";
 import { fileSystemParts } from "../efs/fileSystemAccess";
 import { shortHash } from "./shortHash";
-import { identityProblems, type PosixIdentity } from "../efs/posixIdentity";
-import { refuse } from "../checks/violations";
-import { types } from "../typeTokens";
+import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
+import { assertValid } from "../checks/violations";
+import { typeTokens } from "../typeTokens";
 
 export interface DynamicVolumeArgs {
   /** What the claim's name begins with. Plain. */
@@ -48,11 +48,11 @@ export class DynamicVolume extends pulumi.ComponentResource {
 
   constructor(name: string, args: DynamicVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
     const accessMode = args.accessMode ?? AccessMode.ReadWriteMany;
-    refuse("DynamicVolume", name, [
-      ...identityProblems("identity", args.identity),
-      ...accessModeProblems("accessMode", "efs", accessMode),
+    assertValid("DynamicVolume", name, [
+      ...validatePosixIdentity("identity", args.identity),
+      ...validateAccessMode("accessMode", "efs", accessMode),
     ]);
-    super(types.DynamicVolume, name, {}, opts);
+    super(typeTokens.DynamicVolume, name, {}, opts);
     const claimName = dynamicClaimName(args);
     new kubernetes.core.v1.PersistentVolumeClaim(
       `${name}-${claimName}`,

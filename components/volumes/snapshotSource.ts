@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { findSnapshot } from "../csi/diskKey";
-import { DRIVER_TAG, gibOf, tagProblem } from "./diskChecks";
-import { known, type Problem, refuse } from "../checks/violations";
+import { DRIVER_TAG, gibOf, validateTag } from "./diskChecks";
+import { known, type Violation, assertValid } from "../checks/violations";
 
 /**
  * The id of a snapshot from which the driver can make a disk of that size. Otherwise only an event of the claim would
@@ -10,34 +10,34 @@ import { known, type Problem, refuse } from "../checks/violations";
  * @param component The name of the Catalog.
  * @throws pulumi.RunError, at a preview already, where the driver may not read it or the disk is too small.
  */
-export function usableSnapshot(
+export function snapshotHandleOf(
   component: string,
   { snapshotId, storage }: { snapshotId: string; storage: pulumi.Input<string> },
   opts: pulumi.InvokeOptions,
 ): pulumi.Output<string> {
   return pulumi.output(findSnapshot(snapshotId, opts)).apply((snapshot) => {
     if (snapshot) {
-      refuse("Catalog", component, problems(snapshotId, snapshot.tags, snapshot.volumeSize, known(storage)));
+      assertValid("Catalog", component, validate(snapshotId, snapshot.tags, snapshot.volumeSize, known(storage)));
     }
     return snapshotId;
   });
 }
 
-function problems(
+function validate(
   snapshotId: string,
   tags: Record<string, string>,
   sizeInGib: number,
   storage: string | undefined,
-): Problem[] {
+): Violation[] {
   const why = "The driver may read no other";
   const small = {
     argument: "storage",
     expected: `at least ${sizeInGib}Gi, the size of ${snapshotId}`,
-    found: storage,
-    mend: "A disk can't be smaller than the snapshot that it is made from.",
+    actual: storage,
+    fix: "A disk can't be smaller than the snapshot that it is made from.",
   };
   return [
-    ...tagProblem({ argument: "snapshotId", what: "a snapshot", id: snapshotId, why }, tags, DRIVER_TAG, "true"),
+    ...validateTag({ argument: "snapshotId", what: "a snapshot", id: snapshotId, why }, tags, DRIVER_TAG, "true"),
     ...(gibOf(storage) < sizeInGib ? [small] : []),
   ];
 }

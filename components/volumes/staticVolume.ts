@@ -1,12 +1,12 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessMode, accessModeParts, accessModeProblems } from "./accessModes";
+import { AccessMode, accessModeParts, validateAccessMode } from "./accessModes";
 import { csiDrivers } from "../csi/csiDrivers";
 import { fileSystemParts, type MountAccess, mountOptionsOf } from "../efs/fileSystemAccess";
 import { shortHash } from "./shortHash";
 import type { PosixIdentity } from "../efs/posixIdentity";
-import { exactlyOneProblems, type Problem, refuse } from "../checks/violations";
-import { types } from "../typeTokens";
+import { validateExactlyOne, type Violation, assertValid } from "../checks/violations";
+import { typeTokens } from "../typeTokens";
 
 /** A directory of an EFS file system, as an access point gives it. */
 export interface EfsVolumeArgs {
@@ -70,8 +70,8 @@ export class StaticVolume extends pulumi.ComponentResource {
   public readonly claimName: pulumi.Output<string>;
 
   constructor(name: string, args: StaticVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("StaticVolume", name, problems(args));
-    super(types.StaticVolume, name, {}, opts);
+    assertValid("StaticVolume", name, validate(args));
+    super(typeTokens.StaticVolume, name, {}, opts);
     const parent = this;
     const accessModes = [args.accessMode ?? AccessMode.ReadWriteMany];
     const claimName = staticClaimName(args);
@@ -144,16 +144,16 @@ function onS3({ bucketName, region, prefix, identity }: S3VolumeArgs, volumeHand
   };
 }
 
-function problems({ efs, s3, accessMode = AccessMode.ReadWriteMany }: StaticVolumeArgs): Problem[] {
+function validate({ efs, s3, accessMode = AccessMode.ReadWriteMany }: StaticVolumeArgs): Violation[] {
   const wrongPrefix = {
     argument: "s3.prefix",
     expected: "the beginning of keys, with a slash at its end and none at its beginning, such as images/",
-    found: s3?.prefix,
-    mend: "Mountpoint shows a prefix as a directory; leave it out for all of the bucket.",
+    actual: s3?.prefix,
+    fix: "Mountpoint shows a prefix as a directory; leave it out for all of the bucket.",
   };
   return [
-    ...exactlyOneProblems({ efs, s3 }),
-    ...accessModeProblems("accessMode", efs ? "efs" : "s3", accessMode),
+    ...validateExactlyOne({ efs, s3 }),
+    ...validateAccessMode("accessMode", efs ? "efs" : "s3", accessMode),
     ...(s3?.prefix === undefined || /^[^/\s].*(?<!\/)\/$/.test(s3.prefix) ? [] : [wrongPrefix]),
   ];
 }

@@ -5,11 +5,11 @@ import type { MountAccess } from "../efs/fileSystemAccess";
 import { shortHash } from "../volumes/shortHash";
 import { nginxConfiguration } from "./nginxConfiguration";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
-import { identityProblems, type PosixIdentity } from "../efs/posixIdentity";
-import { exactlyOneProblems, type Problem, refuse, replicasProblems } from "../checks/violations";
+import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
+import { validateExactlyOne, type Violation, assertValid, validateReplicas } from "../checks/violations";
 import { SeedingMode, seedingCommand } from "./seeding";
 import { StaticVolume } from "../volumes/staticVolume";
-import { types } from "../typeTokens";
+import { typeTokens } from "../typeTokens";
 import {
   anyNamespace,
   asDeclared,
@@ -87,8 +87,8 @@ export class Assets extends pulumi.ComponentResource {
   public readonly claimName: pulumi.Output<string>;
 
   constructor(name: string, args: AssetsArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("Assets", name, problems(args));
-    super(types.Assets, name, {}, opts);
+    assertValid("Assets", name, validate(args));
+    super(typeTokens.Assets, name, {}, opts);
     const namespace = args.namespace ?? "assets";
     const workload = { namespace, labels: labelsOf("assets") };
 
@@ -184,10 +184,10 @@ function podSpec(
   };
 }
 
-function problems({ identity, replicas, efs, efsClass, s3 }: AssetsArgs): Problem[] {
+function validate({ identity, replicas, efs, efsClass, s3 }: AssetsArgs): Violation[] {
   return [
-    ...exactlyOneProblems({ efs, efsClass, s3 }),
-    ...identityProblems("identity", identity),
-    ...replicasProblems("replicas", replicas),
+    ...validateExactlyOne({ efs, efsClass, s3 }),
+    ...validatePosixIdentity("identity", identity),
+    ...validateReplicas("replicas", replicas),
   ];
 }

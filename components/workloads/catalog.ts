@@ -1,13 +1,13 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { mysql, mysqlClientEnvironment, mysqlEgress } from "./mysql";
-import type { KeptDiskArgs } from "./mysqlDisk";
+import type { AdoptedDiskArgs } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
-import { type Problem, refuse, replicasProblems } from "../checks/violations";
-import { durable, type Retention } from "../retention/retention";
-import { types } from "../typeTokens";
-import { usableSnapshot } from "../volumes/snapshotSource";
-import { usableVolume } from "../volumes/adoptedDisk";
+import { type Violation, assertValid, validateReplicas } from "../checks/violations";
+import { protectAndRetain, type Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
+import { snapshotHandleOf } from "../volumes/snapshotSource";
+import { adoptedVolumeHandle } from "../volumes/adoptedDisk";
 import {
   anyNamespace,
   asDeclared,
@@ -34,16 +34,16 @@ export interface CatalogArgs {
   storageClassName: string;
   /** Size of the database's disk, such as `20Gi`. It can grow, never shrink. */
   storage: pulumi.Input<string>;
-  /** Availability zone of the database and its disk, which can't leave it. Plain. Ignored with `keptDisk`, which has one. */
+  /** Availability zone of the database and its disk, which can't leave it. Plain. Ignored with `adoptDisk`, which has one. */
   databaseZone: string;
   /** Whether the database outlives the stack. Plain. */
   retention: Retention;
   /** Name of the SSM parameter that keeps the database's passwords, such as `/shop-prod/catalog-mysql`. Plain. */
   credentialsParameter: string;
   /** Whether the parameter was kept by an earlier stack, and its passwords are to be taken up. Plain. Default: false. */
-  takeUpCredentials?: boolean;
+  adoptCredentials?: boolean;
   /** A disk of the database that an earlier stack kept. Default: a new disk. */
-  keptDisk?: KeptDiskArgs;
+  adoptDisk?: AdoptedDiskArgs;
   /**
    * Id of an EBS snapshot, `snap-…`, that the database's disk is made from; recovery points of AWS Backup are such
    * snapshots. It must carry the tag `ebs.csi.aws.com/cluster=true`, and `storage` be no smaller than it. Naming another
@@ -62,14 +62,14 @@ export class Catalog extends pulumi.ComponentResource {
   public readonly claimName: pulumi.Output<string>;
 
   constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("Catalog", name, problems(args));
-    super(types.Catalog, name, {}, opts);
+    assertValid("Catalog", name, validate(args));
+    super(typeTokens.Catalog, name, {}, opts);
     const namespace = args.namespace ?? "catalog";
     const labels = labelsOf("catalog");
     const workload = { namespace, labels };
 
     // Deleting a namespace deletes the claims in it, so it lives as long as the data.
-    const within = restrictedNamespace(name, namespace, { parent: this, ...durable(args.retention) });
+    const within = restrictedNamespace(name, namespace, { parent: this, ...protectAndRetain(args.retention) });
     const inside = { parent: this, dependsOn: [within] };
     const database = mysql(
       `${name}-mysql`,
@@ -82,14 +82,14 @@ export class Catalog extends pulumi.ComponentResource {
         clientLabels: labels,
         retention: args.retention,
         parameterName: args.credentialsParameter,
-        takeUpCredentials: args.takeUpCredentials ?? false,
-        keptDisk: args.keptDisk,
-        volumeHandle: args.keptDisk
-          ? usableVolume(name, { keptDisk: args.keptDisk, storage: args.storage }, { parent: this })
+        adoptCredentials: args.adoptCredentials ?? false,
+        adoptDisk: args.adoptDisk,
+        volumeHandle: args.adoptDisk
+          ? adoptedVolumeHandle(name, { adoptDisk: args.adoptDisk, storage: args.storage }, { parent: this })
           : undefined,
         snapshotId: args.snapshotId,
         snapshotHandle: args.snapshotId
-          ? usableSnapshot(name, { snapshotId: args.snapshotId, storage: args.storage }, { parent: this })
+          ? snapshotHandleOf(name, { snapshotId: args.snapshotId, storage: args.storage }, { parent: this })
           : undefined,
       },
       inside,
@@ -142,22 +142,22 @@ function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.Po
   };
 }
 
-function problems({ replicas, keptDisk, snapshotId, takeUpCredentials }: CatalogArgs): Problem[] {
+function validate({ replicas, adoptDisk, snapshotId, adoptCredentials }: CatalogArgs): Violation[] {
   const noPassword = {
-    argument: "takeUpCredentials",
-    expected: "true with keptDisk",
-    found: takeUpCredentials,
-    mend: "A kept disk knows only the passwords it was made with: take up the parameter that keeps them, too.",
+    argument: "adoptCredentials",
+    expected: "true with adoptDisk",
+    actual: adoptCredentials,
+    fix: "A kept disk knows only the passwords it was made with: take up the parameter that keeps them, too.",
   };
   const twoDisks = {
     argument: "snapshotId",
-    expected: "left out with keptDisk",
-    found: snapshotId,
-    mend: "The database has one disk: one that was kept, or one that is made from a snapshot.",
+    expected: "left out with adoptDisk",
+    actual: snapshotId,
+    fix: "The database has one disk: one that was kept, or one that is made from a snapshot.",
   };
   return [
-    ...replicasProblems("replicas", replicas),
-    ...(keptDisk && !takeUpCredentials ? [noPassword] : []),
-    ...(keptDisk && snapshotId ? [twoDisks] : []),
+    ...validateReplicas("replicas", replicas),
+    ...(adoptDisk && !adoptCredentials ? [noPassword] : []),
+    ...(adoptDisk && snapshotId ? [twoDisks] : []),
   ];
 }

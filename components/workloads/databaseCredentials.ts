@@ -2,13 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { durable, type Retention } from "../retention/retention";
+import { protectAndRetain, type Retention } from "../retention/retention";
 
 export interface DatabaseCredentialsArgs {
   /** Name of the SSM parameter that keeps the passwords, such as `/shop-prod/catalog-mysql`. */
   parameterName: string;
   /** Whether that parameter is there already, kept by an earlier stack: its passwords are then taken up. */
-  takeUp: boolean;
+  adopt: boolean;
   metadata: { name: string; namespace: string; labels: Record<string, string> };
   retention: Retention;
 }
@@ -34,10 +34,10 @@ export function databaseCredentials(
     },
     {
       parent: opts.parent,
-      ...durable(args.retention),
+      ...protectAndRetain(args.retention),
       // What is stored counts, not what would be made today: the data directory knows only the former.
       ignoreChanges: ["value"],
-      ...(args.takeUp ? { import: args.parameterName } : {}),
+      ...(args.adopt ? { import: args.parameterName } : {}),
     },
   );
   return new kubernetes.core.v1.Secret(
@@ -46,6 +46,6 @@ export function databaseCredentials(
       metadata: args.metadata,
       stringData: pulumi.secret(parameter.value).apply((value) => JSON.parse(value) as Record<string, string>),
     },
-    { ...opts, ...durable(args.retention) },
+    { ...opts, ...protectAndRetain(args.retention) },
   );
 }

@@ -39,7 +39,7 @@ export interface MysqlArgs extends MysqlDiskArgs {
   zone: string;
   clientLabels: Record<string, string>;
   parameterName: string;
-  takeUpCredentials: boolean;
+  adoptCredentials: boolean;
 }
 
 /**
@@ -54,8 +54,8 @@ export function mysql(
   const workload = { namespace: args.namespace, labels: labelsOf(MYSQL) };
   const metadata = { name: MYSQL, ...workload };
 
-  const { parameterName, takeUpCredentials: takeUp, retention } = args;
-  const credentials = databaseCredentials(name, { parameterName, takeUp, metadata, retention }, opts);
+  const { parameterName, adoptCredentials: adopt, retention } = args;
+  const credentials = databaseCredentials(name, { parameterName, adopt, metadata, retention }, opts);
   const templateName = mysqlTemplateName(args.snapshotId);
   const claim = mysqlDisk(name, args, metadata, opts);
   const account = serviceAccount(name, workload, opts);
@@ -91,7 +91,7 @@ export function mysql(
         persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
         template: {
           metadata: { labels: workload.labels },
-          spec: podSpec(args.image, args.keptDisk?.zone ?? args.zone, templateName),
+          spec: podSpec(args.image, args.adoptDisk?.zone ?? args.zone, templateName),
         },
         volumeClaimTemplates: [
           {

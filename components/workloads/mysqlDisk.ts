@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "../csi/csiDrivers";
 import { shortHash } from "../volumes/shortHash";
 import { restoredSnapshot } from "../volumes/restoredSnapshot";
-import { durable, reclaimPolicyOf, type Retention } from "../retention/retention";
+import { protectAndRetain, reclaimPolicyOf, type Retention } from "../retention/retention";
 
 /** An EBS volume that an earlier stack kept. */
-export interface KeptDiskArgs {
+export interface AdoptedDiskArgs {
   /** `vol-…`. It must carry the tag `ebs.csi.aws.com/cluster=true`, as disks that the driver made do. Plain. */
   volumeId: string;
   /** The availability zone that it is in. Plain. */
@@ -16,11 +16,11 @@ export interface KeptDiskArgs {
 }
 
 /** The kept disk that a configuration names, if it names one. */
-export function keptDiskOf(
+export function adoptedDiskOf(
   volumeId: string | undefined,
   zone: string | undefined,
   backupTagValue: string,
-): KeptDiskArgs | undefined {
+): AdoptedDiskArgs | undefined {
   return volumeId && zone ? { volumeId, zone, backupTagValue } : undefined;
 }
 
@@ -28,7 +28,7 @@ export interface MysqlDiskArgs {
   storageClassName: string;
   storage: pulumi.Input<string>;
   retention: Retention;
-  keptDisk?: KeptDiskArgs;
+  adoptDisk?: AdoptedDiskArgs;
   /** Its volume's id again, once it is sure that the driver can use it. */
   volumeHandle?: pulumi.Input<string>;
   snapshotId?: string;
@@ -56,7 +56,7 @@ export function mysqlDisk(
   set: { name: string; namespace: string },
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.core.v1.PersistentVolumeClaim {
-  const { keptDisk, volumeHandle, snapshotId, snapshotHandle, storageClassName, retention } = args;
+  const { adoptDisk, volumeHandle, snapshotId, snapshotHandle, storageClassName, retention } = args;
   const metadata = { name: `${mysqlTemplateName(snapshotId)}-${set.name}-0`, namespace: set.namespace };
   const spec = {
     accessModes: ["ReadWriteOnce"],
@@ -65,9 +65,9 @@ export function mysqlDisk(
   };
   const snapshot =
     snapshotHandle === undefined ? undefined : restoredSnapshot(`${name}-snapshot`, { snapshotHandle, metadata }, opts);
-  const volumeName = keptDisk && `${set.namespace}-${metadata.name}-${keptDisk.volumeId}`;
+  const volumeName = adoptDisk && `${set.namespace}-${metadata.name}-${adoptDisk.volumeId}`;
   const volume =
-    keptDisk &&
+    adoptDisk &&
     new kubernetes.core.v1.PersistentVolume(
       `${name}-data`,
       {
@@ -80,10 +80,10 @@ export function mysqlDisk(
           persistentVolumeReclaimPolicy: reclaimPolicyOf(retention),
           claimRef: { namespace: set.namespace, name: metadata.name },
           csi: { driver: csiDrivers.ebs.driverName, volumeHandle: volumeHandle!, fsType: "ext4" },
-          nodeAffinity: inZone(keptDisk.zone),
+          nodeAffinity: inZone(adoptDisk.zone),
         },
       },
-      { ...opts, ...durable(retention) },
+      { ...opts, ...protectAndRetain(retention) },
     );
   const source = volume ?? snapshot;
   return new kubernetes.core.v1.PersistentVolumeClaim(
@@ -101,7 +101,7 @@ export function mysqlDisk(
     },
     {
       ...opts,
-      ...durable(retention),
+      ...protectAndRetain(retention),
       ...(source ? { dependsOn: [source] } : {}),
       // Set when a kept disk is taken up; a change would be another, empty disk. A restored claim is another one by its
       // name, and must not be given the volume of the one before.

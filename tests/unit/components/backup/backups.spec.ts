@@ -121,7 +121,7 @@ describe("Backups", () => {
   });
 
   it("takes up a vault and its key that an earlier stack kept", async () => {
-    const resources = await registered(() => backups({ takeUp: true, keptKeyId: KEY }));
+    const resources = await registered(() => backups({ adopt: true, adoptKeyId: KEY }));
     assert.deepEqual(
       ["Vault", "aws:kms/key:Key"].map((type) => one(resources, type).importId),
       ["shop-prod", KEY],
@@ -131,7 +131,7 @@ describe("Backups", () => {
   it("refuses every wrong argument at once, before anything is made", async () => {
     const wrong: Partial<BackupsArgs> = {
       vaultName: "shop.prod",
-      takeUp: true,
+      adopt: true,
       retentionInDays: 0,
       lock: BackupLock.Compliance,
       complianceGraceInDays: 2,
@@ -142,7 +142,7 @@ describe("Backups", () => {
       `Backups "shop" has 7 arguments that can't work:
   - vaultName must be 2 to 50 letters, digits, dashes and underscores; it is 'shop.prod'.
     AWS Backup takes no other names for a vault.
-  - keptKeyId must be given with takeUp, and only with it; it is missing.
+  - adoptKeyId must be given with adopt, and only with it; it is missing.
     A vault never changes its key: name the one that was kept with it.
   - retentionInDays must be a whole number from 1 to 36500; it is 0.
     AWS Backup keeps a recovery point for at least a day.
@@ -159,9 +159,9 @@ describe("Backups", () => {
 
   it("refuses a word that lies ready for a slip, and a key without its vault", async () => {
     assert.equal(
-      await refused(() => backups({ complianceConfirmation: "irrevocable", keptKeyId: KEY })),
+      await refused(() => backups({ complianceConfirmation: "irrevocable", adoptKeyId: KEY })),
       `Backups "shop" has 2 arguments that can't work:
-  - keptKeyId must be given with takeUp, and only with it; it is '${KEY}'.
+  - adoptKeyId must be given with adopt, and only with it; it is '${KEY}'.
     A vault never changes its key: name the one that was kept with it.
   - complianceConfirmation must be left out with lock governance; it is 'irrevocable'.
     Without it lying ready, compliance can't be chosen by a slip.`,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { accessPointPathProblems } from "../../../../components/efs/accessPointPath";
+import { validateAccessPointPath } from "../../../../components/efs/accessPointPath";
 
-describe("accessPointPathProblems", () => {
+describe("validateAccessPointPath", () => {
   for (const path of ["/a", "/assets", "/a/b/c/d", "/with space/and-dash_and.dot", `/${"x".repeat(99)}`]) {
     it(`accepts ${path}`, () => {
-      assert.deepEqual(accessPointPathProblems("path", path), []);
+      assert.deepEqual(validateAccessPointPath("path", path), []);
     });
   }
 
@@ -22,7 +22,7 @@ describe("accessPointPathProblems", () => {
   ]) {
     it(`refuses ${JSON.stringify(path)}`, () => {
       assert.deepEqual(
-        accessPointPathProblems("path", path).map(({ argument, found }) => [argument, found]),
+        validateAccessPointPath("path", path).map(({ argument, actual }) => [argument, actual]),
         [["path", path]],
       );
     });

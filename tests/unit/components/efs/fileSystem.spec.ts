@@ -200,8 +200,8 @@ describe("FileSystem", () => {
   }
 
   it("takes up what an earlier stack kept, and makes new what isn't named", async () => {
-    const assets = { ...args.accessPoints["assets"]!, importId: "fsap-1" };
-    const takenUp = await registered(() => fileSystem({ importId: "fs-1", accessPoints: { assets } }));
+    const assets = { ...args.accessPoints["assets"]!, adoptId: "fsap-1" };
+    const takenUp = await registered(() => fileSystem({ adoptId: "fs-1", accessPoints: { assets } }));
     const made = await registered(() => fileSystem());
     const importIds = (resources: Registration[]) =>
       ["aws:efs/fileSystem:FileSystem", "AccessPoint"].map((type) => one(resources, type).importId);

@@ -3,11 +3,11 @@ import { PerformanceMode, ThroughputMode, TransitionAfter } from "../../../../co
 import {
   type FileSystemSettings,
   lifecyclePolicies,
-  settingsProblems,
+  validateFileSystemSettings,
 } from "../../../../components/efs/fileSystemSettings";
 
 const wrong = (settings: FileSystemSettings) =>
-  settingsProblems(settings).map(({ argument, expected }) => `${argument} must be ${expected}`);
+  validateFileSystemSettings(settings).map(({ argument, expected }) => `${argument} must be ${expected}`);
 
 describe("a file system's settings", () => {
   const { Elastic, Bursting, Provisioned } = ThroughputMode;

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
-import { CopyOpening } from "../../../../components/efs/overwriteProtection";
+import { OverwriteProtectionDisabled } from "../../../../components/efs/overwriteProtection";
 import { codeOf } from "../../../support/stateCode";
 
 const inputs = { fileSystemId: "fs-2", region: "eu-central-1", isNew: true };
@@ -12,14 +12,14 @@ const OPENED =
   "efs update-file-system-protection --file-system-id fs-2 --region eu-central-1 --output json " +
   "--replication-overwrite-protection DISABLED";
 
-describe("CopyOpening", () => {
+describe("OverwriteProtectionDisabled", () => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-opening-"));
   const PATH = process.env.PATH;
   const log = path.join(directory, "log");
   let code: Required<pulumi.dynamic.ResourceProvider>;
 
   before(async () => {
-    code = await codeOf(() => new CopyOpening("copy", inputs, {}));
+    code = await codeOf(() => new OverwriteProtectionDisabled("copy", inputs, {}));
     process.env.PATH = `${directory}${path.delimiter}${PATH}`;
   });
   after(() => {

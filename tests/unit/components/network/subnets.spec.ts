@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { planSubnets, subnetProblems } from "../../../../components/network/subnets";
+import { planSubnets, validateSubnetPlan } from "../../../../components/network/subnets";
 
 const anyZones = fc.uniqueArray(fc.constantFrom(..."abcdefgh"), { minLength: 1 }).map((letters) => {
   return letters.map((letter) => `eu-west-1${letter}`);
@@ -85,7 +85,7 @@ describe("planSubnets", () => {
     assert.ok(privatePrefix <= 26 && publicPrefix <= 27);
   });
 
-  it("throws every problem in one error", () => {
+  it("throws every violation in one error", () => {
     assert.throws(() => planSubnets("10.0.0.0/8", []), {
       message:
         "cidrBlock must be a range from /16 to /22; it is '10.0.0.0/8'. AWS allows no VPC larger than /16.\n" +
@@ -94,7 +94,7 @@ describe("planSubnets", () => {
   });
 });
 
-describe("subnetProblems", () => {
+describe("validateSubnetPlan", () => {
   const zones = ["eu-west-1a"];
   const cases: [string, string[], string, string][] = [
     ["10.0.0.0", zones, "an IPv4 range", "Write it as address/prefix length, such as 10.0.0.0/16."],
@@ -125,15 +125,20 @@ describe("subnetProblems", () => {
     ],
     ["10.0.0.0/16", ["eu-west-1a", "eu-west-2b"], "zones of one region", "These are of eu-west-1 and eu-west-2."],
   ];
-  for (const [vpc, named, expected, mend] of cases) {
+  for (const [vpc, named, expected, fix] of cases) {
     it(`refuses ${vpc} with ${named.join(" ") || "no zones"}: ${expected}`, () => {
       const aboutZones = vpc === "10.0.0.0/16";
-      const problem = { argument: aboutZones ? "zones" : "cidrBlock", found: aboutZones ? named : vpc, expected, mend };
-      assert.deepEqual(subnetProblems(vpc, named), [problem]);
+      const violation = {
+        argument: aboutZones ? "zones" : "cidrBlock",
+        actual: aboutZones ? named : vpc,
+        expected,
+        fix,
+      };
+      assert.deepEqual(validateSubnetPlan(vpc, named), [violation]);
     });
   }
 
   it("finds nothing wrong with what the plan accepts", () => {
-    fc.assert(fc.property(anyVpc, anyZones, (vpc, named) => assert.deepEqual(subnetProblems(vpc, named), [])));
+    fc.assert(fc.property(anyVpc, anyZones, (vpc, named) => assert.deepEqual(validateSubnetPlan(vpc, named), [])));
   });
 });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { durable, isProtected, keepsData, reclaimPolicyOf, Retention } from "../../../../components";
+import { protectAndRetain, isProtected, keepsData, reclaimPolicyOf, Retention } from "../../../../components";
 
 describe("retention", () => {
   const decisions = (retention: Retention) => ({
     keepsData: keepsData(retention),
     isProtected: isProtected(retention),
-    durable: durable(retention),
+    protectAndRetain: protectAndRetain(retention),
     reclaimPolicy: reclaimPolicyOf(retention),
   });
 
@@ -13,7 +13,7 @@ describe("retention", () => {
     assert.deepEqual(decisions("delete"), {
       keepsData: false,
       isProtected: false,
-      durable: { protect: false, retainOnDelete: false },
+      protectAndRetain: { protect: false, retainOnDelete: false },
       reclaimPolicy: "Delete",
     });
   });
@@ -22,7 +22,7 @@ describe("retention", () => {
     assert.deepEqual(decisions("retain"), {
       keepsData: true,
       isProtected: true,
-      durable: { protect: true, retainOnDelete: true },
+      protectAndRetain: { protect: true, retainOnDelete: true },
       reclaimPolicy: "Retain",
     });
   });
@@ -31,7 +31,7 @@ describe("retention", () => {
     assert.deepEqual(decisions("release"), {
       keepsData: true,
       isProtected: false,
-      durable: { protect: false, retainOnDelete: true },
+      protectAndRetain: { protect: false, retainOnDelete: true },
       reclaimPolicy: "Retain",
     });
   });

@@ -7,7 +7,7 @@ import { codeOf, type Contents, withCluster } from "../../../support/stateCode";
 
 const args: RetentionNoticeArgs = {
   retention: Retention.Release,
-  configuration: { keptFileSystemId: "fs-1" },
+  configuration: { adoptFileSystemId: "fs-1" },
   claim: { namespace: "shop", name: "data-0", volumeKey: "keptVolumeId", zoneKey: "keptZone" },
   kubeconfig: "{}",
 };
@@ -48,7 +48,7 @@ describe("RetentionNotice", () => {
     return lines.join("\n");
   };
   const kept = `Kept in AWS, and taken up again by a later pulumi up with this configuration:
-  pulumi config set keptFileSystemId fs-1`;
+  pulumi config set adoptFileSystemId fs-1`;
   const disk = `
   pulumi config set keptVolumeId vol-1
   pulumi config set keptZone eu-west-1a`;
@@ -100,7 +100,7 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
     for (const change of [
       { kubeconfig: "b" },
       { retention: Retention.Retain },
-      { configuration: { keptFileSystemId: "fs-2" } },
+      { configuration: { adoptFileSystemId: "fs-2" } },
       { claim: { ...args.claim, name: "data-1" } },
     ]) {
       assert.deepEqual(await code.diff("notice", olds, { ...olds, ...change }), { changes: true });

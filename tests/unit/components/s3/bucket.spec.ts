@@ -91,7 +91,7 @@ describe("Bucket", () => {
   }
 
   it("takes up a bucket that was kept, by its name, and makes one otherwise", async () => {
-    const importId = async (takeUp?: boolean) => one(await registered(() => bucket({ takeUp })), BUCKET).importId;
+    const importId = async (adopt?: boolean) => one(await registered(() => bucket({ adopt })), BUCKET).importId;
     assert.deepEqual([await importId(true), await importId()], ["shop-images", ""]);
   });
 

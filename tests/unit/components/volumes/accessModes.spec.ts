@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { AccessMode } from "../../../../components";
-import { accessModeProblems, type VolumeKind } from "../../../../components/volumes/accessModes";
+import { validateAccessMode, type VolumeKind } from "../../../../components/volumes/accessModes";
 
-describe("accessModeProblems", () => {
+describe("validateAccessMode", () => {
   // Every combination: what the drivers take, and what they refuse.
   const table: Record<VolumeKind, Record<AccessMode, boolean>> = {
     efs: { ReadWriteOnce: true, ReadWriteOncePod: false, ReadOnlyMany: false, ReadWriteMany: true },
@@ -14,12 +14,12 @@ describe("accessModeProblems", () => {
     const working = Object.values(AccessMode).filter((mode) => modes[mode]);
     for (const mode of Object.values(AccessMode)) {
       it(`${modes[mode] ? "accepts" : "refuses"} ${mode} on ${kind}`, () => {
-        const problems = accessModeProblems("accessMode", kind, mode);
-        assert.equal(problems.length, modes[mode] ? 0 : 1);
-        for (const { argument, expected, found, mend } of problems) {
-          assert.deepEqual([argument, found], ["accessMode", mode]);
+        const violations = validateAccessMode("accessMode", kind, mode);
+        assert.equal(violations.length, modes[mode] ? 0 : 1);
+        for (const { argument, expected, actual, fix } of violations) {
+          assert.deepEqual([argument, actual], ["accessMode", mode]);
           for (const works of working) assert.ok(expected.includes(works), expected);
-          assert.match(mend, /EBS|readOnly|S3/, "where it goes instead");
+          assert.match(fix, /EBS|readOnly|S3/, "where it goes instead");
         }
       });
     }

@@ -15,7 +15,7 @@ const args: CatalogArgs = {
   retention: Retention.Delete,
   credentialsParameter: "/shop/mysql",
 };
-const keptDisk = { volumeId: "vol-1", zone: "eu-west-1a" };
+const adoptDisk = { volumeId: "vol-1", zone: "eu-west-1a" };
 const catalog = (changes: Partial<CatalogArgs> = {}) => new Catalog("shop", { ...args, ...changes });
 const database = async () => {
   const resources = await registered(() => catalog());
@@ -48,7 +48,7 @@ describe("Catalog", () => {
     const selectorOf = async (changes: Partial<CatalogArgs>) =>
       podOf(one(await registered(() => catalog(changes)), "StatefulSet")).nodeSelector;
     assert.deepEqual(await selectorOf({}), { "topology.kubernetes.io/zone": "eu-west-1b" });
-    assert.deepEqual(await selectorOf({ keptDisk, takeUpCredentials: true }), {
+    assert.deepEqual(await selectorOf({ adoptDisk, adoptCredentials: true }), {
       "topology.kubernetes.io/zone": "eu-west-1a",
     });
   });
@@ -161,13 +161,13 @@ describe("Catalog", () => {
   it("under retain protects the disk and what is needed to use it, under release it only keeps them", async () => {
     const options = async (retention: Retention) => {
       const resources = await registered(() => catalog({ retention }));
-      const durable = [
+      const protectAndRetain = [
         one(resources, "Namespace"),
         one(resources, "PersistentVolumeClaim"),
         one(resources, "Secret"),
         one(resources, "ssm/parameter:Parameter"),
       ];
-      return durable.map(({ protect, retainOnDelete }) => [protect, retainOnDelete]);
+      return protectAndRetain.map(({ protect, retainOnDelete }) => [protect, retainOnDelete]);
     };
     const each = (of: boolean[]) => [of, of, of, of];
     assert.deepEqual(await options(Retention.Delete), each([false, false]));
@@ -187,7 +187,7 @@ describe("Catalog", () => {
   });
 
   it("takes up the disk and the passwords that an earlier stack kept", async () => {
-    const again = { takeUpCredentials: true, keptDisk, retention: Retention.Retain };
+    const again = { adoptCredentials: true, adoptDisk, retention: Retention.Retain };
     const resources = await registered(() => catalog(again));
     assert.equal(one(resources, "ssm/parameter:Parameter").importId, "/shop/mysql");
     const volume = one(resources, "PersistentVolume");
@@ -248,7 +248,7 @@ describe("Catalog", () => {
     assert.equal(new Set(names).size, 3);
   });
 
-  it("refuses a snapshot that the driver may not read, or that doesn't fit, with the command that mends it", async () => {
+  it("refuses a snapshot that the driver may not read, or that doesn't fit, with the command that fixes it", async () => {
     const readable = { "ebs.csi.aws.com/cluster": "true" };
     const judged = async (snapshot: { tags: Record<string, string>; volumeSize: number }, storage = "20Gi") => {
       const program = () => catalog({ snapshotId: "snap-1", storage });
@@ -270,10 +270,10 @@ describe("Catalog", () => {
     );
   });
 
-  it("refuses a kept disk that can't be attached, or isn't backed up, with the command that mends it", async () => {
-    const disk = { ...keptDisk, backupTagValue: "shop-prod" };
+  it("refuses a kept disk that can't be attached, or isn't backed up, with the command that fixes it", async () => {
+    const disk = { ...adoptDisk, backupTagValue: "shop-prod" };
     const judged = async (volume: object | null, storage = "20Gi") => {
-      const program = () => catalog({ keptDisk: disk, takeUpCredentials: true, storage });
+      const program = () => catalog({ adoptDisk: disk, adoptCredentials: true, storage });
       const { registrations, error } = await run(program, { volumes: { "vol-1": volume } });
       assert.equal(all(registrations, "PersistentVolume").length, error ? 0 : 1);
       assert.ok(!error || pulumi.RunError.isInstance(error), error?.stack);
@@ -285,11 +285,11 @@ describe("Catalog", () => {
     assert.equal(
       await judged({ tags: { "eks-storage:backup": "shop-old" }, size: 21, availabilityZone: "eu-west-1c" }),
       `Catalog "shop" has 4 arguments that can't work:
-  - keptDisk.volumeId must be a disk with the tag ebs.csi.aws.com/cluster=true; it is 'vol-1'.
+  - adoptDisk.volumeId must be a disk with the tag ebs.csi.aws.com/cluster=true; it is 'vol-1'.
     The driver may attach no other: aws ec2 create-tags --resources vol-1 --tags Key=ebs.csi.aws.com/cluster,Value=true
-  - keptDisk.volumeId must be a disk with the tag eks-storage:backup=shop-prod; it is 'vol-1'.
+  - adoptDisk.volumeId must be a disk with the tag eks-storage:backup=shop-prod; it is 'vol-1'.
     The backups select by it: aws ec2 create-tags --resources vol-1 --tags Key=eks-storage:backup,Value=shop-prod
-  - keptDisk.zone must be eu-west-1c, the zone of vol-1; it is 'eu-west-1a'.
+  - adoptDisk.zone must be eu-west-1c, the zone of vol-1; it is 'eu-west-1a'.
     A disk can't leave its zone: name that one.
   - storage must be at least 21Gi, the size of vol-1; it is '20Gi'.
     A disk can't shrink: ask for what it has.`,
@@ -297,16 +297,16 @@ describe("Catalog", () => {
     assert.equal(
       await judged(null),
       `Catalog "shop" has an argument that can't work:
-  - keptDisk.volumeId must be a disk that EC2 has, in the region and the account of the stack; it is 'vol-1'.
+  - adoptDisk.volumeId must be a disk that EC2 has, in the region and the account of the stack; it is 'vol-1'.
     aws ec2 describe-volumes lists them.`,
     );
   });
 
   it("refuses to take up a disk and to restore one", async () => {
     assert.equal(
-      await refused(() => catalog({ keptDisk, takeUpCredentials: true, snapshotId: "snap-1" })),
+      await refused(() => catalog({ adoptDisk, adoptCredentials: true, snapshotId: "snap-1" })),
       `Catalog "shop" has an argument that can't work:
-  - snapshotId must be left out with keptDisk; it is 'snap-1'.
+  - snapshotId must be left out with adoptDisk; it is 'snap-1'.
     The database has one disk: one that was kept, or one that is made from a snapshot.`,
     );
   });
@@ -314,7 +314,7 @@ describe("Catalog", () => {
   it("never moves to another disk when a kept one is named later, or no longer", async () => {
     const claimOf = async (changes: Partial<CatalogArgs>) =>
       one(await registered(() => catalog(changes)), "PersistentVolumeClaim");
-    for (const { urn, ignoreChanges } of [await claimOf({}), await claimOf({ takeUpCredentials: true, keptDisk })]) {
+    for (const { urn, ignoreChanges } of [await claimOf({}), await claimOf({ adoptCredentials: true, adoptDisk })]) {
       assert.ok(ignoreChanges.includes("spec.volumeName"), urn);
     }
   });
@@ -354,11 +354,11 @@ describe("Catalog", () => {
 
   it("refuses a kept disk without the passwords it knows, with every other mistake", async () => {
     assert.equal(
-      await refused(() => catalog({ replicas: 0, keptDisk })),
+      await refused(() => catalog({ replicas: 0, adoptDisk })),
       `Catalog "shop" has 2 arguments that can't work:
   - replicas must be a whole number of at least 1; it is 0.
     To stop serving for a while, scale the Deployment with kubectl; to remove it, remove the component.
-  - takeUpCredentials must be true with keptDisk; it is missing.
+  - adoptCredentials must be true with adoptDisk; it is missing.
     A kept disk knows only the passwords it was made with: take up the parameter that keeps them, too.`,
     );
   });

@@ -1,11 +1,11 @@
 import { AssetsStorage, EncryptionKeyOwner, ThroughputMode, TransitionAfter } from "../../components";
-import { subnetsProblems } from "../../components/checks/violations";
+import { validateSubnetIds } from "../../components/checks/violations";
 import type { Key, Settings } from "../keys";
-import { listed, rule } from "../rule";
+import { listed, constraint } from "../constraint";
 
 /** What is said about a file system of ours only, and what it is where nothing is said. */
 const ofOwnFileSystem = {
-  keptFileSystemId: undefined,
+  adoptFileSystemId: undefined,
   efsReplicaRegion: undefined,
   efsProvisionedThroughputInMibps: undefined,
   efsThroughputMode: ThroughputMode.Elastic,
@@ -20,25 +20,25 @@ const given = <Name extends Key>(settings: Pick<Settings, Name>, unset: Pick<Set
   (Object.keys(unset) as Name[]).filter((name) => settings[name] !== unset[name]);
 
 /** About what is there already, is used, and stays its owner's: docs/existing.md. */
-export const existingRules = [
-  rule({
+export const existingConstraints = [
+  constraint({
     id: "existing-vpc",
     key: "existingPrivateSubnetIds",
     title: "An existing VPC is given with a private subnet in every zone.",
     reads: ["existingVpcId", "existingPrivateSubnetIds", "zones"],
     check: ({ existingVpcId, existingPrivateSubnetIds, zones }) => {
       if (existingVpcId !== undefined) {
-        return subnetsProblems("existingPrivateSubnetIds", zones, existingPrivateSubnetIds);
+        return validateSubnetIds("existingPrivateSubnetIds", zones, existingPrivateSubnetIds);
       }
       return (
         Object.keys(existingPrivateSubnetIds).length > 0 && {
           expected: "left out, or given with existingVpcId",
-          mend: "Name the VPC that the subnets are in.",
+          fix: "Name the VPC that the subnets are in.",
         }
       );
     },
   }),
-  rule({
+  constraint({
     id: "existing-cluster",
     key: "existingClusterName",
     title: "An existing cluster is given with its VPC.",
@@ -47,10 +47,10 @@ export const existingRules = [
       existingClusterName !== undefined &&
       existingVpcId === undefined && {
         expected: "left out, or given with existingVpcId and existingPrivateSubnetIds",
-        mend: "Its nodes reach the file system in their own VPC only: name that, too.",
+        fix: "Its nodes reach the file system in their own VPC only: name that, too.",
       },
   }),
-  rule({
+  constraint({
     id: "existing-cluster-access",
     key: "existingClusterName",
     title: "Who may use an existing cluster isn't said here.",
@@ -59,10 +59,10 @@ export const existingRules = [
       existingClusterName !== undefined &&
       administrators.length + viewers.length > 0 && {
         expected: "left out, or administrators and viewers be empty",
-        mend: "That cluster's owner says who may use it: empty them.",
+        fix: "That cluster's owner says who may use it: empty them.",
       },
   }),
-  rule({
+  constraint({
     id: "existing-file-system",
     key: "existingFileSystemId",
     title: "How an existing file system works, and its copies, aren't said here.",
@@ -73,12 +73,12 @@ export const existingRules = [
         existingFileSystemId !== undefined &&
         others.length > 0 && {
           expected: `left out with ${listed(others)}`,
-          mend: "Its owner decides that: remove those keys, or this one for a file system of the stack's own.",
+          fix: "Its owner decides that: remove those keys, or this one for a file system of the stack's own.",
         }
       );
     },
   }),
-  rule({
+  constraint({
     id: "existing-mount-targets",
     key: "existingFileSystemSecurityGroupId",
     title: "The security group of existing mount targets is given with their file system and VPC.",
@@ -87,34 +87,34 @@ export const existingRules = [
       existingFileSystemSecurityGroupId !== undefined &&
       (existingFileSystemId === undefined || existingVpcId === undefined) && {
         expected: "left out, or given with existingFileSystemId and existingVpcId",
-        mend: "Nodes reach mount targets in their own VPC. For a file system that has none, leave it out.",
+        fix: "Nodes reach mount targets in their own VPC. For a file system that has none, leave it out.",
       },
   }),
-  rule({
+  constraint({
     id: "existing-bucket",
     key: "existingBucketName",
     title: "An existing bucket is given where the images are in S3, and no other is taken up.",
-    reads: ["existingBucketName", "assetsStorage", "keptBucketName"],
-    check: ({ existingBucketName, assetsStorage, keptBucketName }) =>
+    reads: ["existingBucketName", "assetsStorage", "adoptBucketName"],
+    check: ({ existingBucketName, assetsStorage, adoptBucketName }) =>
       existingBucketName !== undefined &&
-      (assetsStorage !== AssetsStorage.S3 || keptBucketName !== undefined) && {
-        expected: "left out, or given with assetsStorage s3 and without keptBucketName",
-        mend: "The images are in one bucket: an existing one, or the stack's own.",
+      (assetsStorage !== AssetsStorage.S3 || adoptBucketName !== undefined) && {
+        expected: "left out, or given with assetsStorage s3 and without adoptBucketName",
+        fix: "The images are in one bucket: an existing one, or the stack's own.",
       },
   }),
-  rule({
+  constraint({
     id: "existing-key",
     key: "existingKeyArn",
     title: "An existing key is given where a customer's key encrypts, and no other is taken up.",
-    reads: ["existingKeyArn", "encryptionKey", "keptEncryptionKeyId"],
-    check: ({ existingKeyArn, encryptionKey, keptEncryptionKeyId }) =>
+    reads: ["existingKeyArn", "encryptionKey", "adoptEncryptionKeyId"],
+    check: ({ existingKeyArn, encryptionKey, adoptEncryptionKeyId }) =>
       existingKeyArn !== undefined &&
-      (encryptionKey !== EncryptionKeyOwner.Customer || keptEncryptionKeyId !== undefined) && {
-        expected: "left out, or given with encryptionKey customer and without keptEncryptionKeyId",
-        mend: "One key encrypts the data: set encryptionKey to customer, and name an existing one or the stack's own.",
+      (encryptionKey !== EncryptionKeyOwner.Customer || adoptEncryptionKeyId !== undefined) && {
+        expected: "left out, or given with encryptionKey customer and without adoptEncryptionKeyId",
+        fix: "One key encrypts the data: set encryptionKey to customer, and name an existing one or the stack's own.",
       },
   }),
-  rule({
+  constraint({
     id: "existing-key-region",
     key: "existingKeyArn",
     title: "An existing key is in the stack's region.",
@@ -123,7 +123,7 @@ export const existingRules = [
       existingKeyArn !== undefined &&
       existingKeyArn.split(":")[3] !== region && {
         expected: `the ARN of a key in ${region}`,
-        mend: "No service uses a key of another region.",
+        fix: "No service uses a key of another region.",
       },
   }),
 ];

@@ -1,7 +1,7 @@
 import { Address4 } from "ip-address";
-import { controlPlaneZonesProblems } from "../../components/eks/controlPlaneZones";
-import { cidrProblems, zonesProblems } from "../../components/network/subnets";
-import { listed, rule } from "../rule";
+import { validateControlPlaneZones } from "../../components/eks/controlPlaneZones";
+import { validateVpcCidr, validateZones } from "../../components/network/subnets";
+import { listed, constraint } from "../constraint";
 
 /**
  * A VPC may have other ranges, but then its nodes never reach whoever has those addresses on the internet. EKS itself
@@ -15,15 +15,15 @@ const SUBNET_BITS = 4;
 const RESERVED_BY_AWS = 5;
 const ADDRESSES_PER_NODE = 29;
 
-export const networkRules = [
-  rule({
+export const networkConstraints = [
+  constraint({
     id: "zones",
     key: "zones",
     title: "Zones are named once each, by their names in one region.",
     reads: ["zones"],
-    check: ({ zones }) => zonesProblems("zones", zones),
+    check: ({ zones }) => validateZones("zones", zones),
   }),
-  rule({
+  constraint({
     id: "zones-in-region",
     key: "zones",
     title: "Zones lie in the region.",
@@ -32,52 +32,52 @@ export const networkRules = [
       const elsewhere = zones.filter((zone) => !zone.startsWith(region));
       return (
         elsewhere.length > 0 &&
-        zonesProblems("zones", zones).length === 0 && {
+        validateZones("zones", zones).length === 0 && {
           expected: `in the region ${region}: ${listed(elsewhere)} lie elsewhere`,
-          mend: "Name the region's own zones, or set region.",
+          fix: "Name the region's own zones, or set region.",
         }
       );
     },
   }),
-  rule({
+  constraint({
     id: "control-plane-zones",
     key: "controlPlaneZones",
     title: "The control plane reaches into at least two of the zones.",
     reads: ["controlPlaneZones", "zones"],
-    check: ({ controlPlaneZones, zones }) => controlPlaneZonesProblems("controlPlaneZones", controlPlaneZones, zones),
+    check: ({ controlPlaneZones, zones }) => validateControlPlaneZones("controlPlaneZones", controlPlaneZones, zones),
   }),
-  rule({
+  constraint({
     id: "vpc-range",
     key: "vpcCidr",
     title: "The VPC's range is one that AWS takes, and large enough for a zone's share of it.",
     reads: ["vpcCidr"],
-    check: ({ vpcCidr }) => cidrProblems("vpcCidr", vpcCidr),
+    check: ({ vpcCidr }) => validateVpcCidr("vpcCidr", vpcCidr),
   }),
-  rule({
+  constraint({
     id: "vpc-private",
     key: "vpcCidr",
     title: "The VPC's range is nobody's on the internet.",
     reads: ["vpcCidr"],
     check: ({ vpcCidr }) =>
-      cidrProblems("vpcCidr", vpcCidr).length === 0 &&
+      validateVpcCidr("vpcCidr", vpcCidr).length === 0 &&
       !PRIVATE.some((range) => new Address4(vpcCidr).isInSubnet(new Address4(range))) && {
         expected: `within ${listed(PRIVATE)}`,
-        mend: "Its nodes could never reach whoever has these addresses on the internet.",
+        fix: "Its nodes could never reach whoever has these addresses on the internet.",
       },
   }),
-  rule({
+  constraint({
     id: "vpc-addresses",
     key: "nodesPerZone",
     title: "A zone's private subnet has addresses for its nodes and their pods.",
     reads: ["vpcCidr", "nodesPerZone"],
     check: ({ vpcCidr, nodesPerZone }) => {
-      if (cidrProblems("vpcCidr", vpcCidr).length > 0) return false;
+      if (validateVpcCidr("vpcCidr", vpcCidr).length > 0) return false;
       const prefix = new Address4(vpcCidr).subnetMask + SUBNET_BITS;
       const most = Math.floor((2 ** (32 - prefix) - RESERVED_BY_AWS) / ADDRESSES_PER_NODE);
       return (
         nodesPerZone > most && {
           expected: `at most ${most} in ${vpcCidr}, where a zone's nodes share a /${prefix}`,
-          mend: `Each node and its pods take ${ADDRESSES_PER_NODE} addresses: choose fewer nodes, or a larger vpcCidr before the first up.`,
+          fix: `Each node and its pods take ${ADDRESSES_PER_NODE} addresses: choose fewer nodes, or a larger vpcCidr before the first up.`,
         }
       );
     },

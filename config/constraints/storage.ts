@@ -1,12 +1,12 @@
 import {
   AssetsStorage,
   EncryptionKeyOwner,
-  gp3Problems,
+  validateGp3,
   LARGEST_DISK_IN_GIB,
   Retention,
   smallestDiskInGib,
 } from "../../components";
-import { listed, rule, under } from "../rule";
+import { listed, constraint, under } from "../constraint";
 
 /** The stack whose data is not to be lost by a word in a file. */
 const PRODUCTION = "prod";
@@ -14,8 +14,8 @@ const PRODUCTION = "prod";
 /** A size as mysqlStorage has it, in GiB. */
 const inGib = (size: string) => parseInt(size) * (size.endsWith("Ti") ? 1024 : 1);
 
-export const storageRules = [
-  rule({
+export const storageConstraints = [
+  constraint({
     id: "delete-in-prod",
     key: "retention",
     title: "In the stack prod, the retention delete is confirmed.",
@@ -25,10 +25,10 @@ export const storageRules = [
       retention === Retention.Delete &&
       confirmDeleteInProd !== PRODUCTION && {
         expected: `retain or release in ${PRODUCTION}`,
-        mend: `With delete, a destroy takes the data along. If that is meant: pulumi config set confirmDeleteInProd ${PRODUCTION}`,
+        fix: `With delete, a destroy takes the data along. If that is meant: pulumi config set confirmDeleteInProd ${PRODUCTION}`,
       },
   }),
-  rule({
+  constraint({
     id: "ebs-iops",
     key: "ebsIops",
     title: "The database's disk is large enough for its IOPS.",
@@ -36,10 +36,10 @@ export const storageRules = [
     check: ({ ebsIops, mysqlStorage }) =>
       smallestDiskInGib(ebsIops) > inGib(mysqlStorage) && {
         expected: `at most 500 for each GiB of mysqlStorage, which is ${mysqlStorage}`,
-        mend: "EC2 makes no such disk: choose fewer IOPS or a larger mysqlStorage.",
+        fix: "EC2 makes no such disk: choose fewer IOPS or a larger mysqlStorage.",
       },
   }),
-  rule({
+  constraint({
     id: "ebs-throughput",
     key: "ebsThroughputInMibps",
     title: "Disks have enough IOPS for their throughput.",
@@ -47,10 +47,10 @@ export const storageRules = [
     check: ({ ebsIops, ebsThroughputInMibps }) =>
       under(
         { iops: "ebsIops", throughputInMibps: "ebsThroughputInMibps" },
-        gp3Problems({ iops: ebsIops, throughputInMibps: ebsThroughputInMibps }),
+        validateGp3({ iops: ebsIops, throughputInMibps: ebsThroughputInMibps }),
       ),
   }),
-  rule({
+  constraint({
     id: "mysql-storage",
     key: "mysqlStorage",
     title: "The database's disk is no larger than EBS makes one.",
@@ -58,83 +58,84 @@ export const storageRules = [
     check: ({ mysqlStorage }) =>
       inGib(mysqlStorage) > LARGEST_DISK_IN_GIB && {
         expected: `at most ${LARGEST_DISK_IN_GIB / 1024}Ti`,
-        mend: "EBS makes no larger gp3 disk.",
+        fix: "EBS makes no larger gp3 disk.",
       },
   }),
-  rule({
+  constraint({
     id: "mysql-zone",
     key: "mysqlZone",
     title: "A new database's disk lies in a zone with nodes.",
-    reads: ["mysqlZone", "zones", "keptMysqlZone"],
-    check: ({ mysqlZone, zones, keptMysqlZone }) =>
-      keptMysqlZone === undefined &&
+    reads: ["mysqlZone", "zones", "adoptMysqlZone"],
+    check: ({ mysqlZone, zones, adoptMysqlZone }) =>
+      adoptMysqlZone === undefined &&
       !zones.includes(mysqlZone) && {
         expected: `one of the zones, ${listed(zones)}`,
-        mend: "A disk can't leave its zone, so without nodes there nobody reaches it.",
+        fix: "A disk can't leave its zone, so without nodes there nobody reaches it.",
       },
   }),
-  rule({
-    id: "kept-encryption-key",
-    key: "keptEncryptionKeyId",
+  constraint({
+    id: "adopt-encryption-key",
+    key: "adoptEncryptionKeyId",
     title: "A key is taken up where data is encrypted with a customer's key.",
-    reads: ["keptEncryptionKeyId", "encryptionKey"],
-    check: ({ keptEncryptionKeyId, encryptionKey }) =>
-      keptEncryptionKeyId !== undefined &&
+    reads: ["adoptEncryptionKeyId", "encryptionKey"],
+    check: ({ adoptEncryptionKeyId, encryptionKey }) =>
+      adoptEncryptionKeyId !== undefined &&
       encryptionKey === EncryptionKeyOwner.Aws && {
         expected: "left out, or encryptionKey be customer",
-        mend: "What was kept can't be read without its key: set encryptionKey to customer.",
+        fix: "What was kept can't be read without its key: set encryptionKey to customer.",
       },
   }),
-  rule({
-    id: "kept-bucket",
-    key: "keptBucketName",
+  constraint({
+    id: "adopt-bucket",
+    key: "adoptBucketName",
     title: "A bucket is taken up where the images are in S3.",
-    reads: ["keptBucketName", "assetsStorage"],
-    check: ({ keptBucketName, assetsStorage }) =>
-      keptBucketName !== undefined &&
+    reads: ["adoptBucketName", "assetsStorage"],
+    check: ({ adoptBucketName, assetsStorage }) =>
+      adoptBucketName !== undefined &&
       assetsStorage !== AssetsStorage.S3 && {
         expected: "left out, or assetsStorage be s3",
-        mend: "The images that were kept are in that bucket: set assetsStorage to s3.",
+        fix: "The images that were kept are in that bucket: set assetsStorage to s3.",
       },
   }),
-  rule({
-    id: "kept-database",
-    key: "keptMysqlVolumeId",
+  constraint({
+    id: "adopt-database",
+    key: "adoptMysqlVolumeId",
     title: "A database's disk is taken up with its zone and its passwords; passwords go with a snapshot as well.",
-    reads: ["keptMysqlVolumeId", "keptMysqlZone", "keptMysqlCredentials", "mysqlSnapshotId"],
-    check: ({ keptMysqlVolumeId, keptMysqlZone, keptMysqlCredentials, mysqlSnapshotId }) => {
-      if (mysqlSnapshotId !== undefined && keptMysqlVolumeId === undefined && keptMysqlZone === undefined) return false;
-      const given = [keptMysqlVolumeId, keptMysqlZone, keptMysqlCredentials].filter((value) => value !== undefined);
+    reads: ["adoptMysqlVolumeId", "adoptMysqlZone", "adoptMysqlCredentials", "mysqlSnapshotId"],
+    check: ({ adoptMysqlVolumeId, adoptMysqlZone, adoptMysqlCredentials, mysqlSnapshotId }) => {
+      if (mysqlSnapshotId !== undefined && adoptMysqlVolumeId === undefined && adoptMysqlZone === undefined)
+        return false;
+      const given = [adoptMysqlVolumeId, adoptMysqlZone, adoptMysqlCredentials].filter((value) => value !== undefined);
       return (
         (given.length === 1 || given.length === 2) && {
-          expected: "given together with keptMysqlZone and keptMysqlCredentials",
-          mend: "A disk knows its own passwords only: the destroy printed all three.",
+          expected: "given together with adoptMysqlZone and adoptMysqlCredentials",
+          fix: "A disk knows its own passwords only: the destroy printed all three.",
         }
       );
     },
   }),
-  rule({
+  constraint({
     id: "one-database-disk",
     key: "mysqlSnapshotId",
     title: "The database has one disk: one that was kept, or one that is made from a snapshot.",
-    reads: ["mysqlSnapshotId", "keptMysqlVolumeId"],
-    check: ({ mysqlSnapshotId, keptMysqlVolumeId }) =>
+    reads: ["mysqlSnapshotId", "adoptMysqlVolumeId"],
+    check: ({ mysqlSnapshotId, adoptMysqlVolumeId }) =>
       mysqlSnapshotId !== undefined &&
-      keptMysqlVolumeId !== undefined && {
-        expected: "left out with keptMysqlVolumeId",
-        mend: "pulumi config rm mysqlSnapshotId; or, to restore the snapshot, rm keptMysqlVolumeId and keptMysqlZone.",
+      adoptMysqlVolumeId !== undefined && {
+        expected: "left out with adoptMysqlVolumeId",
+        fix: "pulumi config rm mysqlSnapshotId; or, to restore the snapshot, rm adoptMysqlVolumeId and adoptMysqlZone.",
       },
   }),
-  rule({
-    id: "kept-database-zone",
-    key: "keptMysqlZone",
+  constraint({
+    id: "adopt-database-zone",
+    key: "adoptMysqlZone",
     title: "A database's kept disk lies in a zone with nodes.",
-    reads: ["keptMysqlZone", "zones"],
-    check: ({ keptMysqlZone, zones }) =>
-      keptMysqlZone !== undefined &&
-      !zones.includes(keptMysqlZone) && {
+    reads: ["adoptMysqlZone", "zones"],
+    check: ({ adoptMysqlZone, zones }) =>
+      adoptMysqlZone !== undefined &&
+      !zones.includes(adoptMysqlZone) && {
         expected: `one of the zones, ${listed(zones)}`,
-        mend: "Add the disk's zone to zones, so that a node can reach it.",
+        fix: "Add the disk's zone to zones, so that a node can reach it.",
       },
   }),
 ];

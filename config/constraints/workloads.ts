@@ -1,20 +1,20 @@
-import { accessPointPathProblems } from "../../components/efs/accessPointPath";
-import { identityProblems } from "../../components/efs/posixIdentity";
-import { replicasProblems } from "../../components/checks/violations";
-import { listed, rule, under } from "../rule";
+import { validateAccessPointPath } from "../../components/efs/accessPointPath";
+import { validatePosixIdentity } from "../../components/efs/posixIdentity";
+import { validateReplicas } from "../../components/checks/violations";
+import { listed, constraint, under } from "../constraint";
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
 const TAGS = { most: 45, key: 128, value: 256 };
 
-export const workloadRules = [
-  rule({
+export const workloadConstraints = [
+  constraint({
     id: "assets-path",
     key: "assetsPath",
     title: "The assets' directory is one that an access point can have.",
     reads: ["assetsPath"],
-    check: ({ assetsPath }) => accessPointPathProblems("assetsPath", assetsPath),
+    check: ({ assetsPath }) => validateAccessPointPath("assetsPath", assetsPath),
   }),
-  rule({
+  constraint({
     id: "assets-identity",
     key: "assetsUid",
     title: "The assets' files belong to a user and a group, never to root.",
@@ -22,24 +22,24 @@ export const workloadRules = [
     check: ({ assetsUid, assetsGid }) =>
       under(
         { "assets.uid": "assetsUid", "assets.gid": "assetsGid" },
-        identityProblems("assets", { uid: assetsUid, gid: assetsGid }),
+        validatePosixIdentity("assets", { uid: assetsUid, gid: assetsGid }),
       ),
   }),
-  rule({
+  constraint({
     id: "assets-replicas",
     key: "assetsReplicas",
     title: "The assets run in at least one pod.",
     reads: ["assetsReplicas"],
-    check: ({ assetsReplicas }) => replicasProblems("assetsReplicas", assetsReplicas),
+    check: ({ assetsReplicas }) => validateReplicas("assetsReplicas", assetsReplicas),
   }),
-  rule({
+  constraint({
     id: "catalog-replicas",
     key: "catalogReplicas",
     title: "The catalog runs in at least one pod.",
     reads: ["catalogReplicas"],
-    check: ({ catalogReplicas }) => replicasProblems("catalogReplicas", catalogReplicas),
+    check: ({ catalogReplicas }) => validateReplicas("catalogReplicas", catalogReplicas),
   }),
-  rule({
+  constraint({
     id: "tags",
     key: "tags",
     title: "Tags are such as AWS takes, and leave room for the program's own.",
@@ -51,13 +51,13 @@ export const workloadRules = [
       if (wrong.length > 0) {
         return {
           expected: `names of 1 to ${TAGS.key} characters that don't begin with aws:, values of at most ${TAGS.value}`,
-          mend: `Change ${listed(wrong.map(([name]) => `"${name.slice(0, 40)}"`))}.`,
+          fix: `Change ${listed(wrong.map(([name]) => `"${name.slice(0, 40)}"`))}.`,
         };
       }
       return (
         Object.keys(tags).length > TAGS.most && {
           expected: `at most ${TAGS.most} tags`,
-          mend: "AWS takes 50 for a thing, and the program has its own: leave some out.",
+          fix: "AWS takes 50 for a thing, and the program has its own: leave some out.",
         }
       );
     },

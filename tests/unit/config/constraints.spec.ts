@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { checkConfiguration } from "../../config/check";
-import { rules } from "../../config/rules";
-import { configurationOf, runProgram } from "../support/program";
+import { checkConfiguration } from "../../../config/check";
+import { constraints } from "../../../config/constraints";
+import { configurationOf, runProgram } from "../../support/program";
 
 type Changes = Record<string, unknown>;
 
@@ -10,12 +10,12 @@ interface Case {
   stack?: string;
   accepts: Changes;
   refuses: Changes;
-  /** The message about it: the mistake and how to mend it, without the project's name. */
-  says: [mistake: string, mend: string];
+  /** The message about it: the mistake and how to fix it, without the project's name. */
+  says: [mistake: string, fix: string];
 }
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
-const kept = { keptMysqlVolumeId: "vol-1", keptMysqlZone: "eu-west-1b", keptMysqlCredentials: "/old/passwords" };
+const kept = { adoptMysqlVolumeId: "vol-1", adoptMysqlZone: "eu-west-1b", adoptMysqlCredentials: "/old/passwords" };
 const vpc = {
   existingVpcId: "vpc-1",
   existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2" },
@@ -33,7 +33,7 @@ const MEND_PATH =
   "Give each workload a directory of its own, such as /assets; the root of the file system is shared by all.";
 const PRIVATE = "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10";
 
-/** Each rule with what it accepts and what it refuses, in dev unless another stack is named. */
+/** Each constraint with what it accepts and what it refuses, in dev unless another stack is named. */
 const cases: Record<string, Case[]> = {
   zones: [
     {
@@ -366,22 +366,22 @@ const cases: Record<string, Case[]> = {
       ],
     },
   ],
-  "kept-backup-vault": [
+  "adopt-backup-vault": [
     {
-      accepts: { keptBackupVault: "old", keptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab" },
-      refuses: { keptBackupVault: "old" },
+      accepts: { adoptBackupVault: "old", adoptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab" },
+      refuses: { adoptBackupVault: "old" },
       says: [
-        "keptBackupKeyId must be given with keptBackupVault, and only with it; it is missing.",
+        "adoptBackupKeyId must be given with adoptBackupVault, and only with it; it is missing.",
         "A vault never changes its key: name the one that was kept with it.",
       ],
     },
   ],
-  "kept-encryption-key": [
+  "adopt-encryption-key": [
     {
-      accepts: { keptEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab", encryptionKey: "customer" },
-      refuses: { keptEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab" },
+      accepts: { adoptEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab", encryptionKey: "customer" },
+      refuses: { adoptEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab" },
       says: [
-        "keptEncryptionKeyId must be left out, or encryptionKey be customer; it is '1234abcd-12ab-34cd-56ef-1234567890ab'.",
+        "adoptEncryptionKeyId must be left out, or encryptionKey be customer; it is '1234abcd-12ab-34cd-56ef-1234567890ab'.",
         "What was kept can't be read without its key: set encryptionKey to customer.",
       ],
     },
@@ -424,78 +424,78 @@ const cases: Record<string, Case[]> = {
       ],
     },
   ],
-  "kept-replica": [
+  "adopt-replica": [
     {
-      accepts: { keptReplicaFileSystemId: "fs-1", keptFileSystemId: "fs-2", efsReplicaRegion: "eu-central-1" },
-      refuses: { keptReplicaFileSystemId: "fs-1", keptFileSystemId: "fs-2" },
+      accepts: { adoptReplicaFileSystemId: "fs-1", adoptFileSystemId: "fs-2", efsReplicaRegion: "eu-central-1" },
+      refuses: { adoptReplicaFileSystemId: "fs-1", adoptFileSystemId: "fs-2" },
       says: [
-        "keptReplicaFileSystemId must be given together with keptFileSystemId and efsReplicaRegion; it is 'fs-1'.",
-        "Without the copy: pulumi config rm keptReplicaFileSystemId. To take up the replica alone, name it as " +
-          "keptFileSystemId in a stack of its region.",
+        "adoptReplicaFileSystemId must be given together with adoptFileSystemId and efsReplicaRegion; it is 'fs-1'.",
+        "Without the copy: pulumi config rm adoptReplicaFileSystemId. To take up the replica alone, name it as " +
+          "adoptFileSystemId in a stack of its region.",
       ],
     },
   ],
-  "kept-replica-key": [
+  "adopt-replica-key": [
     {
       accepts: {
-        keptReplicaEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+        adoptReplicaEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
         encryptionKey: "customer",
         efsReplicaRegion: "eu-central-1",
       },
-      refuses: { keptReplicaEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab", encryptionKey: "customer" },
+      refuses: { adoptReplicaEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab", encryptionKey: "customer" },
       says: [
-        "keptReplicaEncryptionKeyId must be left out, or given with encryptionKey customer and efsReplicaRegion; it is " +
+        "adoptReplicaEncryptionKeyId must be left out, or given with encryptionKey customer and efsReplicaRegion; it is " +
           "'1234abcd-12ab-34cd-56ef-1234567890ab'.",
-        "It is the key of the copy in the other region. Without it: pulumi config rm keptReplicaEncryptionKeyId.",
+        "It is the key of the copy in the other region. Without it: pulumi config rm adoptReplicaEncryptionKeyId.",
       ],
     },
   ],
-  "kept-access-point": [
+  "adopt-access-point": [
     {
-      accepts: { keptFileSystemId: "fs-1", keptAssetsAccessPointId: "fsap-1" },
-      refuses: { keptAssetsAccessPointId: "fsap-1" },
+      accepts: { adoptFileSystemId: "fs-1", adoptAssetsAccessPointId: "fsap-1" },
+      refuses: { adoptAssetsAccessPointId: "fsap-1" },
       says: [
-        "keptFileSystemId must be given with keptAssetsAccessPointId; it is missing.",
+        "adoptFileSystemId must be given with adoptAssetsAccessPointId; it is missing.",
         "An access point belongs to its file system: the destroy printed both.",
       ],
     },
   ],
-  "kept-bucket": [
+  "adopt-bucket": [
     {
-      accepts: { keptBucketName: "images", assetsStorage: "s3" },
-      refuses: { keptBucketName: "images" },
+      accepts: { adoptBucketName: "images", assetsStorage: "s3" },
+      refuses: { adoptBucketName: "images" },
       says: [
-        "keptBucketName must be left out, or assetsStorage be s3; it is 'images'.",
+        "adoptBucketName must be left out, or assetsStorage be s3; it is 'images'.",
         "The images that were kept are in that bucket: set assetsStorage to s3.",
       ],
     },
   ],
-  "kept-database": [
+  "adopt-database": [
     {
       accepts: kept,
-      refuses: { keptMysqlVolumeId: "vol-1" },
+      refuses: { adoptMysqlVolumeId: "vol-1" },
       says: [
-        "keptMysqlVolumeId must be given together with keptMysqlZone and keptMysqlCredentials; it is 'vol-1'.",
+        "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials; it is 'vol-1'.",
         "A disk knows its own passwords only: the destroy printed all three.",
       ],
     },
   ],
   "one-database-disk": [
     {
-      accepts: { mysqlSnapshotId: "snap-1", keptMysqlCredentials: kept.keptMysqlCredentials },
+      accepts: { mysqlSnapshotId: "snap-1", adoptMysqlCredentials: kept.adoptMysqlCredentials },
       refuses: { ...kept, mysqlSnapshotId: "snap-1" },
       says: [
-        "mysqlSnapshotId must be left out with keptMysqlVolumeId; it is 'snap-1'.",
-        "pulumi config rm mysqlSnapshotId; or, to restore the snapshot, rm keptMysqlVolumeId and keptMysqlZone.",
+        "mysqlSnapshotId must be left out with adoptMysqlVolumeId; it is 'snap-1'.",
+        "pulumi config rm mysqlSnapshotId; or, to restore the snapshot, rm adoptMysqlVolumeId and adoptMysqlZone.",
       ],
     },
   ],
-  "kept-database-zone": [
+  "adopt-database-zone": [
     {
       accepts: { ...kept, mysqlZone: "eu-west-1c" },
-      refuses: { ...kept, keptMysqlZone: "eu-west-1c" },
+      refuses: { ...kept, adoptMysqlZone: "eu-west-1c" },
       says: [
-        "keptMysqlZone must be one of the zones, eu-west-1a, eu-west-1b; it is 'eu-west-1c'.",
+        "adoptMysqlZone must be one of the zones, eu-west-1a, eu-west-1b; it is 'eu-west-1c'.",
         "Add the disk's zone to zones, so that a node can reach it.",
       ],
     },
@@ -578,7 +578,7 @@ const cases: Record<string, Case[]> = {
   ],
   "existing-file-system": [
     {
-      accepts: { existingFileSystemId: "fs-1", keptAssetsAccessPointId: "fsap-1", efsMountAccess: "roles" },
+      accepts: { existingFileSystemId: "fs-1", adoptAssetsAccessPointId: "fsap-1", efsMountAccess: "roles" },
       refuses: { existingFileSystemId: "fs-1", efsReplicaRegion: "eu-central-1", efsToArchive: "AFTER_90_DAYS" },
       says: [
         "existingFileSystemId must be left out with efsReplicaRegion, efsToArchive; it is 'fs-1'.",
@@ -601,7 +601,7 @@ const cases: Record<string, Case[]> = {
       accepts: { existingBucketName: "images", assetsStorage: "s3" },
       refuses: { existingBucketName: "images" },
       says: [
-        "existingBucketName must be left out, or given with assetsStorage s3 and without keptBucketName; it is 'images'.",
+        "existingBucketName must be left out, or given with assetsStorage s3 and without adoptBucketName; it is 'images'.",
         "The images are in one bucket: an existing one, or the stack's own.",
       ],
     },
@@ -611,7 +611,7 @@ const cases: Record<string, Case[]> = {
       accepts: { existingKeyArn: KEY, encryptionKey: "customer" },
       refuses: { existingKeyArn: KEY },
       says: [
-        `existingKeyArn must be left out, or given with encryptionKey customer and without keptEncryptionKeyId; it is '${KEY}'.`,
+        `existingKeyArn must be left out, or given with encryptionKey customer and without adoptEncryptionKeyId; it is '${KEY}'.`,
         "One key encrypts the data: set encryptionKey to customer, and name an existing one or the stack's own.",
       ],
     },
@@ -648,22 +648,22 @@ const cases: Record<string, Case[]> = {
   ],
 };
 
-describe("the table of rules", () => {
+describe("the table of constraints", () => {
   const count = { passed: 0, failed: 0 };
   afterEach(function () {
     count[this.currentTest?.state === "passed" ? "passed" : "failed"] += 1;
   });
-  after(() => console.log(`\n    rules: ${count.passed} passed, ${count.failed} failed`));
+  after(() => console.log(`\n    constraints: ${count.passed} passed, ${count.failed} failed`));
 
-  it("is tested both ways, every rule", () => {
-    assert.deepEqual(Object.keys(cases).sort(), rules.map(({ id }) => id).sort());
+  it("is tested both ways, every constraint", () => {
+    assert.deepEqual(Object.keys(cases).sort(), constraints.map(({ id }) => id).sort());
   });
 
-  for (const { id, key, reads } of rules) {
+  for (const { id, key, reads } of constraints) {
     for (const { stack = "dev", accepts, refuses, says } of cases[id] ?? []) {
       it(`${id} accepts ${JSON.stringify(accepts).slice(0, 80)}`, () => {
         const values = configurationOf(stack, accepts);
-        assert.deepEqual(checkConfiguration({ project: "eks-storage", stack, values }).problems, []);
+        assert.deepEqual(checkConfiguration({ project: "eks-storage", stack, values }).violations, []);
       });
 
       it(`${id} refuses ${JSON.stringify(refuses).slice(0, 80)} before anything is made`, async () => {

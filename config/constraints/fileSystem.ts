@@ -1,9 +1,9 @@
 import { AssetsProvisioning, AssetsStorage, EncryptionKeyOwner } from "../../components";
-import { settingsProblems } from "../../components/efs/fileSystemSettings";
-import { rule, under } from "../rule";
+import { validateFileSystemSettings } from "../../components/efs/fileSystemSettings";
+import { constraint, under } from "../constraint";
 
-export const fileSystemRules = [
-  rule({
+export const fileSystemConstraints = [
+  constraint({
     id: "assets-provisioning",
     key: "assetsProvisioning",
     title: "Only EFS makes the assets' volume by itself.",
@@ -12,10 +12,10 @@ export const fileSystemRules = [
       assetsStorage === AssetsStorage.S3 &&
       assetsProvisioning === AssetsProvisioning.Dynamic && {
         expected: "static with assetsStorage s3",
-        mend: "Mountpoint's driver makes no volumes: the bucket is named.",
+        fix: "Mountpoint's driver makes no volumes: the bucket is named.",
       },
   }),
-  rule({
+  constraint({
     id: "efs-throughput",
     key: "efsProvisionedThroughputInMibps",
     title: "Throughput is given with provisioned throughput only, and Archive is for elastic file systems.",
@@ -26,14 +26,14 @@ export const fileSystemRules = [
           provisionedThroughputInMibps: "efsProvisionedThroughputInMibps",
           "lifecycle.toArchive": "efsToArchive",
         },
-        settingsProblems({
+        validateFileSystemSettings({
           throughputMode: settings.efsThroughputMode,
           provisionedThroughputInMibps: settings.efsProvisionedThroughputInMibps,
           lifecycle: { toInfrequentAccess: settings.efsToInfrequentAccess, toArchive: settings.efsToArchive },
         }),
       ),
   }),
-  rule({
+  constraint({
     id: "efs-replica-region",
     key: "efsReplicaRegion",
     title: "The replica is in another region.",
@@ -41,46 +41,46 @@ export const fileSystemRules = [
     check: ({ efsReplicaRegion, region }) =>
       efsReplicaRegion === region && {
         expected: `another region than ${region}`,
-        mend: "What takes the region away takes a copy in it away, too. Leave it out for no copy.",
+        fix: "What takes the region away takes a copy in it away, too. Leave it out for no copy.",
       },
   }),
-  rule({
-    id: "kept-replica",
-    key: "keptReplicaFileSystemId",
+  constraint({
+    id: "adopt-replica",
+    key: "adoptReplicaFileSystemId",
     title: "A replica is taken up with its source, and where there is one.",
-    reads: ["keptReplicaFileSystemId", "keptFileSystemId", "efsReplicaRegion"],
-    check: ({ keptReplicaFileSystemId, keptFileSystemId, efsReplicaRegion }) =>
-      keptReplicaFileSystemId !== undefined &&
-      (keptFileSystemId === undefined || efsReplicaRegion === undefined) && {
-        expected: "given together with keptFileSystemId and efsReplicaRegion",
-        mend:
-          "Without the copy: pulumi config rm keptReplicaFileSystemId. To take up the replica alone, name it as " +
-          "keptFileSystemId in a stack of its region.",
+    reads: ["adoptReplicaFileSystemId", "adoptFileSystemId", "efsReplicaRegion"],
+    check: ({ adoptReplicaFileSystemId, adoptFileSystemId, efsReplicaRegion }) =>
+      adoptReplicaFileSystemId !== undefined &&
+      (adoptFileSystemId === undefined || efsReplicaRegion === undefined) && {
+        expected: "given together with adoptFileSystemId and efsReplicaRegion",
+        fix:
+          "Without the copy: pulumi config rm adoptReplicaFileSystemId. To take up the replica alone, name it as " +
+          "adoptFileSystemId in a stack of its region.",
       },
   }),
-  rule({
-    id: "kept-replica-key",
-    key: "keptReplicaEncryptionKeyId",
+  constraint({
+    id: "adopt-replica-key",
+    key: "adoptReplicaEncryptionKeyId",
     title: "A replica's key is taken up where there is a replica with a customer's key.",
-    reads: ["keptReplicaEncryptionKeyId", "encryptionKey", "efsReplicaRegion"],
-    check: ({ keptReplicaEncryptionKeyId, encryptionKey, efsReplicaRegion }) =>
-      keptReplicaEncryptionKeyId !== undefined &&
+    reads: ["adoptReplicaEncryptionKeyId", "encryptionKey", "efsReplicaRegion"],
+    check: ({ adoptReplicaEncryptionKeyId, encryptionKey, efsReplicaRegion }) =>
+      adoptReplicaEncryptionKeyId !== undefined &&
       (encryptionKey === EncryptionKeyOwner.Aws || efsReplicaRegion === undefined) && {
         expected: "left out, or given with encryptionKey customer and efsReplicaRegion",
-        mend: "It is the key of the copy in the other region. Without it: pulumi config rm keptReplicaEncryptionKeyId.",
+        fix: "It is the key of the copy in the other region. Without it: pulumi config rm adoptReplicaEncryptionKeyId.",
       },
   }),
-  rule({
-    id: "kept-access-point",
-    key: "keptFileSystemId",
+  constraint({
+    id: "adopt-access-point",
+    key: "adoptFileSystemId",
     title: "An access point is taken up with its file system.",
-    reads: ["keptFileSystemId", "keptAssetsAccessPointId", "existingFileSystemId"],
-    check: ({ keptFileSystemId, keptAssetsAccessPointId, existingFileSystemId }) =>
-      keptAssetsAccessPointId !== undefined &&
-      keptFileSystemId === undefined &&
+    reads: ["adoptFileSystemId", "adoptAssetsAccessPointId", "existingFileSystemId"],
+    check: ({ adoptFileSystemId, adoptAssetsAccessPointId, existingFileSystemId }) =>
+      adoptAssetsAccessPointId !== undefined &&
+      adoptFileSystemId === undefined &&
       existingFileSystemId === undefined && {
-        expected: "given with keptAssetsAccessPointId",
-        mend: "An access point belongs to its file system: the destroy printed both.",
+        expected: "given with adoptAssetsAccessPointId",
+        fix: "An access point belongs to its file system: the destroy printed both.",
       },
   }),
 ];

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { config } from "../../commands/config";
-import { configurationDocument } from "../../commands/docs";
-import { checkStack } from "../../local/configuration";
-import { UserError } from "../../local/terminal";
-import { environments } from "../support/program";
+import { config } from "../../../commands/config";
+import { configurationDocument } from "../../../commands/docs";
+import { checkStack } from "../../../local/configuration";
+import { UserError } from "../../../local/terminal";
+import { environments } from "../../support/program";
 
-const CHECKOUT = path.join(__dirname, "..", "..");
+const CHECKOUT = path.join(__dirname, "..", "..", "..");
 const ACCOUNT = 'eks-storage:accountId: "111122223333"';
 const NETWORKS = "eks-storage:apiAccessCidrs: [203.0.113.0/24]";
 
@@ -22,13 +22,13 @@ describe("npm run config", () => {
     fs.writeFileSync(path.join(directory, "Pulumi.mine.yaml"), ["config:", ...lines].join("\n  "));
     return config(directory, "mine");
   };
-  /** What the file is refused with: each mistake with how to mend it. */
+  /** What the file is refused with: each mistake with how to fix it. */
   const mistakes = (...lines: string[]) => {
     const { text, exitCode } = said(...lines);
     assert.equal(exitCode, 1, text);
     const [title, ...rest] = text.split("\n");
     assert.equal(title, "Pulumi.mine.yaml can't be deployed:");
-    assert.match(rest.pop()!, /^Mend a key with/);
+    assert.match(rest.pop()!, /^Fix a key with/);
     return rest;
   };
 
@@ -49,7 +49,7 @@ describe("npm run config", () => {
         "eks-storage:zones: eu-west-1a",
         "eks-storage:retension: retain",
         "eks-storage:mysqlZone: eu-west-1c",
-        "eks-storage:keptMysqlZone: eu-west-1c",
+        "eks-storage:adoptMysqlZone: eu-west-1c",
         "eks-storage:assetsUid: 0",
       ),
       [
@@ -57,7 +57,7 @@ describe("npm run config", () => {
         '    In Pulumi.mine.yaml, such as eks-storage:accountId: "111122223333"',
         "  - eks-storage:zones must be a list of at least two availability zones: EKS wants them; it is 'eu-west-1a'.",
         "    In Pulumi.mine.yaml, such as eks-storage:zones: [eu-west-1a, eu-west-1b]",
-        "  - eks-storage:keptMysqlVolumeId must be given together with keptMysqlZone and keptMysqlCredentials; it is missing.",
+        "  - eks-storage:adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials; it is missing.",
         "    A disk knows its own passwords only: the destroy printed all three.",
         "  - eks-storage:assetsUid must be a whole number from 1 to 4294967295; it is 0.",
         "    Choose the number that the workload's image runs as, never 0 (root).",
@@ -124,9 +124,9 @@ describe("npm run config", () => {
   });
 
   it("shows nothing of what is encrypted, and takes none of it", () => {
-    const [mistake, mend] = mistakes(ACCOUNT, NETWORKS, "eks-storage:mysqlZone: { secure: v1:abcdef }");
+    const [mistake, fix] = mistakes(ACCOUNT, NETWORKS, "eks-storage:mysqlZone: { secure: v1:abcdef }");
     assert.equal(mistake, "  - eks-storage:mysqlZone must be written plainly; it is '[secret]'.");
-    assert.equal(mend, "    No key of this project is a secret: pulumi config set --plaintext mysqlZone VALUE");
+    assert.equal(fix, "    No key of this project is a secret: pulumi config set --plaintext mysqlZone VALUE");
   });
 
   it("says in one line what is wrong with a file that it can't read", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { loadSettings, type Settings } from "../../config";
-import { configurationOf, environments } from "../support/program";
-import { refused, registered } from "../support/queries";
+import { loadSettings, type Settings } from "../../../config";
+import { configurationOf, environments } from "../../support/program";
+import { refused, registered } from "../../support/queries";
 
 const DIGEST = `sha256:${"0a".repeat(32)}`;
 
@@ -17,7 +17,7 @@ async function settingsOf(stack: string, changes: Changes = {}): Promise<Setting
   return settings!;
 }
 
-/** The message's mistakes, each in one line with how to mend it. */
+/** The message's mistakes, each in one line with how to fix it. */
 async function mistakes(changes: Changes): Promise<string[]> {
   const message = await refused(() => loadSettings(new pulumi.Config()), {
     stack: "dev",
@@ -59,7 +59,7 @@ describe("loadSettings", () => {
   });
 
   // Each key, values that it takes, and values that it refuses with what the message must say.
-  const rules: [key: string, good: unknown[], bad: [value: unknown, says: string][]][] = [
+  const constraints: [key: string, good: unknown[], bad: [value: unknown, says: string][]][] = [
     ["accountId", ["012345678901"], [["12345", "twelve digits"]]],
     [
       "region",
@@ -90,7 +90,7 @@ describe("loadSettings", () => {
     ["natGateways", ["single", "perZone"], [["two", "single"]]],
     ["encryptionKey", ["aws", "customer"], [["mine", "customer"]]],
     [
-      "keptEncryptionKeyId",
+      "adoptEncryptionKeyId",
       [],
       [
         ["alias/shop", "1234abcd-"],
@@ -127,14 +127,14 @@ describe("loadSettings", () => {
       ],
     ],
     [
-      "keptReplicaFileSystemId",
+      "adoptReplicaFileSystemId",
       [],
       [
         ["fsap-1", "fs-0123456789abcdef0"],
-        ["fs-0123456789abcdef0", "given together with keptFileSystemId and efsReplicaRegion"],
+        ["fs-0123456789abcdef0", "given together with adoptFileSystemId and efsReplicaRegion"],
       ],
     ],
-    ["keptReplicaEncryptionKeyId", [], [["1234abcd-12ab-34cd-56ef-1234567890ab", "left out, or given with"]]],
+    ["adoptReplicaEncryptionKeyId", [], [["1234abcd-12ab-34cd-56ef-1234567890ab", "left out, or given with"]]],
     ["retention", ["delete", "retain", "release"], [["keep", "retain"]]],
     [
       "kubernetesVersion",
@@ -199,7 +199,7 @@ describe("loadSettings", () => {
       ],
     ],
   ];
-  for (const [key, good, bad] of rules) {
+  for (const [key, good, bad] of constraints) {
     for (const value of good) {
       it(`accepts ${key} ${JSON.stringify(value)}`, async () => {
         assert.deepEqual((await settingsOf("dev", { [key]: value }))[key as keyof Settings], value);
@@ -217,13 +217,13 @@ describe("loadSettings", () => {
   }
 
   const kept = {
-    keptFileSystemId: "fs-0123456789abcdef0",
-    keptAssetsAccessPointId: "fsap-0123456789abcdef0",
-    keptMysqlVolumeId: "vol-0123456789abcdef0",
-    keptMysqlZone: "eu-west-1a",
-    keptMysqlCredentials: "/eks-storage-prod/catalog-mysql",
-    keptBackupVault: "eks-storage-prod",
-    keptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+    adoptFileSystemId: "fs-0123456789abcdef0",
+    adoptAssetsAccessPointId: "fsap-0123456789abcdef0",
+    adoptMysqlVolumeId: "vol-0123456789abcdef0",
+    adoptMysqlZone: "eu-west-1a",
+    adoptMysqlCredentials: "/eks-storage-prod/catalog-mysql",
+    adoptBackupVault: "eks-storage-prod",
+    adoptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
   };
   const keptKeys = Object.keys(kept) as (keyof typeof kept)[];
 
@@ -249,12 +249,15 @@ describe("loadSettings", () => {
   });
 
   for (const [without, about] of [
-    ["keptMysqlVolumeId", "keptMysqlVolumeId must be given together with keptMysqlZone and keptMysqlCredentials"],
-    ["keptMysqlZone", "keptMysqlVolumeId must be given together with keptMysqlZone and keptMysqlCredentials"],
-    ["keptMysqlCredentials", "keptMysqlVolumeId must be given together with keptMysqlZone and keptMysqlCredentials"],
-    ["keptFileSystemId", "keptFileSystemId must be given with keptAssetsAccessPointId"],
-    ["keptBackupVault", "keptBackupKeyId must be given with keptBackupVault, and only with it"],
-    ["keptBackupKeyId", "keptBackupKeyId must be given with keptBackupVault, and only with it"],
+    ["adoptMysqlVolumeId", "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials"],
+    ["adoptMysqlZone", "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials"],
+    [
+      "adoptMysqlCredentials",
+      "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials",
+    ],
+    ["adoptFileSystemId", "adoptFileSystemId must be given with adoptAssetsAccessPointId"],
+    ["adoptBackupVault", "adoptBackupKeyId must be given with adoptBackupVault, and only with it"],
+    ["adoptBackupKeyId", "adoptBackupKeyId must be given with adoptBackupVault, and only with it"],
   ]) {
     it(`refuses to take up the rest without ${without!}`, async () => {
       const [line = "accepted", ...others] = await mistakes({ ...kept, [without!]: "" });
@@ -264,8 +267,8 @@ describe("loadSettings", () => {
   }
 
   it("takes up a file system without its access points", async () => {
-    const settings = await settingsOf("dev", { ...kept, keptAssetsAccessPointId: "" });
-    assert.equal(settings.keptFileSystemId, kept.keptFileSystemId);
+    const settings = await settingsOf("dev", { ...kept, adoptAssetsAccessPointId: "" });
+    assert.equal(settings.adoptFileSystemId, kept.adoptFileSystemId);
   });
 
   it("refuses to send alarms to anything but a topic", async () => {
@@ -302,39 +305,39 @@ describe("loadSettings", () => {
   });
 
   it("takes up a bucket where the images are in S3, and refuses one that nothing would use", async () => {
-    const keptBucketName = "eks-storage-prod-assets-111122223333";
-    const settings = await settingsOf("dev", { assetsStorage: "s3", keptBucketName });
-    assert.equal(settings.keptBucketName, keptBucketName);
-    assert.equal((await settingsOf("dev")).keptBucketName, undefined);
-    assert.deepEqual(await mistakes({ keptBucketName }), [
-      "  - eks-storage:keptBucketName must be left out, or assetsStorage be s3; it is " +
+    const adoptBucketName = "eks-storage-prod-assets-111122223333";
+    const settings = await settingsOf("dev", { assetsStorage: "s3", adoptBucketName });
+    assert.equal(settings.adoptBucketName, adoptBucketName);
+    assert.equal((await settingsOf("dev")).adoptBucketName, undefined);
+    assert.deepEqual(await mistakes({ adoptBucketName }), [
+      "  - eks-storage:adoptBucketName must be left out, or assetsStorage be s3; it is " +
         "'eks-storage-prod-assets-111122223333'. The images that were kept are in that bucket: set assetsStorage to s3.",
     ]);
-    const [line = "accepted"] = await mistakes({ assetsStorage: "s3", keptBucketName: "s3://Images" });
-    assert.match(line, /keptBucketName must be of the form shown, or left out; it is 's3:/);
+    const [line = "accepted"] = await mistakes({ assetsStorage: "s3", adoptBucketName: "s3://Images" });
+    assert.match(line, /adoptBucketName must be of the form shown, or left out; it is 's3:/);
   });
 
   it("restores from a snapshot with this stack's passwords or others that were kept, and not beside a kept disk", async () => {
     const mysqlSnapshotId = "snap-0123456789abcdef0";
-    const { keptMysqlCredentials } = kept;
+    const { adoptMysqlCredentials } = kept;
     assert.equal((await settingsOf("dev", { mysqlSnapshotId })).mysqlSnapshotId, mysqlSnapshotId);
-    const others = await settingsOf("dev", { mysqlSnapshotId, keptMysqlCredentials });
-    assert.equal(others.keptMysqlCredentials, keptMysqlCredentials);
+    const others = await settingsOf("dev", { mysqlSnapshotId, adoptMysqlCredentials });
+    assert.equal(others.adoptMysqlCredentials, adoptMysqlCredentials);
     const lines = (await mistakes({ ...kept, mysqlSnapshotId })).join("\n");
-    assert.match(lines, /mysqlSnapshotId must be left out with keptMysqlVolumeId; it is 'snap-0123456789abcdef0'/);
-    const incomplete = await mistakes({ mysqlSnapshotId, keptMysqlZone: "eu-west-1a" });
-    assert.match(incomplete.join("\n"), /keptMysqlVolumeId must be given together with keptMysqlZone/);
+    assert.match(lines, /mysqlSnapshotId must be left out with adoptMysqlVolumeId; it is 'snap-0123456789abcdef0'/);
+    const incomplete = await mistakes({ mysqlSnapshotId, adoptMysqlZone: "eu-west-1a" });
+    assert.match(incomplete.join("\n"), /adoptMysqlVolumeId must be given together with adoptMysqlZone/);
     assert.match((await mistakes({ mysqlSnapshotId: "vol-1" })).join("\n"), /mysqlSnapshotId must be/);
   });
 
   it("refuses a disk in a zone without nodes", async () => {
-    const [line = "accepted"] = await mistakes({ ...kept, keptMysqlZone: "eu-west-1c" });
+    const [line = "accepted"] = await mistakes({ ...kept, adoptMysqlZone: "eu-west-1c" });
     const zones = ["eu-west-1a", "eu-west-1b"];
     assert.deepEqual(await mistakes({ zones, mysqlZone: "eu-west-1c" }), [
       "  - eks-storage:mysqlZone must be one of the zones, eu-west-1a, eu-west-1b; it is 'eu-west-1c'. " +
         "A disk can't leave its zone, so without nodes there nobody reaches it.",
     ]);
-    assert.match(line, /keptMysqlZone must be one of the zones.* eu-west-1a, eu-west-1b; it is 'eu-west-1c'/);
+    assert.match(line, /adoptMysqlZone must be one of the zones.* eu-west-1a, eu-west-1b; it is 'eu-west-1c'/);
   });
 
   it("refuses to lose a zone of the control plane", async () => {

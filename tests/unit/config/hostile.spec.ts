@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { loadSettings } from "../../config";
-import { type Key, keys } from "../../config/keys";
-import { configurationOf, environments, runProgram } from "../support/program";
+import { loadSettings } from "../../../config";
+import { type Key, keys } from "../../../config/keys";
+import { configurationOf, environments, runProgram } from "../../support/program";
 
 const RUNS = 10_000;
 const PROJECT = "eks-storage";
@@ -93,7 +93,7 @@ describe("any configuration at all", function () {
           assert.ok(pulumi.RunError.isInstance(error), (error as Error).stack);
           const [title, ...lines] = error.message.split("\n");
           assert.equal(title, "Pulumi.prod.yaml can't be deployed:");
-          assert.match(lines.pop()!, /^Mend a key with/);
+          assert.match(lines.pop()!, /^Fix a key with/);
           assert.ok(lines.length >= 2 && lines.length % 2 === 0, error.message);
           lines.forEach((line, index) => {
             assert.match(line, index % 2 === 0 ? /^ {2}- eks-storage:.*must be .+; it is .+\.$/su : /^ {4}\S/);

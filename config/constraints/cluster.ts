@@ -1,8 +1,8 @@
 import { Address4 } from "ip-address";
-import { ApiAccess, apiAccessProblems } from "../../components/eks/apiAccess";
+import { ApiAccess, validateApiAccess } from "../../components/eks/apiAccess";
 import { keepsData } from "../../components/retention/retention";
 import { kubernetesVersions } from "../kubernetesVersions";
-import { type Finding, listed, rule } from "../rule";
+import { type Finding, listed, constraint } from "../constraint";
 
 /** EKS refuses them: https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */
 const NOT_PUBLIC = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"];
@@ -16,11 +16,11 @@ const overlap = (one: Address4, other: Address4) => one.isInSubnet(other) || oth
 
 function once(roles: readonly string[]): Finding {
   const repeated = [...new Set(roles.filter((role, index) => roles.indexOf(role) !== index))];
-  return repeated.length > 0 && { expected: "a list of roles named once each", mend: `Remove ${listed(repeated)}.` };
+  return repeated.length > 0 && { expected: "a list of roles named once each", fix: `Remove ${listed(repeated)}.` };
 }
 
-export const clusterRules = [
-  rule({
+export const clusterConstraints = [
+  constraint({
     id: "kubernetes-version",
     key: "kubernetesVersion",
     title: `Kubernetes is a version in EKS's standard support: ${listed(Object.keys(kubernetesVersions))}.`,
@@ -28,10 +28,10 @@ export const clusterRules = [
     check: ({ kubernetesVersion }) =>
       !(kubernetesVersion in kubernetesVersions) && {
         expected: `in standard support: ${listed(Object.entries(kubernetesVersions).map(([version, end]) => `${version} (${end})`))}`,
-        mend: "The cluster takes no extended support, which costs six times as much. Versions that are newer still are to be added to config/kubernetesVersions.ts.",
+        fix: "The cluster takes no extended support, which costs six times as much. Versions that are newer still are to be added to config/kubernetesVersions.ts.",
       },
   }),
-  rule({
+  constraint({
     id: "kube-proxy-version",
     key: "kubeProxyVersion",
     title: "kube-proxy is at most three minors older than Kubernetes, and never newer.",
@@ -43,20 +43,20 @@ export const clusterRules = [
       return (
         (behind < 0 || behind > 3) && {
           expected: `of Kubernetes ${kubernetesVersion}, or up to three minors older`,
-          mend: `aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version ${kubernetesVersion} lists those there are.`,
+          fix: `aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version ${kubernetesVersion} lists those there are.`,
         }
       );
     },
   }),
-  rule({
+  constraint({
     id: "api-networks",
     key: "apiAccessCidrs",
     title: "A public API is open to named networks.",
     reads: ["apiAccess", "apiAccessCidrs", "existingClusterName"],
     check: ({ apiAccess, apiAccessCidrs, existingClusterName }) =>
-      existingClusterName === undefined && apiAccessProblems("apiAccessCidrs", apiAccess, apiAccessCidrs),
+      existingClusterName === undefined && validateApiAccess("apiAccessCidrs", apiAccess, apiAccessCidrs),
   }),
-  rule({
+  constraint({
     id: "api-networks-apart",
     key: "apiAccessCidrs",
     title: "Networks that may reach a public API don't overlap, and are at most 40.",
@@ -67,17 +67,17 @@ export const clusterRules = [
         networks.some((other, place) => place < index && overlap(networks[index]!, other)),
       );
       if (within.length > 0) {
-        return { expected: "networks apart from each other", mend: `${listed(within)}: named before, or overlapping.` };
+        return { expected: "networks apart from each other", fix: `${listed(within)}: named before, or overlapping.` };
       }
       return (
         networks.length > MOST_NETWORKS && {
           expected: `at most ${MOST_NETWORKS} networks: EKS takes no more`,
-          mend: "Name larger networks.",
+          fix: "Name larger networks.",
         }
       );
     },
   }),
-  rule({
+  constraint({
     id: "api-networks-public",
     key: "apiAccessCidrs",
     title: "Networks that may reach a public API are written by their first address, and are on the internet.",
@@ -89,17 +89,17 @@ export const clusterRules = [
       );
       if (crooked.length > 0) {
         const straight = crooked.map((cidr) => new Address4(cidr).networkForm());
-        return { expected: "networks by their first address", mend: `Write ${listed(straight)}.` };
+        return { expected: "networks by their first address", fix: `Write ${listed(straight)}.` };
       }
       return (
         inside.length > 0 && {
           expected: "networks of the internet",
-          mend: `Nobody comes from ${listed(inside)}: name the address that your network shows outside, or set apiAccess to private.`,
+          fix: `Nobody comes from ${listed(inside)}: name the address that your network shows outside, or set apiAccess to private.`,
         }
       );
     },
   }),
-  rule({
+  constraint({
     id: "api-networks-few",
     key: "apiAccessCidrs",
     title: "Where data is kept, no network that may reach a public API is larger than a /8.",
@@ -110,12 +110,12 @@ export const clusterRules = [
         keepsData(retention) &&
         everybody.length > 0 && {
           expected: `networks of a /${LARGEST_NETWORK} or smaller where retention is ${retention}`,
-          mend: `${listed(everybody)}: that is the internet, and nobody's network. Name yours, or set apiAccess to private.`,
+          fix: `${listed(everybody)}: that is the internet, and nobody's network. Name yours, or set apiAccess to private.`,
         }
       );
     },
   }),
-  rule({
+  constraint({
     id: "private-api-runner",
     key: "runnerInsideVpc",
     title: "With a private API, the program runs inside the VPC.",
@@ -124,17 +124,17 @@ export const clusterRules = [
       apiAccess === ApiAccess.Private &&
       !runnerInsideVpc && {
         expected: "true with a private API",
-        mend: "From outside, up and refresh fail and previews are wrong. Run it inside the VPC and set this to true, or set apiAccess to public.",
+        fix: "From outside, up and refresh fail and previews are wrong. Run it inside the VPC and set this to true, or set apiAccess to public.",
       },
   }),
-  rule({
+  constraint({
     id: "administrators-once",
     key: "administrators",
     title: "Administrators are named once each.",
     reads: ["administrators"],
     check: ({ administrators }) => once(administrators),
   }),
-  rule({
+  constraint({
     id: "viewers-once",
     key: "viewers",
     title: "Viewers are named once each, and are no administrators.",
@@ -144,12 +144,12 @@ export const clusterRules = [
       if (both.length === 0) return once(viewers);
       return {
         expected: "roles that are no administrators",
-        mend: `Administrators see everything: remove ${listed(both)}.`,
+        fix: `Administrators see everything: remove ${listed(both)}.`,
       };
     },
   }),
   // EKS answers 409: https://github.com/pulumi/pulumi-eks/issues/2373
-  rule({
+  constraint({
     id: "deployer-named",
     key: "deployerRoleArn",
     title: "The role that deploys isn't named among administrators or viewers.",
@@ -158,7 +158,7 @@ export const clusterRules = [
       deployerRoleArn !== undefined &&
       [...administrators, ...viewers].includes(deployerRoleArn) && {
         expected: "no entry of administrators or viewers",
-        mend: "Who makes the cluster administers it already, and EKS refuses a second entry: remove it there.",
+        fix: "Who makes the cluster administers it already, and EKS refuses a second entry: remove it there.",
       },
   }),
 ];
