@@ -21,6 +21,7 @@ export * from "./kms/encryptionKey";
 export * from "./eks/existingCluster";
 export * from "./efs/existingFileSystem";
 export * from "./efs/fileSystem";
+export { defaultFileSystemName } from "./efs/fileSystemName";
 export { MountAccess } from "./efs/fileSystemAccess";
 export * from "./efs/fileSystemClients";
 export { validateGp3, LARGEST_DISK_IN_GIB, smallestDiskInGib } from "./csi/gp3";

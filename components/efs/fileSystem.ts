@@ -9,6 +9,7 @@ import {
   validateFileSystemSettings,
   ThroughputMode,
 } from "./fileSystemSettings";
+import { defaultFileSystemName } from "./fileSystemName";
 import { makeMountTargets, validateMountTargets } from "./mountTargets";
 import { type Violation, assertValid } from "../checks/violations";
 import { protectAndRetain, type Retention } from "../retention/retention";
@@ -93,7 +94,7 @@ export class FileSystem extends pulumi.ComponentResource {
     if (policy) new aws.efs.FileSystemPolicy(name, { fileSystemId: fileSystem.id, policy }, { parent });
 
     const fileSystemId = fileSystem.id;
-    const fileSystemName = args.fileSystemName ?? defaultName(args);
+    const fileSystemName = args.fileSystemName ?? defaultFileSystemName(args.kmsKeyId !== undefined, args.performanceMode);
     const { vpcId, zones, subnetIds, accessPoints, retention } = args;
     this.securityGroupId = makeMountTargets(name, { fileSystemId, vpcId, zones, subnetIds, fileSystemName }, parent);
     this.accessPointIds = makeAccessPoints(name, { fileSystemId, accessPoints, retention }, parent);
@@ -106,12 +107,6 @@ export class FileSystem extends pulumi.ComponentResource {
       accessPointIds: this.accessPointIds,
     });
   }
-}
-
-/** What of its properties makes it another file system when it changes. */
-function defaultName({ kmsKeyId, performanceMode }: FileSystemArgs): string {
-  const isMaxIo = performanceMode === PerformanceMode.MaxIO;
-  return [...(kmsKeyId === undefined ? [] : ["customer-key"]), ...(isMaxIo ? ["maxIO"] : [])].join("-");
 }
 
 function validate({ zones, subnetIds, accessPoints, ...settings }: FileSystemArgs): Violation[] {
