@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CsiDriverKind, csiDrivers, type Identity } from "./csiDrivers";
 import { diskKeyArn, type DiskSourceArgs } from "./diskKey";
 import { Drain } from "./drain";
+import { addon } from "../eks/addon";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
 import { known, type Violation, assertValid } from "../checks/violations";
 import { typeTokens } from "../typeTokens";
@@ -71,14 +72,12 @@ export class CsiDriver extends pulumi.ComponentResource {
       );
     }
 
-    const addon = new aws.eks.Addon(
+    const installed = addon(
       name,
       {
         clusterName: args.clusterName,
         addonName: driver.addonName,
-        addonVersion: args.version,
-        resolveConflictsOnCreate: "OVERWRITE",
-        resolveConflictsOnUpdate: "OVERWRITE",
+        version: args.version,
         configurationValues: configurationValues(args),
       },
       // The drivers read the association from their pods' environment, which is set when a pod starts.
@@ -93,11 +92,11 @@ export class CsiDriver extends pulumi.ComponentResource {
         timeoutInMinutes: args.drainTimeoutInMinutes ?? 10,
       },
       // The resource itself waits; the engine must not give up before it does.
-      { parent, dependsOn: [addon], customTimeouts: { delete: "24h" } },
+      { parent, dependsOn: [installed], customTimeouts: { delete: "24h" } },
     );
 
     this.driverName = pulumi.output(driver.driverName);
-    this.addonVersion = addon.addonVersion;
+    this.addonVersion = installed.addonVersion;
     this.registerOutputs({ driverName: this.driverName, addonVersion: this.addonVersion });
   }
 }

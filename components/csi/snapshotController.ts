@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { addon } from "../eks/addon";
 import { typeTokens } from "../typeTokens";
 
 export interface SnapshotControllerArgs {
@@ -19,18 +19,12 @@ export class SnapshotController extends pulumi.ComponentResource {
 
   constructor(name: string, args: SnapshotControllerArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeTokens.SnapshotController, name, {}, opts);
-    const addon = new aws.eks.Addon(
+    const controller = addon(
       name,
-      {
-        clusterName: args.clusterName,
-        addonName: "snapshot-controller",
-        addonVersion: args.version,
-        resolveConflictsOnCreate: "OVERWRITE",
-        resolveConflictsOnUpdate: "OVERWRITE",
-      },
+      { clusterName: args.clusterName, addonName: "snapshot-controller", version: args.version },
       { parent: this },
     );
-    this.addonVersion = addon.addonVersion;
+    this.addonVersion = controller.addonVersion;
     this.registerOutputs({ addonVersion: this.addonVersion });
   }
 }

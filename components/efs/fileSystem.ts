@@ -94,7 +94,8 @@ export class FileSystem extends pulumi.ComponentResource {
     if (policy) new aws.efs.FileSystemPolicy(name, { fileSystemId: fileSystem.id, policy }, { parent });
 
     const fileSystemId = fileSystem.id;
-    const fileSystemName = args.fileSystemName ?? defaultFileSystemName(args.kmsKeyId !== undefined, args.performanceMode);
+    const fileSystemName =
+      args.fileSystemName ?? defaultFileSystemName(args.kmsKeyId !== undefined, args.performanceMode);
     const { vpcId, zones, subnetIds, accessPoints, retention } = args;
     this.securityGroupId = makeMountTargets(name, { fileSystemId, vpcId, zones, subnetIds, fileSystemName }, parent);
     this.accessPointIds = makeAccessPoints(name, { fileSystemId, accessPoints, retention }, parent);

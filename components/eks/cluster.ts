@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
+import { addon } from "./addon";
 import { ApiAccess, validateApiAccess } from "./apiAccess";
 import { validateControlPlaneZones } from "./controlPlaneZones";
 import { zonalNodeGroups } from "./nodeGroups";
@@ -131,28 +132,26 @@ export class Cluster extends pulumi.ComponentResource {
       { parent, dependsOn: [logGroup] },
     );
     const eksCluster = cluster.eksCluster;
-    const addon = (
+    const clusterAddon = (
       key: keyof ClusterAddonVersions,
       dependsOn: pulumi.Resource[],
       configurationValues?: pulumi.Input<string>,
     ) =>
-      new aws.eks.Addon(
+      addon(
         `${name}-${ADDON_NAMES[key]}`,
         {
           clusterName: eksCluster.name,
           addonName: ADDON_NAMES[key],
-          addonVersion: args.addonVersions[key],
+          version: args.addonVersions[key],
           configurationValues,
-          resolveConflictsOnCreate: "OVERWRITE",
-          resolveConflictsOnUpdate: "OVERWRITE",
         },
         { parent, dependsOn },
       );
 
     const beforeNodes = [
-      addon("vpcCni", [cluster], pulumi.jsonStringify({ enableNetworkPolicy: "true" })),
-      addon("kubeProxy", [cluster]),
-      addon("podIdentityAgent", [cluster]),
+      clusterAddon("vpcCni", [cluster], pulumi.jsonStringify({ enableNetworkPolicy: "true" })),
+      clusterAddon("kubeProxy", [cluster]),
+      clusterAddon("podIdentityAgent", [cluster]),
     ];
     // What the cluster depends on, its nodes do: a zone's way out must not go before its nodes, whose pods' network
     // interfaces the VPC CNI then couldn't delete. With the whole stack the component's own dependencies see to that.
@@ -160,7 +159,7 @@ export class Cluster extends pulumi.ComponentResource {
     const after = [...beforeNodes, ...outside];
     const nodeGroups = zonalNodeGroups(name, args, { clusterName: eksCluster.name, subnetIds }, after, parent);
     // Its pods need nodes: without, the add-on is degraded for 20 minutes and then fails.
-    addon("coredns", nodeGroups);
+    clusterAddon("coredns", nodeGroups);
 
     this.clusterName = pulumi.output(args.clusterName);
     this.kubeconfig = pulumi.secret(cluster.kubeconfigJson);

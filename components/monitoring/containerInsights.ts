@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { addon } from "../eks/addon";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
 import { typeTokens } from "../typeTokens";
 
@@ -39,20 +40,18 @@ export class ContainerInsights extends pulumi.ComponentResource {
       { clusterName, namespace: "amazon-cloudwatch", serviceAccount: "cloudwatch-agent", roleArn: role.arn },
       { parent },
     );
-    const addon = new aws.eks.Addon(
+    const insights = addon(
       name,
       {
         clusterName,
         addonName: "amazon-cloudwatch-observability",
-        addonVersion: version,
-        resolveConflictsOnCreate: "OVERWRITE",
-        resolveConflictsOnUpdate: "OVERWRITE",
+        version,
         configurationValues: configuration(clusterName, region),
       },
       // A pod has its role from its start only.
       { parent, dependsOn: [sending, association] },
     );
-    this.addonVersion = addon.addonVersion;
+    this.addonVersion = insights.addonVersion;
     this.registerOutputs({ addonVersion: this.addonVersion });
   }
 }
