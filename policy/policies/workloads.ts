@@ -6,10 +6,10 @@ import {
   driverOfClaim,
   EBS_DRIVERS,
   EFS_DRIVER,
-  goingWithPod,
+  volumesDeletedWithPod,
   isWithin,
   namespaceOf,
-  named,
+  objectNamed,
   NFS_DRIVERS,
   podOf,
   REPLICATED,
@@ -25,17 +25,17 @@ import {
   WORKLOADS,
   ZONE_LABEL,
 } from "../kubernetes";
-import { type Rule, Severity } from "../rule";
-import { Elsewhere, NotKnown, type Resource, type Stack } from "../stack";
+import { type Policy, Severity } from "../policy";
+import { OutsideStack, NotKnown, type Resource, type Stack } from "../stack";
 
-/** Directories whose content nobody misses after a restart. */
-const SCRATCH = ["/tmp", "/var/tmp", "/run", "/var/run", "/var/cache", "/var/log", "/dev/shm"];
+/** Directories of temporary files. */
+const TEMPORARY = ["/tmp", "/var/tmp", "/run", "/var/run", "/var/cache", "/var/log", "/dev/shm"];
 const SECRET_NAME = /(passw(or)?d|secret|token|credential|private_?key|access_?key)(?!.*_?(file|path|name)$)/i;
 const GRACE_IN_SECONDS = 60;
 
 const mountsOf = (container: any): any[] => [...(container.volumeMounts ?? [])];
 
-/** The zones that a pod, or the disk it mounts, is bound to. */
+/** The zones of the disks that a workload mounts, by their node affinity or by its node selector. */
 function zonesNeeded(workload: Resource, stack: Stack): string[] {
   const disks = claimsOf(workload, stack).filter(({ spec }) => EBS_DRIVERS.includes(driverOfClaim(spec, stack)!));
   if (disks.length === 0) return [];
@@ -45,29 +45,29 @@ function zonesNeeded(workload: Resource, stack: Stack): string[] {
     .flatMap((term) => [...(term.matchExpressions ?? [])])
     .filter(({ key }) => key === ZONE_LABEL)
     .flatMap(({ values }) => [...(values as string[])]);
-  const chosen = podOf(workload).spec.nodeSelector?.[ZONE_LABEL];
-  return [...new Set([...terms, ...(chosen ? [chosen as string] : [])])];
+  const selected = podOf(workload).spec.nodeSelector?.[ZONE_LABEL];
+  return [...new Set([...terms, ...(selected ? [selected as string] : [])])];
 }
 
 /**
- * How many of some pods a budget lets go when all of them are well. Parts of a pod are rounded up; a budget that says
- * neither lets none go: https://kubernetes.io/docs/tasks/run-application/configure-pdb/#rounding-logic-when-specifying-percentages
+ * The number of healthy pods that a budget allows to be evicted. Fractions are rounded up; without either setting it is 0:
+ * https://kubernetes.io/docs/tasks/run-application/configure-pdb/#rounding-logic-when-specifying-percentages
  */
-function mayGo({ props }: Resource, pods: number): number {
+function allowedEvictions({ props }: Resource, pods: number): number {
   const { maxUnavailable, minAvailable } = props.spec;
-  const count = (said: unknown) =>
-    String(said).endsWith("%") ? Math.ceil((parseFloat(String(said)) * pods) / 100) : Number(said);
+  const count = (value: unknown) =>
+    String(value).endsWith("%") ? Math.ceil((parseFloat(String(value)) * pods) / 100) : Number(value);
   if ((maxUnavailable ?? undefined) !== undefined) return count(maxUnavailable);
   return (minAvailable ?? undefined) === undefined ? 0 : pods - count(minAvailable);
 }
 
-export const workloads: Rule[] = [
+export const workloads: Policy[] = [
   {
     name: "no-data-on-empty-dir",
-    description: "No data is kept in an emptyDir or an ephemeral volume, which go with their pod.",
+    description: "No data is kept in an emptyDir or ephemeral volume: both are deleted with their pod.",
     severity: Severity.High,
     standards: [],
-    mend: ["Mount a claim there.", `An emptyDir is for scratch files: ${SCRATCH.join(", ")}.`],
+    fix: ["Mount a claim there.", `Use an emptyDir for temporary files only: ${TEMPORARY.join(", ")}.`],
     url: "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
     example: {
       wrong: '{ name: "data", emptyDir: {} }',
@@ -75,12 +75,12 @@ export const workloads: Rule[] = [
     },
     types: WORKLOADS,
     *check(workload) {
-      const scratch = goingWithPod(workload);
+      const deletedWithPod = volumesDeletedWithPod(workload);
       for (const container of containersOf(workload)) {
         for (const { name, mountPath } of mountsOf(container)) {
-          const kind = scratch.get(name as string);
-          if (kind && !SCRATCH.some((path) => isWithin(mountPath as string, path))) {
-            yield `container ${container.name} has the ${kind} ${name} at ${mountPath}`;
+          const kind = deletedWithPod.get(name as string);
+          if (kind && !TEMPORARY.some((path) => isWithin(mountPath as string, path))) {
+            yield `container ${container.name} mounts the ${kind} volume ${name} at ${mountPath}`;
           }
         }
       }
@@ -91,26 +91,27 @@ export const workloads: Rule[] = [
     description: "No pod and no volume uses a directory of its node.",
     severity: Severity.High,
     standards: ["Pod Security Standards Baseline: HostPath Volumes"],
-    mend: ["Mount a claim, or an emptyDir for scratch files: a node's directories stay behind when the pod moves."],
+    fix: ["Mount a claim, or an emptyDir for temporary files: a node's directory doesn't move with the pod."],
     url: "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath",
     example: { wrong: '{ hostPath: { path: "/data" } }', right: "{ persistentVolumeClaim: { claimName } }" },
     types: [...WORKLOADS, VOLUME],
     *check(resource) {
       if (resource.type === VOLUME) {
-        for (const kind of ["hostPath", "local"]) if (resource.props.spec[kind] !== undefined) yield `it is a ${kind}`;
+        for (const kind of ["hostPath", "local"])
+          if (resource.props.spec[kind] !== undefined) yield `it is a ${kind} volume`;
         return;
       }
       for (const { name, hostPath } of volumesOf(resource)) {
-        if (hostPath !== undefined) yield `volume ${name} is the node's ${hostPath.path}`;
+        if (hostPath !== undefined) yield `volume ${name} is the node's directory ${hostPath.path}`;
       }
     },
   },
   {
     name: "no-empty-dir-over-claim",
-    description: "No emptyDir lies over a claim.",
+    description: "No emptyDir hides a claim.",
     severity: Severity.High,
     standards: [],
-    mend: ["Give them different names and directories: what is written to the emptyDir looks kept, and isn't."],
+    fix: ["Give them different names and mount paths: files in the emptyDir are not kept."],
     url: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#volume-claim-templates",
     example: {
       wrong: 'an emptyDir and a claim template both named "data"',
@@ -122,14 +123,14 @@ export const workloads: Rule[] = [
       const templates = [...(workload.props.spec?.volumeClaimTemplates ?? [])].map(({ metadata }) => metadata?.name);
       for (const { name } of volumes)
         if (templates.includes(name)) yield `volume ${name} hides the claim template ${name}`;
-      const scratch = volumes.flatMap(({ name, emptyDir }) => (emptyDir === undefined ? [] : [name]));
+      const emptyDirs = volumes.flatMap(({ name, emptyDir }) => (emptyDir === undefined ? [] : [name]));
       const claims = volumes.flatMap(({ name, persistentVolumeClaim }) => (persistentVolumeClaim ? [name] : []));
       for (const container of containersOf(workload)) {
         const mounts = mountsOf(container);
         const kept = mounts.filter(({ name }) => [...templates, ...claims].includes(name));
-        for (const { name, mountPath } of mounts.filter((mount) => scratch.includes(mount.name))) {
+        for (const { name, mountPath } of mounts.filter((mount) => emptyDirs.includes(mount.name))) {
           if (kept.some((claim) => isWithin(mountPath as string, claim.mountPath as string))) {
-            yield `container ${container.name} has the emptyDir ${name} over a claim, at ${mountPath}`;
+            yield `container ${container.name} mounts the emptyDir ${name} inside a claim, at ${mountPath}`;
           }
         }
       }
@@ -140,7 +141,7 @@ export const workloads: Rule[] = [
     description: "A database's files are on a disk, not on NFS or S3.",
     severity: Severity.High,
     standards: [],
-    mend: ["Use a claim of an EBS class: databases need locks and writes in place that keep their order."],
+    fix: ["Use a claim of an EBS class: databases need file locks and ordered writes."],
     url: "https://dev.mysql.com/doc/refman/8.4/en/disk-issues.html",
     example: { wrong: 'image: "mysql:8.4" on { storageClassName: "efs" }', right: '{ storageClassName: "ebs" }' },
     types: WORKLOADS,
@@ -148,25 +149,25 @@ export const workloads: Rule[] = [
       if (!runsDatabase(workload)) return;
       for (const { volume, spec } of claimsOf(workload, stack)) {
         const driver = driverOfClaim(spec, stack);
-        if ([EFS_DRIVER, S3_DRIVER, ...NFS_DRIVERS].includes(driver!)) yield `its volume ${volume} is one of ${driver}`;
+        if ([EFS_DRIVER, S3_DRIVER, ...NFS_DRIVERS].includes(driver!)) yield `its volume ${volume} is on ${driver}`;
       }
-      for (const { name, nfs } of volumesOf(workload)) if (nfs !== undefined) yield `its volume ${name} is one of nfs`;
+      for (const { name, nfs } of volumesOf(workload)) if (nfs !== undefined) yield `its volume ${name} is on nfs`;
     },
   },
   {
     name: "stateful-set-headless-service",
-    description: "A StatefulSet has a headless Service, which gives its pods their names.",
+    description: "A StatefulSet has a headless Service, which gives its pods DNS names.",
     severity: Severity.Medium,
     standards: [],
-    mend: ["Add a Service under the set's serviceName with clusterIP None, which selects the set's pods."],
+    fix: ["Add a Service named as the set's serviceName, with clusterIP None, that selects the set's pods."],
     url: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",
     example: { wrong: 'clusterIP: "10.100.0.10"', right: '{ clusterIP: "None", selector: labels }' },
     types: [STATEFUL_SET],
     *checkInStack(set, stack) {
       const { serviceName } = set.props.spec;
-      const service = serviceName && named(stack, SERVICE, serviceName as string, namespaceOf(set));
+      const service = serviceName && objectNamed(stack, SERVICE, serviceName as string, namespaceOf(set));
       if (!service) return yield serviceName ? `there is no Service ${serviceName}` : "serviceName is left out";
-      if (service.props.spec.clusterIP !== "None") yield `Service ${serviceName} has an address of its own`;
+      if (service.props.spec.clusterIP !== "None") yield `Service ${serviceName} has a cluster IP`;
       const { selector } = service.props.spec;
       if (!selects(selector && { matchLabels: selector }, podOf(set).metadata?.labels)) {
         yield `Service ${serviceName} doesn't select its pods`;
@@ -175,10 +176,10 @@ export const workloads: Rule[] = [
   },
   {
     name: "database-time-to-stop",
-    description: "A database has a minute or more to write everything out before it is killed.",
+    description: "A database has a minute or more to shut down.",
     severity: Severity.Medium,
     standards: [],
-    mend: [`Set terminationGracePeriodSeconds to ${GRACE_IN_SECONDS} or more; Kubernetes' default is 30.`],
+    fix: [`Set terminationGracePeriodSeconds to ${GRACE_IN_SECONDS} or more; Kubernetes' default is 30.`],
     url: "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
     example: { wrong: "{ containers }", right: "{ containers, terminationGracePeriodSeconds: 120 }" },
     types: WORKLOADS,
@@ -194,43 +195,43 @@ export const workloads: Rule[] = [
     description: "Replicas run in more than one availability zone.",
     severity: Severity.Medium,
     standards: [],
-    mend: [`Add a topologySpreadConstraint with the topologyKey ${ZONE_LABEL}.`],
+    fix: [`Add a topologySpreadConstraint with the topologyKey ${ZONE_LABEL}.`],
     url: "https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/",
     example: { wrong: "{ replicas: 2 }", right: `{ topologyKey: "${ZONE_LABEL}", maxSkew: 1, … }` },
     types: REPLICATED,
     *check(workload) {
       if (replicasOf(workload) < 2) return;
       const { topologySpreadConstraints, affinity } = podOf(workload).spec;
-      const apart = affinity?.podAntiAffinity;
+      const antiAffinity = affinity?.podAntiAffinity;
       const keys = [
         ...[...(topologySpreadConstraints ?? [])],
-        ...(apart?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
-        ...[...(apart?.preferredDuringSchedulingIgnoredDuringExecution ?? [])].map((it) => it.podAffinityTerm),
+        ...(antiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+        ...[...(antiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [])].map((it) => it.podAffinityTerm),
       ].map(({ topologyKey }) => topologyKey as string);
-      if (!keys.includes(ZONE_LABEL)) yield "nothing keeps its pods from running in one zone";
+      if (!keys.includes(ZONE_LABEL)) yield "all its pods may run in one zone";
     },
   },
   {
     name: "budget-lets-nodes-drain",
-    description: "A disruption budget keeps replicas running while a node is drained, and lets it be drained.",
+    description: "A disruption budget keeps replicas running while a node is drained, and allows the drain.",
     severity: Severity.Medium,
     standards: [],
-    mend: ["Add a PodDisruptionBudget that selects the pods, with maxUnavailable 1."],
+    fix: ["Add a PodDisruptionBudget that selects the pods, with maxUnavailable 1."],
     url: "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
     example: { wrong: "{ minAvailable: 1 } // of 1 replica", right: "{ maxUnavailable: 1, selector }" },
     types: REPLICATED,
     *checkInStack(workload, stack) {
       const replicas = replicasOf(workload);
       if (replicas === 0) return;
-      const finds = (budget: Resource, other: Resource) =>
+      const isFor = (budget: Resource, other: Resource) =>
         namespaceOf(budget) === namespaceOf(other) &&
         selects(budget.props.spec.selector, podOf(other).metadata?.labels);
-      const budgets = stack.all("kubernetes:policy/v1:PodDisruptionBudget").filter((it) => finds(it, workload));
+      const budgets = stack.all("kubernetes:policy/v1:PodDisruptionBudget").filter((it) => isFor(it, workload));
       if (budgets.length === 0 && replicas > 1) yield "no budget of its namespace selects its pods";
       for (const budget of budgets) {
-        const others = stack.all(...REPLICATED).filter((it) => it !== workload && finds(budget, it));
+        const others = stack.all(...REPLICATED).filter((it) => it !== workload && isFor(budget, it));
         const pods = others.reduce((sum, it) => sum + replicasOf(it), replicas);
-        if (mayGo(budget, pods) <= 0) yield `budget ${budget.name} never lets a pod of it go`;
+        if (allowedEvictions(budget, pods) <= 0) yield `budget ${budget.name} never allows an eviction`;
       }
     },
   },
@@ -239,7 +240,7 @@ export const workloads: Rule[] = [
     description: "There are nodes in the availability zone of a pod's disk.",
     severity: Severity.High,
     standards: [],
-    mend: ["Add a node group in that zone, or choose a zone that has nodes before the disk is made."],
+    fix: ["Add a node group in that zone, or choose a zone that has nodes before the disk is made."],
     url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-attaching-volume.html",
     example: { wrong: `nodeSelector: { "${ZONE_LABEL}": "eu-west-1d" }`, right: `{ "${ZONE_LABEL}": "eu-west-1a" }` },
     types: WORKLOADS,
@@ -247,26 +248,26 @@ export const workloads: Rule[] = [
       const needed = zonesNeeded(workload, stack);
       if (needed.length === 0) return;
       const groups = stack.all(NODE_GROUP).map((it) => stack.referred(it, "subnetIds", SUBNET));
-      // Node groups in subnets of somebody else's stack: their zones can't be seen here.
-      if (groups.length === 0 || groups.some(({ among }) => among.length === 0)) {
-        return yield new Elsewhere("the node groups, or their subnets");
+      // The zones of subnets of another stack aren't known here.
+      if (groups.length === 0 || groups.some(({ candidates }) => candidates.length === 0)) {
+        return yield new OutsideStack("the node groups, or their subnets");
       }
       for (const zone of needed) {
         const possible = groups.filter((subnets) => zonesOf(subnets).has(zone));
         if (possible.length === 0) yield `its disk is in ${zone}, and no node group is`;
-        else if (!possible.some(({ certain }) => certain)) throw new NotKnown("which subnet each node group is in");
+        else if (!possible.some(({ isCertain }) => isCertain)) throw new NotKnown("which subnet each node group is in");
       }
     },
   },
   {
     name: "no-secret-in-plain-text",
-    description: "No password or token is written into a pod, a ConfigMap or a plain parameter.",
+    description: "No password or token is in plain text in a pod, a ConfigMap or an SSM parameter.",
     severity: Severity.Critical,
     standards: ["Checkov CKV_AWS_384", "Checkov CKV2_AWS_34"],
-    mend: [
-      "Put it into a Secret and mount that as a file, or name it with valueFrom.secretKeyRef.",
-      "In SSM use the type SecureString.",
-      "Change the secret: it is in the state and in the cluster already, readable.",
+    fix: [
+      "Put it into a Secret. Mount that as a file, or use valueFrom.secretKeyRef.",
+      "In SSM, use the type SecureString.",
+      "Rotate the secret: the state and the cluster already contain it in plain text.",
     ],
     url: "https://kubernetes.io/docs/concepts/security/secrets-good-practices/",
     example: {
@@ -277,7 +278,8 @@ export const workloads: Rule[] = [
     *check(resource) {
       const { type, props } = resource;
       if (type === CONFIG_MAP) {
-        for (const key of Object.keys((props.data ?? {}) as object)) if (SECRET_NAME.test(key)) yield `data has ${key}`;
+        for (const key of Object.keys((props.data ?? {}) as object))
+          if (SECRET_NAME.test(key)) yield `data contains ${key}`;
       } else if (type.startsWith("aws:")) {
         if (props.type !== "SecureString" && /passw|secret|token|credential/i.test(`${props.name} ${props.value}`)) {
           yield `its type is ${props.type}`;
@@ -286,7 +288,7 @@ export const workloads: Rule[] = [
         for (const container of containersOf(resource)) {
           for (const variable of [...(container.env ?? [])]) {
             if (SECRET_NAME.test(variable.name as string) && variable.value) {
-              yield `container ${container.name} has ${variable.name} with its value`;
+              yield `container ${container.name} has the value of ${variable.name} in plain text`;
             }
           }
         }

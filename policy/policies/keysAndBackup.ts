@@ -1,11 +1,11 @@
 import { DISK, FILE_SYSTEM, isReplica, KEY, listOf, SELECTION, VAULT } from "../aws";
 import { STORAGE_CLASS } from "../kubernetes";
-import { type Rule, Severity } from "../rule";
+import { type Policy, Severity } from "../policy";
 import { peek, type Resource, type Stack } from "../stack";
 
 const LONGEST_WINDOW = 30;
 
-/** Where data names the key that encrypts it. */
+/** The resources that hold data, and the path of their key. */
 const ENCRYPTED: [type: string, path: string][] = [
   [FILE_SYSTEM, "kmsKeyId"],
   [VAULT, "kmsKeyArn"],
@@ -15,35 +15,35 @@ const ENCRYPTED: [type: string, path: string][] = [
   ["aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", "rules"],
 ];
 
-/** What a key encrypts that outlives its writer. */
+/** The resources that hold data which a key encrypts. */
 function dataOf(key: Resource, stack: Stack): Resource[] {
   return ENCRYPTED.flatMap(([type, path]) => {
     if (path === "rules")
       return stack.all(type).filter(({ propertyDependencies }) => propertyDependencies[path]?.includes(key.urn));
-    const named = stack.all(type).filter(({ props }) => peek(props, path) !== undefined);
-    return named.filter((it) => stack.referred(it, path, KEY).among.includes(key));
+    const withKey = stack.all(type).filter(({ props }) => peek(props, path) !== undefined);
+    return withKey.filter((it) => stack.referred(it, path, KEY).candidates.includes(key));
   });
 }
 
-/** Whether a selection of a backup plan takes a file system, by its ARN or by a tag. */
-function takes(selection: Resource, fileSystem: Resource, stack: Stack): boolean {
+/** Whether a backup selection includes a file system, by its ARN or by a tag. */
+function selectsFileSystem(selection: Resource, fileSystem: Resource, stack: Stack): boolean {
   const { props, propertyDependencies } = selection;
   if (peek(props, "resources") !== undefined) {
     if ((propertyDependencies["resources"] ?? []).includes(fileSystem.urn)) return true;
     const resources = [...props.resources] as string[];
     if (resources.some((it) => it === "*" || it.startsWith("arn:aws:elasticfilesystem:*"))) return true;
-    if (stack.referred(selection, "resources", FILE_SYSTEM).among.includes(fileSystem)) return true;
+    if (stack.referred(selection, "resources", FILE_SYSTEM).candidates.includes(fileSystem)) return true;
   }
   return listOf<any>(props.selectionTags).some(({ key, value }) => fileSystem.props.tags?.[key] === value);
 }
 
-export const keysAndBackup: Rule[] = [
+export const keysAndBackup: Policy[] = [
   {
     name: "keys-rotate",
-    description: "A KMS key gets new material every year.",
+    description: "A KMS key is rotated every year.",
     severity: Severity.Medium,
     standards: ["AWS Security Hub KMS.4", "Checkov CKV_AWS_7"],
-    mend: ["Set enableKeyRotation to true: what is encrypted stays readable."],
+    fix: ["Set enableKeyRotation to true. Existing data stays readable."],
     url: "https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
     example: { wrong: "new aws.kms.Key(name)", right: "new aws.kms.Key(name, { enableKeyRotation: true })" },
     types: [KEY],
@@ -54,10 +54,10 @@ export const keysAndBackup: Rule[] = [
   },
   {
     name: "keys-outlive-data",
-    description: "A key lives at least as long as the data that it encrypts.",
+    description: "A key is kept as long as the data that it encrypts.",
     severity: Severity.Critical,
     standards: ["AWS Security Hub KMS.3"],
-    mend: [
+    fix: [
       "Protect the key (protect: true), and keep it at destroy (retainOnDelete: true).",
       `Set deletionWindowInDays to ${LONGEST_WINDOW}.`,
     ],
@@ -72,7 +72,7 @@ export const keysAndBackup: Rule[] = [
       if (!data) return;
       if (!key.protect) yield `it encrypts ${data.name}, and is not protected`;
       const days = Number(key.props.deletionWindowInDays ?? LONGEST_WINDOW);
-      if (days < LONGEST_WINDOW) yield `it encrypts ${data.name}, and is gone ${days} days after its deletion`;
+      if (days < LONGEST_WINDOW) yield `it encrypts ${data.name}, and deletionWindowInDays is ${days}`;
     },
   },
   {
@@ -80,7 +80,7 @@ export const keysAndBackup: Rule[] = [
     description: "An EFS file system is in a backup plan.",
     severity: Severity.High,
     standards: ["AWS Security Hub EFS.2", "Checkov CKV2_AWS_18"],
-    mend: ["Name its ARN, or a tag of it, in a backup selection; or give it a BackupPolicy with the status ENABLED."],
+    fix: ["Add its ARN or one of its tags to a backup selection, or add a BackupPolicy with the status ENABLED."],
     url: "https://docs.aws.amazon.com/efs/latest/ug/awsbackup.html",
     example: {
       wrong: "{ resources: [] }",
@@ -88,20 +88,20 @@ export const keysAndBackup: Rule[] = [
     },
     types: [FILE_SYSTEM],
     *checkInStack(fileSystem, stack) {
-      // Its files are in the backups of the one that it copies.
+      // The source of the replication is backed up.
       if (isReplica(fileSystem, stack)) return;
-      const own = stack.referring(fileSystem, "fileSystemId", "aws:efs/backupPolicy:BackupPolicy");
-      if (own.some(({ props }) => props.backupPolicy?.status === "ENABLED")) return;
-      if (!stack.all(SELECTION).some((it) => takes(it, fileSystem, stack)))
-        yield "no backup selection takes it, and its own backups are off";
+      const backupPolicies = stack.referring(fileSystem, "fileSystemId", "aws:efs/backupPolicy:BackupPolicy");
+      if (backupPolicies.some(({ props }) => props.backupPolicy?.status === "ENABLED")) return;
+      if (!stack.all(SELECTION).some((it) => selectsFileSystem(it, fileSystem, stack)))
+        yield "no backup selection includes it, and no BackupPolicy is ENABLED";
     },
   },
   {
     name: "vault-locked",
-    description: "Nobody deletes backups before their time.",
+    description: "A backup vault has a lock: backups can't be deleted before a minimum retention.",
     severity: Severity.High,
     standards: [],
-    mend: ["Give the vault a VaultLockConfiguration with minRetentionDays."],
+    fix: ["Add a VaultLockConfiguration with minRetentionDays."],
     url: "https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html",
     example: {
       wrong: "new aws.backup.Vault(name) // and no lock",
@@ -115,7 +115,7 @@ export const keysAndBackup: Rule[] = [
         "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
       );
       if (!locks.some(({ props }) => Number(props.minRetentionDays ?? 0) > 0))
-        yield "no lock demands that backups are kept";
+        yield "it has no lock with minRetentionDays";
     },
   },
 ];

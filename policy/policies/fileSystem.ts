@@ -1,4 +1,4 @@
-import { ACCESS_POINT, FILE_SYSTEM, isReplica, refusesPlainTransport } from "../aws";
+import { ACCESS_POINT, FILE_SYSTEM, isReplica, fileSystemDeniesWithoutTls } from "../aws";
 import {
   claimsOf,
   classOf,
@@ -12,7 +12,7 @@ import {
   volumesOf,
   WORKLOADS,
 } from "../kubernetes";
-import { type Rule, Severity } from "../rule";
+import { type Policy, Severity } from "../policy";
 import { holds, peek, type Resource, type Stack, unknown } from "../stack";
 
 const BEST_PRACTICES = "https://docs.aws.amazon.com/efs/latest/ug/";
@@ -22,45 +22,43 @@ interface Identity {
   gid?: unknown;
 }
 
-/** As whom a container runs: its own word counts more than its pod's. */
+/** The user of a container: its own security context overrides its pod's. */
 function identityOf(container: any, pod: any): Identity {
-  const said = (key: string): unknown => container.securityContext?.[key] ?? pod.securityContext?.[key];
-  return { uid: said("runAsUser"), gid: said("runAsGroup") };
+  const setting = (key: string): unknown => container.securityContext?.[key] ?? pod.securityContext?.[key];
+  return { uid: setting("runAsUser"), gid: setting("runAsGroup") };
 }
 
 const text = ({ uid, gid }: Identity): string => `${String(uid)}:${String(gid)}`;
-/** Numbers may be written as texts; of what isn't said nothing is the same. */
+/** Numbers may be texts; a user that isn't set equals no other. */
 const isSame = (one: Identity, other: Identity = {}): boolean =>
   Number(one.uid) === Number(other.uid) && Number(one.gid) === Number(other.gid);
 
-/** What is wrong with whom a claim on EFS makes a container, in the words of the access point or of the class. */
-function strangerTo(claimSpec: any, identity: Identity, stack: Stack): string | undefined {
+/** The access point or class of an EFS claim that has another user than a container, in words. */
+function otherUserOf(claimSpec: any, identity: Identity, stack: Stack): string | undefined {
   const bound = volumeOf(claimSpec, stack);
   if (bound) {
     if (driverOfVolume(bound) !== EFS_DRIVER) return;
     const points = stack.referred(bound, "spec.csi.volumeHandle", ACCESS_POINT);
-    const acts = ({ props }: Resource) => props.posixUser as Identity | undefined;
-    if (holds(points, (point) => isSame(identity, acts(point)))) return;
-    const other = points.among.find((point) => !isSame(identity, acts(point)))!;
-    return `access point ${other.name} acts as ${text(acts(other) ?? {})}`;
+    const userOf = ({ props }: Resource) => props.posixUser as Identity | undefined;
+    if (holds(points, (point) => isSame(identity, userOf(point)))) return;
+    const other = points.candidates.find((point) => !isSame(identity, userOf(point)))!;
+    return `access point ${other.name} acts as ${text(userOf(other) ?? {})}`;
   }
   const storageClass = classOf(claimSpec, stack);
   if (storageClass?.props.provisioner !== EFS_DRIVER) return;
   const { uid, gid } = storageClass.props.parameters ?? {};
-  if (uid === undefined || gid === undefined) return `class ${storageClass.name} lets the driver choose somebody`;
-  if (!isSame(identity, { uid, gid })) return `class ${storageClass.name} makes access points of ${text({ uid, gid })}`;
+  if (uid === undefined || gid === undefined) return `class ${storageClass.name} lets the driver choose the user`;
+  if (!isSame(identity, { uid, gid }))
+    return `class ${storageClass.name} creates access points of ${text({ uid, gid })}`;
 }
 
-export const fileSystem: Rule[] = [
+export const fileSystem: Policy[] = [
   {
     name: "efs-encrypted",
     description: "An EFS file system encrypts its files.",
     severity: Severity.High,
     standards: ["AWS Security Hub EFS.1", "AWS Security Hub EFS.8", "Checkov CKV_AWS_42"],
-    mend: [
-      "Set encrypted to true.",
-      "It can't be changed later: AWS replaces the file system, so copy the files of one that holds any.",
-    ],
+    fix: ["Set encrypted to true.", "This replaces an existing file system: copy its files first."],
     url: `${BEST_PRACTICES}encryption-at-rest.html`,
     example: { wrong: "new aws.efs.FileSystem(name)", right: "new aws.efs.FileSystem(name, { encrypted: true })" },
     types: [FILE_SYSTEM],
@@ -73,20 +71,20 @@ export const fileSystem: Rule[] = [
     description: "An EFS file system keeps its files in several availability zones.",
     severity: Severity.High,
     standards: [],
-    mend: ["Leave availabilityZoneName out. That makes another file system: copy the files first."],
+    fix: ["Remove availabilityZoneName. This replaces the file system: copy its files first."],
     url: `${BEST_PRACTICES}availability-durability.html`,
     example: { wrong: '{ availabilityZoneName: "eu-west-1a" }', right: "{ encrypted: true }" },
     types: [FILE_SYSTEM],
     *check({ props }) {
-      if (props.availabilityZoneName) yield "its files are lost with the one zone that availabilityZoneName names";
+      if (props.availabilityZoneName) yield "availabilityZoneName is set: all files are in one zone";
     },
   },
   {
     name: "efs-not-bursting",
-    description: "An EFS file system has throughput that doesn't run out with its credits.",
+    description: "An EFS file system's throughput doesn't depend on burst credits.",
     severity: Severity.Medium,
     standards: [],
-    mend: ["Set throughputMode to elastic, or to provisioned with provisionedThroughputInMibps."],
+    fix: ["Set throughputMode to elastic, or to provisioned with provisionedThroughputInMibps."],
     url: `${BEST_PRACTICES}performance.html#throughput-modes`,
     example: { wrong: '{ throughputMode: "bursting" }', right: '{ throughputMode: "elastic" }' },
     types: [FILE_SYSTEM],
@@ -98,38 +96,38 @@ export const fileSystem: Rule[] = [
   },
   {
     name: "efs-access-point-identity",
-    description: "An access point makes every client act as one user, who is not root.",
+    description: "An access point has a POSIX user that is not root.",
     severity: Severity.High,
     standards: ["AWS Security Hub EFS.4", "Checkov CKV_AWS_330"],
-    mend: ["Set posixUser to the numeric user and group of the workload that mounts it."],
+    fix: ["Set posixUser to the numeric user and group of the workload that mounts it."],
     url: `${BEST_PRACTICES}enforce-identity-access-points.html`,
     example: { wrong: "{ posixUser: { uid: 0, gid: 0 } }", right: "{ posixUser: { uid: 1000, gid: 1000 } }" },
     types: [ACCESS_POINT],
     *check({ props }) {
-      if (props.posixUser === undefined) yield "posixUser is left out: clients are whoever they say they are";
+      if (props.posixUser === undefined) yield "posixUser is left out: clients choose their own user";
       else if (Number(props.posixUser.uid) === 0) yield "posixUser.uid is 0, root";
       else if (Number(props.posixUser.gid) === 0) yield "posixUser.gid is 0, root's group";
     },
   },
   {
     name: "efs-access-point-path",
-    description: "An access point shows a directory of its own, not the whole file system.",
+    description: "An access point has a root directory of its own, not that of the file system.",
     severity: Severity.High,
     standards: ["AWS Security Hub EFS.3", "Checkov CKV_AWS_329"],
-    mend: ["Set rootDirectory.path to the workload's directory, with creationInfo for its first use."],
+    fix: ["Set rootDirectory.path to the workload's directory, with creationInfo for its first use."],
     url: `${BEST_PRACTICES}enforce-root-directory-access-point.html`,
     example: { wrong: '{ rootDirectory: { path: "/" } }', right: '{ rootDirectory: { path: "/assets" } }' },
     types: [ACCESS_POINT],
     *check({ props }) {
-      if (["/", undefined].includes(props.rootDirectory?.path as string)) yield "rootDirectory.path is the root, /";
+      if (["/", undefined].includes(props.rootDirectory?.path as string)) yield "rootDirectory.path is /";
     },
   },
   {
     name: "efs-volume-by-access-point",
-    description: "A volume on EFS is mounted by an access point, not by the file system's own root.",
+    description: "An EFS volume is mounted through an access point.",
     severity: Severity.High,
     standards: [],
-    mend: ["Set volumeHandle to the file system's id, two colons and the id of an access point of the workload's own."],
+    fix: ["Set volumeHandle to FILE_SYSTEM_ID::ACCESS_POINT_ID, with an access point of the workload's own."],
     url: `${BEST_PRACTICES}efs-access-points.html`,
     example: { wrong: "volumeHandle: fileSystem.id", right: "volumeHandle: `${fileSystem.id}::${accessPoint.id}`" },
     types: [VOLUME],
@@ -137,7 +135,8 @@ export const fileSystem: Rule[] = [
       if (driverOfVolume(volume) !== EFS_DRIVER) return;
       const path = "spec.csi.volumeHandle";
       const handle = peek(volume.props, path);
-      // One that isn't known yet has to come from an access point; one that is has three parts, of which the second may be empty.
+      // A handle that isn't known yet must come from an access point. A known one is fileSystem:path:accessPoint:
+      // https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/pkg/driver/node.go (parseVolumeId)
       if (handle === unknown) stack.referred(volume, path, ACCESS_POINT);
       else if (!/^[^:]+:[^:]*:[^:]+$/.test(String(handle))) {
         yield `volumeHandle is ${String(handle)}, which names no access point`;
@@ -146,12 +145,12 @@ export const fileSystem: Rule[] = [
   },
   {
     name: "efs-identity-matches-pod",
-    description: "A pod runs as the user that its access point makes it.",
+    description: "A pod runs as the POSIX user of its access point.",
     severity: Severity.Medium,
     standards: [],
-    mend: [
-      "Set runAsUser and runAsGroup to the access point's posixUser, or the access point's to the pod's.",
-      "Of a dynamic claim set the parameters uid and gid of its class.",
+    fix: [
+      "Set runAsUser and runAsGroup to the uid and gid of the access point's posixUser.",
+      "For a dynamic claim, set the parameters uid and gid of its class.",
     ],
     url: `${BEST_PRACTICES}enforce-identity-access-points.html`,
     example: {
@@ -165,7 +164,7 @@ export const fileSystem: Rule[] = [
         for (const container of containersOf(workload)) {
           if (!(container.volumeMounts ?? []).some((mount: any) => mount.name === volume)) continue;
           const identity = identityOf(container, pod);
-          const other = strangerTo(spec, identity, stack);
+          const other = otherUserOf(spec, identity, stack);
           if (other) yield `container ${container.name} runs as ${text(identity)}, ${other}`;
         }
       }
@@ -173,12 +172,12 @@ export const fileSystem: Rule[] = [
   },
   {
     name: "efs-refuses-plain-transport",
-    description: "An EFS file system refuses clients that come without TLS.",
+    description: "An EFS file system denies access without TLS.",
     severity: Severity.High,
     standards: [],
-    mend: [
-      "Give it a FileSystemPolicy that denies everything where aws:SecureTransport is false.",
-      "Any policy ends the grant that everybody may mount: let the same policy say who may.",
+    fix: [
+      "Add a FileSystemPolicy that denies everything where aws:SecureTransport is false.",
+      "A policy replaces the default, which allows every client to mount: allow the clients in it.",
     ],
     url: `${BEST_PRACTICES}iam-access-control-nfs-efs.html`,
     example: {
@@ -191,19 +190,19 @@ export const fileSystem: Rule[] = [
       if (isReplica(resource, stack)) return;
       const policies = stack.referring(resource, "fileSystemId", "aws:efs/fileSystemPolicy:FileSystemPolicy");
       if (policies.length === 0) yield "it has no policy";
-      else if (!policies.some(({ props }) => refusesPlainTransport(props.policy))) {
+      else if (!policies.some(({ props }) => fileSystemDeniesWithoutTls(props.policy))) {
         yield "its policy denies nothing where aws:SecureTransport is false";
       }
     },
   },
   {
     name: "efs-volume-over-tls",
-    description: "A volume on EFS is mounted over TLS, and so not as plain NFS.",
+    description: "An EFS volume is mounted over TLS, never as plain NFS.",
     severity: Severity.High,
     standards: [],
-    mend: [
-      "Leave encryptInTransit out of volumeAttributes: the driver uses TLS unless it is told not to.",
-      "Instead of an nfs volume use one of the EFS driver's: Kubernetes itself mounts NFS without TLS.",
+    fix: [
+      "Remove encryptInTransit from volumeAttributes: the driver uses TLS by default.",
+      "Replace an nfs volume by a volume of the EFS driver: Kubernetes mounts nfs volumes without TLS.",
     ],
     url: "https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md#encryption-in-transit",
     example: { wrong: 'volumeAttributes: { encryptInTransit: "false" }', right: "csi: { driver, volumeHandle }" },

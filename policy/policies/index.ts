@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import type { Policy } from "../policy";
 import { block } from "./block";
 import { bucket } from "./bucket";
 import { cluster } from "./cluster";
@@ -10,8 +10,8 @@ import { podSecurity } from "./podSecurity";
 import { volumes } from "./volumes";
 import { workloads } from "./workloads";
 
-/** Every rule of the pack, by family. */
-export const families: Record<string, Rule[]> = {
+/** Every policy of the pack, by family. */
+export const families: Record<string, Policy[]> = {
   "File system": fileSystem,
   Volumes: volumes,
   Workloads: workloads,
@@ -24,4 +24,4 @@ export const families: Record<string, Rule[]> = {
   Lifecycle: lifecycle,
 };
 
-export const rules: Rule[] = Object.values(families).flat();
+export const policies: Policy[] = Object.values(families).flat();

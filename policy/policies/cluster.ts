@@ -10,8 +10,8 @@ import {
   statementsOf,
 } from "../aws";
 import { openOf } from "../networks";
-import { isWidePolicy, tooMuch } from "../permissions";
-import { type Rule, Severity } from "../rule";
+import { isWidePolicy, excessivePermissions } from "../permissions";
+import { type Policy, Severity } from "../policy";
 
 const CLUSTERS = [CLUSTER, CLUSTER_COMPONENT];
 const ROLE = "aws:iam/role:Role";
@@ -21,11 +21,11 @@ const ATTACHMENTS = [
   "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
   "aws:iam/policyAttachment:PolicyAttachment",
 ];
-/** Of `@pulumi/eks`. What they are given, they look up where it is left out, and hand it to an add-on of their own. */
+/** The components of `@pulumi/eks` whose child is an add-on. Some look up the version if it is left out. */
 const ADDON_COMPONENTS = ["eks:index:Addon", "eks:index:VpcCniAddon"];
 const LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
 
-/** The add-ons that `eks.Cluster` makes by itself, by where their versions are. */
+/** The versions of the add-ons that `eks.Cluster` creates, by path. */
 function* versionsOf(props: any): Generator<[path: string, version: unknown]> {
   const { useDefaultVpcCni, vpcCniOptions, kubeProxyAddonOptions, corednsAddonOptions } = props;
   const isAuto = props.autoMode?.enabled === true;
@@ -38,13 +38,13 @@ function* versionsOf(props: any): Generator<[path: string, version: unknown]> {
   }
 }
 
-export const cluster: Rule[] = [
+export const cluster: Policy[] = [
   {
     name: "cluster-api-not-open",
-    description: "A cluster's API is reached from within, and from outside by named networks only.",
+    description: "A cluster's API has a private endpoint, and a public one for named networks only.",
     severity: Severity.High,
     standards: ["CIS EKS 5.4.1", "Checkov CKV_AWS_38"],
-    mend: [
+    fix: [
       "Set endpointPrivateAccess to true.",
       "Name your networks in publicAccessCidrs, or set endpointPublicAccess to false.",
     ],
@@ -54,10 +54,10 @@ export const cluster: Rule[] = [
     *checkInStack(resource, stack) {
       const settings = clusterSettings(resource, stack);
       if (!settings) return;
-      if (!settings.privateAccess) yield "endpointPrivateAccess is not true: nodes leave the VPC to reach it";
+      if (!settings.privateAccess) yield "endpointPrivateAccess is not true: the nodes' requests leave the VPC";
       if (!settings.publicAccess) return;
       const open = openOf(settings.cidrs);
-      if (settings.cidrs.length === 0) yield "publicAccessCidrs is empty, which means everybody";
+      if (settings.cidrs.length === 0) yield "publicAccessCidrs is left out, which means 0.0.0.0/0";
       else if (open.length > 0) yield `publicAccessCidrs has ${open.join(" and ")}`;
     },
   },
@@ -66,7 +66,7 @@ export const cluster: Rule[] = [
     description: "A cluster's control plane writes all its logs.",
     severity: Severity.Medium,
     standards: ["AWS Security Hub EKS.8", "CIS EKS 2.1.1", "Checkov CKV_AWS_37"],
-    mend: [`Set enabledClusterLogTypes to ${LOGS.join(", ")}.`],
+    fix: [`Set enabledClusterLogTypes to ${LOGS.join(", ")}.`],
     url: "https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
     example: {
       wrong: '{ enabledClusterLogTypes: ["api"] }',
@@ -83,9 +83,7 @@ export const cluster: Rule[] = [
     description: "A cluster encrypts its Secrets with a KMS key.",
     severity: Severity.High,
     standards: ["AWS Security Hub EKS.3", "CIS EKS 5.3.1", "Checkov CKV_AWS_58"],
-    mend: [
-      "Name a KMS key: encryptionConfigKeyArn of eks.Cluster, encryptionConfig of aws.eks.Cluster. It can't be undone.",
-    ],
+    fix: ["Set encryptionConfigKeyArn of eks.Cluster, or encryptionConfig of aws.eks.Cluster. This can't be undone."],
     url: "https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
     example: { wrong: "new eks.Cluster(name)", right: "new eks.Cluster(name, { encryptionConfigKeyArn: key.arn })" },
     types: CLUSTERS,
@@ -95,10 +93,10 @@ export const cluster: Rule[] = [
   },
   {
     name: "cluster-protected",
-    description: "AWS refuses to delete the cluster.",
+    description: "A cluster has deletion protection.",
     severity: Severity.Medium,
     standards: [],
-    mend: ["Set deletionProtection to true."],
+    fix: ["Set deletionProtection to true."],
     url: "https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html",
     example: { wrong: "{ deletionProtection: false }", right: "{ deletionProtection: true }" },
     types: CLUSTERS,
@@ -108,12 +106,10 @@ export const cluster: Rule[] = [
   },
   {
     name: "addons-pinned",
-    description: "An add-on's version is written down.",
+    description: "An add-on has a fixed version.",
     severity: Severity.Medium,
     standards: [],
-    mend: [
-      "Set addonVersion: aws eks describe-addon-versions lists them. A default that is looked up changes overnight.",
-    ],
+    fix: ["Set addonVersion to a version that aws eks describe-addon-versions lists. The default changes over time."],
     url: "https://docs.aws.amazon.com/eks/latest/userguide/managing-add-ons.html",
     example: {
       wrong: '{ addonName: "vpc-cni" }',
@@ -125,7 +121,7 @@ export const cluster: Rule[] = [
         if (!props.addonVersion) yield "addonVersion is left out";
         return;
       }
-      // Its children are given what it looks up.
+      // It looks up the versions that are left out: its children always have one.
       for (const [path, version] of versionsOf(props)) if (!version) yield `${path} is left out`;
     },
   },
@@ -134,7 +130,9 @@ export const cluster: Rule[] = [
     description: "The VPC CNI add-on enforces network policies.",
     severity: Severity.High,
     standards: ["CIS EKS 4.3.1"],
-    mend: ['Set enableNetworkPolicy to "true" in the add-on\'s configurationValues: without it policies do nothing.'],
+    fix: [
+      'Set enableNetworkPolicy to "true" in the add-on\'s configurationValues: without it network policies do nothing.',
+    ],
     url: "https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html",
     example: {
       wrong: '{ addonName: "vpc-cni" }',
@@ -153,7 +151,7 @@ export const cluster: Rule[] = [
   },
   {
     name: "roles-least-privilege",
-    description: "A role may do what it needs, to what it needs.",
+    description: "A role allows only the actions and resources that it needs.",
     severity: Severity.High,
     standards: [
       "AWS Security Hub IAM.1",
@@ -162,7 +160,7 @@ export const cluster: Rule[] = [
       "Checkov CKV_AWS_63",
       "Checkov CKV_AWS_274",
     ],
-    mend: ["Name the actions and the resources.", "Attach no policy that gives a whole service or account away."],
+    fix: ["Name the actions and the resources.", "Attach no policy that allows a whole service or account."],
     url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     example: {
       wrong: '{ Action: "s3:*", Resource: "*" }',
@@ -172,34 +170,34 @@ export const cluster: Rule[] = [
     *check({ type, props }) {
       const inline = type === ROLE ? [...(props.inlinePolicies ?? [])].map(({ policy }) => policy as unknown) : [];
       const documents = DOCUMENTS.includes(type) ? [props.policy as unknown] : inline;
-      for (const document of documents) yield* statementsOf(document).flatMap(tooMuch);
+      for (const document of documents) yield* statementsOf(document).flatMap(excessivePermissions);
       const lists = [props.managedPolicyArns, props.policyArns, props.policyArn].flatMap((it) => listOf(it));
       if (!DOCUMENTS.includes(type)) for (const arn of lists) if (isWidePolicy(String(arn))) yield `it attaches ${arn}`;
     },
   },
   {
     name: "roles-trust-somebody",
-    description: "A role says who may take it.",
+    description: "A role's trust policy names who may assume it.",
     severity: Severity.Critical,
     standards: ["Checkov CKV_AWS_60", "Checkov CKV_AWS_61"],
-    mend: ["Name the service or the account in the trust policy's Principal."],
+    fix: ["Name the service or the account in the trust policy's Principal."],
     url: "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html",
     example: { wrong: '{ Principal: "*" }', right: '{ Principal: { Service: "pods.eks.amazonaws.com" } }' },
     types: [ROLE],
     *check({ props }) {
       for (const { Effect, Principal } of statementsOf(props.assumeRolePolicy)) {
-        const anybody =
+        const isAnybody =
           Principal === "*" || listOf((Principal as Record<string, string> | undefined)?.["AWS"]).includes("*");
-        if (Effect === "Allow" && anybody) yield "anybody may take it";
+        if (Effect === "Allow" && isAnybody) yield "anybody may assume it";
       }
     },
   },
   {
     name: "nodes-keep-their-role",
-    description: "A pod can't take its node's role from the instance metadata.",
+    description: "A pod can't get its node's credentials from the instance metadata.",
     severity: Severity.High,
     standards: ["AWS Security Hub EC2.170", "Checkov CKV_AWS_79", "Checkov CKV_AWS_341"],
-    mend: ["Set metadataOptions.httpTokens to required and httpPutResponseHopLimit to 1."],
+    fix: ["Set metadataOptions.httpTokens to required and httpPutResponseHopLimit to 1."],
     url: "https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
     example: {
       wrong: "{ httpPutResponseHopLimit: 2 }",
@@ -208,8 +206,8 @@ export const cluster: Rule[] = [
     types: [LAUNCH_TEMPLATE, NODE_GROUP],
     *check({ type, props }) {
       if (type === NODE_GROUP) {
-        // EKS then makes one of its own, which lets pods reach the metadata.
-        if (props.launchTemplate === undefined) yield "it has no launch template that says so";
+        // EKS then creates a template with default values: https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
+        if (props.launchTemplate === undefined) yield "it has no launch template";
         return;
       }
       if (props.metadataOptions?.httpTokens !== "required") yield "httpTokens is not required";
