@@ -20,19 +20,23 @@ function chapter(policy: Policy): string {
   ].join("\n\n");
 }
 
+/** The longest text of a table's cell: a longer one is only in the policy's own chapter, as a paragraph. */
+const CELL_LIMIT = 200;
+
 /** docs/policies.md, from the policies themselves. */
-export function documentation(): string {
-  const row = ({ name, description, standards }: Policy) =>
-    `| [${name}](#${name}) | ${description} | ${standards.join("<br>")} | ${environments
-      .map(([, levels]) => levels[name])
-      .join(" | ")} |`;
+export function documentation(ofFamilies: Record<string, Policy[]> = families): string {
+  const row = ({ name, description, standards }: Policy) => {
+    const cell = (text: string) => (text.length > CELL_LIMIT ? `[below](#${name})` : text);
+    const levels = environments.map(([, levels]) => levels[name]);
+    return `| ${[`[${name}](#${name})`, cell(description), cell(standards.join("<br>")), ...levels].join(" | ")} |`;
+  };
   const table = (policies: Policy[]) =>
     [
       `| policy | demands | standards | ${environments.map(([name]) => name).join(" | ")} |`,
       `| --- | --- | --- |${" --- |".repeat(environments.length)}`,
       ...policies.map(row),
     ].join("\n");
-  const sections = Object.entries(families).flatMap(([family, policies]) => [
+  const sections = Object.entries(ofFamilies).flatMap(([family, policies]) => [
     `## ${family}`,
     table(policies),
     ...policies.map(chapter),

@@ -1,4 +1,4 @@
-import { BUCKETS, bucketDeniesWithoutTls, listOf } from "../aws";
+import { bucketDeniesWithoutTls, BUCKETS, listOf } from "../aws";
 import { type Policy, Severity } from "../policy";
 import type { Resource, Stack } from "../stack";
 

@@ -31,6 +31,27 @@ describe("the policies", () => {
     }
   });
 
+  it("have no table cell of more than 200 characters in the documentation: a longer text is a paragraph only", () => {
+    const long = { ...policies[0]!, standards: Array.from({ length: 30 }, (_, index) => `Checkov CKV_AWS_${index}`) };
+    for (const text of [documentation(), documentation({ Long: [long] })]) {
+      const cells = text.split("\n").flatMap((line) => (line.startsWith("|") ? line.split(" | ") : []));
+      assert.ok(cells.length > 0);
+      for (const cell of cells) assert.ok(cell.length <= 200, cell);
+    }
+    assert.ok(
+      documentation({ Long: [long] }).includes(
+        `\n${long.description} Severity: ${long.severity}. ${long.standards.join(", ")}. `,
+      ),
+    );
+  });
+
+  it("have their examples in the documentation as they are, whatever prettier would make of them", () => {
+    const text = fs.readFileSync(file, "utf8");
+    for (const { name, example } of policies) {
+      assert.ok(text.includes(`// wrong\n${example.wrong}\n// right\n${example.right}\n`), name);
+    }
+  });
+
   for (const environment of environments) {
     it(`have a level each in ${environment}`, () => {
       const names = policies.map(({ name }) => name);

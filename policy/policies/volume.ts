@@ -1,17 +1,17 @@
 import { CLUSTER, CLUSTER_COMPONENT } from "../aws";
 import {
+  ADDONS,
   CLAIM,
   claimsOf,
-  ADDONS,
   DEPLOYMENT,
   EBS_DRIVERS,
   isAutoNamed,
   isDefault,
-  objectNamed,
   NAMESPACE,
   namespaceOf,
-  REPLICATED,
+  objectNamed,
   replicasOf,
+  REPLICATED,
   STATEFUL_SET,
   STORAGE_CLASS,
   usesDefaultClass,
@@ -19,12 +19,12 @@ import {
   volumeOf,
 } from "../kubernetes";
 import { type Policy, Severity } from "../policy";
-import { OutsideStack, NotKnown, peek, type Resource, unknown } from "../stack";
+import { NotKnown, OutsideStack, peek, type Resource, unknown } from "../stack";
 
 const modesOf = (claimSpec: any): string[] => [...(claimSpec.accessModes ?? [])] as string[];
 const label = (claim: Resource): string => `${namespaceOf(claim)}/${claim.props.metadata?.name}`;
 
-export const volumes: Policy[] = [
+export const volume: Policy[] = [
   {
     name: "volumes-retained",
     description: "A volume is kept when its claim is deleted.",
@@ -140,20 +140,6 @@ export const volumes: Policy[] = [
       }
       if (handle === undefined) yield "volumeHandle is left out";
       else if (handle === unknown && originsOf(volume) === "") throw new NotKnown(path);
-    },
-  },
-  {
-    name: "claims-kept-with-set",
-    description: "A StatefulSet's claims are kept when it is deleted or scaled down.",
-    severity: Severity.High,
-    standards: [],
-    fix: ["Set persistentVolumeClaimRetentionPolicy's whenDeleted and whenScaled to Retain."],
-    url: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention",
-    example: { wrong: '{ whenDeleted: "Delete" }', right: '{ whenDeleted: "Retain", whenScaled: "Retain" }' },
-    types: [STATEFUL_SET],
-    *check({ props }) {
-      const policy = props.spec.persistentVolumeClaimRetentionPolicy ?? {};
-      for (const event of ["whenDeleted", "whenScaled"]) if (policy[event] === "Delete") yield `${event} is Delete`;
     },
   },
   {

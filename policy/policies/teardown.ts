@@ -1,4 +1,4 @@
-import { ADDON, BUCKET, DISK, FILE_SYSTEM, listOf, MOUNT_TARGET, NODE_GROUP, parsed, VAULT } from "../aws";
+import { ADDON, MOUNT_TARGET, NODE_GROUP } from "../aws";
 import {
   ADDONS,
   CLAIM,
@@ -6,8 +6,6 @@ import {
   classOf,
   driversOf,
   EFS_DRIVER,
-  NAMESPACE,
-  namespaceOf,
   STORAGE_CLASS,
   VOLUME,
   volumeOf,
@@ -22,6 +20,7 @@ const TEARDOWN = "https://github.com/kubernetes-sigs/aws-efs-csi-driver/issues/1
 
 const addonsOf = (driver: string, stack: Stack): Resource[] =>
   stack.all(ADDON).filter(({ props }) => props.addonName === ADDONS[driver]);
+
 const drainsOf = (driver: string, stack: Stack): Resource[] =>
   stack.all(DRAIN).filter(({ props }) => props.driver === driver);
 
@@ -31,70 +30,7 @@ const notDependedOn = (resource: Resource, earlier: Resource[], stack: Stack): s
     .filter((it) => !stack.predecessors(resource).has(it))
     .map(({ type, name }) => `${type.split(":").pop()} ${name}`);
 
-/**
- * Whether data is lost with a claim: its disk is deleted, or no new claim finds it. An EFS class may name directories after
- * their claims; then the files are kept, and a new claim of the same name has them:
- * https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md#storage-class-parameters-for-dynamic-provisioning
- */
-function holdsData({ props }: Resource, stack: Stack): boolean {
-  if (props.spec.storageClassName === "") return false;
-  const storageClass = classOf(props.spec, stack)?.props;
-  return storageClass?.provisioner !== EFS_DRIVER || String(storageClass.parameters?.ensureUniqueDirectory) !== "false";
-}
-
-export const lifecycle: Policy[] = [
-  {
-    name: "durable-protected",
-    description: "A resource that holds data is protected from deletion and replacement.",
-    severity: Severity.High,
-    standards: [],
-    fix: ["Set the option protect to true.", "Set retainOnDelete to true: it keeps the data after protect is removed."],
-    url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
-    example: {
-      wrong: "new aws.efs.FileSystem(name, args)",
-      right: "new aws.efs.FileSystem(name, args, { protect: true })",
-    },
-    types: [FILE_SYSTEM, BUCKET, VAULT, DISK, CLAIM, NAMESPACE],
-    *checkInStack(resource, stack) {
-      if (resource.protect) return;
-      if (resource.type === CLAIM && !holdsData(resource, stack)) return;
-      if (resource.type !== NAMESPACE) return yield "protect is not true";
-      const name = resource.props.metadata?.name;
-      const claim = stack.all(CLAIM).find((it) => namespaceOf(it) === name && holdsData(it, stack));
-      if (claim) yield `protect is not true, and the namespace is deleted with its claim ${claim.props.metadata?.name}`;
-    },
-  },
-  {
-    name: "nothing-force-destroyed",
-    description: "No bucket, vault or repository is deleted together with its content.",
-    severity: Severity.High,
-    standards: [],
-    fix: ["Remove forceDestroy or forceDelete."],
-    url: "https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/#forcedestroy_nodejs",
-    example: { wrong: "{ forceDestroy: true }", right: "{}" },
-    types: [BUCKET, VAULT, "aws:ecr/repository:Repository"],
-    *check({ props }) {
-      for (const key of ["forceDestroy", "forceDelete"]) if (props[key] === true) yield `${key} is true`;
-    },
-  },
-  {
-    name: "kubernetes-provider-careful",
-    description: "The Kubernetes provider doesn't drop unreachable objects, and doesn't overwrite existing ones.",
-    severity: Severity.High,
-    standards: [],
-    fix: [
-      "Remove deleteUnreachable: it drops all objects from the state when the cluster is unreachable for a moment.",
-      "Remove upsertExistingObjects: adopt existing objects with the option import.",
-    ],
-    url: "https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/",
-    example: { wrong: "{ kubeconfig, deleteUnreachable: true }", right: "{ kubeconfig, clusterIdentifier }" },
-    types: ["pulumi:providers:kubernetes"],
-    *check({ props }) {
-      for (const key of ["deleteUnreachable", "upsertExistingObjects"]) {
-        if (String(props[key]) === "true") yield `${key} is true`;
-      }
-    },
-  },
+export const teardown: Policy[] = [
   {
     name: "claims-outlive-workloads",
     description: "A workload is deleted before the claims that it mounts.",
@@ -209,39 +145,6 @@ export const lifecycle: Policy[] = [
       if (targets.length === 0) return yield new OutsideStack("the mount targets");
       const missing = notDependedOn(user, targets, stack);
       if (missing.length > 0) yield `it doesn't depend on ${missing.join(", ")}`;
-    },
-  },
-  {
-    name: "tagged",
-    description: "AWS resources have the tags project and environment.",
-    severity: Severity.Low,
-    standards: [],
-    fix: ["Set the AWS provider's defaultTags."],
-    url: "https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
-    example: {
-      wrong: "new aws.Provider(name, { region })",
-      right: "{ region, defaultTags: { tags: { project, environment } } }",
-    },
-    types: ["pulumi:providers:aws"],
-    *check({ props }) {
-      // The inputs of a provider are JSON texts.
-      const tags = parsed(props.defaultTags);
-      const missing = ["project", "environment"].filter((tag) => !tags?.tags?.[tag]);
-      if (missing.length > 0) yield `defaultTags lacks ${missing.join(" and ")}`;
-    },
-  },
-  {
-    name: "one-account",
-    description: "The AWS provider is limited to named accounts.",
-    severity: Severity.Medium,
-    standards: [],
-    fix: ["Set allowedAccountIds to the environment's account: credentials of another account are refused."],
-    url: "https://www.pulumi.com/registry/packages/aws/api-docs/provider/",
-    example: { wrong: "new aws.Provider(name, { region })", right: '{ region, allowedAccountIds: ["111122223333"] }' },
-    types: ["pulumi:providers:aws"],
-    *check({ props }) {
-      const accounts = listOf<string>(parsed(props.allowedAccountIds ?? []));
-      if (accounts.filter(Boolean).length === 0) yield "allowedAccountIds is left out";
     },
   },
 ];

@@ -5,7 +5,6 @@ import type { Resource, Stack } from "../stack";
 
 const PARAMETERS = "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md";
 const TAGGING = "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md";
-
 const isEbs = ({ props }: Resource): boolean => EBS_DRIVERS.includes(props.provisioner as string);
 
 /** The tags, as key=value, that backup plans of the stack select disks by. */
@@ -18,7 +17,7 @@ function backupTags(stack: Stack): string[] {
   ]);
 }
 
-export const block: Policy[] = [
+export const ebs: Policy[] = [
   {
     name: "ebs-class-encrypted",
     description: "Disks of an EBS class are encrypted.",
