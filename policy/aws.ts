@@ -27,6 +27,13 @@ export const CLUSTER = "aws:eks/cluster:Cluster";
 /** The component of `@pulumi/eks`, whose child is the cluster. */
 export const CLUSTER_COMPONENT = "eks:index:Cluster";
 
+/**
+ * Whether the engine shows the inputs of a component. SDKs before 3.202 send none: https://github.com/pulumi/pulumi/pull/20357.
+ * The plugin of `@pulumi/eks` 4.3.0 runs on 3.173, whichever SDK the program has:
+ * https://github.com/pulumi/pulumi-eks/blob/v4.3.0/nodejs/eks/yarn.lock
+ */
+export const showsInputs = ({ props }: Resource): boolean => Object.keys(props as object).length > 0;
+
 export interface Statement {
   Effect: "Allow" | "Deny";
   Principal?: string | Record<string, string | string[]>;

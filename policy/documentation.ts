@@ -62,8 +62,8 @@ the end of a preview or an update, so run a preview before every update. A first
 follows references to the resources that they come from. A check that needs a value which isn't known yet gives an advisory
 message at a preview, and the update checks it again. What isn't known even then is reported at the policy's own level.
 
-A check about something that isn't in the stack, such as an existing subnet, is neither passed nor violated: it
-is counted separately. The pack ends with a line like this:
+A check about something that isn't in the stack, such as an existing subnet, is neither passed nor violated: it is counted
+separately. The pack ends with a line like this:
 
     Policies of eks-storage: 159 checks passed, 0 violated, 4 can't be checked yet, 0 are about what isn't in this stack
 

@@ -1,4 +1,4 @@
-import { ADDON, CLUSTER_COMPONENT, parsed } from "../aws";
+import { ADDON, CLUSTER_COMPONENT, parsed, showsInputs } from "../aws";
 import { type Policy, Severity } from "../policy";
 
 /** The components of `@pulumi/eks` whose child is an add-on. Some look up the version if it is left out. */
@@ -30,12 +30,15 @@ export const addon: Policy[] = [
       right: '{ addonName: "vpc-cni", addonVersion: "v1.21.1-eksbuild.1" }',
     },
     types: [ADDON, ...ADDON_COMPONENTS, CLUSTER_COMPONENT],
-    *check({ type, props }) {
+    *check(resource) {
+      const { type, props } = resource;
+      // The add-ons of a component are resources of their own, and checked as such.
+      if (type !== ADDON && !showsInputs(resource)) return;
       if (type !== CLUSTER_COMPONENT) {
         if (!props.addonVersion) yield "addonVersion is left out";
         return;
       }
-      // It looks up the versions that are left out: its children always have one.
+      // It looks up the versions that are left out, so its add-ons always have one.
       for (const [path, version] of versionsOf(props)) if (!version) yield `${path} is left out`;
     },
   },

@@ -2,23 +2,12 @@ import assert from "node:assert/strict";
 import { policies } from "../../policy/policies";
 import { type Registration, unknown } from "../support/registrations";
 import { evaluateAll } from "./evaluation";
+import { resource } from "./resources";
 
 const DEFAULT = { "storageclass.kubernetes.io/is-default-class": "true" };
 const EFS = "efs.csi.aws.com";
 const EBS = "ebs.csi.aws.com";
 const labels = { app: "shop" };
-
-const urnOf = (type: string, name: string) => `urn:pulumi:test::eks-storage::${type}::${name}`;
-
-/** A resource of another program. */
-function resource(type: string, name: string, inputs: object, links: Partial<Registration> = {}): Registration {
-  return {
-    ...{ type, name, urn: urnOf(type, name), custom: true, inputs, parent: "", dependencies: [] },
-    ...{ propertyDependencies: {}, provider: "", providers: {}, protect: false, retainOnDelete: false },
-    ...{ deleteBeforeReplace: false, replaceOnChanges: [], ignoreChanges: [], additionalSecretOutputs: [] },
-    ...{ importId: "", ...links },
-  };
-}
 
 /** It depends on others, or its spec comes from them. */
 const after = (...others: Registration[]) => ({ dependencies: others.map(({ urn }) => urn) });

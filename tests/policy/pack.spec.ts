@@ -3,6 +3,7 @@ import { levelsOf } from "../../policy/documentation";
 import { policies } from "../../policy/policies";
 import { environments, program } from "../support/program";
 import type { Registration } from "../support/registrations";
+import { asEksPlugin } from "./eksPlugin";
 import { violations, withUnknown, withViolation } from "./violations";
 import { type Diagnostic, Pack } from "./pack";
 import { subject } from "./subject";
@@ -90,6 +91,16 @@ describe("the policy pack, as the engine runs it", function () {
         );
       });
     }
+  }
+
+  for (const preview of [true, false]) {
+    const pack = preview ? previewing : updating;
+    it(`finds nothing wrong with prod as the eks plugin registers it, at ${preview ? "a first preview" : "an update"}`, async () => {
+      await pack.configure(levelsOf("prod"));
+      const diagnostics = await pack.evaluate(asEksPlugin(await program("prod", { preview })));
+      assert.deepEqual(diagnostics.filter(isViolation), []);
+      if (!preview) assert.deepEqual(diagnostics, []);
+    });
   }
 
   it("leaves out a policy that is disabled", async () => {

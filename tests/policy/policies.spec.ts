@@ -180,7 +180,10 @@ describe("the policy", () => {
     violates(made(off), /^vpcCniOptions.addonVersion is left out$/);
     violates(made({ useDefaultVpcCni: true }), /^kubeProxyAddonOptions.version .*\ncorednsAddonOptions.version/);
     violates(made({ useDefaultVpcCni: true, ...off, corednsAddonOptions: { enabled: true } }), /^corednsAddonOptions/);
-    violates(evaluated("addons-pinned", resource("eks:index:VpcCniAddon", "shop", {})), /addonVersion is left out/);
+    violates(
+      evaluated("addons-pinned", resource("eks:index:VpcCniAddon", "shop", { clusterName: "shop" })),
+      /addonVersion is left out/,
+    );
   });
 
   it("network-policies-enforced reads the add-on's configuration, JSON or YAML", () => {
