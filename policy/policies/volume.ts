@@ -1,38 +1,38 @@
 import { CLUSTER, CLUSTER_COMPONENT } from "../aws";
 import {
+  ADDONS,
   CLAIM,
   claimsOf,
-  ADDONS,
   DEPLOYMENT,
   EBS_DRIVERS,
   isAutoNamed,
   isDefault,
-  named,
   NAMESPACE,
   namespaceOf,
-  REPLICATED,
+  objectNamed,
   replicasOf,
+  REPLICATED,
   STATEFUL_SET,
   STORAGE_CLASS,
-  takesDefaultClass,
+  usesDefaultClass,
   VOLUME,
   volumeOf,
 } from "../kubernetes";
-import { type Rule, Severity } from "../rule";
-import { Elsewhere, NotKnown, peek, type Resource, unknown } from "../stack";
+import { type Policy, Severity } from "../policy";
+import { NotKnown, OutsideStack, peek, type Resource, unknown } from "../stack";
 
 const modesOf = (claimSpec: any): string[] => [...(claimSpec.accessModes ?? [])] as string[];
 const label = (claim: Resource): string => `${namespaceOf(claim)}/${claim.props.metadata?.name}`;
 
-export const volumes: Rule[] = [
+export const volume: Policy[] = [
   {
     name: "volumes-retained",
-    description: "A volume outlives its claim.",
+    description: "A volume is kept when its claim is deleted.",
     severity: Severity.High,
     standards: [],
-    mend: [
-      "Set the class's reclaimPolicy to Retain. Volumes that exist keep the policy they were made with: patch them.",
-      "Of a static volume set persistentVolumeReclaimPolicy to Retain.",
+    fix: [
+      "Set the class's reclaimPolicy to Retain. Existing volumes keep theirs: patch them.",
+      "For a static volume, set persistentVolumeReclaimPolicy to Retain.",
     ],
     url: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming",
     example: { wrong: '{ reclaimPolicy: "Delete" }', right: '{ reclaimPolicy: "Retain" }' },
@@ -55,29 +55,32 @@ export const volumes: Rule[] = [
     description: "Exactly one storage class is the default.",
     severity: Severity.Medium,
     standards: [],
-    mend: ['Set the annotation storageclass.kubernetes.io/is-default-class to "true" on one class only.'],
+    fix: ['Set the annotation storageclass.kubernetes.io/is-default-class to "true" on one class only.'],
     url: "https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass",
     example: { wrong: "two classes with is-default-class", right: "one class with is-default-class" },
     types: [STORAGE_CLASS, CLAIM, STATEFUL_SET],
     *checkInStack(resource, stack) {
       const all = stack.all(STORAGE_CLASS);
-      // Of a cluster that another stack made, the other classes can't be seen here.
-      const isOwn = stack.all(CLUSTER, CLUSTER_COMPONENT).length > 0;
+      // In a cluster of another stack there may be other classes.
+      const hasCluster = stack.all(CLUSTER, CLUSTER_COMPONENT).length > 0;
       if (resource.type !== STORAGE_CLASS) {
-        // Where no class is, nobody misses a default but who relies on it: EKS marks none since 1.30.
-        if (!isOwn || all.length > 0) return;
+        // Without any class only claims that name none need a default; EKS has none since 1.30:
+        // https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions-extended.html
+        if (!hasCluster || all.length > 0) return;
         const { spec } = resource.props;
         const specs = resource.type === CLAIM ? [spec] : [...(spec.volumeClaimTemplates ?? [])].map((it) => it.spec);
-        const waits = (it: any) => takesDefaultClass(it) && !it.volumeName;
-        if (specs.some(waits)) yield "it names no class, and there is none at all: it stays pending";
+        const staysPending = (it: any) => usesDefaultClass(it) && !it.volumeName;
+        if (specs.some(staysPending)) yield "it names no class, and there is none: it stays pending";
         return;
       }
       const defaults = all.filter(isDefault);
       if (defaults.length === 0 && all[0] === resource) {
-        yield isOwn ? "none is: claims without a class stay pending" : new Elsewhere("the cluster's other classes");
+        yield hasCluster
+          ? "no class is the default: claims without a class stay pending"
+          : new OutsideStack("the cluster's other classes");
       }
       if (defaults.length > 1 && isDefault(resource)) {
-        yield `${defaults.map(({ name }) => name).join(" and ")} are: which one a claim gets is chance`;
+        yield `${defaults.map(({ name }) => name).join(" and ")} are default classes: a claim gets the one that was created last`;
       }
     },
   },
@@ -86,24 +89,24 @@ export const volumes: Rule[] = [
     description: "A static volume and its claim name each other.",
     severity: Severity.High,
     standards: [],
-    mend: ["Set the volume's claimRef to the claim's namespace and name, and the claim's volumeName to the volume's."],
+    fix: ["Set the volume's claimRef to the claim's namespace and name, and the claim's volumeName to the volume's."],
     url: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reserving-a-persistentvolume",
     example: { wrong: "{ csi }", right: "{ csi, claimRef: { namespace, name } }" },
     types: [VOLUME, CLAIM],
     *checkInStack({ type, props, ...rest }, stack) {
       if (type === VOLUME) {
         const { claimRef } = props.spec;
-        if (!claimRef?.name || !claimRef.namespace) return yield "claimRef is left out: any claim may take it";
-        const claim = named(stack, CLAIM, claimRef.name as string, claimRef.namespace as string);
+        if (!claimRef?.name || !claimRef.namespace) return yield "claimRef is left out: any claim can bind to it";
+        const claim = objectNamed(stack, CLAIM, claimRef.name as string, claimRef.namespace as string);
         if (claim && claim.props.spec.volumeName !== props.metadata.name) {
-          yield `its claim ${label(claim)} names the volume ${claim.props.spec.volumeName ?? "of nobody"}`;
+          yield `its claim ${label(claim)} names ${claim.props.spec.volumeName ? `the volume ${claim.props.spec.volumeName}` : "no volume"}`;
         }
         return;
       }
       const claim = { type, props, ...rest };
       const volume = volumeOf(props.spec, stack);
       if (props.spec.volumeName && !volume && stack.all(VOLUME).length > 0) {
-        yield `it names the volume ${props.spec.volumeName}, which isn't there`;
+        yield `it names the volume ${props.spec.volumeName}, which doesn't exist`;
       }
       const ref = volume?.props.spec.claimRef;
       if (volume && (ref?.name !== props.metadata.name || ref?.namespace !== namespaceOf(claim))) {
@@ -116,7 +119,7 @@ export const volumes: Rule[] = [
     description: "No two volumes have the same handle.",
     severity: Severity.High,
     standards: [],
-    mend: ["Give each volume an access point of its own; on S3 any text does, as long as no other volume has it."],
+    fix: ["Give each volume an access point of its own. On S3, any text will do that no other volume has."],
     url: "https://github.com/awslabs/mountpoint-s3-csi-driver/blob/main/docs/CONFIGURATION.md",
     example: {
       wrong: 'volumeHandle: "s3-csi-driver-volume" // on two volumes',
@@ -135,30 +138,18 @@ export const volumes: Rule[] = [
           if (handle === theirs && originsOf(other) === originsOf(volume)) throw new NotKnown(path);
         } else if (handle === theirs) yield `volumes ${volume.name} and ${other.name} share ${String(handle)}`;
       }
-      if (handle === undefined) yield "it has none";
+      if (handle === undefined) yield "volumeHandle is left out";
       else if (handle === unknown && originsOf(volume) === "") throw new NotKnown(path);
     },
   },
   {
-    name: "claims-kept-with-set",
-    description: "A StatefulSet's claims stay when it is deleted or scaled down.",
-    severity: Severity.High,
-    standards: [],
-    mend: ["Set persistentVolumeClaimRetentionPolicy's whenDeleted and whenScaled to Retain."],
-    url: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#persistentvolumeclaim-retention",
-    example: { wrong: '{ whenDeleted: "Delete" }', right: '{ whenDeleted: "Retain", whenScaled: "Retain" }' },
-    types: [STATEFUL_SET],
-    *check({ props }) {
-      const policy = props.spec.persistentVolumeClaimRetentionPolicy ?? {};
-      for (const event of ["whenDeleted", "whenScaled"]) if (policy[event] === "Delete") yield `${event} is Delete`;
-    },
-  },
-  {
     name: "durable-objects-named",
-    description: "What holds data in Kubernetes has a name that somebody chose.",
+    description: "A Kubernetes object that holds data has a fixed name, not a generated one.",
     severity: Severity.High,
     standards: [],
-    mend: ["Set metadata.name: with another name, which Pulumi makes up at a replacement, it is another, empty disk."],
+    fix: [
+      "Set metadata.name. A generated name changes when the object is replaced, and a new name means an empty disk.",
+    ],
     url: "https://www.pulumi.com/registry/packages/kubernetes/api-docs/#resource-names-and-auto-naming",
     example: { wrong: 'new PersistentVolumeClaim("data", { spec })', right: '{ metadata: { name: "data" }, spec }' },
     types: [CLAIM, VOLUME, STATEFUL_SET, STORAGE_CLASS, NAMESPACE],
@@ -171,13 +162,13 @@ export const volumes: Rule[] = [
     description: "A volume that several pods share can be mounted on several nodes.",
     severity: Severity.High,
     standards: [],
-    mend: ["Use a claim with ReadWriteMany, on EFS or S3.", "Or give each pod a claim of its own, with a StatefulSet."],
+    fix: ["Use a claim with ReadWriteMany, on EFS or S3.", "Or give each pod a claim of its own, with a StatefulSet."],
     url: "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",
     example: { wrong: '{ accessModes: ["ReadWriteOnce"] } // 2 replicas', right: '{ accessModes: ["ReadWriteMany"] }' },
     types: REPLICATED,
     *checkInStack(workload, stack) {
-      for (const { claim, ofEachPod } of claimsOf(workload, stack)) {
-        if (claim === undefined || ofEachPod || replicasOf(workload) < 2) continue;
+      for (const { claim, isPerPod } of claimsOf(workload, stack)) {
+        if (claim === undefined || isPerPod || replicasOf(workload) < 2) continue;
         const modes = modesOf(claim.props.spec);
         if (!modes.includes("ReadWriteMany") && !modes.includes("ReadOnlyMany")) {
           yield `${replicasOf(workload)} replicas share the claim ${label(claim)}, which is ${modes.join(", ")}`;
@@ -187,10 +178,10 @@ export const volumes: Rule[] = [
   },
   {
     name: "single-writer-recreates",
-    description: "A Deployment on a disk of one node stops its old pod before it starts the new one.",
+    description: "A Deployment with a volume for one node stops its old pod before it starts the new one.",
     severity: Severity.Medium,
     standards: [],
-    mend: ["Set strategy.type to Recreate: a rolling update waits for ever for a disk that the old pod holds."],
+    fix: ["Set strategy.type to Recreate: in a rolling update, the new pod waits for the volume of the old one."],
     url: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment",
     example: { wrong: '{ strategy: { type: "RollingUpdate" } }', right: '{ strategy: { type: "Recreate" } }' },
     types: [DEPLOYMENT],
@@ -198,7 +189,8 @@ export const volumes: Rule[] = [
       for (const { claim } of claimsOf(workload, stack)) {
         if (claim === undefined || modesOf(claim.props.spec).some((mode) => mode.endsWith("Many"))) continue;
         const strategy = workload.props.spec.strategy?.type ?? "RollingUpdate";
-        if (strategy !== "Recreate") yield `the claim ${label(claim)} has one writer, and strategy.type is ${strategy}`;
+        if (strategy !== "Recreate")
+          yield `the claim ${label(claim)} is for one node, and strategy.type is ${strategy}`;
       }
     },
   },

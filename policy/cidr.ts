@@ -5,8 +5,8 @@ const PRIVATE4 = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/1
 const PRIVATE6 = [new Address6("fc00::/7")];
 
 /**
- * Of which size on networks are nobody's own: an IPv4 /8 is the largest that one organisation was ever given. Those
- * within private ones are reached from nowhere else, whatever their size.
+ * The prefix length up to which networks count as open to the internet. One organisation was given an IPv4 /8 at most:
+ * https://www.iana.org/assignments/ipv4-address-space. Private networks are never open, whatever their size.
  */
 const FAMILIES = [
   { Address: Address4, bits: 32, open: 7, isPrivate: (it: string) => isWithin(new Address4(it), PRIVATE4) },
@@ -18,7 +18,7 @@ const isWithin = <A extends Address4 | Address6>(network: A, others: A[]): boole
 
 type Range = readonly [first: bigint, last: bigint];
 
-/** How many addresses some ranges hold together. */
+/** The number of addresses in some ranges, each counted once. */
 function size(ranges: Range[]): bigint {
   let sum = 0n;
   let end = -1n;
@@ -31,11 +31,11 @@ function size(ranges: Range[]): bigint {
 }
 
 /**
- * Networks that let in the internet: those that hold an IPv4 /7 or an IPv6 /15 or more, each or all together, so that
- * 0.0.0.0/1 and 128.0.0.0/1 are no way around 0.0.0.0/0. What is no network AWS refuses.
+ * The networks that are open to the internet: those that are an IPv4 /7, an IPv6 /15 or more, alone or together, so that
+ * 0.0.0.0/1 and 128.0.0.0/1 count as 0.0.0.0/0. Texts that are no CIDR block are left out: AWS refuses them.
  *
  * @param networks CIDR blocks of both families.
- * @returns those of a family that is open; none where neither is.
+ * @returns those of each family that is open; none where neither is.
  */
 export function openOf(networks: string[]): string[] {
   return FAMILIES.flatMap(({ Address, bits, open, isPrivate }) => {

@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { examine, type Outcome, type Rule } from "../../policy/rule";
-import { rules } from "../../policy/rules";
+import { evaluate, type Outcome, type Policy } from "../../policy/policy";
+import { policies } from "../../policy/policies";
 import { readable, type Resource, Stack, unknown as notKnown } from "../../policy/stack";
 import { mockState } from "../support/mockState";
 import { type Registration, Secret, unknown } from "../support/registrations";
 
-/** What came of applying a rule to a resource. */
-export interface Judgement extends Outcome {
-  rule: string;
+/** The outcome of a policy for a resource. */
+export interface Evaluation extends Outcome {
+  policy: string;
   urn: string;
 }
 
-/** What the engine tells of a resource when it has been made, or at a first preview before there is a cluster. */
+/** The outputs that the engine shows of a resource, created or at a first preview without a cluster. */
 export function outputsOf({ type, name, inputs }: Registration, preview: boolean): Record<string, unknown> {
   if (preview) return type.startsWith("kubernetes:") ? {} : (inputs as Record<string, unknown>);
   const computed = Object.entries(mockState(type, name, inputs)).filter(([, it]) => !pulumi.Output.isInstance(it));
@@ -26,10 +26,10 @@ function documentOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, documentOf(item)]));
 }
 
-const seen = new WeakMap<Registration, Resource>();
+const cache = new WeakMap<Registration, Resource>();
 
 function resourceOf(registration: Registration, preview: boolean): Resource {
-  const known = seen.get(registration);
+  const known = cache.get(registration);
   if (known) return known;
   const { urn, type, name, protect, parent, provider, dependencies, propertyDependencies } = registration;
   const resource = {
@@ -37,27 +37,28 @@ function resourceOf(registration: Registration, preview: boolean): Resource {
     props: readable(documentOf(registration.inputs)),
     outputs: documentOf(outputsOf(registration, preview)) as Record<string, unknown>,
   };
-  seen.set(registration, resource);
+  cache.set(registration, resource);
   return resource;
 }
 
 /**
- * All that the rules say about a program, without the engine and its protocol between them: for thousands of programs.
+ * Checks the policies without the engine and its protocol, which is fast enough for thousands of programs.
  *
- * @param only those that rules about single resources look at. Default: all of them.
+ * @param only the resources for the policies about single resources. Default: all of them.
+ * @returns the outcomes that didn't pass.
  */
-export function judge(
+export function evaluateAll(
   registrations: Registration[],
   preview: boolean,
-  chosen: Rule[] = rules,
+  chosen: Policy[] = policies,
   only: Registration[] = registrations,
-): Judgement[] {
+): Evaluation[] {
   const stack = new Stack(registrations.map((it) => resourceOf(it, preview)));
   const single = only.map((it) => resourceOf(it, preview));
-  return chosen.flatMap((rule) =>
-    ("check" in rule ? single : stack.resources)
-      .filter(({ type }) => rule.types.includes(type))
-      .map((resource) => ({ rule: rule.name, urn: resource.urn, ...examine(rule, resource, stack) }))
-      .filter(({ reasons, notKnown: open }) => reasons.length > 0 || open !== undefined),
+  return chosen.flatMap((policy) =>
+    ("check" in policy ? single : stack.resources)
+      .filter(({ type }) => policy.types.includes(type))
+      .map((resource) => ({ policy: policy.name, urn: resource.urn, ...evaluate(policy, resource, stack) }))
+      .filter((it) => it.violations.length > 0 || it.notKnown !== undefined),
   );
 }

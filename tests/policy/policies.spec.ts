@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { examine, type Outcome } from "../../policy/rule";
-import { rules } from "../../policy/rules";
+import { evaluate, type Outcome } from "../../policy/policy";
+import { policies } from "../../policy/policies";
 import { readable, type Resource, Stack, unknown } from "../../policy/stack";
 
-/** A resource of some program. What it is told of others it comes from. */
+/** A resource of a program; `origins` are the resources that its properties come from. */
 function resource(type: string, name: string, props: object, origins: Record<string, Resource> = {}): Resource {
   const propertyDependencies = Object.entries(origins).map(([property, { urn }]) => [property, [urn]]);
   return {
@@ -13,24 +13,24 @@ function resource(type: string, name: string, props: object, origins: Record<str
   };
 }
 
-/** What a rule finds about the first of a program's resources. */
-function found(rule: string, first: Resource, ...others: Resource[]): Outcome {
-  const it = rules.find(({ name }) => name === rule)!;
-  assert.ok(it.types.includes(first.type), `${rule} isn't about ${first.type}`);
-  return examine(it, first, new Stack([first, ...others]));
+/** What a policy finds about the first of a program's resources. */
+function evaluated(policy: string, first: Resource, ...others: Resource[]): Outcome {
+  const it = policies.find(({ name }) => name === policy)!;
+  assert.ok(it.types.includes(first.type), `${policy} isn't about ${first.type}`);
+  return evaluate(it, first, new Stack([first, ...others]));
 }
 
-const passes = (outcome: Outcome) => assert.deepEqual(outcome, { reasons: [] });
-const violates = ({ reasons, notKnown }: Outcome, expected: RegExp) => {
+const passes = (outcome: Outcome) => assert.deepEqual(outcome, { violations: [] });
+const violates = ({ violations, notKnown }: Outcome, expected: RegExp) => {
   assert.equal(notKnown, undefined);
-  assert.match(reasons.join("\n"), expected);
+  assert.match(violations.join("\n"), expected);
 };
-const policy = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+const iamDocument = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 
-describe("the rule", () => {
+describe("the policy", () => {
   describe("cluster-api-not-open", () => {
     const api = (...publicAccessCidrs: string[]) =>
-      found(
+      evaluated(
         "cluster-api-not-open",
         resource("eks:index:Cluster", "shop", { endpointPrivateAccess: true, publicAccessCidrs }),
       );
@@ -56,13 +56,13 @@ describe("the rule", () => {
 
   describe("security-group-not-open", () => {
     const ingress = (props: object) =>
-      found(
+      evaluated(
         "security-group-not-open",
         resource("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "in", props),
       );
     const half = { ipProtocol: "tcp", cidrIpv4: "128.0.0.0/1" };
     it("notices half of the internet", () => violates(ingress({ ...half, fromPort: 22, toPort: 22 }), /port 22/));
-    it("notices ports beside those of websites", () =>
+    it("notices ports other than those of websites", () =>
       violates(ingress({ ...half, fromPort: 80, toPort: 443 }), /port 80/));
     it("notices what isn't TCP", () =>
       violates(ingress({ ...half, ipProtocol: "udp", fromPort: 443, toPort: 443 }), /port 443/));
@@ -71,11 +71,11 @@ describe("the rule", () => {
   });
 
   describe("roles-least-privilege", () => {
-    const rule = "roles-least-privilege";
+    const policy = "roles-least-privilege";
     const allow = (statement: object) =>
-      found(
-        rule,
-        resource("aws:iam/rolePolicy:RolePolicy", "it", { policy: policy({ Effect: "Allow", ...statement }) }),
+      evaluated(
+        policy,
+        resource("aws:iam/rolePolicy:RolePolicy", "it", { policy: iamDocument({ Effect: "Allow", ...statement }) }),
       );
     const wide: [object, RegExp][] = [
       [{ NotAction: "iam:*", Resource: "*" }, /everything but iam:\*/],
@@ -87,8 +87,8 @@ describe("the rule", () => {
       [{ Action: "s3:GetObject", Resource: "arn:aws:s3:::*/*" }, /on every resource/],
       [{ Action: "s3:GetObject", NotResource: "arn:aws:s3:::shop/*" }, /on every resource but arn:aws:s3:::shop/],
     ];
-    for (const [statement, reason] of wide)
-      it(`notices ${JSON.stringify(statement)}`, () => violates(allow(statement), reason));
+    for (const [statement, violation] of wide)
+      it(`notices ${JSON.stringify(statement)}`, () => violates(allow(statement), violation));
     const narrow = [
       { Action: ["s3:GetObject", "s3:PutObject*"], Resource: "arn:aws:s3:::shop/*" },
       { Action: ["ec2:DescribeSubnets", "s3:ListBucket", "ECR:GetAuthorizationToken"], Resource: "*" },
@@ -97,19 +97,19 @@ describe("the rule", () => {
     ];
     for (const statement of narrow) it(`passes ${JSON.stringify(statement)}`, () => passes(allow(statement)));
 
-    const role = (props: object) => found(rule, resource("aws:iam/role:Role", "it", props));
-    it("notices what a role brings along", () => {
-      const inline = policy({ Effect: "Allow", Action: "*", Resource: "*" });
+    const role = (props: object) => evaluated(policy, resource("aws:iam/role:Role", "it", props));
+    it("notices the policies of a role itself", () => {
+      const inline = iamDocument({ Effect: "Allow", Action: "*", Resource: "*" });
       violates(role({ inlinePolicies: [{ name: "all", policy: inline }] }), /it allows \*/);
       const managedPolicyArns = ["arn:aws:iam::aws:policy/AdministratorAccess"];
       violates(role({ managedPolicyArns }), /attaches .*AdministratorAccess/);
       const policyArns = ["arn:aws-cn:iam::aws:policy/AmazonS3FullAccess"];
       const type = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive";
-      violates(found(rule, resource(type, "it", { policyArns })), /attaches .*AmazonS3FullAccess/);
+      violates(evaluated(policy, resource(type, "it", { policyArns })), /attaches .*AmazonS3FullAccess/);
     });
     it("passes a role's own policies where they are narrow", () => {
       const managedPolicyArns = ["arn:aws:iam::aws:policy/AmazonElasticFileSystemClientFullAccess"];
-      const inline = policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::shop/*" });
+      const inline = iamDocument({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::shop/*" });
       passes(role({ inlinePolicies: [{ name: "read", policy: inline }], managedPolicyArns }));
     });
   });
@@ -127,8 +127,8 @@ describe("the rule", () => {
     for (const suffix of ["", "V2"]) {
       const bucket = resource(`aws:s3/bucket${suffix}:Bucket${suffix}`, "shop", { bucket: "shop" });
       const tls = (...statements: object[]) => {
-        const props = { bucket: "shop", policy: policy(...statements) };
-        return found("bucket-tls-only", bucket, resource("aws:s3/bucketPolicy:BucketPolicy", "shop", props));
+        const props = { bucket: "shop", policy: iamDocument(...statements) };
+        return evaluated("bucket-tls-only", bucket, resource("aws:s3/bucketPolicy:BucketPolicy", "shop", props));
       };
       it(`passes Bucket${suffix} whose policy denies everything`, () => {
         passes(tls(deny));
@@ -137,28 +137,30 @@ describe("the rule", () => {
         passes(tls({ ...deny, Resource: arn }, { ...deny, Resource: `${arn}/*` }));
       });
       const gaps: Record<string, object> = {
-        "an action": { Action: "s3:PutObject" },
-        "its objects": { Resource: arn },
-        itself: { Resource: `${arn}/*` },
-        "no condition": { Condition: undefined },
-        "a second key": { Condition: { Bool: { ...deny.Condition.Bool, "aws:ViaAWSService": "false" } } },
-        "a second operator": { Condition: { ...deny.Condition, IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } },
-        "those with TLS": { Condition: { Bool: { "aws:SecureTransport": "true" } } },
+        "only one action": { Action: "s3:PutObject" },
+        "only its objects": { Resource: arn },
+        "only itself": { Resource: `${arn}/*` },
+        "everything, always": { Condition: undefined },
+        "with a second condition key": {
+          Condition: { Bool: { ...deny.Condition.Bool, "aws:ViaAWSService": "false" } },
+        },
+        "with a second operator": { Condition: { ...deny.Condition, IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } },
+        "requests with TLS": { Condition: { Bool: { "aws:SecureTransport": "true" } } },
       };
       for (const [what, gap] of Object.entries(gaps)) {
-        it(`notices a policy of Bucket${suffix} that denies but ${what}`, () =>
+        it(`notices a policy of Bucket${suffix} that denies ${what}`, () =>
           violates(tls({ ...deny, ...gap }), /doesn't deny everything/));
       }
     }
   });
 
-  it("efs-refuses-plain-transport notices a policy that denies but writing, or under a second condition", () => {
+  it("efs-refuses-plain-transport notices a policy that only denies writing, or has a second condition", () => {
     const type = "aws:efs/fileSystemPolicy:FileSystemPolicy";
     const fileSystem = resource("aws:efs/fileSystem:FileSystem", "shop", {});
     const tls = (change: object) => {
       const statement = { ...deny, Resource: undefined, Action: "*", ...change };
-      const props = { fileSystemId: "shop-id", policy: policy(statement) };
-      return found("efs-refuses-plain-transport", fileSystem, resource(type, "shop", props));
+      const props = { fileSystemId: "shop-id", policy: iamDocument(statement) };
+      return evaluated("efs-refuses-plain-transport", fileSystem, resource(type, "shop", props));
     };
     passes(tls({}));
     passes(tls({ Action: ["elasticfilesystem:ClientMount"] }));
@@ -171,19 +173,22 @@ describe("the rule", () => {
 
   it("addons-pinned notices what eks.Cluster looks up", () => {
     const off = { kubeProxyAddonOptions: { enabled: false }, corednsAddonOptions: { enabled: false } };
-    const made = (props: object) => found("addons-pinned", resource("eks:index:Cluster", "shop", props));
+    const made = (props: object) => evaluated("addons-pinned", resource("eks:index:Cluster", "shop", props));
     passes(made({ useDefaultVpcCni: true, ...off }));
     passes(made({ vpcCniOptions: { addonVersion: "v1.21.1-eksbuild.1" }, ...off }));
     passes(made({ autoMode: { enabled: true } }));
     violates(made(off), /^vpcCniOptions.addonVersion is left out$/);
     violates(made({ useDefaultVpcCni: true }), /^kubeProxyAddonOptions.version .*\ncorednsAddonOptions.version/);
     violates(made({ useDefaultVpcCni: true, ...off, corednsAddonOptions: { enabled: true } }), /^corednsAddonOptions/);
-    violates(found("addons-pinned", resource("eks:index:VpcCniAddon", "shop", {})), /addonVersion is left out/);
+    violates(
+      evaluated("addons-pinned", resource("eks:index:VpcCniAddon", "shop", { clusterName: "shop" })),
+      /addonVersion is left out/,
+    );
   });
 
   it("network-policies-enforced reads the add-on's configuration, JSON or YAML", () => {
     const cni = (configurationValues?: string) =>
-      found(
+      evaluated(
         "network-policies-enforced",
         resource("aws:eks/addon:Addon", "cni", { addonName: "vpc-cni", configurationValues }),
       );
@@ -200,7 +205,7 @@ describe("the rule", () => {
   it("cluster-secrets-encrypted passes an unknown key of the stack, and no other", () => {
     const key = resource("aws:kms/key:Key", "secrets", {});
     const props = { encryptionConfigKeyArn: unknown };
-    const made = (it: Resource) => found("cluster-secrets-encrypted", it, key);
+    const made = (it: Resource) => evaluated("cluster-secrets-encrypted", it, key);
     passes(made(resource("eks:index:Cluster", "shop", props, { encryptionConfigKeyArn: key })));
     assert.ok(made(resource("eks:index:Cluster", "shop", props)).notKnown);
     violates(made(resource("eks:index:Cluster", "shop", { encryptionConfigKeyArn: "" })), /no key/);
@@ -214,8 +219,8 @@ describe("the rule", () => {
     const subnet = resource("aws:ec2/subnet:Subnet", "subnet", { vpcId: "vpc-id" });
     const gateway = resource("aws:ec2/internetGateway:InternetGateway", "gateway", {});
     const target = resource("aws:efs/mountTarget:MountTarget", "target", { subnetId: "subnet-id" });
-    const judged = (...others: Resource[]) =>
-      found("efs-mount-target-private", target, vpc, subnet, gateway, ...others);
+    const result = (...others: Resource[]) =>
+      evaluated("efs-mount-target-private", target, vpc, subnet, gateway, ...others);
     const routes = [
       { cidrBlock: "0.0.0.0/0", natGatewayId: "nat-1" },
       { cidrBlock: "0.0.0.0/0", gatewayId: "gateway-id" },
@@ -232,54 +237,54 @@ describe("the rule", () => {
       { defaultRouteTableId: vpc },
     );
 
-    it("notices a route that is written in its table", () => {
-      violates(judged(table({ routes }), association), /reached from the internet/);
-      passes(judged(table({ routes: routes.slice(0, 1) }), association));
+    it("notices a route inside its route table", () => {
+      violates(result(table({ routes }), association), /subnet is public/);
+      passes(result(table({ routes: routes.slice(0, 1) }), association));
     });
-    it("notices a route of the VPC's own table, where the subnet has no other", () => {
-      violates(judged(defaultTable), /reached from the internet/);
-      passes(judged(defaultTable, table({ routes: [] }), association));
+    it("notices a route of the VPC's main route table", () => {
+      violates(result(defaultTable), /subnet is public/);
+      passes(result(defaultTable, table({ routes: [] }), association));
       const main = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation";
       const props = { vpcId: "vpc-id", routeTableId: "table-id" };
-      violates(judged(table({ routes }), resource(main, "it", props)), /reached from the internet/);
-      passes(judged(table({ routes: [] }), resource(main, "it", props)));
+      violates(result(table({ routes }), resource(main, "it", props)), /subnet is public/);
+      passes(result(table({ routes: [] }), resource(main, "it", props)));
     });
   });
 
-  it("efs-mount-target-per-zone doesn't take subnets whose zones aren't known for one zone", () => {
+  it("efs-mount-target-per-zone doesn't count unknown zones as one zone", () => {
     const subnets = ["a", "b"].map((name) =>
       resource("aws:ec2/subnet:Subnet", name, { availabilityZoneId: `euw1-${name}` }),
     );
     const group = resource("aws:eks/nodeGroup:NodeGroup", "nodes", { subnetIds: ["a-id", "b-id"] });
     const target = { fileSystemId: "shop-id", subnetId: "a-id" };
-    const judged = (...made: Resource[]) =>
-      found(
+    const result = (...made: Resource[]) =>
+      evaluated(
         "efs-mount-target-per-zone",
         resource("aws:efs/fileSystem:FileSystem", "shop", {}),
         resource("aws:efs/mountTarget:MountTarget", "a", target),
         group,
         ...made,
       );
-    assert.match(judged(...subnets).notKnown!, /availability zone of a/);
+    assert.match(result(...subnets).notKnown!, /availability zone of a/);
     const made = subnets.map((it) => ({ ...it, outputs: { ...it.outputs, availabilityZone: `eu-west-1${it.name}` } }));
-    violates(judged(...made), /there (is|are)/);
+    violates(result(...made), /there (is|are)/);
   });
 
-  it("nodes-keep-their-role and disk-encrypted notice what is left to EKS and to the image", () => {
+  it("nodes-keep-their-role and disk-encrypted notice settings that are left to EKS and to the image", () => {
     const group = (props: object) =>
-      found("nodes-keep-their-role", resource("aws:eks/nodeGroup:NodeGroup", "it", props));
+      evaluated("nodes-keep-their-role", resource("aws:eks/nodeGroup:NodeGroup", "it", props));
     violates(group({}), /no launch template/);
     passes(group({ launchTemplate: { id: "lt-1", version: "1" } }));
     const template = (props: object) =>
-      found("disk-encrypted", resource("aws:ec2/launchTemplate:LaunchTemplate", "it", props));
-    violates(template({}), /nothing of its block devices/);
+      evaluated("disk-encrypted", resource("aws:ec2/launchTemplate:LaunchTemplate", "it", props));
+    violates(template({}), /blockDeviceMappings is left out/);
     passes(template({ blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true" } }] }));
   });
 
   it("keys-outlive-data counts parameters as data", () => {
     const parameter = resource("aws:ssm/parameter:Parameter", "password", { keyId: "key-id" });
     const key = (protect: boolean) => ({ ...resource("aws:kms/key:Key", "key", {}), protect });
-    violates(found("keys-outlive-data", key(false), parameter), /encrypts password, and is not protected/);
-    passes(found("keys-outlive-data", key(true), parameter));
+    violates(evaluated("keys-outlive-data", key(false), parameter), /encrypts password, and is not protected/);
+    passes(evaluated("keys-outlive-data", key(true), parameter));
   });
 });

@@ -1,10 +1,10 @@
 import { containersOf, NAMESPACE, podOf, WORKLOADS } from "../kubernetes";
-import { type Rule, Severity } from "../rule";
+import { type Policy, Severity } from "../policy";
 
 const STANDARD = "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted";
 const LABEL = "pod-security.kubernetes.io/enforce";
 
-export const podSecurity: Rule[] = [
+export const podSecurity: Policy[] = [
   {
     name: "namespace-restricted",
     description: "A namespace refuses pods that break the restricted Pod Security Standard.",
@@ -17,7 +17,7 @@ export const podSecurity: Rule[] = [
       "CIS EKS 4.2.4",
       "CIS EKS 4.2.5",
     ],
-    mend: [`Set its label ${LABEL} to restricted.`],
+    fix: [`Set its label ${LABEL} to restricted.`],
     url: "https://kubernetes.io/docs/tasks/configure-pod-container/enforce-standards-namespace-labels/",
     example: { wrong: '{ metadata: { name: "shop" } }', right: `{ labels: { "${LABEL}": "restricted" } }` },
     types: [NAMESPACE],
@@ -38,8 +38,8 @@ export const podSecurity: Rule[] = [
       "Checkov CKV_K8S_31",
       "Checkov CKV_K8S_37",
     ],
-    mend: [
-      "For the pod: runAsNonRoot true, a runAsUser that isn't 0, seccompProfile RuntimeDefault, nothing of the host's.",
+    fix: [
+      "For the pod: runAsNonRoot true, a runAsUser that isn't 0, seccompProfile RuntimeDefault, no host namespaces.",
       "For each container: allowPrivilegeEscalation false, capabilities.drop ALL, not privileged.",
     ],
     url: STANDARD,

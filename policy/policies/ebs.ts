@@ -1,11 +1,10 @@
 import { DISK, LAUNCH_TEMPLATE, listOf, SELECTION } from "../aws";
 import { EBS_DRIVERS, STORAGE_CLASS } from "../kubernetes";
-import { type Rule, Severity } from "../rule";
+import { type Policy, Severity } from "../policy";
 import type { Resource, Stack } from "../stack";
 
 const PARAMETERS = "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md";
 const TAGGING = "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md";
-
 const isEbs = ({ props }: Resource): boolean => EBS_DRIVERS.includes(props.provisioner as string);
 
 /** The tags, as key=value, that backup plans of the stack select disks by. */
@@ -18,13 +17,13 @@ function backupTags(stack: Stack): string[] {
   ]);
 }
 
-export const block: Rule[] = [
+export const ebs: Policy[] = [
   {
     name: "ebs-class-encrypted",
     description: "Disks of an EBS class are encrypted.",
     severity: Severity.High,
     standards: ["AWS Security Hub EC2.3", "Checkov CKV_AWS_3"],
-    mend: ['Set parameters.encrypted to "true": the driver\'s own default is false.'],
+    fix: ['Set parameters.encrypted to "true": the driver\'s own default is false.'],
     url: PARAMETERS,
     example: { wrong: '{ parameters: { type: "gp3" } }', right: '{ parameters: { type: "gp3", encrypted: "true" } }' },
     types: [STORAGE_CLASS],
@@ -36,10 +35,10 @@ export const block: Rule[] = [
   },
   {
     name: "ebs-class-waits",
-    description: "A disk is made in the zone of the first pod that needs it.",
+    description: "A disk is created in the zone of the first pod that needs it.",
     severity: Severity.High,
     standards: [],
-    mend: ["Set volumeBindingMode to WaitForFirstConsumer: a disk can't leave its zone."],
+    fix: ["Set volumeBindingMode to WaitForFirstConsumer: a disk can't leave its zone."],
     url: "https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode",
     example: { wrong: '{ volumeBindingMode: "Immediate" }', right: '{ volumeBindingMode: "WaitForFirstConsumer" }' },
     types: [STORAGE_CLASS],
@@ -55,7 +54,7 @@ export const block: Rule[] = [
     description: "Disks of an EBS class can grow.",
     severity: Severity.Medium,
     standards: [],
-    mend: ["Set allowVolumeExpansion to true; it changes in place."],
+    fix: ["Set allowVolumeExpansion to true; it changes in place."],
     url: "https://kubernetes.io/docs/concepts/storage/storage-classes/#allow-volume-expansion",
     example: { wrong: "{ allowVolumeExpansion: false }", right: "{ allowVolumeExpansion: true }" },
     types: [STORAGE_CLASS],
@@ -68,7 +67,7 @@ export const block: Rule[] = [
     description: "Disks of an EBS class have the tag that a backup plan selects them by.",
     severity: Severity.High,
     standards: ["AWS Security Hub EC2.28", "Checkov CKV2_AWS_9"],
-    mend: ["Set parameters.tagSpecification_1 to the key and value of a backup selection, as key=value."],
+    fix: ["Set parameters.tagSpecification_1 to the key and value of a backup selection, as key=value."],
     url: TAGGING,
     example: { wrong: '{ type: "gp3" }', right: '{ type: "gp3", tagSpecification_1: "eks-storage:backup=shop-prod" }' },
     types: [STORAGE_CLASS],
@@ -90,7 +89,7 @@ export const block: Rule[] = [
     description: "Disks are encrypted, those of the nodes too.",
     severity: Severity.High,
     standards: ["AWS Security Hub EC2.3", "AWS Security Hub EC2.181", "Checkov CKV_AWS_3"],
-    mend: ["Set encrypted to true, on a launch template for each block device."],
+    fix: ["Set encrypted to true, on a launch template for each block device."],
     url: "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
     example: { wrong: "{ ebs: { volumeSize: 50 } }", right: '{ ebs: { volumeSize: 50, encrypted: "true" } }' },
     types: [DISK, LAUNCH_TEMPLATE],
@@ -98,8 +97,8 @@ export const block: Rule[] = [
       if (type === DISK && props.encrypted !== true) yield "encrypted is not true";
       if (type === DISK) return;
       const devices = [...(props.blockDeviceMappings ?? [])];
-      // Then a node's disk is as its image and the account have it.
-      if (devices.length === 0) yield "it says nothing of its block devices";
+      // Then the image and the account decide whether a node's disk is encrypted.
+      if (devices.length === 0) yield "blockDeviceMappings is left out";
       for (const { deviceName, ebs } of devices) {
         if (ebs !== undefined && String(ebs.encrypted) !== "true") yield `${deviceName} is not encrypted`;
       }

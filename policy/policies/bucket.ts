@@ -1,5 +1,5 @@
-import { BUCKETS, bucketRefusesPlainTransport, listOf } from "../aws";
-import { type Rule, Severity } from "../rule";
+import { bucketDeniesWithoutTls, BUCKETS, listOf } from "../aws";
+import { type Policy, Severity } from "../policy";
 import type { Resource, Stack } from "../stack";
 
 const setting = (bucket: Resource, stack: Stack, name: string): Resource[] =>
@@ -7,7 +7,7 @@ const setting = (bucket: Resource, stack: Stack, name: string): Resource[] =>
 
 const LOCKS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
-export const bucket: Rule[] = [
+export const bucket: Policy[] = [
   {
     name: "bucket-closed",
     description: "A bucket can't be made public.",
@@ -19,7 +19,7 @@ export const bucket: Rule[] = [
       "Checkov CKV_AWS_55",
       "Checkov CKV_AWS_56",
     ],
-    mend: ["Add a BucketPublicAccessBlock with all four settings true."],
+    fix: ["Add a BucketPublicAccessBlock with all four settings true."],
     url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
     example: {
       wrong: "new aws.s3.Bucket(name) // and no BucketPublicAccessBlock",
@@ -33,10 +33,10 @@ export const bucket: Rule[] = [
   },
   {
     name: "bucket-versioned",
-    description: "A bucket keeps what was overwritten or deleted.",
+    description: "A bucket keeps old versions of its objects.",
     severity: Severity.High,
     standards: ["AWS Security Hub S3.14", "Checkov CKV_AWS_21"],
-    mend: ["Add a BucketVersioning with the status Enabled, and a lifecycle that expires old versions."],
+    fix: ["Add a BucketVersioning with the status Enabled, and a lifecycle that expires old versions."],
     url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html",
     example: { wrong: '{ status: "Suspended" }', right: '{ versioningConfiguration: { status: "Enabled" } }' },
     types: BUCKETS,
@@ -48,10 +48,10 @@ export const bucket: Rule[] = [
   },
   {
     name: "bucket-encrypted",
-    description: "A bucket says how its objects are encrypted.",
+    description: "A bucket has a default encryption.",
     severity: Severity.Medium,
     standards: ["Checkov CKV_AWS_19"],
-    mend: ["Add a BucketServerSideEncryptionConfiguration with AES256 or aws:kms."],
+    fix: ["Add a BucketServerSideEncryptionConfiguration with AES256 or aws:kms."],
     url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html",
     example: {
       wrong: "new aws.s3.Bucket(name) // and no encryption configuration",
@@ -64,17 +64,17 @@ export const bucket: Rule[] = [
       );
       const algorithms = rules.map((rule) => rule.applyServerSideEncryptionByDefault?.sseAlgorithm as string);
       if (!algorithms.some((it) => ["AES256", "aws:kms", "aws:kms:dsse"].includes(it)))
-        yield "no rule names an algorithm";
+        yield "no encryption rule names an algorithm";
     },
   },
   {
     name: "bucket-tls-only",
-    description: "A bucket refuses clients that come without TLS.",
+    description: "A bucket denies access without TLS.",
     severity: Severity.High,
     standards: ["AWS Security Hub S3.5", "Checkov CKV_AWS_379"],
-    mend: [
-      "Add a BucketPolicy that denies s3:* to everybody where aws:SecureTransport is false, under no other condition.",
-      "Name both the bucket and its objects: its ARN, and its ARN with /* behind.",
+    fix: [
+      "Add a BucketPolicy that denies s3:* to everybody where aws:SecureTransport is false, with no other condition.",
+      "Name the bucket and its objects as Resource: ARN and ARN/*.",
     ],
     url: "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
     example: {
@@ -87,7 +87,7 @@ const Condition = { Bool: { "aws:SecureTransport": "false" } };
     *checkInStack(resource, stack) {
       const policies = setting(resource, stack, "BucketPolicy");
       if (policies.length === 0) yield "it has no policy";
-      else if (!policies.some(({ props }) => bucketRefusesPlainTransport(props.policy))) {
+      else if (!policies.some(({ props }) => bucketDeniesWithoutTls(props.policy))) {
         yield "its policy doesn't deny everything, to the bucket and its objects, where aws:SecureTransport is false";
       }
     },
