@@ -367,6 +367,13 @@ describe("loadSettings", () => {
     ]);
   });
 
+  it("tells the new name of a key that was renamed", async () => {
+    assert.deepEqual(await mistakes({ keptFileSystemId: "fs-1" }), [
+      "  - eks-storage:keptFileSystemId must be a key of this project; it is 'eks-storage:keptFileSystemId'. " +
+        "It is called eks-storage:adoptFileSystemId now.",
+    ]);
+  });
+
   it("blames kube-proxy for nothing where it is Kubernetes' own version that won't do", async () => {
     const lines = await mistakes({ kubernetesVersion: "1.30" });
     assert.equal(lines.length, 1);
