@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type AwsRecord, changeRecords, readRecords } from "../../local/standins/aws/records";
+import { type AwsRecord, changeRecords, readRecords } from "../../local/aws/records";
 import { commandsOf } from "../support/restorePage";
 import { changes, LocalStack, type Steps } from "./localStack";
 

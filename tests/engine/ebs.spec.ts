@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { changeRecords, readRecords } from "../../local/standins/aws/records";
+import { changeRecords, readRecords } from "../../local/aws/records";
 import { changes, LocalStack } from "./localStack";
 
 class Ebs extends LocalStack {

@@ -3,13 +3,13 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { EngineEvent, OutputMap, PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane } from "../../local/control-plane";
-import { type Local, openStack, policyPack } from "../../local/engine";
-import { type Inventory, inventory } from "../../local/inventory";
-import { ensure } from "../../local/making";
-import { removeCloud, startAgent, stopAgent } from "../../local/processes";
-import { type AwsRecord, changeRecords, readRecords } from "../../local/standins/aws/records";
-import { controlPlaneTools, engineTools, type Tools } from "../../local/tools";
+import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane } from "../../local/stack/controlPlane";
+import { type Local, openStack, policyPack } from "../../local/stack/engine";
+import { type Inventory, inventory } from "../../local/cli/inventory";
+import { ensure } from "../../local/tools/ensure";
+import { removeCloud, startAgent, stopAgent } from "../../local/stack/processes";
+import { type AwsRecord, changeRecords, readRecords } from "../../local/aws/records";
+import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/toolSets";
 
 export const CHECKOUT = path.join(__dirname, "..", "..");
 

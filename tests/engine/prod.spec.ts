@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AwsRecord } from "../../local/standins/aws/records";
+import type { AwsRecord } from "../../local/aws/records";
 import { effects } from "./living/livingStack";
 import { changes, LocalStack } from "./localStack";
 

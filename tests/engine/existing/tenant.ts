@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Inventory } from "../../../local/inventory";
-import { type AwsRecord, OBJECT } from "../../../local/standins/aws/records";
+import type { Inventory } from "../../../local/cli/inventory";
+import { type AwsRecord, OBJECT } from "../../../local/aws/records";
 import { existingOf, type Things } from "../../support/existing";
 import { changes, LocalStack, type Steps } from "../localStack";
 import { ACCOUNT, landlord, type Possessions } from "./landlord";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AwsRecord } from "../../../local/standins/aws/records";
+import type { AwsRecord } from "../../../local/aws/records";
 import { eventually, type LivingStack } from "./livingStack";
 
 /** Changes behind the program's back, seen by a refresh and put right by an up. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AwsRecord, changeRecords } from "../../../local/standins/aws/records";
+import { type AwsRecord, changeRecords } from "../../../local/aws/records";
 import { changes, LocalStack, type Steps } from "../localStack";
 
 /** An environment that goes through one change after another. */

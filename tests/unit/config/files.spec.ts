@@ -4,8 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { config } from "../../../commands/config";
 import { configurationDocument } from "../../../commands/docs";
-import { checkStack } from "../../../local/configuration";
-import { UserError } from "../../../local/terminal";
+import { checkStack } from "../../../local/cli/configuration";
+import { UserError } from "../../../local/cli/terminal";
 import { environments } from "../../support/program";
 
 const CHECKOUT = path.join(__dirname, "..", "..", "..");

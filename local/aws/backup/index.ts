@@ -1,0 +1,7 @@
+import { defineService } from "../service";
+import { errors, page } from "./apiErrors";
+import { commands } from "./commands";
+import { resources } from "./resources";
+
+/** AWS Backup. */
+export const backup = defineService({ page, errors, resources, commands });

@@ -1,0 +1,6 @@
+import { defineService } from "../service";
+import { errors, page } from "./apiErrors";
+import { commands } from "./commands";
+import { resources } from "./resources";
+
+export const efs = defineService({ page, errors, resources, commands });

@@ -1,0 +1,6 @@
+import { defineService } from "../service";
+import { errors, page } from "./apiErrors";
+import { resources } from "./resources";
+
+/** CloudWatch Logs. */
+export const logs = defineService({ page, errors, resources });
