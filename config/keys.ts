@@ -1,17 +1,12 @@
 import { z } from "zod";
-import {
-  ApiAccess,
-  AssetsProvisioning,
-  AssetsStorage,
-  BackupLock,
-  COMPLIANCE_CONFIRMATION,
-  EncryptionKeyOwner,
-  MountAccess,
-  NatGateways,
-  Retention,
-  ThroughputMode,
-  TransitionAfter,
-} from "../components";
+import { BackupLock, COMPLIANCE_CONFIRMATION } from "../components/backup/backupLock";
+import { ThroughputMode, TransitionAfter } from "../components/efs/fileSystemSettings";
+import { MountAccess } from "../components/efs/mountAccess";
+import { ApiAccess } from "../components/eks/apiAccess";
+import { EncryptionKeyOwner } from "../components/kms/encryptionKeyOwner";
+import { NatGateways } from "../components/network/natGateways";
+import { Retention } from "../components/retention/retention";
+import { AssetsProvisioning, AssetsStorage } from "../components/workloads/assetsStorage";
 
 /**
  * One key: what its value must be, in the words of the error message; a value that it takes, as a stack's file has it;

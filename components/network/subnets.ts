@@ -114,6 +114,25 @@ export function validateZones(argument: string, zones: string[]): Violation[] {
   return [];
 }
 
+/** What is wrong with subnets by zone, of which every zone must have one. */
+export function validateSubnetIds(
+  argument: string,
+  zones: string[],
+  subnetIds: Record<string, unknown> | undefined,
+): Violation[] {
+  if (subnetIds === undefined) return [];
+  const without = zones.filter((zone) => subnetIds[zone] === undefined);
+  if (without.length === 0) return [];
+  return [
+    {
+      argument,
+      expected: `a record with a subnet for ${without.join(", ")}`,
+      actual: Object.keys(subnetIds),
+      fix: `Name the same zones in zones and in ${argument}.`,
+    },
+  ];
+}
+
 function slotOf(zone: string): number {
   return ZONE.exec(zone)!.groups!.letter!.charCodeAt(0) - "a".charCodeAt(0);
 }

@@ -3,7 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { mysql, mysqlClientEnvironment, mysqlEgress } from "./mysql";
 import type { AdoptedDiskArgs } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
-import { type Violation, assertValid, validateReplicas } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
+import { validateReplicas } from "./replicas";
 import { protectAndRetain, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 import { snapshotHandleOf } from "../volumes/snapshotSource";
@@ -156,7 +159,7 @@ function validate({ replicas, adoptDisk, snapshotId, adoptCredentials }: Catalog
     fix: "The database has one disk: one that was kept, or one that is made from a snapshot.",
   };
   return [
-    ...validateReplicas("replicas", replicas),
+    ...validateReplicas("replicas", known(replicas)),
     ...(adoptDisk && !adoptCredentials ? [noPassword] : []),
     ...(adoptDisk && snapshotId ? [twoDisks] : []),
   ];

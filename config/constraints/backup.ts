@@ -1,4 +1,4 @@
-import { validateTopic } from "../../components/monitoring/alarms";
+import { validateTopic } from "../../components/monitoring/topic";
 import { validateBackupLock, validateAdoptedVault } from "../../components/backup/backupLock";
 import { constraint, under } from "../constraint";
 

@@ -1,5 +1,7 @@
-import { AssetsStorage, EncryptionKeyOwner, ThroughputMode, TransitionAfter } from "../../components";
-import { validateSubnetIds } from "../../components/checks/violations";
+import { ThroughputMode, TransitionAfter } from "../../components/efs/fileSystemSettings";
+import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
+import { validateSubnetIds } from "../../components/network/subnets";
+import { AssetsStorage } from "../../components/workloads/assetsStorage";
 import type { Key, Settings } from "../keys";
 import { listed, constraint } from "../constraint";
 

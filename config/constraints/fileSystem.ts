@@ -1,5 +1,6 @@
-import { AssetsProvisioning, AssetsStorage, EncryptionKeyOwner } from "../../components";
 import { validateFileSystemSettings } from "../../components/efs/fileSystemSettings";
+import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
+import { AssetsProvisioning, AssetsStorage } from "../../components/workloads/assetsStorage";
 import { constraint, under } from "../constraint";
 
 export const fileSystemConstraints = [

@@ -1,11 +1,7 @@
-import {
-  AssetsStorage,
-  EncryptionKeyOwner,
-  validateGp3,
-  LARGEST_DISK_IN_GIB,
-  Retention,
-  smallestDiskInGib,
-} from "../../components";
+import { LARGEST_DISK_IN_GIB, smallestDiskInGib, validateGp3 } from "../../components/csi/gp3";
+import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
+import { Retention } from "../../components/retention/retention";
+import { AssetsStorage } from "../../components/workloads/assetsStorage";
 import { listed, constraint, under } from "../constraint";
 
 /** The stack whose data is not to be lost by a word in a file. */

@@ -1,6 +1,6 @@
 import { validateAccessPointPath } from "../../components/efs/accessPointPath";
 import { validatePosixIdentity } from "../../components/efs/posixIdentity";
-import { validateReplicas } from "../../components/checks/violations";
+import { validateReplicas } from "../../components/workloads/replicas";
 import { listed, constraint, under } from "../constraint";
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
