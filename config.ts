@@ -7,7 +7,7 @@ export type { Settings } from "./config/keys";
 /**
  * Reads the stack's configuration: the only place that does.
  *
- * @throws pulumi.RunError with every mistake: its key, what it must be, what it is, how to mend it.
+ * @throws pulumi.RunError with every mistake: its key, what it must be, what it is, how to fix it.
  */
 export function loadSettings(config: pulumi.Config): Settings {
   const values = pulumi.runtime.allConfig();
@@ -15,7 +15,7 @@ export function loadSettings(config: pulumi.Config): Settings {
   const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(this: void, name: string): boolean };
   const stack = pulumi.getStack();
   const secrets = Object.keys(values).filter((name) => isConfigSecret(name));
-  const { settings, problems } = checkConfiguration({ project: config.name, stack, values, secrets });
+  const { settings, violations } = checkConfiguration({ project: config.name, stack, values, secrets });
   if (settings) return settings;
-  throw new pulumi.RunError(refusal(stack, problems));
+  throw new pulumi.RunError(refusal(stack, violations));
 }

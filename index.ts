@@ -3,416 +3,124 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as storage from "./components";
 import { loadSettings } from "./config";
+import { handover } from "./config/handover";
+import { describeStack } from "./config/stack";
 
-const project = pulumi.getProject();
-const environment = pulumi.getStack();
-const settings = loadSettings(new pulumi.Config());
-const { region, zones, retention } = settings;
-const stackName = `${project}-${environment}`;
-const credentialsParameter = settings.keptMysqlCredentials ?? `/${stackName}/catalog-mysql`;
-const tags = { ...settings.tags, project, environment };
-const bucketNamed =
-  settings.existingBucketName ?? settings.keptBucketName ?? `${stackName}-assets-${settings.accountId}`;
-const clusterNamed = settings.existingClusterName ?? stackName;
-const assetsIdentity = { uid: settings.assetsUid, gid: settings.assetsGid };
-
-// One account per environment: in any other, the provider refuses to do anything.
-const awsProvider = new aws.Provider("aws", {
-  region: region as aws.Region,
-  allowedAccountIds: [settings.accountId],
-  defaultTags: { tags },
-});
+// What each component is told stands in config/stack.ts; here is what is made, and what is given to what.
+const stack = describeStack(loadSettings(new pulumi.Config()), pulumi.getProject(), pulumi.getStack());
+const { name, retention } = stack;
+const awsProvider = new aws.Provider("aws", stack.provider);
 const onAws = { providers: [awsProvider] };
 
-// What exists already is used as it is; docs/existing.md says what is added to it.
-const { existingVpcId, existingClusterName, existingFileSystemId, existingBucketName, existingKeyArn } = settings;
-const network =
-  existingVpcId === undefined
-    ? new storage.Network(
-        stackName,
-        { region, zones, cidrBlock: settings.vpcCidr, natGateways: settings.natGateways },
-        onAws,
-      )
-    : undefined;
-const { vpcId, privateSubnetIds } = network ?? {
-  vpcId: existingVpcId!,
-  privateSubnetIds: settings.existingPrivateSubnetIds,
-};
-
-const keyArgs = { alias: stackName, accountId: settings.accountId, retention };
-const hasKey = settings.encryptionKey === storage.EncryptionKeyOwner.Customer;
-const encryptionKey =
-  hasKey && existingKeyArn === undefined
-    ? new storage.EncryptionKey(stackName, { ...keyArgs, importId: settings.keptEncryptionKeyId }, onAws)
-    : undefined;
-const kmsKeyArn = encryptionKey ? encryptionKey.keyArn : existingKeyArn;
-
-// Storage and cluster don't wait for each other.
-const efsSettings = {
-  throughputMode: settings.efsThroughputMode,
-  provisionedThroughputInMibps: settings.efsProvisionedThroughputInMibps,
-  lifecycle: {
-    toInfrequentAccess: settings.efsToInfrequentAccess,
-    toArchive: settings.efsToArchive,
-    backOnAccess: settings.efsBackOnAccess,
-  },
-};
-// Mount targets, volumes and claims of one file system are others than those of the next.
-const fileSystemName =
-  existingFileSystemId ?? existingKeyArn?.split("/").pop() ?? (hasKey ? "customer-key" : undefined);
-const fileSystemArgs = {
-  fileSystemName,
-  vpcId,
-  zones,
-  subnetIds: privateSubnetIds,
-  accessPoints: {
-    assets: { path: settings.assetsPath, identity: assetsIdentity, importId: settings.keptAssetsAccessPointId },
-  },
-  retention,
-};
+// The network, and the storage in it: none of it waits for the cluster.
+const network = stack.network && new storage.Network(name, stack.network, onAws);
+const { vpcId, privateSubnetIds } = network ?? stack.existingNetwork;
+const key = stack.key && new storage.EncryptionKey(name, stack.key, onAws);
+const kmsKeyArn = key?.keyArn ?? stack.existingKeyArn;
+const inSubnets = { vpcId, subnetIds: privateSubnetIds };
 const ownFileSystem =
-  existingFileSystemId === undefined
-    ? new storage.FileSystem(
-        stackName,
-        {
-          ...fileSystemArgs,
-          importId: settings.keptFileSystemId,
-          kmsKeyId: kmsKeyArn,
-          mountAccess: settings.efsMountAccess,
-          ...efsSettings,
-        },
-        onAws,
-      )
-    : undefined;
+  stack.fileSystem && new storage.FileSystem(name, { ...stack.fileSystem, ...inSubnets, kmsKeyId: kmsKeyArn }, onAws);
 const fileSystem =
-  ownFileSystem ??
-  new storage.ExistingFileSystem(
-    stackName,
-    {
-      ...fileSystemArgs,
-      fileSystemId: existingFileSystemId!,
-      securityGroupId: settings.existingFileSystemSecurityGroupId,
-      region,
-      accountId: settings.accountId,
-    },
-    onAws,
-  );
-const backups = new storage.Backups(
-  stackName,
-  {
-    vaultName: settings.keptBackupVault ?? stackName,
-    accountId: settings.accountId,
-    // An existing one's backups are its owner's.
-    fileSystem: ownFileSystem && { id: ownFileSystem.fileSystemId, arn: ownFileSystem.fileSystemArn },
-    tagValue: stackName,
-    schedule: settings.backupSchedule,
-    retentionInDays: settings.backupRetentionInDays,
-    lock: settings.backupLock,
-    complianceConfirmation: settings.backupComplianceConfirmation,
-    retention,
-    takeUp: settings.keptBackupVault !== undefined,
-    keptKeyId: settings.keptBackupKeyId,
-  },
-  onAws,
-);
-const replicaRegion = settings.efsReplicaRegion;
-const replicaKey =
-  hasKey && replicaRegion
-    ? new storage.EncryptionKey(
-        `${stackName}-replica`,
-        {
-          ...keyArgs,
-          alias: `${stackName}-replica`,
-          region: replicaRegion,
-          importId: settings.keptReplicaEncryptionKeyId,
-        },
-        onAws,
-      )
-    : undefined;
-const replica = replicaRegion
-  ? new storage.FileSystemReplica(
-      `${stackName}-replica`,
-      {
-        sourceFileSystemId: fileSystem.fileSystemId,
-        region: replicaRegion,
-        retention,
-        kmsKeyId: replicaKey?.keyArn,
-        ...efsSettings,
-        importId: settings.keptReplicaFileSystemId,
-        importSourceId: settings.keptReplicaFileSystemId && settings.keptFileSystemId,
-      },
-      onAws,
-    )
-  : undefined;
-const onS3 = settings.assetsStorage === storage.AssetsStorage.S3;
-const bucket =
-  onS3 && existingBucketName === undefined
-    ? new storage.Bucket(
-        `${stackName}-assets`,
-        {
-          bucketName: bucketNamed,
-          retention,
-          takeUp: settings.keptBucketName !== undefined,
-          kmsKeyArn,
-        },
-        onAws,
-      )
-    : undefined;
-const alarms =
-  settings.alarmTopicArn === undefined
-    ? undefined
-    : new storage.Alarms(
-        stackName,
-        {
-          topicArn: settings.alarmTopicArn,
-          fileSystemId: fileSystem.fileSystemId,
-          // How an existing one works, nobody has said.
-          throughputMode: ownFileSystem && settings.efsThroughputMode,
-          // Nobody else is known to mount it.
-          hasClients: !onS3,
-          backupVaultName: backups.vaultName,
-          clusterName: settings.containerInsightsVersion && clusterNamed,
-        },
-        onAws,
-      );
-const cluster =
-  existingClusterName === undefined
-    ? new storage.Cluster(
-        stackName,
-        {
-          clusterName: stackName,
-          kubernetesVersion: settings.kubernetesVersion,
-          vpcId,
-          zones,
-          controlPlaneZones: settings.controlPlaneZones,
-          privateSubnetIds,
-          apiAccess: settings.apiAccess,
-          apiAccessCidrs: settings.apiAccessCidrs,
-          accessEntries: storage.accessEntriesOf(settings.administrators, settings.viewers),
-          addonVersions: {
-            vpcCni: settings.vpcCniVersion,
-            kubeProxy: settings.kubeProxyVersion,
-            coredns: settings.corednsVersion,
-            podIdentityAgent: settings.podIdentityAgentVersion,
-          },
-          instanceTypes: settings.instanceTypes,
-          nodesPerZone: settings.nodesPerZone,
-          tags,
-          retention,
-        },
-        { ...onAws, dependsOn: network ? [network] : [] },
-      )
-    : new storage.ExistingCluster(
-        stackName,
-        { clusterName: existingClusterName, region, vpcId: existingVpcId! },
-        onAws,
-      );
-const mounting = new storage.FileSystemClients(
-  stackName,
-  { securityGroupId: fileSystem.securityGroupId, clients: { nodes: cluster.nodeSecurityGroupId } },
-  onAws,
-);
+  ownFileSystem ?? new storage.ExistingFileSystem(name, { ...stack.existingFileSystem!, ...inSubnets }, onAws);
+const { fileSystemId, fileSystemArn, accessPointIds, securityGroupId } = fileSystem;
+const bucket = stack.bucket && new storage.Bucket(`${name}-assets`, { ...stack.bucket, kmsKeyArn }, onAws);
 
-const insights = settings.containerInsightsVersion
-  ? new storage.ContainerInsights(
-      "container-insights",
-      { clusterName: cluster.clusterName, region, version: settings.containerInsightsVersion },
-      { ...onAws, dependsOn: [cluster] },
-    )
-  : undefined;
+// A copy in another region, backups, alarms.
+const copyName = `${name}-replica`;
+const replicaKey = stack.replicaKey && new storage.EncryptionKey(copyName, stack.replicaKey, onAws);
+const ofFileSystem = { sourceFileSystemId: fileSystemId, kmsKeyId: replicaKey?.keyArn };
+const replica = stack.replica && new storage.FileSystemReplica(copyName, { ...stack.replica, ...ofFileSystem }, onAws);
+const backedUp = ownFileSystem && { id: fileSystemId, arn: fileSystemArn };
+const backups = new storage.Backups(name, { ...stack.backups, fileSystem: backedUp }, onAws);
+const watched = { fileSystemId, backupVaultName: backups.vaultName };
+const alarms = stack.alarms && new storage.Alarms(name, { ...stack.alarms, ...watched }, onAws);
 
-// The identifier is known while the kubeconfig isn't: without it every object in the cluster would be replaced.
+// The cluster, and the way from its nodes to the file system.
+const afterNetwork = { ...onAws, dependsOn: network ? [network] : [] };
+const cluster = stack.cluster
+  ? new storage.Cluster(name, { ...stack.cluster, vpcId, privateSubnetIds }, afterNetwork)
+  : new storage.ExistingCluster(name, stack.existingCluster!, onAws);
+const clients = { nodes: cluster.nodeSecurityGroupId };
+const fileSystemClients = new storage.FileSystemClients(name, { securityGroupId, clients }, onAws);
+const { kubeconfig } = cluster;
 const kubernetesProvider = new kubernetes.Provider("kubernetes", {
-  kubeconfig: cluster.kubeconfig,
-  clusterIdentifier: clusterNamed,
+  kubeconfig,
+  // Known where the kubeconfig isn't: without it every object in the cluster would be replaced.
+  clusterIdentifier: stack.clusterName,
   enableServerSideApply: true,
 });
-const inCluster = { providers: [awsProvider, kubernetesProvider] };
-
-const driver = (
-  kind: storage.CsiDriverKind,
-  version: string,
-  dependsOn: pulumi.Resource[],
-  more: Partial<storage.CsiDriverArgs> = {},
-) =>
-  new storage.CsiDriver(
-    `${kind}-csi`,
-    {
-      kind,
-      version,
-      region,
-      clusterName: cluster.clusterName,
-      kubeconfig: cluster.kubeconfig,
-      drainTimeoutInMinutes: settings.drainTimeoutInMinutes,
-      ...more,
-    },
-    { ...inCluster, dependsOn },
-  );
-// While its drain waits, somebody's pods may still use the file system: it goes after the driver.
-const efsDriver = driver(storage.CsiDriverKind.Efs, settings.efsCsiDriverVersion, [cluster, fileSystem, mounting]);
-const snapshots = new storage.SnapshotController(
-  "snapshot-controller",
-  { clusterName: cluster.clusterName, version: settings.snapshotControllerVersion },
-  { ...onAws, dependsOn: [cluster] },
-);
-const ebsDriver = driver(storage.CsiDriverKind.Ebs, settings.ebsCsiDriverVersion, [cluster, snapshots], {
-  tags,
-  kmsKeyArn,
-  diskSource: storage.diskSourceOf(settings.mysqlSnapshotId, settings.keptMysqlVolumeId, settings.accountId),
+const after = (...resources: (pulumi.Resource | undefined)[]) => ({
+  providers: [awsProvider, kubernetesProvider],
+  dependsOn: resources.filter((it) => it !== undefined),
 });
 
-const s3Driver = onS3
-  ? driver(storage.CsiDriverKind.S3, settings.s3CsiDriverVersion, [cluster, ...(bucket ? [bucket] : [])], {
-      bucketArns: { assets: bucket ? bucket.bucketArn : `arn:aws:s3:::${bucketNamed}` },
-      kmsKeyArn,
-    })
-  : undefined;
+// Add-ons and drivers. A driver's pods may use the file system until its drain has ended.
+const inCluster = { clusterName: cluster.clusterName };
+const drained = { ...inCluster, kubeconfig };
+const afterCluster = { ...onAws, dependsOn: [cluster] };
+const { drivers } = stack;
+const insights =
+  stack.insights &&
+  new storage.ContainerInsights("container-insights", { ...stack.insights, ...inCluster }, afterCluster);
+const snapshots = new storage.SnapshotController(
+  "snapshot-controller",
+  { ...drivers.snapshotController, ...inCluster },
+  afterCluster,
+);
+const onEfs = [fileSystem, fileSystemClients];
+const efsDriver = new storage.CsiDriver("efs-csi", { ...drivers.efs, ...drained }, after(cluster, ...onEfs));
+const ebsDriver = new storage.CsiDriver(
+  "ebs-csi",
+  { ...drivers.ebs, ...drained, kmsKeyArn },
+  after(cluster, snapshots),
+);
+const bucketArns = { assets: bucket?.bucketArn ?? `arn:aws:s3:::${stack.bucketName}` };
+const s3Driver =
+  drivers.s3 &&
+  new storage.CsiDriver("s3-csi", { ...drivers.s3, ...drained, kmsKeyArn, bucketArns }, after(cluster, bucket));
 
-const reclaimPolicy = storage.reclaimPolicyOf(retention);
-const efsClass = new storage.EfsStorageClass(
-  "efs",
-  {
-    className: "efs",
-    fileSystemId: fileSystem.fileSystemId,
-    identity: assetsIdentity,
-    reclaimPolicy,
-    mountAccess: settings.efsMountAccess,
-  },
-  { ...inCluster, dependsOn: [efsDriver, fileSystem, mounting] },
-);
-const ebsClass = new storage.EbsStorageClass(
-  "ebs",
-  {
-    className: "ebs",
-    // A cluster has one default, and an existing one may have its own.
-    isDefault: existingClusterName === undefined,
-    reclaimPolicy,
-    iops: settings.ebsIops,
-    throughputInMibps: settings.ebsThroughputInMibps,
-    kmsKeyId: kmsKeyArn,
-    tags: { [storage.BACKUP_TAG]: stackName },
-  },
-  { ...inCluster, dependsOn: [ebsDriver] },
-);
-const ebsSnapshotClass = new storage.EbsSnapshotClass(
-  "ebs",
-  { className: "ebs", isDefault: existingClusterName === undefined, deletionPolicy: reclaimPolicy },
-  { ...inCluster, dependsOn: [ebsDriver] },
-);
+// Classes.
+const efsClass = new storage.EfsStorageClass("efs", { ...stack.efsClass, fileSystemId }, after(efsDriver, ...onEfs));
+const ebsClass = new storage.EbsStorageClass("ebs", { ...stack.ebsClass, kmsKeyId: kmsKeyArn }, after(ebsDriver));
+const ebsSnapshotClass = new storage.EbsSnapshotClass("ebs", stack.ebsSnapshotClass, after(ebsDriver));
 
-const isDynamic = settings.assetsProvisioning === storage.AssetsProvisioning.Dynamic;
-const imagesOn = onS3
-  ? { s3: { bucketName: bucketNamed, region, prefix: existingBucketName && "assets/" } }
-  : isDynamic
-    ? { efsClass: { storageClassName: "efs", fileSystemId: fileSystem.fileSystemId, fileSystemName } }
-    : {
-        efs: {
-          fileSystemId: fileSystem.fileSystemId,
-          accessPointId: fileSystem.accessPointIds["assets"]!,
-          path: settings.assetsPath,
-          fileSystemName,
-          mountAccess: settings.efsMountAccess,
-        },
-      };
-const assets = new storage.Assets(
-  "assets",
-  {
-    image: settings.assetsImage,
-    replicas: settings.assetsReplicas,
-    identity: assetsIdentity,
-    ...imagesOn,
-  },
-  {
-    ...inCluster,
-    dependsOn: s3Driver ? [s3Driver] : isDynamic ? [efsClass] : [efsDriver, fileSystem, mounting],
-  },
-);
-const catalog = new storage.Catalog(
-  "catalog",
-  {
-    image: settings.catalogImage,
-    replicas: settings.catalogReplicas,
-    mysqlImage: settings.mysqlImage,
-    storageClassName: "ebs",
-    storage: settings.mysqlStorage,
-    databaseZone: settings.mysqlZone,
-    retention,
-    credentialsParameter,
-    takeUpCredentials: settings.keptMysqlCredentials !== undefined,
-    snapshotId: settings.mysqlSnapshotId,
-    keptDisk: storage.keptDiskOf(settings.keptMysqlVolumeId, settings.keptMysqlZone, stackName),
-  },
-  { ...inCluster, dependsOn: [ebsClass] },
-);
+// Workloads: the images on a bucket, on a volume of the class or on an access point; the database on a disk.
+const { s3, efsClass: dynamic, efs } = stack.images;
+const images = {
+  s3,
+  efsClass: dynamic && { ...dynamic, fileSystemId },
+  efs: efs && { ...efs, fileSystemId, accessPointId: accessPointIds["assets"]! },
+};
+const afterImages = s3 ? after(s3Driver) : dynamic ? after(efsClass) : after(efsDriver, ...onEfs);
+const assets = new storage.Assets("assets", { ...stack.assets, ...images }, afterImages);
+const catalog = new storage.Catalog("catalog", stack.catalog, after(ebsClass));
 
-// It depends on everything, so a destroy comes to it first: where that is refused, nothing else is touched.
-new storage.DeletionProtection(
-  stackName,
-  {
-    retention,
-    configuration: {
-      ...(encryptionKey ? { keptEncryptionKeyId: encryptionKey.keyId } : {}),
-      ...(replicaKey ? { keptReplicaEncryptionKeyId: replicaKey.keyId } : {}),
-      ...(replica ? { keptReplicaFileSystemId: replica.fileSystemId } : {}),
-      ...(ownFileSystem ? { keptFileSystemId: ownFileSystem.fileSystemId } : {}),
-      keptAssetsAccessPointId: fileSystem.accessPointIds["assets"]!,
-      keptMysqlCredentials: credentialsParameter,
-      keptBackupVault: backups.vaultName,
-      keptBackupKeyId: backups.keyId,
-      ...(bucket ? { keptBucketName: bucketNamed } : {}),
-    },
-    claim: {
-      namespace: "catalog",
-      name: catalog.claimName,
-      volumeKey: "keptMysqlVolumeId",
-      zoneKey: "keptMysqlZone",
-    },
-    kubeconfig: cluster.kubeconfig,
-  },
-  {
-    dependsOn: [
-      ...[network, encryptionKey, replicaKey, replica, bucket, alarms, s3Driver, insights].filter(
-        (it) => it !== undefined,
-      ),
-      fileSystem,
-      backups,
-      cluster,
-      mounting,
-      efsDriver,
-      snapshots,
-      ebsDriver,
-      efsClass,
-      ebsClass,
-      ebsSnapshotClass,
-      assets,
-      catalog,
-    ],
-  },
-);
+// Depends on everything, so that a destroy comes to it first: where that is refused, nothing else is touched.
+const optional = [network, key, replicaKey, replica, bucket, alarms, s3Driver, insights];
+const always = [fileSystem, backups, cluster, fileSystemClients, efsDriver, snapshots, ebsDriver, efsClass, ebsClass];
+const { dependsOn } = after(...optional, ...always, ebsSnapshotClass, assets, catalog);
+const kept = handover(stack, { key, replicaKey, replica, backups, catalog, accessPointIds, fileSystem: ownFileSystem });
+new storage.DeletionProtection(name, { retention, ...kept, kubeconfig }, { dependsOn });
 
 export = {
-  fileSystemId: fileSystem.fileSystemId,
-  fileSystemArn: fileSystem.fileSystemArn,
-  accessPointIds: fileSystem.accessPointIds,
+  fileSystemId,
+  fileSystemArn,
+  accessPointIds,
   pvcNames: { assets: assets.claimName, catalog: catalog.claimName },
   storageClassNames: { efs: efsClass.className, ebs: ebsClass.className },
   backupVaultName: backups.vaultName,
   /** What AWS Backup backs up and restores as: docs/restore.md. */
   backupRoleArn: backups.roleArn,
-  clusterName: cluster.clusterName,
+  ...drained,
   addonVersions: {
     efs: efsDriver.addonVersion,
     ebs: ebsDriver.addonVersion,
     snapshots: snapshots.addonVersion,
-    ...(s3Driver ? { s3: s3Driver.addonVersion } : {}),
+    ...(s3Driver && { s3: s3Driver.addonVersion }),
   },
-  kubeconfig: cluster.kubeconfig,
-  commands: {
-    kubeconfig: `aws eks update-kubeconfig --name ${clusterNamed} --region ${region}`,
-    claims: "kubectl get pvc --all-namespaces",
-  },
+  commands: stack.commands,
   // Only where there are such things: Pulumi warns of an output without a value.
-  ...(onS3 ? { bucketName: bucketNamed } : {}),
+  ...(stack.bucketName && { bucketName: stack.bucketName }),
   ...(kmsKeyArn === undefined ? {} : { encryptionKeyArn: kmsKeyArn }),
-  ...(replica ? { replicaFileSystemId: replica.fileSystemId } : {}),
+  ...(replica && { replicaFileSystemId: replica.fileSystemId }),
 };

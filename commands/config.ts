@@ -31,8 +31,8 @@ export function effectiveTable({ project, values, given, declarations }: StackFi
 export function config(directory: string, stack: string): { text: string; exitCode: number } {
   try {
     const files = readStack(directory, stack);
-    const { problems } = checkConfiguration(files);
-    if (problems.length > 0) return { text: refusal(stack, problems), exitCode: 1 };
+    const { violations } = checkConfiguration(files);
+    if (violations.length > 0) return { text: refusal(stack, violations), exitCode: 1 };
     const title = `Pulumi.${stack}.yaml can be deployed. In force are (* as the file has it):`;
     return { text: `${title}\n\n${effectiveTable(files)}`, exitCode: 0 };
   } catch (error) {

@@ -14,7 +14,7 @@ export async function configurationDocument(): Promise<string> {
 
 if (require.main === module) {
   void new Command("npm run docs --")
-    .description("Writes docs/configuration.md from Pulumi.yaml and the tables of keys and rules.")
+    .description("Writes docs/configuration.md from Pulumi.yaml and the tables of keys and constraints.")
     .action(async () =>
       fs.writeFileSync(path.join(CHECKOUT, "docs", "configuration.md"), await configurationDocument()),
     )

@@ -1,36 +1,68 @@
-export { Alarms, type AlarmsArgs } from "./alarms";
-export { ApiAccess } from "./apiAccess";
-export { AccessMode } from "./accessModes";
-export type { AccessPointArgs } from "./accessPoints";
-export * from "./assets";
-export { BackupLock, COMPLIANCE_CONFIRMATION } from "./backupLock";
-export * from "./backups";
-export { BACKUP_TAG } from "./backupTag";
-export * from "./bucket";
-export * from "./catalog";
-export * from "./cluster";
-export { ContainerInsights, type ContainerInsightsArgs } from "./containerInsights";
-export * from "./csiDriver";
-export { CsiDriverKind } from "./csiDrivers";
-export * from "./deletionProtection";
-export * from "./dynamicVolume";
-export { EbsSnapshotClass, type EbsSnapshotClassArgs } from "./ebsSnapshotClass";
-export * from "./ebsStorageClass";
-export * from "./efsStorageClass";
-export * from "./encryptionKey";
-export * from "./existingCluster";
-export * from "./existingFileSystem";
-export * from "./fileSystem";
-export { MountAccess } from "./fileSystemAccess";
-export * from "./fileSystemClients";
-export { gp3Problems, LARGEST_DISK_IN_GIB, smallestDiskInGib } from "./gp3";
-export * from "./fileSystemReplica";
-export { type FileSystemLifecycleArgs, PerformanceMode, ThroughputMode, TransitionAfter } from "./fileSystemSettings";
-export { type DiskSourceArgs, diskSourceOf } from "./diskKey";
-export { type KeptDiskArgs, keptDiskOf } from "./mysqlDisk";
-export * from "./network";
-export type { PosixIdentity } from "./posixIdentity";
-export * from "./retention";
-export * from "./snapshotController";
-export * from "./staticVolume";
-export { ReclaimPolicy } from "./storageClasses";
+/** The package's public face, room by room. */
+export { BackupLock } from "./backup/backupLock";
+export { type BackedUpFileSystemArgs, Backups, type BackupsArgs } from "./backup/backups";
+export { BACKUP_TAG } from "./backup/backupTag";
+export { CsiDriver, type CsiDriverArgs } from "./csi/csiDriver";
+export { CsiDriverKind } from "./csi/csiDrivers";
+export { type DiskSourceArgs, diskSourceOf } from "./csi/diskKey";
+export { EbsSnapshotClass, type EbsSnapshotClassArgs } from "./csi/ebsSnapshotClass";
+export { EbsStorageClass, type EbsStorageClassArgs } from "./csi/ebsStorageClass";
+export { EfsStorageClass, type EfsStorageClassArgs } from "./csi/efsStorageClass";
+export { ReclaimPolicy } from "./csi/reclaimPolicy";
+export { SnapshotController, type SnapshotControllerArgs } from "./csi/snapshotController";
+export type { AccessPointArgs } from "./efs/accessPoints";
+export { ExistingFileSystem, type ExistingFileSystemArgs } from "./efs/existingFileSystem";
+export { FileSystem, type FileSystemArgs } from "./efs/fileSystem";
+export { defaultFileSystemName } from "./efs/fileSystemName";
+export { FileSystemClients, type FileSystemClientsArgs } from "./efs/fileSystemClients";
+export { FileSystemReplica, type FileSystemReplicaArgs } from "./efs/fileSystemReplica";
+export {
+  type FileSystemLifecycleArgs,
+  PerformanceMode,
+  ThroughputMode,
+  TransitionAfter,
+} from "./efs/fileSystemSettings";
+export { MountAccess } from "./efs/mountAccess";
+export type { PosixIdentity } from "./efs/posixIdentity";
+export { ApiAccess } from "./eks/apiAccess";
+export {
+  accessEntriesOf,
+  type AccessEntryArgs,
+  Cluster,
+  ClusterAccess,
+  type ClusterAddonVersions,
+  type ClusterArgs,
+} from "./eks/cluster";
+export { ExistingCluster, type ExistingClusterArgs } from "./eks/existingCluster";
+export { EncryptionKey, type EncryptionKeyArgs } from "./kms/encryptionKey";
+export { EncryptionKeyOwner } from "./kms/encryptionKeyOwner";
+export { Alarms, type AlarmsArgs } from "./monitoring/alarms";
+export { ContainerInsights, type ContainerInsightsArgs } from "./monitoring/containerInsights";
+export { NatGateways } from "./network/natGateways";
+export { Network, type NetworkArgs } from "./network/network";
+export {
+  DeletionProtection,
+  type DeletionProtectionArgs,
+  type RetainedClaimArgs,
+} from "./retention/deletionProtection";
+export { isProtected, keepsData, protectAndRetain, reclaimPolicyOf, Retention } from "./retention/retention";
+export { Bucket, type BucketArgs } from "./s3/bucket";
+export { AccessMode } from "./volumes/accessModes";
+export { dynamicClaimName, DynamicVolume, type DynamicVolumeArgs } from "./volumes/dynamicVolume";
+export {
+  type EfsVolumeArgs,
+  type S3VolumeArgs,
+  staticClaimName,
+  StaticVolume,
+  type StaticVolumeArgs,
+} from "./volumes/staticVolume";
+export {
+  Assets,
+  type AssetsArgs,
+  type AssetsEfsArgs,
+  type AssetsEfsClassArgs,
+  type AssetsS3Args,
+} from "./workloads/assets";
+export { AssetsProvisioning, AssetsStorage } from "./workloads/assetsStorage";
+export { Catalog, type CatalogArgs } from "./workloads/catalog";
+export { type AdoptedDiskArgs, adoptedDiskOf } from "./workloads/mysqlDisk";

@@ -1,7 +1,7 @@
 import { closest } from "fastest-levenshtein";
-import { type Problem, problemLines } from "../components/problems";
+import { type Violation, violationLines } from "../components/checks/violations";
 import { type Key, keys, parsed, type Settings } from "./keys";
-import { rules } from "./rules";
+import { constraints } from "./constraints";
 
 /** The configuration of a stack as the engine hands it to the program: defaults applied, lists and records as JSON. */
 export interface Configuration {
@@ -17,77 +17,79 @@ export interface Configuration {
   sections?: string[];
 }
 
-/** What the check found: the settings, where nothing is wrong with them. */
+/** What the check actual: the settings, where nothing is wrong with them. */
 export interface Checked {
   settings?: Settings;
-  problems: Problem[];
+  violations: Violation[];
 }
 
 /**
- * Checks all of a configuration at once: each key by itself, keys that nobody knows, then every rule whose keys are right
+ * Checks all of a configuration at once: each key by itself, keys that nobody knows, then every constraint whose keys are right
  * in themselves. Pure: the program, `npm run config` and the local commands all ask it.
  */
 export function checkConfiguration(configuration: Configuration): Checked {
   const { project, stack, values, secrets = [], mistyped = [], sections = [] } = configuration;
   const full = (name: string) => `${project}:${name}`;
   const settings: Partial<Record<Key, unknown>> = {};
-  const problems: Problem[] = [];
-  for (const [name, { mustBe, example, type }] of Object.entries(keys)) {
+  const violations: Violation[] = [];
+  for (const [name, { expected, example, type }] of Object.entries(keys)) {
     const value = values[full(name)];
     const result = type.safeParse(value);
     if (secrets.includes(full(name))) {
-      problems.push({
+      violations.push({
         argument: name,
         expected: "written plainly",
-        found: "[secret]",
-        mend: `No key of this project is a secret: pulumi config set --plaintext ${name} VALUE`,
+        actual: "[secret]",
+        fix: `No key of this project is a secret: pulumi config set --plaintext ${name} VALUE`,
       });
     } else if (result.success && !mistyped.includes(full(name))) settings[name as Key] = result.data;
     else {
-      const mend = `In Pulumi.${stack}.yaml, such as ${full(name)}: ${example}`;
-      problems.push({ argument: name, expected: mustBe, found: parsed(value), mend });
+      const fix = `In Pulumi.${stack}.yaml, such as ${full(name)}: ${example}`;
+      violations.push({ argument: name, expected: expected, actual: parsed(value), fix });
     }
   }
-  for (const { reads, check } of rules) {
-    if (reads.every((name) => name in settings)) problems.push(...check(settings as Settings, stack));
+  for (const { reads, check } of constraints) {
+    if (reads.every((name) => name in settings)) violations.push(...check(settings as Settings, stack));
   }
-  const named = problems.map((problem) => ({ ...problem, argument: full(problem.argument) }));
+  const named = violations.map((violation) => ({ ...violation, argument: full(violation.argument) }));
   const wrong = [...named, ...unknownKeys(project, Object.keys(values)), ...unknownSections(sections)];
-  return wrong.length === 0 ? { settings: settings as Settings, problems: [] } : { problems: wrong };
+  return wrong.length === 0 ? { settings: settings as Settings, violations: [] } : { violations: wrong };
 }
 
 /** A mistyped key would otherwise leave its default in force: `retension: retain` would protect nothing. */
-function unknownKeys(project: string, names: string[]): Problem[] {
+function unknownKeys(project: string, names: string[]): Violation[] {
   const known = Object.keys(keys).map((name) => `${project}:${name}`);
   return names
     .filter((name) => (name.startsWith(`${project}:`) || !name.includes(":")) && !known.includes(name))
-    .map((name) => ({
-      argument: name,
-      expected: "a key of this project",
-      found: name,
-      mend: `Pulumi would take no notice of it. The nearest is ${closest(name.slice(0, 100), known)}.`,
-    }));
+    .map((name) => {
+      const renamed = name.replace(/(?<=^|:)kept(?=[A-Z])/, "adopt");
+      const fix =
+        renamed !== name && known.includes(renamed)
+          ? `It is called ${renamed} now.`
+          : `Pulumi would take no notice of it. The nearest is ${closest(name.slice(0, 100), known)}.`;
+      return { argument: name, expected: "a key of this project", actual: name, fix };
+    });
 }
 
 /** https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/, in lower case: Pulumi doesn't mind. */
 const SECTIONS = ["config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"];
 
 /** Under `confg:` nothing would be in force. */
-function unknownSections(sections: string[]): Problem[] {
+function unknownSections(sections: string[]): Violation[] {
   return sections
     .filter((name) => !SECTIONS.includes(name.toLowerCase()))
     .map((name) => ({
       argument: name,
       expected: `one of ${SECTIONS.join(", ")}, as the top level of a stack's file has them`,
-      found: name,
-      mend: `Pulumi would take no notice of it, or of what is below it. The nearest is ${closest(name.slice(0, 100), SECTIONS)}.`,
+      actual: name,
+      fix: `Pulumi would take no notice of it, or of what is below it. The nearest is ${closest(name.slice(0, 100), SECTIONS)}.`,
     }));
 }
 
 /** All that is wrong, in one message for the person at the terminal. */
-export function refusal(stack: string, problems: Problem[]): string {
+export function refusal(stack: string, violations: Violation[]): string {
   return (
-    `Pulumi.${stack}.yaml can't be deployed:\n${problemLines(problems)}\n` +
-    "Mend a key with: pulumi config set KEY VALUE. docs/configuration.md describes them all."
+    `Pulumi.${stack}.yaml can't be deployed:\n${violationLines(violations)}\n` +
+    "Fix a key with: pulumi config set KEY VALUE. docs/configuration.md describes them all."
   );
 }

@@ -2,7 +2,7 @@ import * as yaml from "yaml";
 import type { Declaration } from "./files";
 import { type Key, keys } from "./keys";
 import { kubernetesVersions } from "./kubernetesVersions";
-import { rules } from "./rules";
+import { constraints } from "./constraints";
 
 const table = (head: string[], rows: string[][]) =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.map(cell).join(" | ")} |`).join("\n");
@@ -19,16 +19,16 @@ const defaultOf = ({ default: value }: Declaration) =>
 
 const typeOf = ({ type, items }: Declaration) => (items ? `${type} of ${items.type}` : type);
 
-/** docs/configuration.md, out of Pulumi.yaml's declarations and the tables of keys and rules. */
+/** docs/configuration.md, out of Pulumi.yaml's declarations and the tables of keys and constraints. */
 export function configurationPage(declarations: Record<string, Declaration>): string {
   const keyRows = Object.entries(declarations).map(([name, declaration]) => [
     code(name),
     typeOf(declaration),
     defaultOf(declaration),
     declaration.description,
-    `${keys[name as Key].mustBe}, such as ${code(keys[name as Key].example)}`,
+    `${keys[name as Key].expected}, such as ${code(keys[name as Key].example)}`,
   ]);
-  const ruleRows = rules.map(({ id, key, title, reads }) => [
+  const constraintRows = constraints.map(({ id, key, title, reads }) => [
     id,
     code(key),
     title,
@@ -37,7 +37,7 @@ export function configurationPage(declarations: Record<string, Declaration>): st
       .map(code)
       .join(", "),
   ]);
-  return `<!-- Made by npm run docs from Pulumi.yaml, config/keys.ts and config/rules.ts: change those. -->
+  return `<!-- Made by npm run docs from Pulumi.yaml, config/keys.ts and config/constraints.ts: change those. -->
 
 # Configuration
 
@@ -47,7 +47,7 @@ the project's name before it: \`eks-storage:zones\`. \`pulumi config set KEY VAL
 
     npm run config -- --stack prod    # checks the file, and shows what is in force; needs no account
 
-It reports everything that is wrong at once, each mistake with the key, what it must be, what it is and how to mend it;
+It reports everything that is wrong at once, each mistake with the key, what it must be, what it is and how to fix it;
 \`pulumi up\`, \`pulumi preview\` and the local commands check the same before anything is made. (The engine looks at
 missing keys and wrong types before that, one mistake at a time.)
 
@@ -55,12 +55,12 @@ missing keys and wrong types before that, one mistake at a time.)
 
 ${table(["key", "type", "default", "meaning", "must be"], keyRows)}
 
-## Rules
+## Constraints
 
-${rules.length} rules look at several keys together, or ask a component what it takes. Each is asked when the keys that it
+${constraints.length} constraints look at several keys together, or ask a component what it takes. Each is asked when the keys that it
 looks at are right in themselves, and is tested both ways, accepted and refused.
 
-${table(["rule", "mended at", "what holds", "looks at as well"], ruleRows)}
+${table(["constraint", "fixed at", "what holds", "looks at as well"], constraintRows)}
 
 Beside these, a key that the project doesn't know is refused, with the name of the nearest one; and one that is encrypted,
 since none is a secret.

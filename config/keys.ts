@@ -1,25 +1,20 @@
 import { z } from "zod";
-import {
-  ApiAccess,
-  AssetsProvisioning,
-  AssetsStorage,
-  BackupLock,
-  COMPLIANCE_CONFIRMATION,
-  EncryptionKeyOwner,
-  MountAccess,
-  NatGateways,
-  Retention,
-  ThroughputMode,
-  TransitionAfter,
-} from "../components";
+import { BackupLock, COMPLIANCE_CONFIRMATION } from "../components/backup/backupLock";
+import { ThroughputMode, TransitionAfter } from "../components/efs/fileSystemSettings";
+import { MountAccess } from "../components/efs/mountAccess";
+import { ApiAccess } from "../components/eks/apiAccess";
+import { EncryptionKeyOwner } from "../components/kms/encryptionKeyOwner";
+import { NatGateways } from "../components/network/natGateways";
+import { Retention } from "../components/retention/retention";
+import { AssetsProvisioning, AssetsStorage } from "../components/workloads/assetsStorage";
 
 /**
  * One key: what its value must be, in the words of the error message; a value that it takes, as a stack's file has it;
  * and the type that says so.
  */
-const key = <T extends z.ZodType>(mustBe: string, example: string, type: T) => ({ mustBe, example, type });
+const key = <T extends z.ZodType>(expected: string, example: string, type: T) => ({ expected, example, type });
 
-const text = (mustBe: string, example: string, form = /./) => key(mustBe, example, z.string().regex(form));
+const text = (expected: string, example: string, form = /./) => key(expected, example, z.string().regex(form));
 
 const count = (from: number, to: number, example: string) =>
   key(
@@ -32,7 +27,7 @@ const count = (from: number, to: number, example: string) =>
       .pipe(z.number().min(from).max(to)),
   );
 
-/** A number whose limits a component knows: a rule asks it. */
+/** A number whose limits a component knows: a constraint asks it. */
 const wholeNumber = (example: string) =>
   key(
     "a whole number",
@@ -44,9 +39,9 @@ const wholeNumber = (example: string) =>
   );
 
 /** Lists and records arrive as JSON. */
-const json = <T extends z.ZodType>(mustBe: string, example: string, type: T) =>
+const json = <T extends z.ZodType>(expected: string, example: string, type: T) =>
   key(
-    mustBe,
+    expected,
     example,
     z.preprocess((value) => parsed(value), type),
   );
@@ -94,7 +89,7 @@ const optional = (form: RegExp, example: string) =>
 
 /**
  * Every key of the project. Pulumi.yaml types and describes them and has the defaults; what a value must be in the light
- * of others is said in rules.ts.
+ * of others is said in constraints.ts.
  */
 export const keys = {
   accountId: text("an AWS account id: twelve digits, in quotes", '"111122223333"', /^\d{12}$/),
@@ -185,18 +180,18 @@ export const keys = {
     /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/,
     "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
   ),
-  keptBackupVault: optional(/^[\w-]{2,50}$/, "eks-storage-prod"),
-  keptBackupKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
+  adoptBackupVault: optional(/^[\w-]{2,50}$/, "eks-storage-prod"),
+  adoptBackupKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   mysqlSnapshotId: optional(/^snap-[0-9a-f]+$/, "snap-0123456789abcdef0"),
-  keptEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
-  keptFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
-  keptReplicaFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
-  keptReplicaEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
-  keptAssetsAccessPointId: optional(/^fsap-[0-9a-f]+$/, "fsap-0123456789abcdef0"),
-  keptBucketName: optional(/^[a-z0-9-]{3,63}$/, "eks-storage-prod-assets-111122223333"),
-  keptMysqlVolumeId: optional(/^vol-[0-9a-f]+$/, "vol-0123456789abcdef0"),
-  keptMysqlZone: optional(/^[a-z0-9-]+$/, "eu-west-1a"),
-  keptMysqlCredentials: optional(/^\/\S+$/, "/eks-storage-prod/catalog-mysql"),
+  adoptEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
+  adoptFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
+  adoptReplicaFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
+  adoptReplicaEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
+  adoptAssetsAccessPointId: optional(/^fsap-[0-9a-f]+$/, "fsap-0123456789abcdef0"),
+  adoptBucketName: optional(/^[a-z0-9-]{3,63}$/, "eks-storage-prod-assets-111122223333"),
+  adoptMysqlVolumeId: optional(/^vol-[0-9a-f]+$/, "vol-0123456789abcdef0"),
+  adoptMysqlZone: optional(/^[a-z0-9-]+$/, "eu-west-1a"),
+  adoptMysqlCredentials: optional(/^\/\S+$/, "/eks-storage-prod/catalog-mysql"),
 };
 
 export type Key = keyof typeof keys;

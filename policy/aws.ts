@@ -7,14 +7,14 @@ export const ACCESS_POINT = "aws:efs/accessPoint:AccessPoint";
 export const SUBNET = "aws:ec2/subnet:Subnet";
 export const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
 export const INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
-export const OLD_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
+export const SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
 export const NODE_GROUP = "aws:eks/nodeGroup:NodeGroup";
 export const ADDON = "aws:eks/addon:Addon";
 export const BUCKET = "aws:s3/bucket:Bucket";
-/** The second is its former name, as that of whatever is set of it. */
+/** The second is the former name of the type; those of its settings were renamed alike. */
 export const BUCKETS = [BUCKET, "aws:s3/bucketV2:BucketV2"];
 export const KEY = "aws:kms/key:Key";
-/** Whatever else has a KMS key's ARN. */
+/** Resources whose ARN stands for a KMS key. */
 const KEYS = [KEY, "aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey", "aws:kms/alias:Alias"];
 export const VAULT = "aws:backup/vault:Vault";
 export const SELECTION = "aws:backup/selection:Selection";
@@ -24,8 +24,15 @@ const ROUTE = "aws:ec2/route:Route";
 const ROUTE_TABLE = "aws:ec2/routeTable:RouteTable";
 export const DISK = "aws:ebs/volume:Volume";
 export const CLUSTER = "aws:eks/cluster:Cluster";
-/** The component of `@pulumi/eks`: its own plugin makes the cluster, as its child. */
+/** The component of `@pulumi/eks`, whose child is the cluster. */
 export const CLUSTER_COMPONENT = "eks:index:Cluster";
+
+/**
+ * Whether the engine shows the inputs of a component. SDKs before 3.202 send none: https://github.com/pulumi/pulumi/pull/20357.
+ * The plugin of `@pulumi/eks` 4.3.0 runs on 3.173, whichever SDK the program has:
+ * https://github.com/pulumi/pulumi-eks/blob/v4.3.0/nodejs/eks/yarn.lock
+ */
+export const showsInputs = ({ props }: Resource): boolean => Object.keys(props as object).length > 0;
 
 export interface Statement {
   Effect: "Allow" | "Deny";
@@ -37,7 +44,7 @@ export interface Statement {
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** A document that is written as JSON, or as it is; of what is no JSON, which AWS refuses, nothing. */
+/** A document that is JSON text or an object; an empty one for text that isn't JSON, which AWS refuses. */
 export function parsed(document: unknown): any {
   if (typeof document !== "string") return document ?? {};
   try {
@@ -54,11 +61,11 @@ export function statementsOf(document: unknown): Statement[] {
 
 export const listOf = <T>(value: T | T[] | undefined): T[] => (value === undefined ? [] : ([value].flat() as T[]));
 
-/** Whether an action is one of these, in whatever case: IAM ignores it. */
+/** Whether an action is one of these. IAM ignores the case. */
 const isAction = (action: string, ...names: string[]): boolean => names.includes(action.toLowerCase());
 
-/** Whether a condition is that there is no TLS, and nothing else. Its key may be in any case. */
-function isPlainTransport(condition: Statement["Condition"]): boolean {
+/** Whether the only condition is that the request comes without TLS. IAM ignores the case of its key. */
+function isWithoutTls(condition: Statement["Condition"]): boolean {
   const tests = Object.entries(condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => ({ operator, key: key.toLowerCase(), values: listOf(values) })),
   );
@@ -73,37 +80,40 @@ function isPlainTransport(condition: Statement["Condition"]): boolean {
   );
 }
 
-/** The statements of a policy that refuse whoever comes without TLS some of these actions: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-securetransport */
-function denialsOfPlainTransport(document: unknown, ...actions: string[]): Statement[] {
+/**
+ * The statements of a policy that deny some of these actions without TLS:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-securetransport
+ */
+function denialsWithoutTls(document: unknown, ...actions: string[]): Statement[] {
   return statementsOf(document).filter(
     ({ Effect, Action, Condition, Principal }) =>
       Effect === "Deny" &&
       (Principal === "*" || (typeof Principal === "object" && listOf(Principal["AWS"]).includes("*"))) &&
       listOf(Action).some((it) => isAction(it, "*", ...actions)) &&
-      isPlainTransport(Condition),
+      isWithoutTls(Condition),
   );
 }
 
-/** Whether a bucket's policy refuses whoever comes without TLS everything, to the bucket and to its objects. */
-export function bucketRefusesPlainTransport(document: unknown): boolean {
-  const resources = denialsOfPlainTransport(document, "s3:*").flatMap(({ Resource }) => listOf(Resource));
+/** Whether a bucket's policy denies every action without TLS, on the bucket and on its objects. */
+export function bucketDeniesWithoutTls(document: unknown): boolean {
+  const resources = denialsWithoutTls(document, "s3:*").flatMap(({ Resource }) => listOf(Resource));
   return resources.some((it) => it === "*" || resources.includes(`${it}/*`));
 }
 
-/** Whether a file system's policy refuses to be mounted without TLS. It is about no other resource. */
-export function refusesPlainTransport(document: unknown): boolean {
+/** Whether a file system's policy denies mounting without TLS. Its statements are always about the file system. */
+export function fileSystemDeniesWithoutTls(document: unknown): boolean {
   const mounts = ["elasticfilesystem:*", "elasticfilesystem:client*", "elasticfilesystem:clientmount"];
-  return denialsOfPlainTransport(document, ...mounts).length > 0;
+  return denialsWithoutTls(document, ...mounts).length > 0;
 }
 
 /**
- * The availability zones that subnets of a reference may be in; of subnets outside the stack nothing is known.
+ * The availability zones of the subnets that a reference may be to, as far as they are in the stack.
  *
- * @throws NotKnown of a subnet that names its zone by its id, or leaves it to AWS, until it has been made.
+ * @throws NotKnown for a subnet that names its zone by its id, or leaves it to AWS, until it has been created.
  */
-export function zonesOf({ among }: Reference): Set<string> {
+export function zonesOf({ candidates }: Reference): Set<string> {
   return new Set(
-    among.map(({ name, props, outputs }) => {
+    candidates.map(({ name, props, outputs }) => {
       const zone: unknown = props.availabilityZone ?? outputs["availabilityZone"];
       if (typeof zone !== "string") throw new NotKnown(`the availability zone of ${name}`);
       return zone;
@@ -111,38 +121,38 @@ export function zonesOf({ among }: Reference): Set<string> {
   );
 }
 
-/** Whether a file system is the copy of another, and nobody mounts it before it takes that one's place. */
+/** Whether a file system is the destination of a replication and isn't mounted: it has no mount target. */
 export function isReplica(fileSystem: Resource, stack: Stack): boolean {
-  const copied = stack.referring(fileSystem, "destination.fileSystemId", REPLICATION);
-  return copied.length > 0 && stack.referring(fileSystem, "fileSystemId", MOUNT_TARGET).length === 0;
+  const replications = stack.referring(fileSystem, "destination.fileSystemId", REPLICATION);
+  return replications.length > 0 && stack.referring(fileSystem, "fileSystemId", MOUNT_TARGET).length === 0;
 }
 
-/** Whether something at a path of a route is the gateway that the internet comes through. */
+/** Whether a property refers to an internet gateway. */
 function isInternetGateway(resource: Resource, path: string, stack: Stack): boolean {
   const gateway = peek(resource.props, path);
   if (gateway === undefined || gateway === null) return false;
   if (typeof gateway === "string" && gateway.startsWith("igw-")) return true;
-  return stack.referred(resource, path, "aws:ec2/internetGateway:InternetGateway").among.length > 0;
+  return stack.referred(resource, path, "aws:ec2/internetGateway:InternetGateway").candidates.length > 0;
 }
 
-/** Whether a route table, or a route that is added to it, leads to the internet. */
-function leadsToInternet(table: Resource, stack: Stack): boolean {
+/** Whether a route table has a route to an internet gateway, its own or a separate one. */
+function routesToInternet(table: Resource, stack: Stack): boolean {
   const routes = peek(table.props, "routes") === undefined ? [] : [...table.props.routes.keys()];
   return (
-    routes.some((place) => isInternetGateway(table, `routes.${place}.gatewayId`, stack)) ||
+    routes.some((index) => isInternetGateway(table, `routes.${index}.gatewayId`, stack)) ||
     stack.referring(table, "routeTableId", ROUTE).some((route) => isInternetGateway(route, "gatewayId", stack))
   );
 }
 
-/** Whether a VPC's subnets that have no route table of their own are reached from the internet. */
+/** Whether subnets without a route table of their own are public, by the main route table of their VPC. */
 function isPublicByDefault(vpc: Resource, stack: Stack): boolean {
   const isOf = (property: string) => (it: Resource) => it.propertyDependencies[property]?.includes(vpc.urn);
   const tables = stack
     .referring(vpc, "vpcId", "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation")
-    .flatMap((association) => stack.referred(association, "routeTableId", ROUTE_TABLE).among);
+    .flatMap((association) => stack.referred(association, "routeTableId", ROUTE_TABLE).candidates);
   const own = stack.all("aws:ec2/defaultRouteTable:DefaultRouteTable").filter(isOf("defaultRouteTableId"));
   return (
-    [...tables, ...own].some((table) => leadsToInternet(table, stack)) ||
+    [...tables, ...own].some((table) => routesToInternet(table, stack)) ||
     stack
       .all(ROUTE)
       .filter(isOf("routeTableId"))
@@ -150,19 +160,19 @@ function isPublicByDefault(vpc: Resource, stack: Stack): boolean {
   );
 }
 
-/** Whether a route leads from the internet into a subnet. */
+/** Whether a subnet is public: it has a route to an internet gateway, or gives instances public addresses. */
 export function isPublic(subnet: Resource, stack: Stack): boolean {
   if (subnet.props.mapPublicIpOnLaunch === true) return true;
   const associations = stack.referring(subnet, "subnetId", "aws:ec2/routeTableAssociation:RouteTableAssociation");
   if (associations.length === 0) {
-    return stack.referred(subnet, "vpcId", VPC).among.some((vpc) => isPublicByDefault(vpc, stack));
+    return stack.referred(subnet, "vpcId", VPC).candidates.some((vpc) => isPublicByDefault(vpc, stack));
   }
   return associations
-    .flatMap((association) => stack.referred(association, "routeTableId", ROUTE_TABLE).among)
-    .some((table) => leadsToInternet(table, stack));
+    .flatMap((association) => stack.referred(association, "routeTableId", ROUTE_TABLE).candidates)
+    .some((table) => routesToInternet(table, stack));
 }
 
-/** What a cluster is asked to be, in the words of the EKS API, whichever way it is made. */
+/** A cluster's settings, the same for both types of cluster. */
 export interface ClusterSettings {
   publicAccess: boolean;
   privateAccess: boolean;
@@ -172,13 +182,13 @@ export interface ClusterSettings {
   isProtected: boolean;
 }
 
-/** Nothing for a component whose cluster is looked at by itself. */
+/** The settings of a cluster; none for a component whose child cluster is checked itself. */
 export function clusterSettings(resource: Resource, stack: Stack): ClusterSettings | undefined {
   const { type, props } = resource;
   if (type === CLUSTER_COMPONENT && stack.all(CLUSTER).some((it) => stack.ancestors(it).includes(resource))) return;
   const access = type === CLUSTER ? (props.vpcConfig ?? {}) : props;
   return {
-    // A getter each, so that what one rule needs and isn't known leaves the others alone.
+    // Getters: a value that isn't known must not fail the policies that don't read it.
     get publicAccess() {
       return access.endpointPublicAccess !== false;
     },
@@ -194,8 +204,8 @@ export function clusterSettings(resource: Resource, stack: Stack): ClusterSettin
     get encryptsSecrets() {
       const path = type === CLUSTER ? "encryptionConfig.provider.keyArn" : "encryptionConfigKeyArn";
       const key = peek(props, path);
-      // A key of this stack will have an ARN; of anything else nothing is known.
-      if (key === unknown) return stack.referred(resource, path, ...KEYS).among.length > 0;
+      // An ARN that isn't known yet is that of a key of this stack, or can't be checked.
+      if (key === unknown) return stack.referred(resource, path, ...KEYS).candidates.length > 0;
       return typeof key === "string" && key !== "";
     },
     get isProtected() {

@@ -1,66 +1,74 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Rule } from "./rule";
-import { families } from "./rules";
+import { families } from "./policies";
+import type { Policy } from "./policy";
 
-/** The rules' levels of an environment, as the engine is given them. */
+/** The levels of an environment's policies, as the engine gets them. */
 export function levelsOf(environment: string): Record<string, string> {
   return JSON.parse(fs.readFileSync(path.join(__dirname, "config", `${environment}.json`), "utf8")) as never;
 }
 
 const environments = ["dev", "staging", "prod"].map((name) => [name, levelsOf(name)] as const);
 
-function chapter(rule: Rule): string {
-  const { name, description, severity, standards, mend, url, example } = rule;
+function chapter(policy: Policy): string {
+  const { name, description, severity, standards, fix, url, example } = policy;
   return [
     `### ${name}`,
     `${description} Severity: ${severity}.${standards.length > 0 ? ` ${standards.join(", ")}.` : ""} [Why](${url})`,
     `\`\`\`ts\n// wrong\n${example.wrong}\n// right\n${example.right}\n\`\`\``,
-    mend.map((step) => `- ${step}`).join("\n"),
+    fix.map((step) => `- ${step}`).join("\n"),
   ].join("\n\n");
 }
 
-/** docs/policies.md, from the rules themselves. */
-export function documentation(): string {
-  const row = ({ name, description, standards }: Rule) =>
-    `| [${name}](#${name}) | ${description} | ${standards.join("<br>")} | ${environments
-      .map(([, levels]) => levels[name])
-      .join(" | ")} |`;
-  const table = (rules: Rule[]) =>
+/** The longest text of a table's cell: a longer one is only in the policy's own chapter, as a paragraph. */
+const CELL_LIMIT = 200;
+
+/** docs/policies.md, from the policies themselves. */
+export function documentation(ofFamilies: Record<string, Policy[]> = families): string {
+  const row = ({ name, description, standards }: Policy) => {
+    const cell = (text: string) => (text.length > CELL_LIMIT ? `[below](#${name})` : text);
+    const levels = environments.map(([, levels]) => levels[name]);
+    return `| ${[`[${name}](#${name})`, cell(description), cell(standards.join("<br>")), ...levels].join(" | ")} |`;
+  };
+  const table = (policies: Policy[]) =>
     [
-      `| rule | demands | standards | ${environments.map(([name]) => name).join(" | ")} |`,
+      `| policy | demands | standards | ${environments.map(([name]) => name).join(" | ")} |`,
       `| --- | --- | --- |${" --- |".repeat(environments.length)}`,
-      ...rules.map(row),
+      ...policies.map(row),
     ].join("\n");
-  const sections = Object.entries(families).flatMap(([family, rules]) => [
+  const sections = Object.entries(ofFamilies).flatMap(([family, policies]) => [
     `## ${family}`,
-    table(rules),
-    ...rules.map(chapter),
+    table(policies),
+    ...policies.map(chapter),
   ]);
   return [INTRODUCTION, ...sections].join("\n\n") + "\n";
 }
 
 const INTRODUCTION = `# Policies
 
-<!-- Made by \`npm run docs:policy\` from the rules in policy/rules: change those. -->
+<!-- Made by \`npm run docs:policy\` from policy/policies: change those files. -->
 
-\`policy/\` is a policy pack for this stack and others. It reports; it changes nothing.
+\`policy/\` is a policy pack for this stack and others. It reports violations and changes nothing.
 
     pulumi preview --policy-pack policy --policy-pack-config policy/config/prod.json
     npm run preview:local -- --stack prod --policy
 
-A \`mandatory\` violation fails the preview or the update, an \`advisory\` one is shown, a \`disabled\` rule is not run. The
-levels of an environment are in \`policy/config/\`; without such a file every rule is mandatory.
+A violation of a \`mandatory\` policy fails the preview or the update. A violation of an \`advisory\` one is only shown. A
+\`disabled\` policy is not checked. \`policy/config/\` has the levels of each environment; without such a file every policy is
+mandatory.
 
-What a resource is by itself is checked before it is made, how it hangs together with others at the end of a preview or an
-update: let a preview come before every update. A first preview doesn't know ids, so references are followed to where they
-come from. A check that even this can't decide says at a preview that it can't be known yet, as an advisory message. An
-update checks it again: what isn't known even then is reported at the rule's own level. A check about something that the
-stack refers to and doesn't have, such as an existing subnet, hasn't passed: it is counted by itself. The pack ends with:
+A policy about a single resource is checked before the resource is created. A policy about several resources is checked at
+the end of a preview or an update, so run a preview before every update. A first preview doesn't know ids: the pack then
+follows references to the resources that they come from. A check that needs a value which isn't known yet gives an advisory
+message at a preview, and the update checks it again. What isn't known even then is reported at the policy's own level.
 
-    Policies of eks-storage: 159 checks passed, 0 violated, 4 can't be known yet, 0 are about what isn't in this stack
+A check about something that isn't in the stack, such as an existing subnet, is neither passed nor violated: it is counted
+separately. The pack ends with a line like this:
 
-What keeps small the loss of a zone, a node or a backup is advisory in dev; in staging, a file system's zones and bursts.`;
+    Policies of eks-storage: 159 checks passed, 0 violated, 4 can't be checked yet, 0 are about what isn't in this stack
+
+In dev, policies about the loss of a zone, a node or a backup are advisory; in staging, those about an EFS file system's
+zones and burst credits.`;
 
 if (require.main === module) {
   fs.writeFileSync(path.join(__dirname, "..", "docs", "policies.md"), documentation());

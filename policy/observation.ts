@@ -1,22 +1,22 @@
-import type * as policy from "@pulumi/policy";
+import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import { readable, type Resource, Stack, unknown, unreadable } from "./stack";
 
-/** Inputs by URN, as the engine showed them before it made each resource. */
+/** Inputs by URN, as the engine showed them before it created each resource. */
 const inputs = new Map<string, unknown>();
 
-let recent = new Map<unknown, unknown>();
+let cache = new Map<unknown, unknown>();
 
 /**
- * What is worked out once and serves every rule: a call of the engine runs all of them, one after the other, before
- * anything else happens in this process.
+ * Computes a value once for all policies: a call of the engine runs all of them, one after the other, before anything else
+ * happens in this process.
  */
-function once<T>(key: unknown, make: () => T): T {
-  if (recent.size === 0) setImmediate(() => (recent = new Map()));
-  if (!recent.has(key)) recent.set(key, make());
-  return recent.get(key) as T;
+function once<T>(key: unknown, compute: () => T): T {
+  if (cache.size === 0) setImmediate(() => (cache = new Map()));
+  if (!cache.has(key)) cache.set(key, compute());
+  return cache.get(key) as T;
 }
 
-/** A document of the policy library, whose unknown parts throw when they are read, as one that holds {@link unknown}. */
+/** A document of the policy library, whose unknown values throw when they are read, with {@link unknown} in their place. */
 function documentOf(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const read = (key: string | number) => {
@@ -30,8 +30,8 @@ function documentOf(value: unknown): unknown {
   return Object.fromEntries(Object.keys(value).map((key) => [key, read(key)]));
 }
 
-/** A resource before it is made, from which rules read its inputs. They are remembered for {@link stackOf}. */
-export function observe({ urn, type, name, props, opts }: policy.ResourceValidationArgs): Resource {
+/** A resource before it is created: its inputs are known, and kept for {@link stackOf}. */
+export function resourceBefore({ urn, type, name, props, opts }: ResourceValidationArgs): Resource {
   return once(urn, () => {
     const document = documentOf(props);
     inputs.set(urn, document);
@@ -43,20 +43,20 @@ export function observe({ urn, type, name, props, opts }: policy.ResourceValidat
 }
 
 /**
- * The stack, from what the engine says of it at the end. By then a first preview shows nothing of an object in a cluster
- * that isn't there yet, so what was asked for is taken from the inputs.
+ * The stack as the engine shows it at the end. A first preview shows nothing of an object in a cluster that doesn't exist
+ * yet, so the inputs are those that were kept.
  */
-export function stackOf(resources: policy.PolicyResource[]): Stack {
+export function stackOf(resources: PolicyResource[]): Stack {
   return once(stackOf, () => new Stack(resources.map(resourceOf)));
 }
 
-function resourceOf(resource: policy.PolicyResource): Resource {
+function resourceOf(resource: PolicyResource): Resource {
   const { urn, type, name, props, opts, parent, provider, dependencies, propertyDependencies } = resource;
   const outputs = documentOf(props) as Record<string, unknown>;
-  const urns = (list: policy.PolicyResource[]) => list.map((it) => it.urn);
+  const urns = (list: PolicyResource[]) => list.map((it) => it.urn);
   return {
     ...{ urn, type, name, protect: opts.protect, parent: parent?.urn ?? "", provider: provider?.urn ?? "" },
-    // Only where every rule about single resources is disabled nothing was seen; the outputs then have to do.
+    // No inputs were shown only where every policy about single resources is disabled: the outputs replace them.
     props: inputs.has(urn) || Object.keys(outputs).length > 0 ? readable(inputs.get(urn) ?? outputs) : unreadable,
     outputs,
     dependencies: urns(dependencies),

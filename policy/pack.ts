@@ -1,8 +1,13 @@
-import * as policy from "@pulumi/policy";
+import {
+  PolicyPack,
+  type ReportViolation,
+  type ResourceValidationPolicy,
+  type StackValidationPolicy,
+} from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
-import { observe, stackOf } from "./observation";
-import { examine, type Outcome, type Rule } from "./rule";
-import { rules } from "./rules";
+import { resourceBefore, stackOf } from "./observation";
+import { policies } from "./policies";
+import { evaluate, type Outcome, type Policy } from "./policy";
 import type { Resource } from "./stack";
 import { Tally } from "./tally";
 
@@ -11,49 +16,51 @@ const isPreview = pulumi.runtime.isDryRun();
 
 const tally = new Tally(isPreview);
 
-/** What follows the rule's description, which the library puts first. */
-const said = ({ mend, url }: Rule, reason: string) =>
-  [`Here ${reason}.`, ...mend.map((step) => `  - ${step}`), `  ${url}`].join("\n");
+/** What follows the policy's description, which the library prints first. */
+const violationMessage = ({ fix, url }: Policy, violation: string) =>
+  [`Violation: ${violation}.`, "Fix:", ...fix.map((step) => `  - ${step}`), `More: ${url}`].join("\n");
 
 /**
- * What isn't known yet stops no preview, whatever the rule's level: the update checks again, and then it is known. What
- * isn't known even then is reported at the rule's level.
+ * A value that isn't known yet fails no preview, whatever the policy's level: the update checks again, and knows it. One
+ * that isn't known even then is reported at the policy's level.
  */
-function undecided({ description }: Rule, notKnown: string, urn: string): string {
-  if (!isPreview) return `That can't be known, not even at the update: ${notKnown} is not.`;
-  // The library's types have texts only; such an object is how its own rules give one report a level of its own.
-  const message = `${description} That can't be known yet: ${notKnown} is not. The update checks again.`;
+function notKnownMessage({ description }: Policy, notKnown: string, urn: string): string {
+  if (!isPreview) return `This can't be checked, not even at the update: ${notKnown} is not known.`;
+  // The library's types allow texts only; with such an object its own policies give one report a level of its own.
+  const message = `${description} This can't be checked yet: ${notKnown} is not known. The update checks it.`;
   return { message, urn, enforcementLevel: "advisory" } as unknown as string;
 }
 
-/** Tells the engine what a rule found about a resource. */
-function tell(rule: Rule, { urn }: Resource, outcome: Outcome, report: policy.ReportViolation): void {
-  tally.count(rule, urn, outcome);
-  for (const reason of outcome.reasons) report(said(rule, reason), urn);
-  if (outcome.notKnown !== undefined) report(undecided(rule, outcome.notKnown, urn), urn);
+/** Reports the outcome of a policy for a resource to the engine. */
+function reportOutcome(policy: Policy, { urn }: Resource, outcome: Outcome, report: ReportViolation): void {
+  tally.count(policy, urn, outcome);
+  for (const violation of outcome.violations) report(violationMessage(policy, violation), urn);
+  if (outcome.notKnown !== undefined) report(notKnownMessage(policy, outcome.notKnown, urn), urn);
 }
 
-/** A rule as the engine calls it: with each resource before it is made, or with all of them at the end. */
-function policyOf(rule: Rule): policy.ResourceValidationPolicy | policy.StackValidationPolicy {
-  const { name, description, severity, mend, url, types } = rule;
-  const described = { name, description, severity, url, remediationSteps: mend.join("\n") };
-  if ("check" in rule) {
+/** A policy as the engine calls it: with each resource before it is created, or with all of them at the end. */
+function validationOf(policy: Policy): ResourceValidationPolicy | StackValidationPolicy {
+  const { name, description, severity, fix, url, types } = policy;
+  const details = { name, description, severity, url, remediationSteps: fix.join("\n") };
+  if ("check" in policy) {
     return {
-      ...described,
+      ...details,
       validateResource: (args, report) => {
-        const resource = observe(args);
-        if (types.includes(args.type)) tell(rule, resource, examine(rule, resource), report);
+        const resource = resourceBefore(args);
+        if (types.includes(args.type)) reportOutcome(policy, resource, evaluate(policy, resource), report);
       },
     };
   }
   return {
-    ...described,
+    ...details,
     validateStack: ({ resources }, report) => {
       const stack = stackOf(resources);
-      tally.end();
-      for (const resource of stack.all(...types)) tell(rule, resource, examine(rule, resource, stack), report);
+      tally.printAtEnd();
+      for (const resource of stack.all(...types)) {
+        reportOutcome(policy, resource, evaluate(policy, resource, stack), report);
+      }
     },
   };
 }
 
-new policy.PolicyPack("eks-storage", { policies: rules.map(policyOf), enforcementLevel: "mandatory" });
+new PolicyPack("eks-storage", { policies: policies.map(validationOf), enforcementLevel: "mandatory" });

@@ -1,6 +1,6 @@
 import { listOf, type Statement } from "./aws";
 
-/** They change nothing and read no data, and AWS has no resource to name for them. */
+/** Actions that change nothing, read no data and can be allowed on every resource only. */
 const HARMLESS = [
   "cloudwatch:getmetricdata",
   "cloudwatch:getmetricstatistics",
@@ -10,31 +10,31 @@ const HARMLESS = [
   "tag:getresources",
 ];
 
-/** Whether an action stands for all of a service. IAM ignores its case. */
-const isWhole = (action: string): boolean => /^([^:]*[*?][^:]*(:.*)?|[^:]*:[*?]+)$/.test(action);
+/** Whether an action is all of a service, such as s3:*. */
+const isWholeService = (action: string): boolean => /^([^:]*[*?][^:]*(:.*)?|[^:]*:[*?]+)$/.test(action);
 
-/** Whether an action only shows what there is, or is {@link HARMLESS}. */
+/** Whether an action only lists or describes resources, or is {@link HARMLESS}. IAM ignores the case. */
 const isHarmless = (action: string): boolean =>
   /^[^:]+:(describe|list)/i.test(action) || HARMLESS.includes(action.toLowerCase());
 
-/** Whether a resource is every one, or every one of a service: *, arn:aws:s3:::*. */
-const isEvery = (resource: string): boolean => /^(\*+|arn(:[^:]*){0,4}:[*/]+)$/.test(resource);
+/** Whether a pattern matches every resource, or every one of a service: *, arn:aws:s3:::*. */
+const isEveryResource = (resource: string): boolean => /^(\*+|arn(:[^:]*){0,4}:[*/]+)$/.test(resource);
 
-/** What a statement allows that nobody needs, a sentence each. */
-export function tooMuch({ Effect, Action, NotAction, Resource, NotResource }: Statement): string[] {
+/** The violations of least privilege in a statement, one sentence each. */
+export function excessivePermissions({ Effect, Action, NotAction, Resource, NotResource }: Statement): string[] {
   if (Effect !== "Allow") return [];
   if (NotAction !== undefined) return [`it allows everything but ${listOf(NotAction).join(", ")}`];
-  const whole = listOf(Action).filter(isWhole);
+  const whole = listOf(Action).filter(isWholeService);
   if (whole.length > 0) return [`it allows ${whole.join(", ")}`];
   const harmful = listOf(Action).filter((it) => !isHarmless(it));
   if (harmful.length === 0) return [];
   if (NotResource !== undefined) {
     return [`it allows ${harmful.join(", ")} on every resource but ${listOf(NotResource).join(", ")}`];
   }
-  return listOf(Resource).some(isEvery) ? [`it allows ${harmful.join(", ")} on every resource`] : [];
+  return listOf(Resource).some(isEveryResource) ? [`it allows ${harmful.join(", ")} on every resource`] : [];
 }
 
-/** Whether a policy of AWS gives a whole service or account away. */
+/** Whether an AWS managed policy allows all of a service or of an account. */
 export function isWidePolicy(arn: string): boolean {
   const name = arn.split("/").pop()!;
   if (["AdministratorAccess", "PowerUserAccess", "IAMFullAccess"].includes(name)) return true;

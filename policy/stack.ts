@@ -1,48 +1,49 @@
 /** Stands for a value that a preview doesn't know yet. */
 export const unknown = Symbol("unknown");
 
-/** A check came upon something that isn't known yet. */
+/** A check needs a value that isn't known yet. */
 export class NotKnown extends Error {}
 
-/** A check came upon something that isn't in this stack, of which nothing can be told. */
-export class Elsewhere extends Error {}
+/** A check needs a resource that isn't in this stack. */
+export class OutsideStack extends Error {}
 
-/** What the rules see of one resource. */
+/** A resource as policies see it. */
 export interface Resource {
   urn: string;
   type: string;
   name: string;
-  /** What the program asked for. Every type has a shape of its own. Reading what isn't known throws {@link NotKnown}. */
+  /** The inputs; each type has its own. Reading one that isn't known throws {@link NotKnown}. */
   props: any;
-  /** What came of it, as far as it is known: ids, ARNs. */
+  /** The outputs that are known: ids, ARNs. */
   outputs: Record<string, unknown>;
   protect: boolean;
   /** URNs. */
   parent: string;
   provider: string;
   dependencies: string[];
-  /** Which resources the value of each property comes from: known even where the value isn't. */
+  /** URNs of the resources that each property's value comes from: known even where the value isn't. */
   propertyDependencies: Record<string, string[]>;
 }
 
-/** Resources that a property refers to: these, or where that isn't certain yet, some of these. */
+/** The resources of the stack that a property refers to. */
 export interface Reference {
-  among: Resource[];
-  certain: boolean;
-  /** Whether it refers to something else besides, or only: to what isn't in this stack. */
-  elsewhere: boolean;
+  /** These, or where that isn't certain, some of these. */
+  candidates: Resource[];
+  isCertain: boolean;
+  /** Whether it refers to resources outside the stack, too or only. */
+  isOutside: boolean;
 }
 
-const last = (path: string, key: string | symbol) => (path ? `${path}.${String(key)}` : String(key));
+const pathOf = (path: string, key: string | symbol) => (path ? `${path}.${String(key)}` : String(key));
 
-/** A document whose unknown parts throw when they are read, naming themselves. */
+/** A document whose unknown values throw {@link NotKnown} with their path when they are read. */
 export function readable(value: any, path = ""): any {
   if (value === unknown) throw new NotKnown(path);
   if (typeof value !== "object" || value === null) return value;
   return new Proxy(value as object, {
     get: (target, key) => {
-      const found: unknown = Reflect.get(target, key);
-      return typeof found === "function" ? found : readable(found, last(path, key));
+      const item: unknown = Reflect.get(target, key);
+      return typeof item === "function" ? item : readable(item, pathOf(path, key));
     },
   });
 }
@@ -52,12 +53,12 @@ export const unreadable: unknown = new Proxy(
   {},
   {
     get: () => {
-      throw new NotKnown("what was asked for");
+      throw new NotKnown("the resource's inputs");
     },
   },
 );
 
-/** What is at a path of a document, {@link unknown} where that isn't known: to be looked at without throwing. */
+/** The value at a path of a document, {@link unknown} where it isn't known: it never throws. */
 export function peek(props: any, path: string): unknown {
   let value = props;
   try {
@@ -69,7 +70,7 @@ export function peek(props: any, path: string): unknown {
   }
 }
 
-/** Every resource of a stack, and how they hang together. */
+/** Every resource of a stack, and the references between them. */
 export class Stack {
   private readonly byUrn: Map<string, Resource>;
   private readonly before = new Map<string, Set<Resource>>();
@@ -82,20 +83,20 @@ export class Stack {
     return this.resources.filter(({ type }) => types.includes(type));
   }
 
-  /** All that must be there before a resource is made, and goes only after it. */
+  /** The resources that are created before a resource, and deleted after it. */
   predecessors(resource: Resource): Set<Resource> {
     const known = this.before.get(resource.urn);
     if (known) return known;
-    const found = new Set<Resource>();
-    this.before.set(resource.urn, found);
+    const predecessors = new Set<Resource>();
+    this.before.set(resource.urn, predecessors);
     const visit = (urn: string) => {
       const next = this.byUrn.get(urn);
-      if (!next || found.has(next)) return;
-      found.add(next);
-      direct(next).forEach(visit);
+      if (!next || predecessors.has(next)) return;
+      predecessors.add(next);
+      directPredecessors(next).forEach(visit);
     };
-    direct(resource).forEach(visit);
-    return found;
+    directPredecessors(resource).forEach(visit);
+    return predecessors;
   }
 
   /** The ancestors of a resource, its parent first. */
@@ -104,65 +105,64 @@ export class Stack {
     return parent ? [parent, ...this.ancestors(parent)] : [];
   }
 
-  providerOf(resource: Resource): Resource | undefined {
-    return this.byUrn.get(resource.provider);
-  }
-
   /**
-   * The resources of some types that a property refers to, by the ids in it where they are known, else by where its
-   * value comes from.
+   * The resources of some types that a property refers to: by the ids in its value where they are known, else by where
+   * the value comes from.
    *
-   * @throws NotKnown where neither tells.
+   * @throws NotKnown where neither is known.
    */
   referred(resource: Resource, path: string, ...types: string[]): Reference {
-    const candidates = this.all(...types);
+    const all = this.all(...types);
     const value = peek(resource.props, path);
-    if (value === undefined || value === null) return { among: [], certain: true, elsewhere: false };
-    const slots: unknown[] = Array.isArray(value) ? [...value.keys()].map((key) => peek(value, String(key))) : [value];
-    // A volume's handle is several ids: fs-…::fsap-…
-    const parts = (slot: unknown) => [slot, ...String(slot).split("::")];
-    const called = (slot: unknown) => candidates.filter((it) => parts(slot).some((id) => identities(it).includes(id)));
-    const among = candidates.filter((it) => slots.some((slot) => slot !== unknown && called(slot).includes(it)));
+    if (value === undefined || value === null) return { candidates: [], isCertain: true, isOutside: false };
+    const items: unknown[] = Array.isArray(value) ? [...value.keys()].map((key) => peek(value, String(key))) : [value];
+    // A volume's handle has several ids: fs-…::fsap-…
+    const idsIn = (item: unknown) => [item, ...String(item).split("::")];
+    const identifiedBy = (item: unknown) => all.filter((it) => idsIn(item).some((id) => identities(it).includes(id)));
+    const known = items.filter((item) => item !== unknown);
+    const identified = all.filter((it) => known.some((item) => identifiedBy(item).includes(it)));
 
     const origins = resource.propertyDependencies[path.split(".")[0]!] ?? [];
-    const linked = candidates.filter((it) => origins.includes(it.urn) && !among.includes(it));
-    const open = slots.filter((slot) => slot === unknown);
-    if (open.length > 0 && linked.length === 0) throw new NotKnown(path);
-    // An id that is known is another's, unless nobody says what those that it comes from are called.
-    const strange = slots.filter((slot) => slot !== unknown && called(slot).length === 0);
-    const nameless = open.length > 0 ? linked : linked.filter(({ outputs }) => typeof outputs["id"] !== "string");
-    if (open.length + strange.length === 0 || nameless.length === 0) {
-      return { among, certain: true, elsewhere: strange.length > 0 };
+    const linked = all.filter((it) => origins.includes(it.urn) && !identified.includes(it));
+    const unknownItems = items.length - known.length;
+    if (unknownItems > 0 && linked.length === 0) throw new NotKnown(path);
+    // A known id that no resource has is one of another stack, unless an origin's own id isn't known.
+    const unmatched = known.filter((item) => identifiedBy(item).length === 0);
+    const possible = unknownItems > 0 ? linked : linked.filter(({ outputs }) => typeof outputs["id"] !== "string");
+    if (unknownItems + unmatched.length === 0 || possible.length === 0) {
+      return { candidates: identified, isCertain: true, isOutside: unmatched.length > 0 };
     }
-    const certain = nameless.length <= open.length + strange.length;
-    return { among: [...among, ...nameless], certain, elsewhere: false };
+    const isCertain = possible.length <= unknownItems + unmatched.length;
+    return { candidates: [...identified, ...possible], isCertain, isOutside: false };
   }
 
-  /** The resources of some types that refer to one by a property. Those that might, too, where it isn't certain. */
+  /** The resources of some types whose property refers to one, or may refer to it where that isn't certain. */
   referring(target: Resource, path: string, ...types: string[]): Resource[] {
-    return this.all(...types).filter((it) => this.referred(it, path, target.type).among.includes(target));
+    return this.all(...types).filter((it) => this.referred(it, path, target.type).candidates.includes(target));
   }
 }
 
-/** What others call a resource. */
+/** The ids and names by which other resources refer to a resource. */
 function identities({ outputs, props }: Resource): unknown[] {
   const names = ["id", "arn", "name", "bucket"].map((key) => outputs[key] ?? peek(props, key));
   return names.filter((name) => typeof name === "string");
 }
 
-function direct({ dependencies, propertyDependencies, parent, provider }: Resource): string[] {
+function directPredecessors({ dependencies, propertyDependencies, parent, provider }: Resource): string[] {
   return [...dependencies, ...Object.values(propertyDependencies).flat(), parent, provider];
 }
 
 /**
- * Whether what is referred to is so.
+ * Whether a condition holds for everything that a property refers to.
  *
- * @throws NotKnown where it depends on which of them it is, Elsewhere where it depends on what isn't in this stack.
+ * @throws NotKnown where it holds for some candidates only, OutsideStack where it depends on a resource outside the stack.
  */
-export function holds({ among, certain, elsewhere }: Reference, isSo: (resource: Resource) => boolean): boolean {
-  const so = among.filter(isSo);
-  if (so.length > 0 && so.length < among.length && !certain) throw new NotKnown("which one it is");
-  if (so.length < among.length) return false;
-  if (elsewhere) throw new Elsewhere("what it refers to");
+export function holds({ candidates, isCertain, isOutside }: Reference, condition: (it: Resource) => boolean): boolean {
+  const matching = candidates.filter(condition);
+  if (matching.length > 0 && matching.length < candidates.length && !isCertain) {
+    throw new NotKnown("which of the candidates it refers to");
+  }
+  if (matching.length < candidates.length) return false;
+  if (isOutside) throw new OutsideStack("what it refers to");
   return true;
 }

@@ -1,43 +1,43 @@
-import type { Outcome, Rule } from "./rule";
+import type { Outcome, Policy } from "./policy";
 
-/** Counts what the rules found, and says it at the end of a preview or an update, when every rule has seen the stack. */
+/** Counts the outcomes of all policies and prints the sums at the end of a preview or an update. */
 export class Tally {
-  private readonly found = new Map<string, Outcome>();
-  private isEnding = false;
+  private readonly outcomes = new Map<string, Outcome>();
+  private isPrinting = false;
 
   constructor(private readonly isPreview: boolean) {}
 
-  /** A resource that is looked at again counts as it is then. */
-  count({ name }: Rule, urn: string, outcome: Outcome): void {
-    this.found.set(`${name} ${urn}`, outcome);
+  /** For a resource that is checked again, the last outcome counts. */
+  count({ name }: Policy, urn: string, outcome: Outcome): void {
+    this.outcomes.set(`${name} ${urn}`, outcome);
   }
 
-  /** The rules about the stack begin: the engine calls all of them before anything else happens in this process. */
-  end(): void {
-    if (this.isEnding) return;
-    this.isEnding = true;
+  /** Prints when every policy has seen the stack: the engine's call runs them all before this process does anything else. */
+  printAtEnd(): void {
+    if (this.isPrinting) return;
+    this.isPrinting = true;
     setImmediate(() => {
-      // What a policy pack prints the engine shows with the stack's messages.
+      // The engine shows what a policy pack prints among the stack's messages.
       console.log(this.summary());
-      this.found.clear();
-      this.isEnding = false;
+      this.outcomes.clear();
+      this.isPrinting = false;
     });
   }
 
   private summary(): string {
-    const outcomes = [...this.found.values()];
-    const violated = outcomes.filter(({ reasons }) => reasons.length > 0).length;
-    const notKnown = outcomes.filter((it) => it.reasons.length === 0 && it.notKnown !== undefined).length;
-    const elsewhere = outcomes.filter(
-      (it) => it.reasons.length === 0 && it.notKnown === undefined && it.elsewhere !== undefined,
+    const outcomes = [...this.outcomes.values()];
+    const violated = outcomes.filter(({ violations }) => violations.length > 0).length;
+    const notKnown = outcomes.filter((it) => it.violations.length === 0 && it.notKnown !== undefined).length;
+    const outsideStack = outcomes.filter(
+      (it) => it.violations.length === 0 && it.notKnown === undefined && it.outsideStack !== undefined,
     ).length;
-    const passed = outcomes.length - violated - notKnown - elsewhere;
+    const passed = outcomes.length - violated - notKnown - outsideStack;
     const when = this.isPreview ? " yet" : "";
     return [
       `Policies of eks-storage: ${passed} checks passed`,
       `${violated} violated`,
-      `${notKnown} can't be known${when}`,
-      `${elsewhere} are about what isn't in this stack`,
+      `${notKnown} can't be checked${when}`,
+      `${outsideStack} are about what isn't in this stack`,
     ].join(", ");
   }
 }

@@ -10,6 +10,6 @@ import { UserError } from "./terminal";
  */
 export function checkStack({ checkout, stack }: Local, pairs: string[]): void {
   const { project } = readStack(checkout, stack);
-  const { problems } = checkConfiguration(readStack(checkout, stack, parseConfig(project, pairs)));
-  if (problems.length > 0) throw new UserError(refusal(stack, problems));
+  const { violations } = checkConfiguration(readStack(checkout, stack, parseConfig(project, pairs)));
+  if (violations.length > 0) throw new UserError(refusal(stack, violations));
 }

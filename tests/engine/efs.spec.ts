@@ -248,7 +248,7 @@ describe("a copy in another region", function () {
     sourceId = source().id;
     assert.equal(replications().length, 1);
 
-    args = { ...args, importId: copy!.id, importSourceId: sourceId };
+    args = { ...args, adoptId: copy!.id, adoptSourceId: sourceId };
     const steps = await stack.up();
     assert.equal(steps["aws:efs/replicationConfiguration:ReplicationConfiguration copy"], "import");
     assert.deepEqual(effects(await stack.up()), {});
@@ -306,7 +306,7 @@ describe("a file system of another stack", function () {
     const type = token("efs/fileSystem");
     stack.changeAws((records) => records.push({ type, id, status: "ACTIVE", properties: found }));
     const retention = storage.Retention.Release;
-    let more: Partial<storage.FileSystemArgs> = { importId: id };
+    let more: Partial<storage.FileSystemArgs> = { adoptId: id };
     stack.program = async () => {
       const provider = new aws.Provider("aws", {
         region: "eu-central-1",

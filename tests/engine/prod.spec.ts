@@ -102,9 +102,9 @@ describe("prod, with a key of the account's, alarms and backups", function () {
     await assert.rejects(prod.destroy(...config), /protected/);
     assert.deepEqual(prod.awsTypes(), before);
     // A provider without resources that depend on it is only the engine's own record: nothing outside was touched.
-    const mended = Object.keys(changes(await prod.up(...config)));
+    const fixed = Object.keys(changes(await prod.up(...config)));
     assert.deepEqual(
-      mended.filter((key) => !key.startsWith("pulumi:providers:")),
+      fixed.filter((key) => !key.startsWith("pulumi:providers:")),
       [],
     );
   });

@@ -62,14 +62,14 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     );
     configuration = [ON_S3, ...printed];
     assert.deepEqual(printed.map((pair) => pair.split("=")[0]).sort(), [
-      "keptAssetsAccessPointId",
-      "keptBackupKeyId",
-      "keptBackupVault",
-      "keptBucketName",
-      "keptFileSystemId",
-      "keptMysqlCredentials",
-      "keptMysqlVolumeId",
-      "keptMysqlZone",
+      "adoptAssetsAccessPointId",
+      "adoptBackupKeyId",
+      "adoptBackupVault",
+      "adoptBucketName",
+      "adoptFileSystemId",
+      "adoptMysqlCredentials",
+      "adoptMysqlVolumeId",
+      "adoptMysqlZone",
     ]);
     for (const password of Object.values(first.passwords)) {
       assert.ok(!prod.messages.includes(Buffer.from(password, "base64").toString()));

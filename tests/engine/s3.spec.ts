@@ -118,7 +118,7 @@ describe("assets on S3", function () {
     });
 
     it("takes it up again under delete, and from then on it goes with the stack, objects and all", async () => {
-      const again = on("s3", `keptBucketName=${bucket}`);
+      const again = on("s3", `adoptBucketName=${bucket}`);
       const steps = await dev.up(...again);
       // Imported, then updated: a destroy may empty it.
       assert.equal(steps["aws:s3/bucket:Bucket eks-storage-dev-assets"], "update");

@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
-import { nginxConfiguration } from "../../components/nginxConfiguration";
+import { nginxConfiguration } from "../../components/workloads/nginxConfiguration";
 
 /** A user that this machine has no entry for, as the access point's in the pod. */
 const USER = 12345;

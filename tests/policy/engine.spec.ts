@@ -14,29 +14,31 @@ describe("the policy pack", function () {
     before(() => (prod.isChecked = true));
     after(() => prod.stop());
 
-    it("stops nothing that is shipped, says what a first preview can't know, and counts it", async () => {
+    it("passes prod as it is, reports what a first preview can't check, and counts it", async () => {
       await prod.preview();
       assert.match(
         prod.messages,
-        /^advisory efs-refuses-plain-transport eks-storage-prod: .*can't be known yet: policy is/m,
+        /^advisory efs-refuses-plain-transport eks-storage-prod: .*can't be checked yet: policy is/m,
       );
       assert.doesNotMatch(prod.messages, /^mandatory/m);
-      assert.match(prod.messages, counts("0", `${prod.messages.match(/^advisory/gm)!.length} can't be known yet`));
+      assert.match(prod.messages, counts("0", `${prod.messages.match(/^advisory/gm)!.length} can't be checked yet`));
     });
 
     it("knows everything at the update", async () => {
       await prod.up();
       assert.doesNotMatch(prod.messages, /^(advisory|mandatory)/m);
-      assert.match(prod.messages, counts("0", "0 can't be known"));
+      assert.match(prod.messages, counts("0", "0 can't be checked"));
     });
 
-    it("stops a preview, and names the resource, the rule, the reason and the mend", async () => {
+    it("fails a preview, and names the resource, the policy, the violation and the fix", async () => {
       await assert.rejects(prod.preview("retention=delete", "confirmDeleteInProd=prod"), /exit code [1-9]/);
       const findings = prod.messages.split(/^(?=mandatory |advisory )/m);
-      const found = findings.find((finding) => finding.startsWith("mandatory durable-protected eks-storage-prod: "));
-      assert.match(found!, /Here protect is not true\./);
-      assert.match(found!, /- Set the option protect to true/);
-      assert.match(prod.messages, counts("[1-9]\\d*", "0 can't be known yet"));
+      const violation = findings.find((finding) =>
+        finding.startsWith("mandatory durable-protected eks-storage-prod: "),
+      );
+      assert.match(violation!, /Violation: protect is not true\./);
+      assert.match(violation!, /- Set the option protect to true/);
+      assert.match(prod.messages, counts("[1-9]\\d*", "0 can't be checked yet"));
     });
   });
 
@@ -47,7 +49,7 @@ describe("the policy pack", function () {
       await dev.start();
       await dev.up();
       assert.doesNotMatch(dev.messages, /^(advisory|mandatory)/m);
-      assert.match(dev.messages, counts("0", "0 can't be known"));
+      assert.match(dev.messages, counts("0", "0 can't be checked"));
     } finally {
       await dev.stop();
     }

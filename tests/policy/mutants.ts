@@ -1,21 +1,21 @@
 import { type Registration, Secret } from "../support/registrations";
-import { changed } from "./breaks";
-import { outputsOf } from "./judgement";
+import { changed } from "./violations";
+import { outputsOf } from "./evaluation";
 
-/** The program with one thing changed. */
+/** A program with one change. */
 export interface Mutant {
   registrations: Registration[];
-  /** The resource that is another now; left out where it isn't there any more. */
+  /** The changed resource; left out where it was removed. */
   changed?: Registration;
 }
 
 type Path = string[];
 
-/** Values that say nothing about storage, and take long to go through. */
+/** Paths without values that policies read: skipped to save time. */
 const IRRELEVANT =
   /(^|\.)(apiVersion|kind|description|tags|__provider|command|data|livenessProbe|readinessProbe|startupProbe)(\.|$)/;
 
-/** What a resource of a type may have besides, and the program leaves out: AWS's and Kubernetes' own defaults are safe. */
+/** Values that the program leaves out, because the defaults of AWS and Kubernetes are safe. */
 const OPTIONAL: [type: RegExp, path: string, value: unknown][] = [
   [/^aws:efs\/fileSystem:/, "availabilityZoneName", "eu-west-1a"],
   [/^aws:(s3\/bucket|backup\/vault):/, "forceDestroy", true],
@@ -120,9 +120,9 @@ function* otherReferences(registration: Registration, all: Registration[]): Gene
     const called = all.filter((it) => it !== registration && namesOf(it).includes(value));
     const linked = called.filter(({ urn }) => origins.includes(urn));
     for (const target of linked.length > 0 ? linked : called) {
-      const place = namesOf(target).indexOf(value);
+      const index = namesOf(target).indexOf(value);
       for (const sibling of all.filter(({ type, urn }) => type === target.type && urn !== target.urn)) {
-        const name = namesOf(sibling)[place];
+        const name = namesOf(sibling)[index];
         if (name === undefined || name === value) continue;
         const moved = (urns: string[]) => urns.map((urn) => (urn === target.urn ? sibling.urn : urn));
         yield {
@@ -169,8 +169,8 @@ function* others(registration: Registration, all: Registration[]): Generator<Reg
 }
 
 /**
- * Every program that differs from one in one place: a resource left out or not protected; a value left out, wrong, another
- * that is allowed, or added; a statement of a policy changed; a reference to a sibling; an order forgotten.
+ * Every program with one change: a resource removed or unprotected, a value removed, replaced or added, a statement of an
+ * IAM policy changed, a reference moved to a sibling, a dependency removed.
  */
 export function* mutants(registrations: Registration[]): Generator<Mutant> {
   for (const registration of registrations) {

@@ -1,26 +1,27 @@
 import assert from "node:assert/strict";
 import { levelsOf } from "../../policy/documentation";
-import { rules } from "../../policy/rules";
+import { policies } from "../../policy/policies";
 import { environments, program } from "../support/program";
 import type { Registration } from "../support/registrations";
-import { breaks, broken, obscured } from "./breaks";
+import { asEksPlugin } from "./eksPlugin";
+import { violations, withUnknown, withViolation } from "./violations";
 import { type Diagnostic, Pack } from "./pack";
 import { subject } from "./subject";
 
 const previewing = new Pack(true);
 const updating = new Pack(false);
-const isUndecided = ({ message }: Diagnostic) => /can't be known/.test(message);
-const isViolation = (it: Diagnostic) => it.mandatory && !isUndecided(it);
+const isNotKnown = ({ message }: Diagnostic) => /can't be checked/.test(message);
+const isViolation = (it: Diagnostic) => it.mandatory && !isNotKnown(it);
 
 interface Case {
   what: string;
   environment: string;
   changes?: Record<string, unknown>;
-  /** Whether the rules are about things that it doesn't make. */
-  isElsewhere?: boolean;
+  /** Whether it uses resources that it doesn't create. */
+  usesExisting?: boolean;
 }
 
-/** Prod with other options than it is shipped with, several at once. */
+/** Prod with other settings than in its file. */
 const variants: Case[] = [
   {
     what: "prod on S3, with a customer's key, alarms and a restored database",
@@ -33,7 +34,7 @@ const variants: Case[] = [
     },
   },
   {
-    what: "prod with directories made by the driver, a replica and a vault that nobody unlocks",
+    what: "prod with directories made by the driver, a replica and a vault in compliance mode",
     environment: "prod",
     changes: {
       assetsProvisioning: "dynamic",
@@ -43,9 +44,9 @@ const variants: Case[] = [
     },
   },
   {
-    what: "prod on what is there already",
+    what: "prod on existing resources",
     environment: "prod",
-    isElsewhere: true,
+    usesExisting: true,
     changes: {
       existingVpcId: "vpc-1",
       existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2", "eu-west-1c": "subnet-3" },
@@ -65,88 +66,103 @@ describe("the policy pack, as the engine runs it", function () {
   }
 
   const shipped: Case[] = environments.map((environment) => ({ what: environment, environment }));
-  for (const { what, environment, changes, isElsewhere } of [...shipped, ...variants]) {
+  for (const { what, environment, changes, usesExisting } of [...shipped, ...variants]) {
     for (const preview of [true, false]) {
       const pack = preview ? previewing : updating;
       it(`finds nothing wrong with ${what} at ${preview ? "a first preview" : "an update"}`, async () => {
         await pack.configure(levelsOf(environment));
-        const found = await pack.judge(await program(environment, { preview, changes }));
+        const diagnostics = await pack.evaluate(await program(environment, { preview, changes }));
         assert.deepEqual(
-          found.filter((it) => !isUndecided(it)),
+          diagnostics.filter((it) => !isNotKnown(it)),
           [],
         );
-        // What a preview can't know stops nobody, and the update knows all of it.
+        // An unknown value fails no preview, and the update knows every value.
         assert.deepEqual(
-          found.filter(({ mandatory }) => mandatory),
+          diagnostics.filter(({ mandatory }) => mandatory),
           [],
         );
-        if (!preview) assert.deepEqual(found, []);
+        if (!preview) assert.deepEqual(diagnostics, []);
         assert.match(
           pack.summary,
           new RegExp(
-            ` [1-9]\\d+ checks passed, 0 violated, ${found.length} can't be known${preview ? " yet" : ""}, ` +
-              `${isElsewhere ? "[1-9]\\d*" : "0"} are about what isn't in this stack$`,
+            ` [1-9]\\d+ checks passed, 0 violated, ${diagnostics.length} can't be checked${preview ? " yet" : ""}, ` +
+              `${usesExisting ? "[1-9]\\d*" : "0"} are about what isn't in this stack$`,
           ),
         );
       });
     }
   }
 
-  it("leaves out a rule that is disabled", async () => {
-    const registrations = broken(await subject(false), breaks[0]!, false);
-    await updating.configure({ ...levelsOf("prod"), [breaks[0]!.rule]: "disabled" });
-    assert.deepEqual(await updating.judge(registrations), []);
+  for (const preview of [true, false]) {
+    const pack = preview ? previewing : updating;
+    it(`finds nothing wrong with prod as the eks plugin registers it, at ${preview ? "a first preview" : "an update"}`, async () => {
+      await pack.configure(levelsOf("prod"));
+      const diagnostics = await pack.evaluate(asEksPlugin(await program("prod", { preview })));
+      assert.deepEqual(diagnostics.filter(isViolation), []);
+      if (!preview) assert.deepEqual(diagnostics, []);
+    });
+  }
+
+  it("leaves out a policy that is disabled", async () => {
+    const registrations = withViolation(await subject(false), violations[0]!, false);
+    await updating.configure({ ...levelsOf("prod"), [violations[0]!.policy]: "disabled" });
+    assert.deepEqual(await updating.evaluate(registrations), []);
   });
 
-  it("counts what it found", async () => {
+  it("counts the outcomes", async () => {
     await previewing.configure(levelsOf("prod"));
     const registrations = await program("prod", { preview: true });
     const passed = async (changed: Registration[]) => {
-      await previewing.judge(changed);
-      const [, ...counts] = /: (\d+) checks passed, (\d+) violated, (\d+) can't be known yet,/.exec(
+      await previewing.evaluate(changed);
+      const [, ...counts] = /: (\d+) checks passed, (\d+) violated, (\d+) can't be checked yet,/.exec(
         previewing.summary,
       )!;
       return counts.map(Number);
     };
     const [before, none, open] = await passed(registrations);
-    assert.deepEqual(await passed(broken(registrations, breaks[0]!, true)), [before! - 1, none! + 1, open]);
-    const { type, name, path } = breaks[0]!;
-    const hidden = obscured(registrations, { type, name, path: path! });
+    assert.deepEqual(await passed(withViolation(registrations, violations[0]!, true)), [before! - 1, none! + 1, open]);
+    const { type, name, path } = violations[0]!;
+    const hidden = withUnknown(registrations, { type, name, path: path! });
     assert.deepEqual(await passed(hidden), [before! - 1, none, open! + 1]);
   });
 
-  it("lets no mandatory rule pass an update because a value is unknown", async () => {
-    const { type, path } = breaks[0]!;
+  it("lets no mandatory policy pass an update because a value is unknown", async () => {
+    const { type, path } = violations[0]!;
     for (const [pack, preview] of [
       [previewing, true],
       [updating, false],
     ] as const) {
       await pack.configure(levelsOf("prod"));
-      const found = await pack.judge(obscured(await subject(preview), { type, path: path! }));
-      const levels = found.filter(({ rule }) => rule === breaks[0]!.rule).map(({ mandatory }) => mandatory);
+      const diagnostics = await pack.evaluate(withUnknown(await subject(preview), { type, path: path! }));
+      const levels = diagnostics
+        .filter(({ policy }) => policy === violations[0]!.policy)
+        .map(({ mandatory }) => mandatory);
       assert.deepEqual(levels, [!preview]);
     }
   });
 
-  it("reports, and rewrites nothing, whatever is wrong", async () => {
+  it("reports violations, and rewrites nothing", async () => {
     const registrations = await subject(false);
-    const wrong = breaks.flatMap((it) =>
-      broken(registrations, it, false).filter((now) => !registrations.includes(now)),
+    const wrong = violations.flatMap((it) =>
+      withViolation(registrations, it, false).filter((now) => !registrations.includes(now)),
     );
     assert.deepEqual(await updating.rewrites(wrong), []);
   });
 
-  it("tells the engine of each rule how bad it is, what to do and where to read on", async () => {
+  it("tells the engine the severity, fix and URL of each policy", async () => {
     const levels = ["", "low", "medium", "high", "critical"];
-    const expected = rules.map(({ name, severity, mend, url }) => [
+    const expected = policies.map(({ name, severity, fix, url }) => [
       name,
-      [String(levels.indexOf(severity)), mend.join("\n"), url],
+      [String(levels.indexOf(severity)), fix.join("\n"), url],
     ]);
-    assert.deepEqual(await updating.described(), Object.fromEntries(expected));
+    assert.deepEqual(await updating.details(), Object.fromEntries(expected));
   });
 
-  it("has a break for every rule", () => {
-    assert.deepEqual([...new Set(breaks.map(({ rule }) => rule))].sort(), rules.map(({ name }) => name).sort());
+  it("has a violation for every policy", () => {
+    assert.deepEqual(
+      [...new Set(violations.map(({ policy }) => policy))].sort(),
+      policies.map(({ name }) => name).sort(),
+    );
   });
 
   for (const preview of [true, false]) {
@@ -156,32 +172,35 @@ describe("the policy pack, as the engine runs it", function () {
       before(async () => {
         await pack.configure(levelsOf("prod"));
         registrations = await subject(preview);
-        assert.deepEqual((await pack.judge(registrations)).filter(isViolation), []);
+        assert.deepEqual((await pack.evaluate(registrations)).filter(isViolation), []);
       });
 
-      const said = async (rule: string, changed: Registration[]) => {
-        const found = await pack.judge(changed, registrations);
-        return found.filter((it) => it.rule === rule);
+      const diagnosticsOf = async (policy: string, changed: Registration[]) => {
+        const diagnostics = await pack.evaluate(changed, registrations);
+        return diagnostics.filter((it) => it.policy === policy);
       };
 
-      for (const it_ of breaks) {
-        const { rule, type, name, path, undecidedBy, onlyAtUpdate } = it_;
-        const where = path ?? undecidedBy?.path;
+      for (const violation of violations) {
+        const { policy, type, name, path, unknownAt, onlyAtUpdate } = violation;
+        const where = path ?? unknownAt?.path;
         const what = `${type.split(":").pop()} ${name ?? ""} ${path ?? ""}`;
-        it(`${rule} notices ${what}`, async () => {
-          const found = await said(rule, broken(registrations, it_, preview));
-          const expected = preview && onlyAtUpdate ? isUndecided : isViolation;
-          assert.ok(found.some(expected), JSON.stringify(found));
-          const { mend, url } = rules.find((known) => known.name === rule)!;
-          for (const { message, urn } of found.filter(isViolation)) {
+        it(`${policy} notices ${what}`, async () => {
+          const diagnostics = await diagnosticsOf(policy, withViolation(registrations, violation, preview));
+          const expected = preview && onlyAtUpdate ? isNotKnown : isViolation;
+          assert.ok(diagnostics.some(expected), JSON.stringify(diagnostics));
+          const { fix, url } = policies.find((known) => known.name === policy)!;
+          for (const { message, urn } of diagnostics.filter(isViolation)) {
             assert.ok(urn.startsWith("urn:pulumi:prod::"));
-            for (const text of [...mend, url]) assert.ok(message.includes(text), message);
+            for (const text of [...fix, url]) assert.ok(message.includes(text), message);
           }
         });
         if (!where) continue;
-        it(`${rule} doesn't pass an unknown ${where}`, async () => {
-          const found = await said(rule, obscured(registrations, undecidedBy ?? { type, name, path: where }));
-          assert.notDeepEqual(found, []);
+        it(`${policy} doesn't pass an unknown ${where}`, async () => {
+          const diagnostics = await diagnosticsOf(
+            policy,
+            withUnknown(registrations, unknownAt ?? { type, name, path: where }),
+          );
+          assert.notDeepEqual(diagnostics, []);
         });
       }
     });

@@ -7,15 +7,15 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as pulumi from "@pulumi/pulumi";
 import { type Registration, Secret, unknown } from "../support/registrations";
-import { outputsOf } from "./judgement";
+import { outputsOf } from "./evaluation";
 
 // The engine's own protocol for analyzers; the SDK gives no types for its client.
 const messages = require("@pulumi/pulumi/proto/analyzer_pb");
 const { AnalyzerClient } = require("@pulumi/pulumi/proto/analyzer_grpc_pb");
 
-/** What the pack says about a resource. */
+/** A message of the pack about a resource. */
 export interface Diagnostic {
-  rule: string;
+  policy: string;
   urn: string;
   message: string;
   mandatory: boolean;
@@ -24,9 +24,9 @@ export interface Diagnostic {
 const PACK = path.join(__dirname, "..", "..", "policy");
 const LEVELS: Record<string, number> = { advisory: 0, mandatory: 1, disabled: 2 };
 
-/** The policy pack as the engine starts it and speaks to it. */
+/** The policy pack, started and called as the engine does. */
 export class Pack {
-  /** What it printed at the end of the last deployment that it judged. */
+  /** The line that it printed at the end of the last deployment. */
   summary = "";
   private process!: ChildProcess;
   private output!: readline.Interface;
@@ -37,7 +37,7 @@ export class Pack {
 
   async start(): Promise<void> {
     const entry = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-    // The first argument is the engine's address, which this pack has no use for.
+    // The first argument is the engine's address, which this pack doesn't need.
     this.process = spawn(process.execPath, [entry, "127.0.0.1:1", "."], {
       cwd: PACK,
       env: { ...process.env, PULUMI_NODEJS_DRY_RUN: String(this.preview) },
@@ -54,29 +54,29 @@ export class Pack {
     await once(this.process, "exit");
   }
 
-  /** Sets the rules' levels, as --policy-pack-config does. */
+  /** Sets the policies' levels, as --policy-pack-config does. */
   async configure(levels: Record<string, string>): Promise<void> {
     const request = new messages.ConfigureAnalyzerRequest();
-    for (const [rule, level] of Object.entries(levels)) {
+    for (const [policy, level] of Object.entries(levels)) {
       const config = new messages.PolicyConfig();
       config.setEnforcementlevel(LEVELS[level]);
       config.setProperties(Struct.fromJavaScript({}));
-      request.getPolicyconfigMap().set(rule, config);
+      request.getPolicyconfigMap().set(policy, config);
     }
     await this.call("configure", request);
   }
 
   /**
-   * Everything that the pack says to a deployment: to each resource before it is made, and to all at the end.
+   * The messages of a deployment: about each resource before it is created, and about all of them at the end.
    *
-   * @param shown resources that the pack has just judged: those that are the same it isn't shown again.
+   * @param shown resources that the pack has just seen: unchanged ones are not shown again.
    */
-  async judge(registrations: Registration[], shown: Registration[] = []): Promise<Diagnostic[]> {
-    const found: Diagnostic[] = [];
-    const news = registrations.filter((it) => !shown.includes(it));
-    for (const registration of news) {
+  async evaluate(registrations: Registration[], shown: Registration[] = []): Promise<Diagnostic[]> {
+    const diagnostics: Diagnostic[] = [];
+    const changed = registrations.filter((it) => !shown.includes(it));
+    for (const registration of changed) {
       const request = described(new messages.AnalyzeRequest(), registration, registration.inputs);
-      for (const it of await this.diagnostics("analyze", request)) found.push({ ...it, urn: registration.urn });
+      for (const it of await this.diagnostics("analyze", request)) diagnostics.push({ ...it, urn: registration.urn });
     }
     const request = new messages.AnalyzeStackRequest();
     request.setResourcesList(
@@ -102,14 +102,14 @@ export class Pack {
     const printed = once(this.output, "line");
     const atTheEnd = await this.diagnostics("analyzeStack", request);
     [this.summary] = (await printed) as [string];
-    // The pack remembers what it was shown last.
-    const replaced = shown.filter((it) => news.some(({ urn }) => urn === it.urn));
+    // The pack remembers the inputs that it saw last.
+    const replaced = shown.filter((it) => changed.some(({ urn }) => urn === it.urn));
     for (const it of replaced)
       await this.diagnostics("analyze", described(new messages.AnalyzeRequest(), it, it.inputs));
-    return [...found, ...atTheEnd];
+    return [...diagnostics, ...atTheEnd];
   }
 
-  /** What the pack would rewrite in resources, were it asked to, by the names of its rules. */
+  /** The names of the policies that would rewrite resources. */
   async rewrites(registrations: Registration[]): Promise<string[]> {
     const names: string[] = [];
     for (const registration of registrations) {
@@ -120,8 +120,8 @@ export class Pack {
     return names;
   }
 
-  /** What the pack tells the engine of its rules: severity, remediation steps and URL, by name. */
-  async described(): Promise<Record<string, string[]>> {
+  /** Severity, remediation steps and URL of each policy, by name. */
+  async details(): Promise<Record<string, string[]>> {
     const info = await this.call("getAnalyzerInfo", new Empty());
     return Object.fromEntries(
       info
@@ -133,7 +133,7 @@ export class Pack {
   private async diagnostics(method: string, request: unknown): Promise<Diagnostic[]> {
     const response = await this.call(method, request);
     return response.getDiagnosticsList().map((it: any) => ({
-      rule: it.getPolicyname(),
+      policy: it.getPolicyname(),
       urn: it.getUrn(),
       message: it.getMessage(),
       mandatory: it.getEnforcementlevel() === LEVELS["mandatory"],

@@ -34,7 +34,7 @@ export function snapshotsOf(
 }
 
 /** A kept disk as it should be, of the database of a stack. */
-const keptDisk = (stack: string) => ({
+const adoptDisk = (stack: string) => ({
   tags: { "ebs.csi.aws.com/cluster": "true", "eks-storage:backup": `eks-storage-${stack}` },
   size: 20,
   availabilityZone: "eu-west-1a",
@@ -51,5 +51,5 @@ export function volumesOf(
   const [id] = values;
   if (name === "snapshot-id")
     return { ids: Object.keys(volumes).filter((it) => Object(volumes[it]).snapshotId === id) };
-  return { ids: id in volumes && !volumes[id] ? [] : [id], ...keptDisk(stack), ...volumes[id] };
+  return { ids: id in volumes && !volumes[id] ? [] : [id], ...adoptDisk(stack), ...volumes[id] };
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type SeedingMode, seedingCommand } from "../../components/seeding";
+import { type SeedingMode, seedingCommand } from "../../components/workloads/seeding";
 
 /** What a test's image has bundled: a file larger than a pipe, names with blanks, directories. */
 export const images: Record<string, string> = {

@@ -43,9 +43,9 @@ for (const { names, changes, notMade } of aloneAndInPairs(existing)) {
     it("names nothing that exists among what a destroy keeps", () => {
       const { configuration } = one(previewed, "dynamic:Resource", "eks-storage-dev-notice").inputs;
       const kept = {
-        "a file system": "keptFileSystemId",
-        "a bucket": "keptBucketName",
-        "a KMS key": "keptEncryptionKeyId",
+        "a file system": "adoptFileSystemId",
+        "a bucket": "adoptBucketName",
+        "a KMS key": "adoptEncryptionKeyId",
       };
       for (const name of names) assert.ok(!(kept[name as keyof typeof kept] in configuration), name);
     });

@@ -156,7 +156,7 @@ describe("who may do what in AWS", () => {
     const rows = page.split("\n## ").find((text) => text.startsWith("Policies of the program's"))!;
     const things: Record<string, string> = {
       "the customer's key": KEY,
-      "the key of `mysqlSnapshotId` or `keptMysqlVolumeId`": SOURCE,
+      "the key of `mysqlSnapshotId` or `adoptMysqlVolumeId`": SOURCE,
       "the images' bucket": BUCKET,
       "the images' objects": `${BUCKET}/*`,
     };

@@ -221,7 +221,7 @@ for (const environment of environments) {
         assert.deepEqual([locked, retained, classes], [[], [], ["Delete", "Delete"]]);
         return;
       }
-      const durable = [
+      const protectAndRetain = [
         "FileSystem eks-storage-prod",
         "Namespace catalog",
         "PersistentVolumeClaim catalog-mysql-data",
@@ -230,13 +230,17 @@ for (const environment of environments) {
         "Vault eks-storage-prod",
         "Key eks-storage-prod-backups",
       ];
-      const mustBeLocked = [...durable, "Cluster eks-storage-prod, by EKS", "DeletionProtection eks-storage-prod"];
+      const mustBeLocked = [
+        ...protectAndRetain,
+        "Cluster eks-storage-prod, by EKS",
+        "DeletionProtection eks-storage-prod",
+      ];
       assert.deepEqual(
         mustBeLocked.filter((it) => !locked.includes(it)),
         [],
       );
       assert.deepEqual(
-        [...durable, "AccessPoint eks-storage-prod-assets", "VaultLockConfiguration eks-storage-prod"].filter(
+        [...protectAndRetain, "AccessPoint eks-storage-prod-assets", "VaultLockConfiguration eks-storage-prod"].filter(
           (it) => !retained.includes(it),
         ),
         [],

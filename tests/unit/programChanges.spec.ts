@@ -26,13 +26,13 @@ describe("the program, configured otherwise", () => {
       Object.fromEntries(resources.filter((it) => it.importId).map((it) => [it.type.split(":").pop(), it.importId]));
     assert.deepEqual(takenUp(await program("prod")), {});
     const kept = {
-      keptFileSystemId: "fs-1",
-      keptAssetsAccessPointId: "fsap-1",
-      keptMysqlVolumeId: "vol-1",
-      keptMysqlZone: "eu-west-1a",
-      keptMysqlCredentials: "/old/passwords",
-      keptBackupVault: "old-vault",
-      keptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+      adoptFileSystemId: "fs-1",
+      adoptAssetsAccessPointId: "fsap-1",
+      adoptMysqlVolumeId: "vol-1",
+      adoptMysqlZone: "eu-west-1a",
+      adoptMysqlCredentials: "/old/passwords",
+      adoptBackupVault: "old-vault",
+      adoptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
     };
     const again = await program("prod", { changes: kept });
     assert.deepEqual(takenUp(again), {
@@ -52,7 +52,7 @@ describe("the program, configured otherwise", () => {
       Object.keys(kept).sort(),
     );
     assert.deepEqual(
-      [configuration.keptFileSystemId, configuration.keptAssetsAccessPointId, configuration.keptMysqlCredentials],
+      [configuration.adoptFileSystemId, configuration.adoptAssetsAccessPointId, configuration.adoptMysqlCredentials],
       ["fs-1", "fsap-1", "/old/passwords"],
     );
     const { name, namespace } = one(again, "PersistentVolumeClaim", "catalog-mysql-data").inputs.metadata;
@@ -105,11 +105,11 @@ describe("the program, configured otherwise", () => {
     const guard = one(resources, "DeletionProtection");
     assert.ok(predecessors(resources, guard).has(one(resources, "Alias", "eks-storage-prod").urn));
     const { configuration } = one(resources, "dynamic:Resource", "eks-storage-prod-notice").inputs;
-    assert.equal(configuration.keptEncryptionKeyId, "eks-storage-prod-id");
+    assert.equal(configuration.adoptEncryptionKeyId, "eks-storage-prod-id");
 
-    const keptEncryptionKeyId = "1234abcd-12ab-34cd-56ef-1234567890ab";
-    const again = await program("prod", { changes: { ...changes, keptEncryptionKeyId } });
-    assert.equal(one(again, "aws:kms/key:Key", "eks-storage-prod").importId, keptEncryptionKeyId);
+    const adoptEncryptionKeyId = "1234abcd-12ab-34cd-56ef-1234567890ab";
+    const again = await program("prod", { changes: { ...changes, adoptEncryptionKeyId } });
+    assert.equal(one(again, "aws:kms/key:Key", "eks-storage-prod").importId, adoptEncryptionKeyId);
   });
 
   const otherKey = {
@@ -159,13 +159,13 @@ describe("the program, configured otherwise", () => {
 
     const { configuration } = one(resources, "dynamic:Resource", "eks-storage-prod-notice").inputs;
     assert.deepEqual(
-      [configuration.keptReplicaFileSystemId, configuration.keptReplicaEncryptionKeyId],
+      [configuration.adoptReplicaFileSystemId, configuration.adoptReplicaEncryptionKeyId],
       ["eks-storage-prod-replica-customer-key-id", "eks-storage-prod-replica-id"],
     );
     const kept = {
-      keptFileSystemId: "fs-1",
-      keptReplicaFileSystemId: "fs-2",
-      keptReplicaEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+      adoptFileSystemId: "fs-1",
+      adoptReplicaFileSystemId: "fs-2",
+      adoptReplicaEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
     };
     const again = await program("prod", { changes: { ...changes, ...kept } });
     assert.equal(

@@ -74,11 +74,14 @@ describe("the program, with the assets on S3", () => {
     const kept = durabilityOf(await program("prod", { changes }));
     assert.ok(kept.protected.includes("Bucket eks-storage-prod-assets"));
     assert.equal(kept.retained.filter((it) => it.startsWith("Bucket")).length, 7);
-    const keptBucketName = "shop-of-old";
-    const again = await program("prod", { changes: { ...changes, keptBucketName } });
-    assert.equal(one(again, BUCKET).importId, keptBucketName);
-    assert.equal(one(again, "PersistentVolume", undefined).inputs.spec.csi.volumeAttributes.bucketName, keptBucketName);
+    const adoptBucketName = "shop-of-old";
+    const again = await program("prod", { changes: { ...changes, adoptBucketName } });
+    assert.equal(one(again, BUCKET).importId, adoptBucketName);
+    assert.equal(
+      one(again, "PersistentVolume", undefined).inputs.spec.csi.volumeAttributes.bucketName,
+      adoptBucketName,
+    );
     const { configuration } = one(again, "dynamic:Resource", "eks-storage-prod-notice").inputs;
-    assert.equal(configuration.keptBucketName, keptBucketName);
+    assert.equal(configuration.adoptBucketName, adoptBucketName);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { AccessMode } from "../../components";
-import { accessModeProblems } from "../../components/accessModes";
+import { validateAccessMode } from "../../components/volumes/accessModes";
 
 const CHECKOUT = path.join(__dirname, "..", "..");
 const TEST = /`([\w/.]+)`: "([^"]+)"/g;
@@ -38,7 +38,7 @@ describe("docs/storage.md", () => {
   it("has a row for each access mode that a kind of volume takes, and no other", () => {
     const taken = (["efs", "ebs", "s3"] as const).flatMap((kind) =>
       Object.values(AccessMode)
-        .filter((mode) => accessModeProblems("accessMode", kind, mode).length === 0)
+        .filter((mode) => validateAccessMode("accessMode", kind, mode).length === 0)
         .map((mode) => `${kind.toUpperCase()} ${mode}`),
     );
     const rows = tables[0]!.map(([kind, , mode]) => `${kind!} ${mode!}`);

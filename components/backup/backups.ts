@@ -1,0 +1,177 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { BackupLock, validateBackupLock, validateAdoptedVault, lockedRetention } from "./backupLock";
+import { BACKUP_TAG } from "./backupTag";
+import { EncryptionKey } from "../kms/encryptionKey";
+import { assertValid } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
+import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
+
+export interface BackedUpFileSystemArgs {
+  id: pulumi.Input<string>;
+  arn: pulumi.Input<string>;
+}
+
+export interface BackupsArgs {
+  /** The vault's name in AWS, such as `shop-prod`. Plain. */
+  vaultName: string;
+  /** The AWS account that the vault's key is of. */
+  accountId: pulumi.Input<string>;
+  /** The file system that is backed up; its own automatic backups are turned off. Whether it is given is plain. Default: disks only. */
+  fileSystem?: BackedUpFileSystemArgs;
+  /** Disks are backed up that have this value for the tag `eks-storage:backup`. */
+  tagValue: pulumi.Input<string>;
+  /**
+   * When a backup is made, in UTC: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
+   * Default: every night at two, `cron(0 2 * * ? *)`.
+   */
+  schedule?: pulumi.Input<string>;
+  /** How long a backup is kept, in days. Plain. */
+  retentionInDays: number;
+  /** Who may delete backups before their time. Plain. Default: `governance`. */
+  lock?: BackupLock;
+  /** The word that the lock `compliance` needs, since nobody can undo it: `irrevocable`. Plain. */
+  complianceConfirmation?: string;
+  /** Days in which the lock `compliance` can still be taken off, at least 3. Plain. Default: 14. */
+  complianceGraceInDays?: number;
+  /** Whether the backups outlive the stack; where not, a destroy deletes them with the vault. Plain. */
+  retention: Retention;
+  /**
+   * Whether the vault is there already, kept by an earlier stack, and this one takes it up. Plain. Default: false. At the
+   * `up` that does so, retention must still be another than `delete`: AWS can't tell of a vault that it may be emptied.
+   */
+  adopt?: boolean;
+  /** Id of the vault's key that the earlier stack kept. Plain. Required with `adopt`. */
+  adoptKeyId?: string;
+}
+
+/** What AWS Backup may do here; both policies name their resources and conditions: they are AWS's own for its service. */
+const POLICIES = {
+  backup: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+  restore: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
+};
+
+/**
+ * One AWS Backup vault and plan over a file system and the disks of a tag. The vault has a key of its own, which outlives
+ * it, and a lock that keeps backups until their time. It needs nothing from a cluster.
+ */
+export class Backups extends pulumi.ComponentResource {
+  /** The vault's name; known from the start. */
+  public readonly vaultName: pulumi.Output<string>;
+  /** Id of the vault's KMS key. */
+  public readonly keyId: pulumi.Output<string>;
+  /** The role that AWS Backup makes backups and restores with: `--iam-role-arn`. */
+  public readonly roleArn: pulumi.Output<string>;
+
+  constructor(name: string, args: BackupsArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { vaultName, retentionInDays, retention, complianceConfirmation } = args;
+    const { lock = BackupLock.Governance, complianceGraceInDays = 14, adopt = false } = args;
+    assertValid("Backups", name, [
+      ...validate(args),
+      ...validateBackupLock({
+        retentionInDays,
+        lock,
+        complianceConfirmation,
+        complianceGraceInDays,
+        retention,
+        adopt,
+      }),
+    ]);
+    super(typeTokens.Backups, name, {}, opts);
+    const parent = this;
+
+    const key = new EncryptionKey(
+      `${name}-backups`,
+      { alias: `${vaultName}-backups`, accountId: args.accountId, retention, adoptId: args.adoptKeyId },
+      { parent },
+    );
+    const vault = new aws.backup.Vault(
+      name,
+      { name: vaultName, kmsKeyArn: key.keyArn, ...(keepsData(retention) ? {} : { forceDestroy: true }) },
+      { parent, ...protectAndRetain(retention), ...(adopt ? { import: vaultName } : {}) },
+    );
+    if (lock !== BackupLock.None) {
+      new aws.backup.VaultLockConfiguration(
+        name,
+        {
+          backupVaultName: vault.name,
+          ...lockedRetention(retentionInDays),
+          ...(lock === BackupLock.Compliance ? { changeableForDays: complianceGraceInDays } : {}),
+        },
+        {
+          parent,
+          retainOnDelete: keepsData(retention),
+          // A vault has one lock. Any change is a replacement, whose end would otherwise take the new one off, too.
+          deleteBeforeReplace: true,
+        },
+      );
+    }
+
+    const role = new aws.iam.Role(
+      `${name}-backup`,
+      { assumeRolePolicy: backupTrust, description: `AWS Backup in the vault ${vaultName}` },
+      { parent },
+    );
+    const attachments = Object.entries(POLICIES).map(
+      ([key, policyArn]) =>
+        new aws.iam.RolePolicyAttachment(`${name}-${key}`, { role: role.name, policyArn }, { parent }),
+    );
+    const plan = new aws.backup.Plan(
+      name,
+      {
+        name: vaultName,
+        rules: [
+          {
+            ruleName: "scheduled",
+            targetVaultName: vault.name,
+            schedule: args.schedule ?? "cron(0 2 * * ? *)",
+            startWindow: 60,
+            // As long as AWS's own default, a week: a first backup of many TB takes days. The provider's is three hours.
+            completionWindow: 7 * 24 * 60,
+            lifecycle: { deleteAfter: retentionInDays },
+          },
+        ],
+      },
+      { parent },
+    );
+    const select = (what: string, selection: Pick<aws.backup.SelectionArgs, "resources" | "conditions">) =>
+      new aws.backup.Selection(
+        `${name}-${what}`,
+        { name: what, planId: plan.id, iamRoleArn: role.arn, ...selection },
+        { parent, dependsOn: attachments },
+      );
+    // The driver makes disks, with tags from their class: nobody knows their ids beforehand.
+    select("disks", {
+      resources: ["arn:aws:ec2:*:*:volume/*"],
+      conditions: [{ stringEquals: [{ key: `aws:ResourceTag/${BACKUP_TAG}`, value: args.tagValue }] }],
+    });
+    if (args.fileSystem) {
+      select("file-system", { resources: [args.fileSystem.arn] });
+      // EFS would make, and charge for, daily backups of its own beside the plan's.
+      const backupPolicy = { status: "DISABLED" };
+      new aws.efs.BackupPolicy(name, { fileSystemId: args.fileSystem.id, backupPolicy }, { parent });
+    }
+
+    this.vaultName = vault.name;
+    this.keyId = key.keyId;
+    this.roleArn = role.arn;
+    this.registerOutputs({ vaultName: this.vaultName, keyId: this.keyId, roleArn: this.roleArn });
+  }
+}
+
+function validate({ vaultName, adopt, adoptKeyId }: BackupsArgs): Violation[] {
+  const wrongName = {
+    argument: "vaultName",
+    expected: "2 to 50 letters, digits, dashes and underscores",
+    actual: vaultName,
+    fix: "AWS Backup takes no other names for a vault.",
+  };
+  return [...(/^[\w-]{2,50}$/.test(vaultName) ? [] : [wrongName]), ...validateAdoptedVault(adopt ?? false, adoptKeyId)];
+}
+
+/** https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html */
+const backupTrust = pulumi.jsonStringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "backup.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});

@@ -1,0 +1,150 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { CsiDriverKind, csiDrivers, type Identity } from "./csiDrivers";
+import { diskKeyArn, type DiskSourceArgs } from "./diskKey";
+import { Drain } from "./drain";
+import { addon } from "../eks/addon";
+import { podIdentityTrust } from "../eks/podIdentityTrust";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
+import { typeTokens } from "../typeTokens";
+
+export interface CsiDriverArgs {
+  /** Which driver. Plain. */
+  kind: CsiDriverKind;
+  clusterName: pulumi.Input<string>;
+  /** The add-on's version, such as `v1.64.0-eksbuild.1`: `aws eks describe-addon-versions` lists them. */
+  version: pulumi.Input<string>;
+  /** The region's name: with an IMDS hop limit of 1 the controller can't ask the instance for it. */
+  region: pulumi.Input<string>;
+  /** Tags by name for the disks and snapshots that the driver makes; EBS only. Plain names. Default: none. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** ARN of a customer's KMS key that encrypts the driver's volumes; EBS and S3. Default: AWS's own key, which needs no permission. */
+  kmsKeyArn?: pulumi.Input<string>;
+  /** What a disk of the driver is made from, or was before: the driver may use its key, too; EBS only. Default: nothing. */
+  diskSource?: DiskSourceArgs;
+  /** A kubeconfig for the drain. */
+  kubeconfig: pulumi.Input<string>;
+  /** How long a destroy waits for the driver's dynamic volumes to go, in minutes. Default: 10. */
+  drainTimeoutInMinutes?: pulumi.Input<number>;
+  /** ARNs of the buckets that the S3 driver may mount, by a name of your choice; it reaches no other. Plain keys. */
+  bucketArns?: Record<string, pulumi.Input<string>>;
+}
+
+/**
+ * One CSI driver: its EKS add-on with a role and a Pod Identity association for each of its service accounts that calls
+ * AWS. Everything that uses the driver must depend on this component: its last child, the drain, keeps the driver until
+ * its dynamic volumes are gone.
+ */
+export class CsiDriver extends pulumi.ComponentResource {
+  /** The driver's name in Kubernetes, such as `efs.csi.aws.com`. */
+  public readonly driverName: pulumi.Output<string>;
+  public readonly addonVersion: pulumi.Output<string>;
+
+  constructor(name: string, args: CsiDriverArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertValid("CsiDriver", name, validate(args));
+    super(typeTokens.CsiDriver, name, {}, opts);
+    const parent = this;
+    const driver = csiDrivers[args.kind];
+
+    const before: pulumi.Resource[] = [];
+    for (const [key, identity] of Object.entries(driver.identities)) {
+      const { serviceAccount, managedPolicyArns } = identity;
+      const role = new aws.iam.Role(
+        `${name}-${key}`,
+        { assumeRolePolicy: podIdentityTrust, description: `${driver.driverName} ${key} of ${name}` },
+        { parent },
+      );
+      managedPolicyArns.forEach((policyArn) => {
+        const policyName = policyArn.split("/").pop();
+        before.push(
+          new aws.iam.RolePolicyAttachment(`${name}-${key}-${policyName}`, { role: role.name, policyArn }, { parent }),
+        );
+      });
+      for (const [policyName, policy] of Object.entries(ownPolicies(identity, args, { parent }))) {
+        before.push(new aws.iam.RolePolicy(`${name}-${key}-${policyName}`, { role: role.name, policy }, { parent }));
+      }
+      before.push(
+        new aws.eks.PodIdentityAssociation(
+          `${name}-${key}`,
+          { clusterName: args.clusterName, namespace: "kube-system", serviceAccount, roleArn: role.arn },
+          { parent },
+        ),
+      );
+    }
+
+    const installed = addon(
+      name,
+      {
+        clusterName: args.clusterName,
+        addonName: driver.addonName,
+        version: args.version,
+        configurationValues: configurationValues(args),
+      },
+      // The drivers read the association from their pods' environment, which is set when a pod starts.
+      { parent, dependsOn: before },
+    );
+
+    new Drain(
+      `${name}-drain`,
+      {
+        driver: driver.driverName,
+        kubeconfig: args.kubeconfig,
+        timeoutInMinutes: args.drainTimeoutInMinutes ?? 10,
+      },
+      // The resource itself waits; the engine must not give up before it does.
+      { parent, dependsOn: [installed], customTimeouts: { delete: "24h" } },
+    );
+
+    this.driverName = pulumi.output(driver.driverName);
+    this.addonVersion = installed.addonVersion;
+    this.registerOutputs({ driverName: this.driverName, addonVersion: this.addonVersion });
+  }
+}
+
+function configurationValues({ kind, region, tags = {} }: CsiDriverArgs): pulumi.Output<string> | undefined {
+  const { configuration } = csiDrivers[kind];
+  return configuration && pulumi.jsonStringify(configuration({ region, tags }));
+}
+
+/** Policies of our own for one of the driver's roles, by name. */
+function ownPolicies(
+  { bucketPolicy, keyPolicy }: Identity,
+  { bucketArns = {}, kmsKeyArn, diskSource, region }: CsiDriverArgs,
+  opts: pulumi.InvokeOptions,
+) {
+  const policies: Record<string, pulumi.Output<string>> = {};
+  for (const [bucket, arn] of Object.entries(bucketArns)) {
+    if (bucketPolicy) policies[`bucket-${bucket}`] = bucketPolicy(arn);
+  }
+  if (keyPolicy && kmsKeyArn !== undefined) policies["kms"] = keyPolicy(kmsKeyArn);
+  if (keyPolicy && diskSource) policies["kms-source"] = keyPolicy(diskKeyArn(diskSource, region, opts));
+  return policies;
+}
+
+function validate({ kind, tags, kmsKeyArn, bucketArns, diskSource }: CsiDriverArgs): Violation[] {
+  const { configuration, identities } = csiDrivers[kind];
+  const useless = (argument: string, actual: unknown, fix: string): Violation => {
+    return { argument, expected: `left out for ${kind}`, actual, fix };
+  };
+  const mounts = Object.values(identities).some(({ bucketPolicy }) => bucketPolicy !== undefined);
+  const noBucket = {
+    argument: "bucketArns",
+    expected: "at least one bucket that the driver may mount",
+    actual: bucketArns && Object.keys(bucketArns),
+    fix: "Name each bucket that a volume is on: the driver reaches no other.",
+  };
+  const encrypts = Object.values(identities).some(({ keyPolicy }) => keyPolicy !== undefined);
+  return [
+    ...(tags && !configuration ? [useless("tags", tags, "Its driver can't be told which tags to give.")] : []),
+    ...(kmsKeyArn !== undefined && !encrypts
+      ? [useless("kmsKeyArn", known(kmsKeyArn), "The service encrypts by itself; its driver needs no key.")]
+      : []),
+    ...(diskSource && kind !== CsiDriverKind.Ebs
+      ? [useless("diskSource", diskSource, "Only EBS has disks that are made from something.")]
+      : []),
+    ...(mounts && Object.keys(bucketArns ?? {}).length === 0 ? [noBucket] : []),
+    ...(bucketArns && !mounts ? [useless("bucketArns", Object.keys(bucketArns), "Its driver mounts no buckets.")] : []),
+  ];
+}

@@ -1,0 +1,80 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { ebsKeyPolicy } from "./ebsKeyPolicy";
+import { mountingPolicy, objectKeyPolicy } from "./mountpointPolicies";
+
+/** The CSI drivers that this package installs. */
+export const CsiDriverKind = { Efs: "efs", Ebs: "ebs", S3: "s3" } as const;
+export type CsiDriverKind = (typeof CsiDriverKind)[keyof typeof CsiDriverKind];
+
+export interface Identity {
+  serviceAccount: string;
+  managedPolicyArns: string[];
+  /** What else it may do where a customer's KMS key, by its ARN, encrypts the volumes: a policy document. */
+  keyPolicy?: (kmsKeyArn: pulumi.Input<string>) => pulumi.Output<string>;
+  /** What it may do with a bucket that it mounts, by its ARN. */
+  bucketPolicy?: (bucketArn: pulumi.Input<string>) => pulumi.Output<string>;
+}
+
+interface CsiDriverData {
+  driverName: string;
+  addonName: string;
+  /** Service accounts in kube-system that call AWS, by role. */
+  identities: Record<string, Identity>;
+  /** The add-on's configuration values; `aws eks describe-addon-configuration` prints their schema. */
+  configuration?: (args: { region: pulumi.Input<string>; tags: Record<string, pulumi.Input<string>> }) => object;
+}
+
+/** What differs from driver to driver, so that {@link CsiDriver} is one component. */
+export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
+  efs: {
+    driverName: "efs.csi.aws.com",
+    addonName: "aws-efs-csi-driver",
+    identities: {
+      controller: {
+        serviceAccount: "efs-csi-controller-sa",
+        managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy"],
+      },
+      // Only mounts with the option `iam` use it; it stands from the start, since turning them on later would
+      // otherwise need a restart of the driver's pods.
+      node: {
+        serviceAccount: "efs-csi-node-sa",
+        managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonElasticFileSystemClientReadWriteAccess"],
+      },
+    },
+    // No region: its node pods are on the host's network and reach IMDS, and its controller takes the region from its
+    // node's label (the driver's pkg/cloud/k8s_metadata.go).
+  },
+  ebs: {
+    driverName: "ebs.csi.aws.com",
+    addonName: "aws-ebs-csi-driver",
+    identities: {
+      controller: {
+        serviceAccount: "ebs-csi-controller-sa",
+        // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html: unlike the
+        // first version it is no service-role policy, and its ARN under that path doesn't exist.
+        managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2"],
+        keyPolicy: ebsKeyPolicy,
+      },
+    },
+    // The provider's default tags don't reach what a driver makes; its own do, snapshots too, and change in place.
+    // 25 leaves room for the root disk and network interfaces among the 28 attachments of a Nitro instance:
+    // https://docs.aws.amazon.com/ebs/latest/userguide/volume_limits.html
+    configuration: ({ region, tags }) => ({
+      controller: { region, extraVolumeTags: tags },
+      node: { volumeAttachLimit: 25 },
+    }),
+  },
+  s3: {
+    driverName: "s3.csi.aws.com",
+    addonName: "aws-mountpoint-s3-csi-driver",
+    identities: {
+      node: {
+        serviceAccount: "s3-csi-driver-sa",
+        managedPolicyArns: [],
+        bucketPolicy: mountingPolicy,
+        keyPolicy: objectKeyPolicy,
+      },
+    },
+    // No region: each volume names its own in its mount options.
+  },
+};

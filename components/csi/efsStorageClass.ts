@@ -1,0 +1,68 @@
+import * as pulumi from "@pulumi/pulumi";
+import { csiDrivers } from "./csiDrivers";
+import { type MountAccess, mountOptionsOf } from "../efs/mountAccess";
+import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
+import { assertValid } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
+import { ReclaimPolicy } from "./reclaimPolicy";
+import { storageClass } from "./storageClass";
+import { typeTokens } from "../typeTokens";
+
+export interface EfsStorageClassArgs {
+  /** The class's name in Kubernetes. Plain. */
+  className: string;
+  fileSystemId: pulumi.Input<string>;
+  /** Who owns the files of every volume of this class. Plain. */
+  identity: PosixIdentity;
+  /** Directory of the file system under which volumes get theirs. Plain. Default: `/dynamic`. */
+  basePath?: string;
+  /** Who may mount the file system: its own. Existing volumes keep what they were made with. Plain. Default: `network`. */
+  mountAccess?: MountAccess;
+  /** What becomes of an access point when its claim is deleted; its files stay in any case. Plain. Default: `Delete`. */
+  reclaimPolicy?: ReclaimPolicy;
+  /** Whether claims that name no class get this one. Plain. Default: false. */
+  isDefault?: boolean;
+}
+
+/**
+ * A class that makes an access point for each claim, in a directory named after namespace and claim: a claim made anew
+ * finds its files again.
+ * https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md#storage-class-parameters-for-dynamic-provisioning
+ */
+export class EfsStorageClass extends pulumi.ComponentResource {
+  public readonly className: pulumi.Output<string>;
+
+  constructor(name: string, args: EfsStorageClassArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertValid("EfsStorageClass", name, validate(args));
+    super(typeTokens.EfsStorageClass, name, {}, opts);
+    storageClass(
+      name,
+      args.className,
+      args.isDefault ?? false,
+      {
+        provisioner: csiDrivers.efs.driverName,
+        parameters: {
+          provisioningMode: "efs-ap",
+          fileSystemId: args.fileSystemId,
+          directoryPerms: "0750",
+          uid: args.identity.uid.toFixed(0),
+          gid: args.identity.gid.toFixed(0),
+          basePath: args.basePath ?? "/dynamic",
+          subPathPattern: "${.PVC.namespace}/${.PVC.name}",
+          ensureUniqueDirectory: "false",
+        },
+        reclaimPolicy: args.reclaimPolicy ?? ReclaimPolicy.Delete,
+        volumeBindingMode: "Immediate",
+        allowVolumeExpansion: false,
+        mountOptions: mountOptionsOf(args.mountAccess),
+      },
+      this,
+    );
+    this.className = pulumi.output(args.className);
+    this.registerOutputs({ className: this.className });
+  }
+}
+
+function validate({ identity }: EfsStorageClassArgs): Violation[] {
+  return validatePosixIdentity("identity", identity);
+}

@@ -1,0 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
+import { addon } from "../eks/addon";
+import { typeTokens } from "../typeTokens";
+
+export interface SnapshotControllerArgs {
+  clusterName: pulumi.Input<string>;
+  /** The add-on's version, such as `v8.6.0-eksbuild.8`: `aws eks describe-addon-versions` lists them. */
+  version: pulumi.Input<string>;
+}
+
+/**
+ * The add-on `snapshot-controller`: the kinds VolumeSnapshot, VolumeSnapshotContent and VolumeSnapshotClass, and what
+ * binds them to each other. The EBS driver must depend on it: its add-on takes snapshots only if the kinds are there when
+ * it is installed, and snapshots can't go without both.
+ * https://docs.aws.amazon.com/eks/latest/userguide/csi-snapshot-controller.html
+ */
+export class SnapshotController extends pulumi.ComponentResource {
+  public readonly addonVersion: pulumi.Output<string>;
+
+  constructor(name: string, args: SnapshotControllerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeTokens.SnapshotController, name, {}, opts);
+    const controller = addon(
+      name,
+      { clusterName: args.clusterName, addonName: "snapshot-controller", version: args.version },
+      { parent: this },
+    );
+    this.addonVersion = controller.addonVersion;
+    this.registerOutputs({ addonVersion: this.addonVersion });
+  }
+}

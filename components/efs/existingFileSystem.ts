@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type AccessPointArgs, validateAccessPoints, makeAccessPoints } from "./accessPoints";
+import { makeMountTargets, validateMountTargets } from "./mountTargets";
+import { assertValid } from "../checks/assertValid";
+import type { Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
+
+export interface ExistingFileSystemArgs {
+  /** `fs-…`. */
+  fileSystemId: pulumi.Input<string>;
+  /** The region and the account that it is in. */
+  region: pulumi.Input<string>;
+  accountId: pulumi.Input<string>;
+  /**
+   * The security group of its mount targets, of which every zone with nodes must have one. Whether it is given is plain.
+   * Default: the file system has no mount targets, and gets some here; EFS refuses a second one in a zone, and mount
+   * targets in a second VPC. https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
+   */
+  securityGroupId?: pulumi.Input<string>;
+  /** For mount targets that are made: as of a `FileSystem`. */
+  vpcId: pulumi.Input<string>;
+  /** Plain. */
+  zones: string[];
+  subnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** As of a `FileSystem`; its id, for example. Plain. Default: none. */
+  fileSystemName?: string;
+  /** Access points by name, one a workload. Plain. */
+  accessPoints: Record<string, AccessPointArgs>;
+  /** Whether the access points outlive the stack. Plain. */
+  retention: Retention;
+}
+
+/**
+ * What a stack needs of a file system that is somebody else's: access points, and mount targets where it has none. The
+ * file system itself, its policy and its settings are neither changed nor deleted.
+ */
+export class ExistingFileSystem extends pulumi.ComponentResource {
+  public readonly fileSystemId: pulumi.Output<string>;
+  public readonly fileSystemArn: pulumi.Output<string>;
+  /** The mount targets' security group: give it to {@link FileSystemClients}. */
+  public readonly securityGroupId: pulumi.Output<string>;
+  /** Access point ids by name. */
+  public readonly accessPointIds: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: ExistingFileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { fileSystemId, securityGroupId, region, accountId } = args;
+    const ownMountTargets = securityGroupId === undefined;
+    assertValid("ExistingFileSystem", name, [
+      ...(ownMountTargets ? validateMountTargets(args) : []),
+      ...validateAccessPoints(args.accessPoints),
+    ]);
+    super(typeTokens.ExistingFileSystem, name, {}, opts);
+
+    this.fileSystemId = pulumi.output(fileSystemId);
+    this.fileSystemArn = pulumi.interpolate`arn:aws:elasticfilesystem:${region}:${accountId}:file-system/${fileSystemId}`;
+    this.securityGroupId = ownMountTargets ? makeMountTargets(name, args, this) : pulumi.output(securityGroupId);
+    this.accessPointIds = makeAccessPoints(name, args, this);
+    this.registerOutputs({
+      fileSystemId: this.fileSystemId,
+      fileSystemArn: this.fileSystemArn,
+      securityGroupId: this.securityGroupId,
+      accessPointIds: this.accessPointIds,
+    });
+  }
+}

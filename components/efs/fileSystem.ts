@@ -1,0 +1,121 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type AccessPointArgs, validateAccessPoints, makeAccessPoints } from "./accessPoints";
+import { fileSystemPolicy } from "./fileSystemPolicy";
+import {
+  type FileSystemLifecycleArgs,
+  lifecyclePolicies,
+  PerformanceMode,
+  validateFileSystemSettings,
+  ThroughputMode,
+} from "./fileSystemSettings";
+import { defaultFileSystemName } from "./fileSystemName";
+import { MountAccess } from "./mountAccess";
+import { makeMountTargets, validateMountTargets } from "./mountTargets";
+import { assertValid } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
+import { protectAndRetain, type Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
+
+export interface FileSystemArgs {
+  vpcId: pulumi.Input<string>;
+  /** Availability zones to mount from, by name; one mount target each. Plain. */
+  zones: string[];
+  /** Subnet ids by zone: where each zone's mount target stands. */
+  subnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Access points by name, one a workload. Plain. */
+  accessPoints: Record<string, AccessPointArgs>;
+  /** Whether the files outlive the stack. Plain. */
+  retention: Retention;
+  /** Id of a file system that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  adoptId?: string;
+  /**
+   * How throughput is paid for. AWS lets it be changed once in 24 hours. Plain. Default: `elastic`, which needs no
+   * capacity planning.
+   */
+  throughputMode?: ThroughputMode;
+  /** MiB/s, from 1 to 3414, with `provisioned` only. AWS lets it be lowered once in 24 hours. Plain. */
+  provisionedThroughputInMibps?: number;
+  /** Changing it makes another, empty file system. Plain. Default: `generalPurpose`. */
+  performanceMode?: PerformanceMode;
+  /** Which files move to cheaper storage. Default: those that nobody used for 30 days, until they are used again. */
+  lifecycle?: FileSystemLifecycleArgs;
+  /** Whether clients must encrypt in transit. Plain. Default: true. */
+  encryptedTransportOnly?: boolean;
+  /** Who may mount, of those who reach a mount target. Plain. Default: `network`, all of them. */
+  mountAccess?: MountAccess;
+  /**
+   * ARN of the KMS key that encrypts the files. Changing it, giving one or no longer giving one makes another, empty file
+   * system. Whether there is one is plain. Default: AWS's own key for EFS.
+   */
+  kmsKeyId?: pulumi.Input<string>;
+  /**
+   * Which file system it is, by a name of your choice, where another one may take its place: under another name its mount
+   * targets come before the old ones go. Plain. Default: `customer-key`, `maxIO` or both, if it has them.
+   */
+  fileSystemName?: string;
+}
+
+/**
+ * An EFS file system with one mount target a zone, its own security group, and access points by name. Encrypted at rest,
+ * and in transit unless told otherwise. It needs nothing from a cluster, so both are made at the same time;
+ * {@link FileSystemClients} says who may reach it.
+ */
+export class FileSystem extends pulumi.ComponentResource {
+  public readonly fileSystemId: pulumi.Output<string>;
+  public readonly fileSystemArn: pulumi.Output<string>;
+  /** The mount targets' security group: give it to {@link FileSystemClients}. */
+  public readonly securityGroupId: pulumi.Output<string>;
+  /** Access point ids by name. */
+  public readonly accessPointIds: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: FileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertValid("FileSystem", name, validate(args));
+    super(typeTokens.FileSystem, name, {}, opts);
+    const parent = this;
+
+    const fileSystem = new aws.efs.FileSystem(
+      // Another file system, also for the engine: it sees no change when a key is no longer given, and the key would go.
+      args.kmsKeyId === undefined ? name : `${name}-customer-key`,
+      {
+        encrypted: true,
+        kmsKeyId: args.kmsKeyId,
+        performanceMode: args.performanceMode ?? PerformanceMode.GeneralPurpose,
+        throughputMode: args.throughputMode ?? ThroughputMode.Elastic,
+        provisionedThroughputInMibps: args.provisionedThroughputInMibps,
+        lifecyclePolicies: lifecyclePolicies(args.lifecycle),
+        tags: { Name: name },
+      },
+      { parent, ...protectAndRetain(args.retention), ...(args.adoptId ? { import: args.adoptId } : {}) },
+    );
+    const policy = fileSystemPolicy(
+      fileSystem.arn,
+      args.mountAccess ?? MountAccess.Network,
+      args.encryptedTransportOnly ?? true,
+    );
+    if (policy) new aws.efs.FileSystemPolicy(name, { fileSystemId: fileSystem.id, policy }, { parent });
+
+    const fileSystemId = fileSystem.id;
+    const fileSystemName =
+      args.fileSystemName ?? defaultFileSystemName(args.kmsKeyId !== undefined, args.performanceMode);
+    const { vpcId, zones, subnetIds, accessPoints, retention } = args;
+    this.securityGroupId = makeMountTargets(name, { fileSystemId, vpcId, zones, subnetIds, fileSystemName }, parent);
+    this.accessPointIds = makeAccessPoints(name, { fileSystemId, accessPoints, retention }, parent);
+    this.fileSystemId = fileSystem.id;
+    this.fileSystemArn = fileSystem.arn;
+    this.registerOutputs({
+      fileSystemId: this.fileSystemId,
+      fileSystemArn: this.fileSystemArn,
+      securityGroupId: this.securityGroupId,
+      accessPointIds: this.accessPointIds,
+    });
+  }
+}
+
+function validate({ zones, subnetIds, accessPoints, ...settings }: FileSystemArgs): Violation[] {
+  return [
+    ...validateMountTargets({ zones, subnetIds }),
+    ...validateFileSystemSettings(settings),
+    ...validateAccessPoints(accessPoints),
+  ];
+}

@@ -1,0 +1,85 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { OverwriteProtectionDisabled } from "./overwriteProtection";
+import {
+  type FileSystemLifecycleArgs,
+  lifecyclePolicies,
+  validateFileSystemSettings,
+  ThroughputMode,
+} from "./fileSystemSettings";
+import { assertValid } from "../checks/assertValid";
+import { protectAndRetain, type Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
+
+export interface FileSystemReplicaArgs {
+  /** The file system whose files are copied. */
+  sourceFileSystemId: pulumi.Input<string>;
+  /** The region of the copy. Changing it makes another copy, and the one before goes (or is kept: `retention`). Plain. */
+  region: string;
+  /** Whether the copy outlives the stack, and is copied to meanwhile: the source's. Plain. */
+  retention: Retention;
+  /** ARN of a KMS key in the copy's region: keys don't leave theirs. Default: AWS's own key for EFS. */
+  kmsKeyId?: pulumi.Input<string>;
+  /** Plain. Default: `elastic`: the copy then takes up whatever the source is given. */
+  throughputMode?: ThroughputMode;
+  /** MiB/s, from 1 to 3414, with `provisioned` only. Plain. */
+  provisionedThroughputInMibps?: number;
+  /** It isn't copied from the source. Default: as of a `FileSystem`. */
+  lifecycle?: FileSystemLifecycleArgs;
+  /** Id of the copy that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  adoptId?: string;
+  /** Id of the source where it was kept with its copy: what copies was kept, too. Plain. */
+  adoptSourceId?: string;
+}
+
+/**
+ * A read-only copy of a file system in another region, at most minutes behind (EFS aims at 15). Nobody mounts it until
+ * the replication is deleted; docs/storage.md says how. Access points, mount targets and policy aren't copied.
+ * https://docs.aws.amazon.com/efs/latest/ug/efs-replication.html
+ */
+export class FileSystemReplica extends pulumi.ComponentResource {
+  public readonly fileSystemId: pulumi.Output<string>;
+
+  constructor(name: string, args: FileSystemReplicaArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertValid("FileSystemReplica", name, validateFileSystemSettings(args));
+    super(typeTokens.FileSystemReplica, name, {}, opts);
+    const parent = this;
+    const { region, retention, adoptId, adoptSourceId } = args;
+
+    const copy = new aws.efs.FileSystem(
+      // Another one with a key than without, as its source is.
+      args.kmsKeyId === undefined ? name : `${name}-customer-key`,
+      {
+        region,
+        encrypted: true,
+        kmsKeyId: args.kmsKeyId,
+        throughputMode: args.throughputMode ?? ThroughputMode.Elastic,
+        provisionedThroughputInMibps: args.provisionedThroughputInMibps,
+        lifecyclePolicies: lifecyclePolicies(args.lifecycle),
+        // Its protection is EFS's business: a copy that somebody works on is never overwritten by a later deployment.
+        tags: { Name: name },
+      },
+      { parent, ...protectAndRetain(retention), ...(adoptId ? { import: `${adoptId}@${region}` } : {}) },
+    );
+    const opening = new OverwriteProtectionDisabled(
+      name,
+      { fileSystemId: copy.id, region, isNew: adoptId === undefined },
+      { parent },
+    );
+    new aws.efs.ReplicationConfiguration(
+      name,
+      { sourceFileSystemId: args.sourceFileSystemId, destination: { fileSystemId: copy.id, region } },
+      {
+        parent,
+        dependsOn: [opening],
+        // EFS copies a file system to one place only.
+        deleteBeforeReplace: true,
+        ...protectAndRetain(retention),
+        ...(adoptSourceId ? { import: adoptSourceId } : {}),
+      },
+    );
+
+    this.fileSystemId = copy.id;
+    this.registerOutputs({ fileSystemId: this.fileSystemId });
+  }
+}

@@ -1,0 +1,23 @@
+import type { Violation } from "../checks/violations";
+
+/** Where the Kubernetes API can be reached from. */
+export const ApiAccess = { Public: "public", Private: "private" } as const;
+export type ApiAccess = (typeof ApiAccess)[keyof typeof ApiAccess];
+
+/** What is wrong with the networks that may reach the Kubernetes API. */
+export function validateApiAccess(
+  argument: string,
+  apiAccess: ApiAccess | undefined,
+  cidrs: unknown[] | undefined,
+): Violation[] {
+  if ((apiAccess ?? ApiAccess.Public) !== ApiAccess.Public) return [];
+  if (cidrs !== undefined && cidrs.length > 0) return [];
+  return [
+    {
+      argument,
+      expected: "the networks that may reach the Kubernetes API",
+      actual: cidrs,
+      fix: "Without any, AWS lets the whole internet reach it. Name yours, or set apiAccess to private.",
+    },
+  ];
+}

@@ -1,0 +1,219 @@
+import * as aws from "@pulumi/aws";
+import * as eks from "@pulumi/eks";
+import * as pulumi from "@pulumi/pulumi";
+import { addon } from "./addon";
+import { ApiAccess, validateApiAccess } from "./apiAccess";
+import { validateControlPlaneZones } from "./controlPlaneZones";
+import { zonalNodeGroups } from "./nodeGroups";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
+import { validateSubnetIds } from "../network/subnets";
+import { isProtected, keepsData, type Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
+
+/** What a principal may do in the cluster; `View` reads everything, Secrets too: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
+export const ClusterAccess = { Admin: "AmazonEKSClusterAdminPolicy", View: "AmazonEKSAdminViewPolicy" } as const;
+export type ClusterAccess = (typeof ClusterAccess)[keyof typeof ClusterAccess];
+
+export interface AccessEntryArgs {
+  /** ARN of the IAM role or user; never the cluster's creator, which is admin already (EKS answers 409). */
+  principalArn: pulumi.Input<string>;
+  access: ClusterAccess;
+}
+
+/** Versions of the add-ons that the cluster itself needs. Never looked up: a preview would change overnight. */
+export interface ClusterAddonVersions {
+  vpcCni: pulumi.Input<string>;
+  kubeProxy: pulumi.Input<string>;
+  coredns: pulumi.Input<string>;
+  podIdentityAgent: pulumi.Input<string>;
+}
+
+export interface ClusterArgs {
+  /** The cluster's name in AWS. Plain, so that it is known before the cluster is there. */
+  clusterName: string;
+  /** Kubernetes minor version, such as `1.35`. */
+  kubernetesVersion: pulumi.Input<string>;
+  vpcId: pulumi.Input<string>;
+  /** Zones with nodes, one node group each: a zonal disk then always finds a node in its zone. Plain. */
+  zones: string[];
+  /**
+   * Zones of the control plane's own network interfaces, at least two of `zones`. EKS never lets a cluster change them,
+   * while zones with nodes may come and go. Plain. https://docs.aws.amazon.com/eks/latest/APIReference/API_VpcConfigRequest.html
+   */
+  controlPlaneZones: string[];
+  /** Private subnet ids by zone. */
+  privateSubnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Plain. `public` is reachable privately too. Default: `public`. */
+  apiAccess?: ApiAccess;
+  /** Networks that may reach a public API, as CIDRs. Required with `public`. */
+  apiAccessCidrs?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Who may use the cluster beside its creator, by a name of your choice. Plain keys. Default: nobody. */
+  accessEntries?: Record<string, AccessEntryArgs>;
+  addonVersions: ClusterAddonVersions;
+  /** EC2 instance types of the nodes. Default: `m7i.large`. */
+  instanceTypes?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Nodes in each zone. Default: 1. */
+  nodesPerZone?: pulumi.Input<number>;
+  /** Size of a node's root disk in GiB. Default: 50. */
+  nodeDiskSizeInGib?: pulumi.Input<number>;
+  /** Tags by name for the nodes, their disks and network interfaces. A change replaces the nodes. Plain names. Default: none. */
+  tags?: Record<string, pulumi.Input<string>>;
+  /** How long control-plane logs are kept, in days. Default: 30. */
+  logRetentionInDays?: pulumi.Input<number>;
+  /** `retain` turns AWS's deletion protection on. Plain. */
+  retention: Retention;
+}
+
+const ADDON_NAMES: Record<keyof ClusterAddonVersions, string> = {
+  vpcCni: "vpc-cni",
+  kubeProxy: "kube-proxy",
+  coredns: "coredns",
+  podIdentityAgent: "eks-pod-identity-agent",
+};
+const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
+
+/** An EKS cluster with one managed node group a zone, Pod Identity, all control-plane logs and encrypted secrets. */
+export class Cluster extends pulumi.ComponentResource {
+  /** The name, known from the start; use it where nothing must wait for the cluster. */
+  public readonly clusterName: pulumi.Output<string>;
+  /** Kubeconfig as JSON that runs `aws eks get-token`. Secret. */
+  public readonly kubeconfig: pulumi.Output<string>;
+  /** The cluster's primary security group, which its managed nodes are in. */
+  public readonly nodeSecurityGroupId: pulumi.Output<string>;
+
+  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertValid("Cluster", name, validate(args));
+    super(typeTokens.Cluster, name, {}, opts);
+    const parent = this;
+    const isPublic = (args.apiAccess ?? ApiAccess.Public) === ApiAccess.Public;
+    const subnetIds = pulumi.output(args.privateSubnetIds);
+
+    // EKS would write this log group itself, without expiry, and leave it behind.
+    const logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: `/aws/eks/${args.clusterName}/cluster`, retentionInDays: args.logRetentionInDays ?? 30 },
+      { parent },
+    );
+    const key = new aws.kms.Key(
+      `${name}-secrets`,
+      {
+        description: `Kubernetes secrets of ${args.clusterName}`,
+        enableKeyRotation: true,
+        deletionWindowInDays: keepsData(args.retention) ? 30 : 7,
+      },
+      { parent },
+    );
+
+    const cluster = new eks.Cluster(
+      name,
+      {
+        name: args.clusterName,
+        version: args.kubernetesVersion,
+        vpcId: args.vpcId,
+        privateSubnetIds: args.controlPlaneZones.map((zone) => subnetIds[zone]!),
+        skipDefaultNodeGroup: true,
+        skipDefaultSecurityGroups: true,
+        createOidcProvider: false,
+        authenticationMode: "API",
+        accessEntries: accessEntries(args.accessEntries ?? {}),
+        endpointPrivateAccess: true,
+        endpointPublicAccess: isPublic,
+        ...(isPublic ? { publicAccessCidrs: args.apiAccessCidrs } : {}),
+        enabledClusterLogTypes: LOG_TYPES,
+        encryptionConfigKeyArn: key.arn,
+        deletionProtection: isProtected(args.retention),
+        upgradePolicy: { supportType: "STANDARD" },
+        // Otherwise EKS leaves self-managed copies of the add-ons in the cluster. Creation only.
+        bootstrapSelfManagedAddons: false,
+        // The add-ons are ours: what nodes need comes before them and goes after them.
+        useDefaultVpcCni: true,
+        kubeProxyAddonOptions: { enabled: false },
+        corednsAddonOptions: { enabled: false },
+      },
+      { parent, dependsOn: [logGroup] },
+    );
+    const eksCluster = cluster.eksCluster;
+    const clusterAddon = (
+      key: keyof ClusterAddonVersions,
+      dependsOn: pulumi.Resource[],
+      configurationValues?: pulumi.Input<string>,
+    ) =>
+      addon(
+        `${name}-${ADDON_NAMES[key]}`,
+        {
+          clusterName: eksCluster.name,
+          addonName: ADDON_NAMES[key],
+          version: args.addonVersions[key],
+          configurationValues,
+        },
+        { parent, dependsOn },
+      );
+
+    const beforeNodes = [
+      clusterAddon("vpcCni", [cluster], pulumi.jsonStringify({ enableNetworkPolicy: "true" })),
+      clusterAddon("kubeProxy", [cluster]),
+      clusterAddon("podIdentityAgent", [cluster]),
+    ];
+    // What the cluster depends on, its nodes do: a zone's way out must not go before its nodes, whose pods' network
+    // interfaces the VPC CNI then couldn't delete. With the whole stack the component's own dependencies see to that.
+    const outside = [opts?.dependsOn ?? []].flat() as pulumi.Input<pulumi.Resource>[];
+    const after = [...beforeNodes, ...outside];
+    const nodeGroups = zonalNodeGroups(name, args, { clusterName: eksCluster.name, subnetIds }, after, parent);
+    // Its pods need nodes: without, the add-on is degraded for 20 minutes and then fails.
+    clusterAddon("coredns", nodeGroups);
+
+    this.clusterName = pulumi.output(args.clusterName);
+    this.kubeconfig = pulumi.secret(cluster.kubeconfigJson);
+    this.nodeSecurityGroupId = eksCluster.vpcConfig.clusterSecurityGroupId;
+    this.registerOutputs({
+      clusterName: this.clusterName,
+      kubeconfig: this.kubeconfig,
+      nodeSecurityGroupId: this.nodeSecurityGroupId,
+    });
+  }
+}
+
+function validate(args: ClusterArgs): Violation[] {
+  const { zones, controlPlaneZones, apiAccess, apiAccessCidrs, privateSubnetIds } = args;
+  const noZone = {
+    argument: "zones",
+    expected: "at least one availability zone",
+    actual: zones,
+    fix: "Name the zones that shall have nodes.",
+  };
+  const cidrs = known(apiAccessCidrs);
+  // Networks that aren't known yet aren't missing.
+  const areUnknown = apiAccessCidrs !== undefined && cidrs === undefined;
+  return [
+    ...(zones.length === 0 ? [noZone] : []),
+    ...validateControlPlaneZones("controlPlaneZones", controlPlaneZones, zones),
+    ...(areUnknown ? [] : validateApiAccess("apiAccessCidrs", apiAccess, cidrs)),
+    ...validateSubnetIds("privateSubnetIds", zones, known(privateSubnetIds)),
+  ];
+}
+
+/** Access entries for roles by what they may do, each under its ARN's account and name. */
+export function accessEntriesOf(administrators: string[], viewers: string[]): Record<string, AccessEntryArgs> {
+  const entries = (arns: string[], access: ClusterAccess) =>
+    arns.map((principalArn) => [principalArn.replace("arn:aws:iam::", ""), { principalArn, access }] as const);
+  return Object.fromEntries([...entries(viewers, ClusterAccess.View), ...entries(administrators, ClusterAccess.Admin)]);
+}
+
+function accessEntries(entries: Record<string, AccessEntryArgs>) {
+  return Object.fromEntries(
+    Object.entries(entries).map(([key, { principalArn, access }]) => [
+      key,
+      {
+        principalArn,
+        accessPolicies: {
+          [key]: {
+            policyArn: `arn:aws:eks::aws:cluster-access-policy/${access}`,
+            accessScope: { type: "cluster" },
+          },
+        },
+      },
+    ]),
+  );
+}

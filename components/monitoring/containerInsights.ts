@@ -1,0 +1,110 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { addon } from "../eks/addon";
+import { podIdentityTrust } from "../eks/podIdentityTrust";
+import { typeTokens } from "../typeTokens";
+
+export interface ContainerInsightsArgs {
+  clusterName: pulumi.Input<string>;
+  /** The cluster's region, whose CloudWatch is told. */
+  region: pulumi.Input<string>;
+  /** The add-on's version, `v6.2.0-eksbuild.1` or later: `aws eks describe-addon-versions` lists them. */
+  version: pulumi.Input<string>;
+}
+
+/**
+ * The add-on `amazon-cloudwatch-observability`, which tells CloudWatch how full disks are: its node exporter sees the root
+ * disks of nodes, and the kubelet, which its agent is told to ask, the volumes of pods. Logs, traces and the older metrics,
+ * which it would send besides, are off. Metrics are paid for by the GB. Nodes must be there before.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/container-insights-eks-otel.html
+ */
+export class ContainerInsights extends pulumi.ComponentResource {
+  public readonly addonVersion: pulumi.Output<string>;
+
+  constructor(name: string, args: ContainerInsightsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeTokens.ContainerInsights, name, {}, opts);
+    const { clusterName, region, version } = args;
+    const parent = this;
+    const role = new aws.iam.Role(
+      name,
+      { assumeRolePolicy: podIdentityTrust, description: "The CloudWatch agent's pods" },
+      { parent },
+    );
+    const sending = new aws.iam.RolePolicyAttachment(
+      name,
+      { role: role.name, policyArn: "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy" },
+      { parent },
+    );
+    const association = new aws.eks.PodIdentityAssociation(
+      name,
+      { clusterName, namespace: "amazon-cloudwatch", serviceAccount: "cloudwatch-agent", roleArn: role.arn },
+      { parent },
+    );
+    const insights = addon(
+      name,
+      {
+        clusterName,
+        addonName: "amazon-cloudwatch-observability",
+        version,
+        configurationValues: configuration(clusterName, region),
+      },
+      // A pod has its role from its start only.
+      { parent, dependsOn: [sending, association] },
+    );
+    this.addonVersion = insights.addonVersion;
+    this.registerOutputs({ addonVersion: this.addonVersion });
+  }
+}
+
+/** `aws eks describe-addon-configuration --addon-name amazon-cloudwatch-observability` prints its schema. */
+const configuration = (clusterName: pulumi.Input<string>, region: pulumi.Input<string>) =>
+  pulumi.jsonStringify({
+    otelContainerInsights: { enabled: true, logs: { enabled: false } },
+    containerInsights: { enabled: false },
+    containerLogs: { enabled: false },
+    applicationSignals: { enabled: false },
+    // Otherwise it would put an agent of its own into every pod that starts.
+    manager: { applicationSignals: { autoMonitor: { monitorAllServices: false } } },
+    agent: { otelConfig: volumes(clusterName, region) },
+  });
+
+/**
+ * A pipeline beside the agent's own, whose parts have names of their own: the node exporter runs as nobody, and only root
+ * may look into `/var/lib/kubelet/pods`. The agent's account may ask the kubelet.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/install-CloudWatch-Observability-EKS-addon.html
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/metrics-otel-send.html
+ */
+function volumes(clusterName: pulumi.Input<string>, region: pulumi.Input<string>) {
+  const name = "eks-storage";
+  const [receiver, processor, exporter, extension] = ["kubeletstats", "resource", "otlphttp", "sigv4auth"].map(
+    (kind) => `${kind}/${name}`,
+  ) as [string, string, string, string];
+  return {
+    receivers: {
+      [receiver]: {
+        auth_type: "serviceAccount",
+        collection_interval: "60s",
+        endpoint: "https://${env:HOST_IP}:10250",
+        // A kubelet's certificate is not the cluster's; the agent's own receiver asks it the same way.
+        insecure_skip_verify: true,
+        metric_groups: ["volume"],
+        // With the kind comes the name of the claim.
+        extra_metadata_labels: ["k8s.volume.type"],
+      },
+    },
+    processors: {
+      [processor]: { attributes: [{ key: "k8s.cluster.name", value: clusterName, action: "upsert" }] },
+    },
+    exporters: {
+      [exporter]: {
+        metrics_endpoint: pulumi.interpolate`https://monitoring.${region}.amazonaws.com/v1/metrics`,
+        auth: { authenticator: extension },
+      },
+    },
+    extensions: { [extension]: { region, service: "monitoring" } },
+    service: {
+      extensions: [extension],
+      pipelines: { [`metrics/${name}`]: { receivers: [receiver], processors: [processor], exporters: [exporter] } },
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { validateBucketName } from "./bucketName";
+import { assertValid } from "../checks/assertValid";
+import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
+
+export interface BucketArgs {
+  /** The bucket's name, which no other bucket in AWS may have. Plain, so that volumes know it at a first preview. */
+  bucketName: string;
+  /** Whether the objects outlive the stack. Plain. Under `delete` they go with it, all their versions too. */
+  retention: Retention;
+  /** Whether the bucket is one that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  adopt?: boolean;
+  /**
+   * ARN of the KMS key that encrypts the objects; the bucket asks KMS once for many of them. Changing it encrypts what
+   * is written from then on. Default: S3's own keys, which cost nothing.
+   */
+  kmsKeyArn?: pulumi.Input<string>;
+  /** Days after which an object that was overwritten or deleted can't be brought back. Default: 30. */
+  noncurrentVersionsInDays?: pulumi.Input<number>;
+}
+
+/**
+ * An S3 bucket for one workload's files: no public access, versioned, encrypted, reached over TLS only, and owner of
+ * whatever is put into it. Old versions expire, and uploads that nobody finished go after a week.
+ */
+export class Bucket extends pulumi.ComponentResource {
+  /** Known at the first preview. */
+  public readonly bucketName: pulumi.Output<string>;
+  public readonly bucketArn: pulumi.Output<string>;
+
+  constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertValid("Bucket", name, validateBucketName("bucketName", args.bucketName));
+    super(typeTokens.Bucket, name, {}, opts);
+
+    const made = new aws.s3.Bucket(
+      name,
+      {
+        bucket: args.bucketName,
+        // Left out rather than false: a bucket that is taken up knows nothing of it.
+        ...(keepsData(args.retention) ? {} : { forceDestroy: true }),
+        tags: { Name: args.bucketName },
+      },
+      { parent: this, ...protectAndRetain(args.retention), ...(args.adopt ? { import: args.bucketName } : {}) },
+    );
+    const bucket = made.bucket;
+    // A bucket that is kept keeps its settings: without them it could be made public, or lose its versions.
+    const setting = { parent: this, retainOnDelete: keepsData(args.retention) };
+
+    const blocked = new aws.s3.BucketPublicAccessBlock(
+      name,
+      { bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+      setting,
+    );
+    // S3 refuses two changes of a bucket's access at once (OperationAborted).
+    const owned = new aws.s3.BucketOwnershipControls(
+      name,
+      { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      { ...setting, dependsOn: [blocked] },
+    );
+    new aws.s3.BucketPolicy(name, { bucket, policy: tlsOnly(made.arn) }, { ...setting, dependsOn: [owned] });
+    new aws.s3.BucketServerSideEncryptionConfiguration(name, { bucket, rules: [encryption(args.kmsKeyArn)] }, setting);
+    const versioned = new aws.s3.BucketVersioning(
+      name,
+      { bucket, versioningConfiguration: { status: "Enabled" } },
+      setting,
+    );
+    new aws.s3.BucketLifecycleConfiguration(
+      name,
+      { bucket, rules: [tidying(args.noncurrentVersionsInDays ?? 30)] },
+      { ...setting, dependsOn: [versioned] },
+    );
+
+    this.bucketName = bucket;
+    this.bucketArn = made.arn;
+    this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn });
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html */
+function encryption(kmsKeyArn: pulumi.Input<string> | undefined) {
+  return kmsKeyArn === undefined
+    ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }
+    : {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn },
+        bucketKeyEnabled: true,
+      };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html */
+function tidying(noncurrentDays: pulumi.Input<number>) {
+  return {
+    id: "tidy",
+    status: "Enabled",
+    filter: {},
+    noncurrentVersionExpiration: { noncurrentDays },
+    // Of a deleted object the mark alone stays once its versions have expired; every listing reads past it.
+    expiration: { expiredObjectDeleteMarker: true },
+    abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-HTTP-HTTPS */
+function tlsOnly(bucketArn: pulumi.Output<string>): pulumi.Output<string> {
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "RefuseUnencryptedTransport",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  });
+}

@@ -1,0 +1,78 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { AccessMode, accessModeParts, validateAccessMode } from "./accessModes";
+import { csiDrivers } from "../csi/csiDrivers";
+import { fileSystemParts } from "../efs/mountAccess";
+import { shortHash } from "./shortHash";
+import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
+import { assertValid } from "../checks/assertValid";
+import { typeTokens } from "../typeTokens";
+
+export interface DynamicVolumeArgs {
+  /** What the claim's name begins with. Plain. */
+  claimName: string;
+  /** The claim's namespace, which must exist. Plain. */
+  namespace: string;
+  /** The {@link EfsStorageClass} that makes the volume. Plain: a claim can't move to another class. */
+  storageClassName: string;
+  /** The file system that the class makes volumes on: noted on the claim, which then goes before it. Default: unknown. */
+  fileSystemId?: pulumi.Input<string>;
+  /**
+   * Which file system the class makes volumes on, by a name of your choice. Plain: another one is another volume; a claim
+   * stays on the one that it was made on. Default: none.
+   */
+  fileSystemName?: string;
+  /** Who the class gives the files to. Plain: another user is another volume. */
+  identity: PosixIdentity;
+  /** Plain: Kubernetes never changes a claim's, so another one is another volume. Default: `ReadWriteMany`. */
+  accessMode?: AccessMode;
+}
+
+/** The name that {@link DynamicVolume} gives its claim. */
+export function dynamicClaimName(args: DynamicVolumeArgs): string {
+  const { claimName, storageClassName, fileSystemName, identity, accessMode } = args;
+  const parts = [csiDrivers.efs.driverName, storageClassName, identity.uid, identity.gid];
+  return `${claimName}-${shortHash([...parts, ...accessModeParts(accessMode), ...fileSystemParts(fileSystemName)])}`;
+}
+
+/**
+ * A claim whose volume an EFS class makes. The class names the volume's directory after namespace and claim, so a claim
+ * that is made anew finds its files again.
+ *
+ * Class, file system, identity and access mode are part of the claim's name, as with a {@link StaticVolume}: a change makes
+ * a new claim beside the old one, in a directory of its own, the workload moves, then the old claim goes.
+ */
+export class DynamicVolume extends pulumi.ComponentResource {
+  /** The claim's name. Known at the first preview. */
+  public readonly claimName: pulumi.Output<string>;
+
+  constructor(name: string, args: DynamicVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
+    const accessMode = args.accessMode ?? AccessMode.ReadWriteMany;
+    assertValid("DynamicVolume", name, [
+      ...validatePosixIdentity("identity", args.identity),
+      ...validateAccessMode("accessMode", "efs", accessMode),
+    ]);
+    super(typeTokens.DynamicVolume, name, {}, opts);
+    const claimName = dynamicClaimName(args);
+    new kubernetes.core.v1.PersistentVolumeClaim(
+      `${name}-${claimName}`,
+      {
+        metadata: {
+          name: claimName,
+          namespace: args.namespace,
+          // The class is no help: it is there again, for another file system, when this claim goes with its own.
+          annotations: args.fileSystemId === undefined ? {} : { "eks-storage/file-system-id": args.fileSystemId },
+        },
+        spec: {
+          accessModes: [accessMode],
+          storageClassName: args.storageClassName,
+          // Kubernetes wants a size; EFS has none, and ignores it.
+          resources: { requests: { storage: "5Gi" } },
+        },
+      },
+      { parent: this, deleteBeforeReplace: true },
+    );
+    this.claimName = pulumi.output(claimName);
+    this.registerOutputs({ claimName: this.claimName });
+  }
+}

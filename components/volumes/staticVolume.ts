@@ -1,0 +1,161 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { AccessMode, accessModeParts, validateAccessMode } from "./accessModes";
+import { csiDrivers } from "../csi/csiDrivers";
+import { fileSystemParts, type MountAccess, mountOptionsOf } from "../efs/mountAccess";
+import { shortHash } from "./shortHash";
+import type { PosixIdentity } from "../efs/posixIdentity";
+import { assertValid } from "../checks/assertValid";
+import { validateExactlyOne } from "../checks/exactlyOne";
+import type { Violation } from "../checks/violations";
+import { typeTokens } from "../typeTokens";
+
+/** A directory of an EFS file system, as an access point gives it. */
+export interface EfsVolumeArgs {
+  fileSystemId: pulumi.Input<string>;
+  accessPointId: pulumi.Input<string>;
+  /**
+   * The access point's path and identity: what makes this another volume when it changes. Plain. Another file system or
+   * access point under the same path and identity can't take the place of one that is in use: choose another path, or
+   * name the file system.
+   */
+  path: string;
+  identity: PosixIdentity;
+  /** Which file system it is, by a name of your choice. Plain: another one is another volume. Default: none. */
+  fileSystemName?: string;
+  /** Who may mount the file system: its own. Plain: another answer is another volume. Default: `network`. */
+  mountAccess?: MountAccess;
+}
+
+/** A bucket, or a part of it, as Mountpoint shows it. All plain: together they make this another volume. */
+export interface S3VolumeArgs {
+  bucketName: string;
+  /** The bucket's region: Mountpoint would have to find it out, with an IMDS hop limit of 1 from nowhere near. */
+  region: string;
+  /** Beginning of the keys that are shown, with a slash at its end, such as `images/`. Default: all of the bucket. */
+  prefix?: string;
+  /** Who the files are shown to belong to: the pods' user. Objects have no owner, so a change keeps them all. */
+  identity: PosixIdentity;
+}
+
+export interface StaticVolumeArgs {
+  /** What the claim's name begins with. Plain. */
+  claimName: string;
+  /** The claim's namespace, which must exist. Plain. */
+  namespace: string;
+  /** One of the two: what the volume is. */
+  efs?: EfsVolumeArgs;
+  s3?: S3VolumeArgs;
+  /** Plain: another one is another volume. Default: `ReadWriteMany`. */
+  accessMode?: AccessMode;
+}
+
+/** The name that {@link StaticVolume} gives its claim, for those who need it before the claim exists. */
+export function staticClaimName({ claimName, efs, s3, accessMode }: StaticVolumeArgs): string {
+  const { uid, gid } = (efs ?? s3!).identity;
+  const parts = efs
+    ? [csiDrivers.efs.driverName, efs.path, uid, gid]
+    : [csiDrivers.s3.driverName, s3!.bucketName, s3!.region, s3!.prefix ?? "", uid, gid];
+  const options = mountOptionsOf(efs?.mountAccess) ?? [];
+  const named = fileSystemParts(efs?.fileSystemName);
+  return `${claimName}-${shortHash([...parts, ...options, ...accessModeParts(accessMode), ...named])}`;
+}
+
+/**
+ * A PersistentVolume and its claim, bound to each other and to nothing else, by default shared read-write by all pods.
+ *
+ * Neither can be changed in place, so their names carry a hash of what identifies the volume: a change makes a new pair
+ * beside the old one, the workload moves, then the old pair goes.
+ */
+export class StaticVolume extends pulumi.ComponentResource {
+  /** The claim's name. Known at the first preview. */
+  public readonly claimName: pulumi.Output<string>;
+
+  constructor(name: string, args: StaticVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertValid("StaticVolume", name, validate(args));
+    super(typeTokens.StaticVolume, name, {}, opts);
+    const parent = this;
+    const accessModes = [args.accessMode ?? AccessMode.ReadWriteMany];
+    const claimName = staticClaimName(args);
+    const volumeName = `${args.namespace}-${claimName}`;
+    // Kubernetes wants a size; neither EFS nor S3 has one, and both drivers ignore it.
+    const capacity = { storage: "5Gi" };
+
+    const volume = new kubernetes.core.v1.PersistentVolume(
+      `${name}-${claimName}`,
+      {
+        metadata: { name: volumeName },
+        spec: {
+          capacity,
+          accessModes,
+          // Nothing would delete what a static volume holds; the files are the file system's, the objects the bucket's.
+          persistentVolumeReclaimPolicy: "Retain",
+          storageClassName: "",
+          claimRef: { namespace: args.namespace, name: claimName },
+          ...(args.efs ? onEfs(args.efs) : onS3(args.s3!, volumeName)),
+        },
+      },
+      { parent, deleteBeforeReplace: true },
+    );
+    new kubernetes.core.v1.PersistentVolumeClaim(
+      `${name}-${claimName}`,
+      {
+        metadata: { name: claimName, namespace: args.namespace },
+        spec: {
+          accessModes,
+          storageClassName: "",
+          volumeName,
+          resources: { requests: capacity },
+        },
+      },
+      { parent, dependsOn: [volume] },
+    );
+
+    this.claimName = pulumi.output(claimName);
+    this.registerOutputs({ claimName: this.claimName });
+  }
+}
+
+function onEfs({ fileSystemId, accessPointId, mountAccess }: EfsVolumeArgs) {
+  return {
+    mountOptions: mountOptionsOf(mountAccess),
+    csi: {
+      driver: csiDrivers.efs.driverName,
+      volumeHandle: pulumi.interpolate`${fileSystemId}::${accessPointId}`,
+    },
+  };
+}
+
+/**
+ * The handle names no bucket: it must only be unlike every other volume's, since a node mounts each handle once.
+ * https://github.com/awslabs/mountpoint-s3-csi-driver/blob/main/docs/CONFIGURATION.md#static-provisioning
+ */
+function onS3({ bucketName, region, prefix, identity }: S3VolumeArgs, volumeHandle: string) {
+  return {
+    csi: { driver: csiDrivers.s3.driverName, volumeHandle, volumeAttributes: { bucketName } },
+    mountOptions: [
+      "allow-delete",
+      "allow-overwrite",
+      // Mountpoint runs as root, and would otherwise let nobody else in.
+      "allow-other",
+      `uid=${identity.uid}`,
+      `gid=${identity.gid}`,
+      `region ${region}`,
+      ...(prefix === undefined ? [] : [`prefix ${prefix}`]),
+    ],
+  };
+}
+
+function validate({ efs, s3, accessMode = AccessMode.ReadWriteMany }: StaticVolumeArgs): Violation[] {
+  const wrongPrefix = {
+    argument: "s3.prefix",
+    expected: "the beginning of keys, with a slash at its end and none at its beginning, such as images/",
+    actual: s3?.prefix,
+    fix: "Mountpoint shows a prefix as a directory; leave it out for all of the bucket.",
+  };
+  return [
+    ...validateExactlyOne({ efs, s3 }),
+    ...validateAccessMode("accessMode", efs ? "efs" : "s3", accessMode),
+    ...(s3?.prefix === undefined || /^[^/\s].*(?<!\/)\/$/.test(s3.prefix) ? [] : [wrongPrefix]),
+  ];
+}

@@ -1,0 +1,189 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { DynamicVolume } from "../volumes/dynamicVolume";
+import type { MountAccess } from "../efs/mountAccess";
+import { shortHash } from "../volumes/shortHash";
+import { nginxConfiguration } from "./nginxConfiguration";
+import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
+import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
+import { assertValid } from "../checks/assertValid";
+import { validateExactlyOne } from "../checks/exactlyOne";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
+import { validateReplicas } from "./replicas";
+import { SeedingMode, seedingCommand } from "./seeding";
+import { StaticVolume } from "../volumes/staticVolume";
+import { typeTokens } from "../typeTokens";
+import {
+  anyNamespace,
+  asDeclared,
+  disruptionBudget,
+  labelsOf,
+  networkPolicy,
+  restrictedNamespace,
+  service,
+  serviceAccount,
+  temporary,
+} from "./workload";
+
+/** The directory of an EFS file system that holds the images. */
+export interface AssetsEfsArgs {
+  fileSystemId: pulumi.Input<string>;
+  accessPointId: pulumi.Input<string>;
+  /** The access point's path. Plain: with the identity it decides the claim's name. */
+  path: string;
+  /** Which file system it is, by a name of your choice. Plain: as the path. Default: none. */
+  fileSystemName?: string;
+  /** Who may mount the file system: its own. Plain. Default: `network`. */
+  mountAccess?: MountAccess;
+}
+
+/** The class that makes the directory of an EFS file system that holds the images. */
+export interface AssetsEfsClassArgs {
+  /** An `EfsStorageClass` with the same identity. Plain: it decides the claim's name. */
+  storageClassName: string;
+  /** The file system that it makes volumes on: as of a `DynamicVolume`. */
+  fileSystemId?: pulumi.Input<string>;
+  /** Which file system that is, by a name of your choice. Plain: as the class. Default: none. */
+  fileSystemName?: string;
+}
+
+/** The bucket that holds the images: see `S3VolumeArgs`. All plain: with the identity they decide the claim's name. */
+export interface AssetsS3Args {
+  bucketName: string;
+  region: string;
+  /** Default: all of the bucket. */
+  prefix?: string;
+}
+
+export interface AssetsArgs {
+  /** Plain. Default: `assets`. */
+  namespace?: string;
+  /** The image of nginx with the bundled product images, by tag or digest. */
+  image: pulumi.Input<string>;
+  /** How many pods serve the same images, at least 1. */
+  replicas: pulumi.Input<number>;
+  /** The user that the pods run as, and the files belong to: the access point's, or the mounted bucket's. Plain. */
+  identity: PosixIdentity;
+  /** One of the three: where the images are. Another one is another volume, and the files stay where they were. */
+  efs?: AssetsEfsArgs;
+  efsClass?: AssetsEfsClassArgs;
+  s3?: AssetsS3Args;
+}
+
+const PORT = 8080;
+const IMAGES = "/usr/share/nginx/html/assets";
+
+/**
+ * The retail store's `assets`: nginx serving product images from a volume that all replicas share. The images bundled
+ * in the image are copied there before nginx starts; nothing there is ever overwritten.
+ */
+export class Assets extends pulumi.ComponentResource {
+  /** The claim's name. Known at the first preview. */
+  public readonly claimName: pulumi.Output<string>;
+
+  constructor(name: string, args: AssetsArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertValid("Assets", name, validate(args));
+    super(typeTokens.Assets, name, {}, opts);
+    const namespace = args.namespace ?? "assets";
+    const workload = { namespace, labels: labelsOf("assets") };
+
+    const within = restrictedNamespace(name, namespace, { parent: this });
+    const inside = { parent: this, dependsOn: [within] };
+    const { identity, efs, efsClass, s3 } = args;
+    const common = { claimName: "assets", namespace };
+    const kind = efs ? { efs: { ...efs, identity } } : { s3: { ...s3!, identity } };
+    const volume = efsClass
+      ? new DynamicVolume(name, { ...common, ...efsClass, identity }, inside)
+      : new StaticVolume(name, { ...common, ...kind }, inside);
+    const account = serviceAccount(name, workload, inside);
+    // Its name follows its content, so that a change makes a new one and rolls the pods.
+    const configurationName = `nginx-${shortHash([nginxConfiguration])}`;
+    const configuration = new kubernetes.core.v1.ConfigMap(
+      `${name}-${configurationName}`,
+      {
+        metadata: { name: configurationName, namespace, labels: workload.labels },
+        data: { "nginx.conf": nginxConfiguration },
+        immutable: true,
+      },
+      inside,
+    );
+    networkPolicy(name, workload, { port: PORT, from: anyNamespace, egress: [] }, inside);
+
+    const deployment = new kubernetes.apps.v1.Deployment(
+      name,
+      {
+        metadata: { name: "assets", namespace, labels: workload.labels, annotations: asDeclared },
+        spec: {
+          replicas: args.replicas,
+          selector: { matchLabels: workload.labels },
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+          template: {
+            metadata: { labels: workload.labels },
+            spec: podSpec(args, { claimName: volume.claimName, configurationName }),
+          },
+        },
+      },
+      { parent: this, dependsOn: [volume, account, configuration] },
+    );
+    service(name, workload, { name: "http", port: 80, targetPort: PORT }, { parent: this, dependsOn: [deployment] });
+    disruptionBudget(name, workload, inside);
+
+    this.claimName = volume.claimName;
+    this.registerOutputs({ claimName: this.claimName });
+  }
+}
+
+function podSpec(
+  args: AssetsArgs,
+  names: { claimName: pulumi.Output<string>; configurationName: string },
+): kubernetes.types.input.core.v1.PodSpec {
+  const resources = { requests: { cpu: "128m", memory: "128Mi" }, limits: { memory: "128Mi" } };
+  const health = { httpGet: { path: "/health.html", port: PORT }, timeoutSeconds: 3, periodSeconds: 5 };
+  return {
+    serviceAccountName: "assets",
+    automountServiceAccountToken: false,
+    securityContext: restrictedPod(args.identity),
+    topologySpreadConstraints: spread(labelsOf("assets")),
+    initContainers: [
+      {
+        name: "seed",
+        image: args.image,
+        command: seedingCommand(IMAGES, "/volume", args.s3 ? SeedingMode.Copy : SeedingMode.Link),
+        volumeMounts: [{ name: "images", mountPath: "/volume" }, temporary.mount],
+        securityContext: restrictedContainer,
+        resources,
+      },
+    ],
+    containers: [
+      {
+        name: "assets",
+        image: args.image,
+        command: ["nginx", "-g", "daemon off;"],
+        ports: [{ name: "http", containerPort: PORT }],
+        readinessProbe: health,
+        livenessProbe: { ...health, initialDelaySeconds: 30 },
+        volumeMounts: [
+          { name: "images", mountPath: IMAGES },
+          { name: "configuration", mountPath: "/etc/nginx/nginx.conf", subPath: "nginx.conf", readOnly: true },
+          temporary.mount,
+        ],
+        securityContext: restrictedContainer,
+        resources,
+      },
+    ],
+    volumes: [
+      { name: "images", persistentVolumeClaim: { claimName: names.claimName } },
+      { name: "configuration", configMap: { name: names.configurationName } },
+      temporary.volume,
+    ],
+  };
+}
+
+function validate({ identity, replicas, efs, efsClass, s3 }: AssetsArgs): Violation[] {
+  return [
+    ...validateExactlyOne({ efs, efsClass, s3 }),
+    ...validatePosixIdentity("identity", identity),
+    ...validateReplicas("replicas", known(replicas)),
+  ];
+}

@@ -1,0 +1,166 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { mysql, mysqlClientEnvironment, mysqlEgress } from "./mysql";
+import type { AdoptedDiskArgs } from "./mysqlDisk";
+import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
+import { validateReplicas } from "./replicas";
+import { protectAndRetain, type Retention } from "../retention/retention";
+import { typeTokens } from "../typeTokens";
+import { snapshotHandleOf } from "../volumes/snapshotSource";
+import { adoptedVolumeHandle } from "../volumes/adoptedDisk";
+import {
+  anyNamespace,
+  asDeclared,
+  disruptionBudget,
+  dnsEgress,
+  labelsOf,
+  networkPolicy,
+  restrictedNamespace,
+  service,
+  serviceAccount,
+  temporary,
+} from "./workload";
+
+export interface CatalogArgs {
+  /** Plain. Default: `catalog`. */
+  namespace?: string;
+  /** The catalog's image, 1.x, by tag or digest. */
+  image: pulumi.Input<string>;
+  /** How many pods answer, at least 1. */
+  replicas: pulumi.Input<number>;
+  /** MySQL's image, 8.4, by tag or digest. */
+  mysqlImage: pulumi.Input<string>;
+  /** The EBS class of the database's disk. Plain: a claim can't move to another class. */
+  storageClassName: string;
+  /** Size of the database's disk, such as `20Gi`. It can grow, never shrink. */
+  storage: pulumi.Input<string>;
+  /** Availability zone of the database and its disk, which can't leave it. Plain. Ignored with `adoptDisk`, which has one. */
+  databaseZone: string;
+  /** Whether the database outlives the stack. Plain. */
+  retention: Retention;
+  /** Name of the SSM parameter that keeps the database's passwords, such as `/shop-prod/catalog-mysql`. Plain. */
+  credentialsParameter: string;
+  /** Whether the parameter was kept by an earlier stack, and its passwords are to be taken up. Plain. Default: false. */
+  adoptCredentials?: boolean;
+  /** A disk of the database that an earlier stack kept. Default: a new disk. */
+  adoptDisk?: AdoptedDiskArgs;
+  /**
+   * Id of an EBS snapshot, `snap-…`, that the database's disk is made from; recovery points of AWS Backup are such
+   * snapshots. It must carry the tag `ebs.csi.aws.com/cluster=true`, and `storage` be no smaller than it. Naming another
+   * one, or none, replaces claim and database. Plain. Default: an empty disk.
+   */
+  snapshotId?: string;
+}
+
+const PORT = 8080;
+/** The user of the catalog's image. */
+const IDENTITY = { uid: 1000, gid: 1000 };
+
+/** The retail store's `catalog` with its MySQL, whose disk stays when the pod goes. */
+export class Catalog extends pulumi.ComponentResource {
+  /** The claim of the database's disk. Known at the first preview. */
+  public readonly claimName: pulumi.Output<string>;
+
+  constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertValid("Catalog", name, validate(args));
+    super(typeTokens.Catalog, name, {}, opts);
+    const namespace = args.namespace ?? "catalog";
+    const labels = labelsOf("catalog");
+    const workload = { namespace, labels };
+
+    // Deleting a namespace deletes the claims in it, so it lives as long as the data.
+    const within = restrictedNamespace(name, namespace, { parent: this, ...protectAndRetain(args.retention) });
+    const inside = { parent: this, dependsOn: [within] };
+    const database = mysql(
+      `${name}-mysql`,
+      {
+        namespace,
+        image: args.mysqlImage,
+        storageClassName: args.storageClassName,
+        storage: args.storage,
+        zone: args.databaseZone,
+        clientLabels: labels,
+        retention: args.retention,
+        parameterName: args.credentialsParameter,
+        adoptCredentials: args.adoptCredentials ?? false,
+        adoptDisk: args.adoptDisk,
+        volumeHandle: args.adoptDisk
+          ? adoptedVolumeHandle(name, { adoptDisk: args.adoptDisk, storage: args.storage }, { parent: this })
+          : undefined,
+        snapshotId: args.snapshotId,
+        snapshotHandle: args.snapshotId
+          ? snapshotHandleOf(name, { snapshotId: args.snapshotId, storage: args.storage }, { parent: this })
+          : undefined,
+      },
+      inside,
+    );
+    const account = serviceAccount(name, workload, inside);
+    networkPolicy(name, workload, { port: PORT, from: anyNamespace, egress: [dnsEgress, mysqlEgress] }, inside);
+
+    const deployment = new kubernetes.apps.v1.Deployment(
+      name,
+      {
+        metadata: { name: "catalog", namespace, labels, annotations: asDeclared },
+        spec: {
+          replicas: args.replicas,
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: podSpec(args.image) },
+        },
+      },
+      { parent: this, dependsOn: [database.set, account] },
+    );
+    service(name, workload, { name: "http", port: 80, targetPort: PORT }, { parent: this, dependsOn: [deployment] });
+    disruptionBudget(name, workload, inside);
+
+    this.claimName = pulumi.output(database.claimName);
+    this.registerOutputs({ claimName: this.claimName });
+  }
+}
+
+function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.PodSpec {
+  const health = { httpGet: { path: "/health", port: PORT }, timeoutSeconds: 3, periodSeconds: 5 };
+  return {
+    serviceAccountName: "catalog",
+    automountServiceAccountToken: false,
+    securityContext: restrictedPod(IDENTITY),
+    topologySpreadConstraints: spread(labelsOf("catalog")),
+    containers: [
+      {
+        name: "catalog",
+        image,
+        ports: [{ name: "http", containerPort: PORT }],
+        env: mysqlClientEnvironment,
+        startupProbe: { ...health, failureThreshold: 60 },
+        readinessProbe: health,
+        livenessProbe: { ...health, periodSeconds: 10 },
+        volumeMounts: [temporary.mount],
+        securityContext: restrictedContainer,
+        resources: { requests: { cpu: "250m", memory: "512Mi" }, limits: { memory: "512Mi" } },
+      },
+    ],
+    volumes: [temporary.volume],
+  };
+}
+
+function validate({ replicas, adoptDisk, snapshotId, adoptCredentials }: CatalogArgs): Violation[] {
+  const noPassword = {
+    argument: "adoptCredentials",
+    expected: "true with adoptDisk",
+    actual: adoptCredentials,
+    fix: "A kept disk knows only the passwords it was made with: take up the parameter that keeps them, too.",
+  };
+  const twoDisks = {
+    argument: "snapshotId",
+    expected: "left out with adoptDisk",
+    actual: snapshotId,
+    fix: "The database has one disk: one that was kept, or one that is made from a snapshot.",
+  };
+  return [
+    ...validateReplicas("replicas", known(replicas)),
+    ...(adoptDisk && !adoptCredentials ? [noPassword] : []),
+    ...(adoptDisk && snapshotId ? [twoDisks] : []),
+  ];
+}

@@ -1,0 +1,51 @@
+import * as aws from "@pulumi/aws";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { protectAndRetain, type Retention } from "../retention/retention";
+
+export interface DatabaseCredentialsArgs {
+  /** Name of the SSM parameter that keeps the passwords, such as `/shop-prod/catalog-mysql`. */
+  parameterName: string;
+  /** Whether that parameter is there already, kept by an earlier stack: its passwords are then taken up. */
+  adopt: boolean;
+  metadata: { name: string; namespace: string; labels: Record<string, string> };
+  retention: Retention;
+}
+
+/**
+ * The database's passwords, made once. MySQL reads them when it makes its data directory and never again, so they live
+ * with the data: in AWS, where they outlive the cluster, and from there in a Secret.
+ */
+export function databaseCredentials(
+  name: string,
+  args: DatabaseCredentialsArgs,
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.core.v1.Secret {
+  const password = (user: string) =>
+    new random.RandomPassword(`${name}-${user}`, { length: 32, special: false }, { parent: opts.parent }).result;
+  const parameter = new aws.ssm.Parameter(
+    name,
+    {
+      name: args.parameterName,
+      type: "SecureString",
+      value: pulumi.jsonStringify({ "root-password": password("root"), password: password("user") }),
+      description: "Passwords of the catalog's database; the data directory knows no others",
+    },
+    {
+      parent: opts.parent,
+      ...protectAndRetain(args.retention),
+      // What is stored counts, not what would be made today: the data directory knows only the former.
+      ignoreChanges: ["value"],
+      ...(args.adopt ? { import: args.parameterName } : {}),
+    },
+  );
+  return new kubernetes.core.v1.Secret(
+    name,
+    {
+      metadata: args.metadata,
+      stringData: pulumi.secret(parameter.value).apply((value) => JSON.parse(value) as Record<string, string>),
+    },
+    { ...opts, ...protectAndRetain(args.retention) },
+  );
+}

@@ -1,0 +1,167 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { databaseCredentials } from "./databaseCredentials";
+import { mysqlDisk, type MysqlDiskArgs, mysqlTemplateName } from "./mysqlDisk";
+import { restrictedContainer, restrictedPod } from "./podSecurity";
+import { asDeclared, disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount } from "./workload";
+
+/** The name of the StatefulSet, its headless Service, its Secret and its account. */
+export const MYSQL = "catalog-mysql";
+
+const PORT = 3306;
+const DATABASE = "catalog";
+const USER = "catalog";
+/** The user `mysql` of the image. */
+const IDENTITY = { uid: 999, gid: 999 };
+const SECRETS = "/etc/catalog-mysql";
+
+/** What the catalog's pods need in their environment to reach the database. */
+export const mysqlClientEnvironment: kubernetes.types.input.core.v1.EnvVar[] = [
+  { name: "RETAIL_CATALOG_PERSISTENCE_PROVIDER", value: "mysql" },
+  { name: "RETAIL_CATALOG_PERSISTENCE_ENDPOINT", value: `${MYSQL}:${PORT}` },
+  { name: "RETAIL_CATALOG_PERSISTENCE_DB_NAME", value: DATABASE },
+  { name: "RETAIL_CATALOG_PERSISTENCE_USER", value: USER },
+  {
+    name: "RETAIL_CATALOG_PERSISTENCE_PASSWORD",
+    valueFrom: { secretKeyRef: { name: MYSQL, key: "password" } },
+  },
+];
+
+/** The way from the catalog's pods to the database. */
+export const mysqlEgress: kubernetes.types.input.networking.v1.NetworkPolicyEgressRule = {
+  to: [{ podSelector: { matchLabels: labelsOf(MYSQL) } }],
+  ports: [{ port: PORT, protocol: "TCP" }],
+};
+
+export interface MysqlArgs extends MysqlDiskArgs {
+  namespace: string;
+  image: pulumi.Input<string>;
+  zone: string;
+  clientLabels: Record<string, string>;
+  parameterName: string;
+  adoptCredentials: boolean;
+}
+
+/**
+ * One MySQL on an EBS disk. Its claim is a resource of ours, which the set adopts by name: so it can be protected, grown
+ * and ordered. Clients depend on the set.
+ */
+export function mysql(
+  name: string,
+  args: MysqlArgs,
+  opts: pulumi.CustomResourceOptions,
+): { set: kubernetes.apps.v1.StatefulSet; claimName: string } {
+  const workload = { namespace: args.namespace, labels: labelsOf(MYSQL) };
+  const metadata = { name: MYSQL, ...workload };
+
+  const { parameterName, adoptCredentials: adopt, retention } = args;
+  const credentials = databaseCredentials(name, { parameterName, adopt, metadata, retention }, opts);
+  const templateName = mysqlTemplateName(args.snapshotId);
+  const claim = mysqlDisk(name, args, metadata, opts);
+  const account = serviceAccount(name, workload, opts);
+  networkPolicy(
+    name,
+    workload,
+    { port: PORT, from: [{ podSelector: { matchLabels: args.clientLabels } }], egress: [dnsEgress] },
+    opts,
+  );
+  disruptionBudget(name, workload, opts);
+  const headless = new kubernetes.core.v1.Service(
+    name,
+    {
+      // The set needs it for its pod's name, so nobody may wait here until it reaches that pod.
+      metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+      spec: {
+        clusterIP: "None",
+        selector: workload.labels,
+        ports: [{ name: "mysql", port: PORT, targetPort: PORT, protocol: "TCP" }],
+      },
+    },
+    opts,
+  );
+
+  const set = new kubernetes.apps.v1.StatefulSet(
+    name,
+    {
+      metadata: { ...metadata, annotations: asDeclared },
+      spec: {
+        serviceName: MYSQL,
+        replicas: 1,
+        selector: { matchLabels: workload.labels },
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+        template: {
+          metadata: { labels: workload.labels },
+          spec: podSpec(args.image, args.adoptDisk?.zone ?? args.zone, templateName),
+        },
+        volumeClaimTemplates: [
+          {
+            metadata: { name: templateName },
+            spec: {
+              accessModes: ["ReadWriteOnce"],
+              storageClassName: args.storageClassName,
+              resources: { requests: { storage: args.storage } },
+            },
+          },
+        ],
+      },
+    },
+    {
+      ...opts,
+      dependsOn: [claim, credentials, account, headless],
+      // The claim is there already; a template can't be changed, and a new set is an outage. Only for another claim,
+      // by its name, it must be.
+      ignoreChanges: ["spec.volumeClaimTemplates[0].spec"],
+    },
+  );
+  return { set, claimName: `${templateName}-${MYSQL}-0` };
+}
+
+function podSpec(
+  image: pulumi.Input<string>,
+  zone: string,
+  dataVolume: string,
+): kubernetes.types.input.core.v1.PodSpec {
+  // Over TCP, which the image opens only after the first initialisation is complete.
+  const ping = { exec: { command: ["mysqladmin", "ping", "--host=127.0.0.1"] }, timeoutSeconds: 5 };
+  return {
+    serviceAccountName: MYSQL,
+    automountServiceAccountToken: false,
+    // InnoDB writes its buffers out before it stops; killed earlier, the next start is a recovery.
+    terminationGracePeriodSeconds: 120,
+    // Where the first pod runs the disk is made, and it stays there: a zone that is named can be kept.
+    nodeSelector: { "topology.kubernetes.io/zone": zone },
+    securityContext: restrictedPod(IDENTITY, IDENTITY.gid),
+    containers: [
+      {
+        name: "mysql",
+        image,
+        ports: [{ name: "mysql", containerPort: PORT }],
+        env: [
+          { name: "MYSQL_ROOT_PASSWORD_FILE", value: `${SECRETS}/root-password` },
+          { name: "MYSQL_ROOT_HOST", value: "localhost" },
+          { name: "MYSQL_DATABASE", value: DATABASE },
+          { name: "MYSQL_USER", value: USER },
+          { name: "MYSQL_PASSWORD_FILE", value: `${SECRETS}/password` },
+        ],
+        // A killed first initialisation leaves a directory that counts as complete: give it ten minutes.
+        startupProbe: { ...ping, periodSeconds: 5, failureThreshold: 120 },
+        readinessProbe: { ...ping, periodSeconds: 5 },
+        livenessProbe: { ...ping, periodSeconds: 10, failureThreshold: 6 },
+        volumeMounts: [
+          { name: dataVolume, mountPath: "/var/lib/mysql" },
+          { name: "credentials", mountPath: SECRETS, readOnly: true },
+          { name: "run", mountPath: "/var/run/mysqld" },
+          { name: "tmp", mountPath: "/tmp" },
+        ],
+        securityContext: restrictedContainer,
+        resources: { requests: { cpu: "250m", memory: "1Gi" }, limits: { memory: "1Gi" } },
+      },
+    ],
+    volumes: [
+      { name: "credentials", secret: { secretName: MYSQL, defaultMode: 0o440 } },
+      { name: "run", emptyDir: { sizeLimit: "16Mi" } },
+      // On disk, not in memory: sorts and table changes spill here.
+      { name: "tmp", emptyDir: { sizeLimit: "2Gi" } },
+    ],
+  };
+}

@@ -1,0 +1,117 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { csiDrivers } from "../csi/csiDrivers";
+import { shortHash } from "../volumes/shortHash";
+import { restoredSnapshot } from "../volumes/restoredSnapshot";
+import { protectAndRetain, reclaimPolicyOf, type Retention } from "../retention/retention";
+
+/** An EBS volume that an earlier stack kept. */
+export interface AdoptedDiskArgs {
+  /** `vol-…`. It must carry the tag `ebs.csi.aws.com/cluster=true`, as disks that the driver made do. Plain. */
+  volumeId: string;
+  /** The availability zone that it is in. Plain. */
+  zone: string;
+  /** The value that its tag `eks-storage:backup` must have for it to be backed up. Plain. Default: nobody asks. */
+  backupTagValue?: string;
+}
+
+/** The kept disk that a configuration names, if it names one. */
+export function adoptedDiskOf(
+  volumeId: string | undefined,
+  zone: string | undefined,
+  backupTagValue: string,
+): AdoptedDiskArgs | undefined {
+  return volumeId && zone ? { volumeId, zone, backupTagValue } : undefined;
+}
+
+export interface MysqlDiskArgs {
+  storageClassName: string;
+  storage: pulumi.Input<string>;
+  retention: Retention;
+  adoptDisk?: AdoptedDiskArgs;
+  /** Its volume's id again, once it is sure that the driver can use it. */
+  volumeHandle?: pulumi.Input<string>;
+  snapshotId?: string;
+  /** Its id again, once it is sure that the driver can use it. */
+  snapshotHandle?: pulumi.Input<string>;
+}
+
+/**
+ * The name of the set's claim template, from which its pod's claim has its own. A claim in use can't be replaced under
+ * its name, so one that is restored carries a hash of its snapshot.
+ */
+export function mysqlTemplateName(snapshotId: string | undefined): string {
+  return snapshotId ? `data-${shortHash([snapshotId])}` : "data";
+}
+
+/**
+ * The claim that a set's only pod asks for by name, as a resource of our own: of a new disk, one that an earlier stack
+ * kept, or one that is made from a snapshot.
+ *
+ * @param set The StatefulSet's metadata.
+ */
+export function mysqlDisk(
+  name: string,
+  args: MysqlDiskArgs,
+  set: { name: string; namespace: string },
+  opts: pulumi.CustomResourceOptions,
+): kubernetes.core.v1.PersistentVolumeClaim {
+  const { adoptDisk, volumeHandle, snapshotId, snapshotHandle, storageClassName, retention } = args;
+  const metadata = { name: `${mysqlTemplateName(snapshotId)}-${set.name}-0`, namespace: set.namespace };
+  const spec = {
+    accessModes: ["ReadWriteOnce"],
+    storageClassName,
+    resources: { requests: { storage: args.storage } },
+  };
+  const snapshot =
+    snapshotHandle === undefined ? undefined : restoredSnapshot(`${name}-snapshot`, { snapshotHandle, metadata }, opts);
+  const volumeName = adoptDisk && `${set.namespace}-${metadata.name}-${adoptDisk.volumeId}`;
+  const volume =
+    adoptDisk &&
+    new kubernetes.core.v1.PersistentVolume(
+      `${name}-data`,
+      {
+        // The driver deletes only what it is said to have made.
+        metadata: { name: volumeName, annotations: { "pv.kubernetes.io/provisioned-by": csiDrivers.ebs.driverName } },
+        spec: {
+          accessModes: spec.accessModes,
+          storageClassName,
+          capacity: { storage: args.storage },
+          persistentVolumeReclaimPolicy: reclaimPolicyOf(retention),
+          claimRef: { namespace: set.namespace, name: metadata.name },
+          csi: { driver: csiDrivers.ebs.driverName, volumeHandle: volumeHandle!, fsType: "ext4" },
+          nodeAffinity: inZone(adoptDisk.zone),
+        },
+      },
+      { ...opts, ...protectAndRetain(retention) },
+    );
+  const source = volume ?? snapshot;
+  return new kubernetes.core.v1.PersistentVolumeClaim(
+    `${name}-data`,
+    {
+      // The class waits for the pod, and the pod for its set: nobody may wait for the claim here.
+      metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+      spec: {
+        ...spec,
+        volumeName,
+        ...(snapshot
+          ? { dataSource: { apiGroup: "snapshot.storage.k8s.io", kind: "VolumeSnapshot", name: metadata.name } }
+          : {}),
+      },
+    },
+    {
+      ...opts,
+      ...protectAndRetain(retention),
+      ...(source ? { dependsOn: [source] } : {}),
+      // Set when a kept disk is taken up; a change would be another, empty disk. A restored claim is another one by its
+      // name, and must not be given the volume of the one before.
+      ignoreChanges: snapshot ? [] : ["spec.volumeName"],
+    },
+  );
+}
+
+/** https://kubernetes.io/docs/concepts/storage/persistent-volumes/#node-affinity */
+function inZone(zone: string): kubernetes.types.input.core.v1.VolumeNodeAffinity {
+  const inIt = { key: "topology.kubernetes.io/zone", operator: "In", values: [zone] };
+  return { required: { nodeSelectorTerms: [{ matchExpressions: [inIt] }] } };
+}

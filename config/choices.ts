@@ -1,0 +1,40 @@
+import * as storage from "../components";
+import type { Settings } from "./keys";
+
+/** Names and decisions of a stack that several components are told of. */
+export type Choices = ReturnType<typeof choose>;
+
+/** What follows from a stack's configuration for more than one component. Pure. */
+export function choose(settings: Settings, project: string, environment: string) {
+  const name = `${project}-${environment}`;
+  const { existingFileSystemId, existingKeyArn } = settings;
+  const hasCustomerKey = settings.encryptionKey === storage.EncryptionKeyOwner.Customer;
+  const imagesOnS3 = settings.assetsStorage === storage.AssetsStorage.S3;
+  return {
+    /** What everything of this stack is named after. */
+    name,
+    tags: { ...settings.tags, project, environment },
+    clusterName: settings.existingClusterName ?? name,
+    bucketName: settings.existingBucketName ?? settings.adoptBucketName ?? `${name}-assets-${settings.accountId}`,
+    credentialsParameter: settings.adoptMysqlCredentials ?? `/${name}/catalog-mysql`,
+    /** Mount targets, volumes and claims carry it, so that those of another file system come before these go. */
+    fileSystemName:
+      existingFileSystemId ?? existingKeyArn?.split("/").pop() ?? storage.defaultFileSystemName(hasCustomerKey),
+    imagesOnS3,
+    imagesOnEfsClass: !imagesOnS3 && settings.assetsProvisioning === storage.AssetsProvisioning.Dynamic,
+    hasCustomerKey,
+    /** Who the images belong to: one identity for the access point, the class and the pods. */
+    identity: { uid: settings.assetsUid, gid: settings.assetsGid },
+    reclaimPolicy: storage.reclaimPolicyOf(settings.retention),
+    /** How the file system, and its copy, work. */
+    efsSettings: {
+      throughputMode: settings.efsThroughputMode,
+      provisionedThroughputInMibps: settings.efsProvisionedThroughputInMibps,
+      lifecycle: {
+        toInfrequentAccess: settings.efsToInfrequentAccess,
+        toArchive: settings.efsToArchive,
+        backOnAccess: settings.efsBackOnAccess,
+      },
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { validateTopic } from "../../components/monitoring/topic";
+import { validateBackupLock, validateAdoptedVault } from "../../components/backup/backupLock";
+import { constraint, under } from "../constraint";
+
+export const backupConstraints = [
+  constraint({
+    id: "backup-lock",
+    key: "backupLock",
+    title: "A lock that nobody can undo is asked for with a word, and never where a destroy has to empty the vault.",
+    reads: ["backupRetentionInDays", "backupLock", "backupComplianceConfirmation", "retention", "adoptBackupVault"],
+    check: (settings) =>
+      under(
+        { lock: "backupLock", complianceConfirmation: "backupComplianceConfirmation" },
+        validateBackupLock({
+          retentionInDays: settings.backupRetentionInDays,
+          lock: settings.backupLock,
+          complianceConfirmation: settings.backupComplianceConfirmation,
+          retention: settings.retention,
+          adopt: settings.adoptBackupVault !== undefined,
+        }),
+      ),
+  }),
+  constraint({
+    id: "alarm-topic",
+    key: "alarmTopicArn",
+    title: "Alarms go to a standard SNS topic of the region.",
+    reads: ["alarmTopicArn", "region"],
+    check: ({ alarmTopicArn, region }) => {
+      if (alarmTopicArn === undefined) return false;
+      const violations = validateTopic("alarmTopicArn", alarmTopicArn);
+      if (violations.length > 0) return violations;
+      // CloudWatch answers ValidationError: https://github.com/cds-snc/notification-terraform/pull/128
+      return (
+        alarmTopicArn.split(":")[3] !== region && {
+          expected: `a topic in ${region}`,
+          fix: "CloudWatch refuses a topic of another region; its subscriptions may go to other regions.",
+        }
+      );
+    },
+  }),
+  constraint({
+    id: "disk-alarm",
+    key: "containerInsightsVersion",
+    title: "Disks are watched by a Container Insights that tells how full they are, for alarms that somebody gets.",
+    reads: ["containerInsightsVersion", "alarmTopicArn"],
+    check: ({ containerInsightsVersion: version, alarmTopicArn }) => {
+      if (version === undefined) return false;
+      const [major = 0, minor = 0] = version.slice(1).split(".").map(Number);
+      if (major < 6 || (major === 6 && minor < 2)) {
+        return {
+          expected: "v6.2.0 or later",
+          fix: "Earlier ones don't send what file systems hold: aws eks describe-addon-versions lists them.",
+        };
+      }
+      return (
+        alarmTopicArn === undefined && {
+          expected: "left out, or alarmTopicArn given",
+          fix: "It is there for an alarm on disks, and without a topic there are no alarms.",
+        }
+      );
+    },
+  }),
+  constraint({
+    id: "adopt-backup-vault",
+    key: "adoptBackupKeyId",
+    title: "A backup vault is taken up with its key.",
+    reads: ["adoptBackupVault", "adoptBackupKeyId"],
+    check: ({ adoptBackupVault, adoptBackupKeyId }) =>
+      under(
+        { adoptKeyId: "adoptBackupKeyId", adopt: "adoptBackupVault" },
+        validateAdoptedVault(adoptBackupVault !== undefined, adoptBackupKeyId),
+      ),
+  }),
+];

@@ -1,0 +1,65 @@
+import { validateAccessPointPath } from "../../components/efs/accessPointPath";
+import { validatePosixIdentity } from "../../components/efs/posixIdentity";
+import { validateReplicas } from "../../components/workloads/replicas";
+import { listed, constraint, under } from "../constraint";
+
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
+const TAGS = { most: 45, key: 128, value: 256 };
+
+export const workloadConstraints = [
+  constraint({
+    id: "assets-path",
+    key: "assetsPath",
+    title: "The assets' directory is one that an access point can have.",
+    reads: ["assetsPath"],
+    check: ({ assetsPath }) => validateAccessPointPath("assetsPath", assetsPath),
+  }),
+  constraint({
+    id: "assets-identity",
+    key: "assetsUid",
+    title: "The assets' files belong to a user and a group, never to root.",
+    reads: ["assetsUid", "assetsGid"],
+    check: ({ assetsUid, assetsGid }) =>
+      under(
+        { "assets.uid": "assetsUid", "assets.gid": "assetsGid" },
+        validatePosixIdentity("assets", { uid: assetsUid, gid: assetsGid }),
+      ),
+  }),
+  constraint({
+    id: "assets-replicas",
+    key: "assetsReplicas",
+    title: "The assets run in at least one pod.",
+    reads: ["assetsReplicas"],
+    check: ({ assetsReplicas }) => validateReplicas("assetsReplicas", assetsReplicas),
+  }),
+  constraint({
+    id: "catalog-replicas",
+    key: "catalogReplicas",
+    title: "The catalog runs in at least one pod.",
+    reads: ["catalogReplicas"],
+    check: ({ catalogReplicas }) => validateReplicas("catalogReplicas", catalogReplicas),
+  }),
+  constraint({
+    id: "tags",
+    key: "tags",
+    title: "Tags are such as AWS takes, and leave room for the program's own.",
+    reads: ["tags"],
+    check: ({ tags }) => {
+      const wrong = Object.entries(tags).filter(
+        ([name, value]) => /^$|^aws:/i.test(name) || name.length > TAGS.key || value.length > TAGS.value,
+      );
+      if (wrong.length > 0) {
+        return {
+          expected: `names of 1 to ${TAGS.key} characters that don't begin with aws:, values of at most ${TAGS.value}`,
+          fix: `Change ${listed(wrong.map(([name]) => `"${name.slice(0, 40)}"`))}.`,
+        };
+      }
+      return (
+        Object.keys(tags).length > TAGS.most && {
+          expected: `at most ${TAGS.most} tags`,
+          fix: "AWS takes 50 for a thing, and the program has its own: leave some out.",
+        }
+      );
+    },
+  }),
+];

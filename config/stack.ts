@@ -1,0 +1,228 @@
+import type * as aws from "@pulumi/aws";
+import * as storage from "../components";
+import { type Choices, choose } from "./choices";
+import type { Settings } from "./keys";
+
+/** What each component of a stack is told: all of it known before anything is made, `undefined` where it isn't made. */
+export type Stack = ReturnType<typeof describeStack>;
+
+/** A stack's configuration as names, and arguments by component. Pure: a spec asks it without an engine. */
+export function describeStack(settings: Settings, project: string, environment: string) {
+  const { region, retention, accountId } = settings;
+  const choices = choose(settings, project, environment);
+  const { name, tags, clusterName, bucketName, credentialsParameter, imagesOnS3 } = choices;
+  return {
+    ...{ name, region, retention, clusterName, credentialsParameter },
+    bucketName: when(imagesOnS3, bucketName),
+    // In any other account the provider refuses to do anything.
+    provider: { region: region as aws.Region, allowedAccountIds: [accountId], defaultTags: { tags } },
+    ...networkArgs(settings),
+    ...keyArgs(settings, choices),
+    ...fileSystemArgs(settings, choices),
+    bucket: when(imagesOnS3 && settings.existingBucketName === undefined, {
+      bucketName,
+      retention,
+      adopt: settings.adoptBucketName !== undefined,
+    }),
+    ...safekeepingArgs(settings, choices),
+    ...clusterArgs(settings, choices),
+    drivers: driverArgs(settings, choices),
+    ...classArgs(settings, choices),
+    ...workloadArgs(settings, choices),
+    /** What to run next. */
+    commands: {
+      kubeconfig: `aws eks update-kubeconfig --name ${clusterName} --region ${region}`,
+      claims: "kubectl get pvc --all-namespaces",
+    },
+  };
+}
+
+const when = <T>(condition: boolean, args: T): T | undefined => (condition ? args : undefined);
+
+function networkArgs(settings: Settings) {
+  const { region, zones, vpcCidr: cidrBlock, natGateways } = settings;
+  return {
+    network: when(settings.existingVpcId === undefined, { region, zones, cidrBlock, natGateways }),
+    /** Read only where there is no network of the stack's own. */
+    existingNetwork: { vpcId: settings.existingVpcId!, privateSubnetIds: settings.existingPrivateSubnetIds },
+  };
+}
+
+function keyArgs(settings: Settings, { name, hasCustomerKey }: Choices) {
+  const { accountId, retention, existingKeyArn, efsReplicaRegion: region } = settings;
+  const common = { accountId, retention };
+  return {
+    existingKeyArn,
+    key: when(hasCustomerKey && existingKeyArn === undefined, {
+      ...common,
+      alias: name,
+      adoptId: settings.adoptEncryptionKeyId,
+    }),
+    /** A key doesn't leave its region: the copy's is another one. */
+    replicaKey: when(hasCustomerKey && region !== undefined, {
+      ...common,
+      alias: `${name}-replica`,
+      region,
+      adoptId: settings.adoptReplicaEncryptionKeyId,
+    }),
+  };
+}
+
+function fileSystemArgs(settings: Settings, { fileSystemName, identity, efsSettings }: Choices) {
+  const { zones, retention, region, accountId, existingFileSystemId: fileSystemId } = settings;
+  const assets = { path: settings.assetsPath, identity, adoptId: settings.adoptAssetsAccessPointId };
+  const common = { fileSystemName, zones, retention, accessPoints: { assets } };
+  return {
+    fileSystem: when(fileSystemId === undefined, {
+      ...common,
+      ...efsSettings,
+      adoptId: settings.adoptFileSystemId,
+      mountAccess: settings.efsMountAccess,
+    }),
+    existingFileSystem:
+      fileSystemId === undefined
+        ? undefined
+        : {
+            ...common,
+            fileSystemId,
+            securityGroupId: settings.existingFileSystemSecurityGroupId,
+            region,
+            accountId,
+          },
+  };
+}
+
+/** A copy elsewhere, backups, and alarms. */
+function safekeepingArgs(settings: Settings, { name, clusterName, imagesOnS3, efsSettings }: Choices) {
+  const { retention, efsReplicaRegion, alarmTopicArn, existingFileSystemId } = settings;
+  return {
+    replica:
+      efsReplicaRegion === undefined
+        ? undefined
+        : {
+            ...efsSettings,
+            region: efsReplicaRegion,
+            retention,
+            adoptId: settings.adoptReplicaFileSystemId,
+            adoptSourceId: settings.adoptReplicaFileSystemId && settings.adoptFileSystemId,
+          },
+    backups: {
+      vaultName: settings.adoptBackupVault ?? name,
+      accountId: settings.accountId,
+      tagValue: name,
+      schedule: settings.backupSchedule,
+      retentionInDays: settings.backupRetentionInDays,
+      lock: settings.backupLock,
+      complianceConfirmation: settings.backupComplianceConfirmation,
+      retention,
+      adopt: settings.adoptBackupVault !== undefined,
+      adoptKeyId: settings.adoptBackupKeyId,
+    },
+    alarms:
+      alarmTopicArn === undefined
+        ? undefined
+        : {
+            topicArn: alarmTopicArn,
+            // An existing file system's isn't known.
+            throughputMode: when(existingFileSystemId === undefined, settings.efsThroughputMode),
+            // Only the assets' pods are known to mount it.
+            hasClients: !imagesOnS3,
+            clusterName: settings.containerInsightsVersion && clusterName,
+          },
+  };
+}
+
+function clusterArgs(settings: Settings, { name, tags }: Choices) {
+  const { region, zones, retention, existingClusterName, existingVpcId, containerInsightsVersion } = settings;
+  return {
+    cluster: when(existingClusterName === undefined, {
+      clusterName: name,
+      kubernetesVersion: settings.kubernetesVersion,
+      zones,
+      controlPlaneZones: settings.controlPlaneZones,
+      apiAccess: settings.apiAccess,
+      apiAccessCidrs: settings.apiAccessCidrs,
+      accessEntries: storage.accessEntriesOf(settings.administrators, settings.viewers),
+      addonVersions: {
+        vpcCni: settings.vpcCniVersion,
+        kubeProxy: settings.kubeProxyVersion,
+        coredns: settings.corednsVersion,
+        podIdentityAgent: settings.podIdentityAgentVersion,
+      },
+      instanceTypes: settings.instanceTypes,
+      nodesPerZone: settings.nodesPerZone,
+      tags,
+      retention,
+    }),
+    existingCluster:
+      existingClusterName === undefined
+        ? undefined
+        : {
+            clusterName: existingClusterName,
+            region,
+            vpcId: existingVpcId!,
+          },
+    insights: containerInsightsVersion === undefined ? undefined : { region, version: containerInsightsVersion },
+  };
+}
+
+function driverArgs(settings: Settings, { tags, imagesOnS3 }: Choices) {
+  const { region, accountId, drainTimeoutInMinutes, mysqlSnapshotId, adoptMysqlVolumeId } = settings;
+  const common = { region, drainTimeoutInMinutes };
+  return {
+    snapshotController: { version: settings.snapshotControllerVersion },
+    efs: { ...common, kind: storage.CsiDriverKind.Efs, version: settings.efsCsiDriverVersion },
+    ebs: {
+      ...common,
+      kind: storage.CsiDriverKind.Ebs,
+      version: settings.ebsCsiDriverVersion,
+      tags,
+      diskSource: storage.diskSourceOf(mysqlSnapshotId, adoptMysqlVolumeId, accountId),
+    },
+    s3: when(imagesOnS3, { ...common, kind: storage.CsiDriverKind.S3, version: settings.s3CsiDriverVersion }),
+  };
+}
+
+function classArgs(settings: Settings, { name, identity, reclaimPolicy }: Choices) {
+  // A cluster has one default class, and an existing one may have its own.
+  const isDefault = settings.existingClusterName === undefined;
+  return {
+    efsClass: { className: "efs", identity, reclaimPolicy, mountAccess: settings.efsMountAccess },
+    ebsClass: {
+      className: "ebs",
+      isDefault,
+      reclaimPolicy,
+      iops: settings.ebsIops,
+      throughputInMibps: settings.ebsThroughputInMibps,
+      tags: { [storage.BACKUP_TAG]: name },
+    },
+    ebsSnapshotClass: { className: "ebs", isDefault, deletionPolicy: reclaimPolicy },
+  };
+}
+
+function workloadArgs(settings: Settings, choices: Choices) {
+  const { name, identity, bucketName, fileSystemName, credentialsParameter, imagesOnS3, imagesOnEfsClass } = choices;
+  const { region, retention, existingBucketName, efsMountAccess: mountAccess, assetsPath: path } = settings;
+  return {
+    assets: { image: settings.assetsImage, replicas: settings.assetsReplicas, identity },
+    /** Where the images are: exactly one of the three. */
+    images: {
+      s3: when(imagesOnS3, { bucketName, region, prefix: existingBucketName && "assets/" }),
+      efsClass: when(imagesOnEfsClass, { storageClassName: "efs", fileSystemName }),
+      efs: when(!imagesOnS3 && !imagesOnEfsClass, { path, fileSystemName, mountAccess }),
+    },
+    catalog: {
+      image: settings.catalogImage,
+      replicas: settings.catalogReplicas,
+      mysqlImage: settings.mysqlImage,
+      storageClassName: "ebs",
+      storage: settings.mysqlStorage,
+      databaseZone: settings.mysqlZone,
+      retention,
+      credentialsParameter,
+      adoptCredentials: settings.adoptMysqlCredentials !== undefined,
+      snapshotId: settings.mysqlSnapshotId,
+      adoptDisk: storage.adoptedDiskOf(settings.adoptMysqlVolumeId, settings.adoptMysqlZone, name),
+    },
+  };
+}

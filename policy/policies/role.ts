@@ -1,0 +1,58 @@
+import { listOf, statementsOf } from "../aws";
+import { excessivePermissions, isWidePolicy } from "../permissions";
+import { type Policy, Severity } from "../policy";
+
+const ROLE = "aws:iam/role:Role";
+const DOCUMENTS = ["aws:iam/rolePolicy:RolePolicy", "aws:iam/policy:Policy"];
+
+const ATTACHMENTS = [
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+  "aws:iam/policyAttachment:PolicyAttachment",
+];
+
+export const role: Policy[] = [
+  {
+    name: "roles-least-privilege",
+    description: "A role allows only the actions and resources that it needs.",
+    severity: Severity.High,
+    standards: [
+      "AWS Security Hub IAM.1",
+      "AWS Security Hub IAM.21",
+      "Checkov CKV_AWS_62",
+      "Checkov CKV_AWS_63",
+      "Checkov CKV_AWS_274",
+    ],
+    fix: ["Name the actions and the resources.", "Attach no policy that allows a whole service or account."],
+    url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+    example: {
+      wrong: '{ Action: "s3:*", Resource: "*" }',
+      right: '{ Action: ["s3:GetObject"], Resource: `${arn}/*` }',
+    },
+    types: [ROLE, ...DOCUMENTS, ...ATTACHMENTS],
+    *check({ type, props }) {
+      const inline = type === ROLE ? [...(props.inlinePolicies ?? [])].map(({ policy }) => policy as unknown) : [];
+      const documents = DOCUMENTS.includes(type) ? [props.policy as unknown] : inline;
+      for (const document of documents) yield* statementsOf(document).flatMap(excessivePermissions);
+      const lists = [props.managedPolicyArns, props.policyArns, props.policyArn].flatMap((it) => listOf(it));
+      if (!DOCUMENTS.includes(type)) for (const arn of lists) if (isWidePolicy(String(arn))) yield `it attaches ${arn}`;
+    },
+  },
+  {
+    name: "roles-trust-somebody",
+    description: "A role's trust policy names who may assume it.",
+    severity: Severity.Critical,
+    standards: ["Checkov CKV_AWS_60", "Checkov CKV_AWS_61"],
+    fix: ["Name the service or the account in the trust policy's Principal."],
+    url: "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html",
+    example: { wrong: '{ Principal: "*" }', right: '{ Principal: { Service: "pods.eks.amazonaws.com" } }' },
+    types: [ROLE],
+    *check({ props }) {
+      for (const { Effect, Principal } of statementsOf(props.assumeRolePolicy)) {
+        const isAnybody =
+          Principal === "*" || listOf((Principal as Record<string, string> | undefined)?.["AWS"]).includes("*");
+        if (Effect === "Allow" && isAnybody) yield "anybody may assume it";
+      }
+    },
+  },
+];

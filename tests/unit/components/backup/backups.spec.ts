@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { BackupLock, Backups, type BackupsArgs, Retention } from "../../../../components";
+import { all, assertOrder, one, predecessors, refused, registered } from "../../../support/queries";
+
+const args: BackupsArgs = {
+  vaultName: "shop-prod",
+  accountId: "111122223333",
+  fileSystem: { id: "fs-1", arn: "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1" },
+  tagValue: "shop-prod",
+  retentionInDays: 7,
+  retention: Retention.Retain,
+};
+const KEY = "1234abcd-12ab-34cd-56ef-1234567890ab";
+const backups = (changes: Partial<BackupsArgs> = {}) => new Backups("shop", { ...args, ...changes });
+const compliance = { lock: BackupLock.Compliance, complianceConfirmation: "irrevocable" };
+
+describe("Backups", () => {
+  it("by default makes a backup every night, keeps it as long as it is told to, in a vault of that name", async () => {
+    const resources = await registered(() => backups());
+    const { rules } = one(resources, "Plan").inputs;
+    assert.equal(rules.length, 1);
+    assert.equal(rules[0].schedule, "cron(0 2 * * ? *)");
+    assert.deepEqual(rules[0].lifecycle, { deleteAfter: 7 });
+    assert.equal(rules[0].targetVaultName, "shop-prod");
+    // The provider's own default would cancel a backup after three hours.
+    assert.equal(rules[0].completionWindow, 7 * 24 * 60);
+    assert.equal(one(resources, "Vault").inputs.name, "shop-prod");
+    const { inputs } = one(await registered(() => backups({ schedule: "cron(0 4 ? * MON *)" })), "Plan");
+    assert.equal(inputs.rules[0].schedule, "cron(0 4 ? * MON *)");
+  });
+
+  it("selects the file system and, whatever their ids, the disks of its own environment, each once", async () => {
+    const resources = await registered(() => backups());
+    assert.deepEqual(
+      all(resources, "Selection").map(({ inputs }) => [inputs.resources, inputs.conditions]),
+      [
+        [[args.fileSystem!.arn], undefined],
+        [
+          ["arn:aws:ec2:*:*:volume/*"],
+          [{ stringEquals: [{ key: "aws:ResourceTag/eks-storage:backup", value: "shop-prod" }] }],
+        ],
+      ],
+    );
+  });
+
+  it("is the only one that backs the file system up", async () => {
+    const { inputs } = one(await registered(() => backups()), "BackupPolicy");
+    assert.deepEqual([inputs.fileSystemId, inputs.backupPolicy], ["fs-1", { status: "DISABLED" }]);
+  });
+
+  it("backs disks up without a file system, and changes no file system's own backups then", async () => {
+    const resources = await registered(() => backups({ fileSystem: undefined }));
+    assert.deepEqual(one(resources, "Selection").inputs.resources, ["arn:aws:ec2:*:*:volume/*"]);
+    assert.deepEqual(all(resources, "BackupPolicy"), []);
+  });
+
+  it("lets AWS Backup, and nobody else, back up and restore, before it is told what", async () => {
+    const resources = await registered(() => backups());
+    const { assumeRolePolicy } = one(resources, "Role").inputs;
+    assert.deepEqual(JSON.parse(assumeRolePolicy as string).Statement[0].Principal, {
+      Service: "backup.amazonaws.com",
+    });
+    const attached = all(resources, "RolePolicyAttachment");
+    assert.deepEqual(
+      attached.map(({ inputs }) => inputs.policyArn),
+      [
+        "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+        "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
+      ],
+    );
+    assertOrder(resources, attached, all(resources, "Selection"));
+  });
+
+  it("by default locks the vault, so that nothing goes before its time and nothing stays for ever", async () => {
+    const lock = one(await registered(() => backups()), "VaultLockConfiguration");
+    assert.equal(lock.inputs.changeableForDays, undefined, "with a grace period nobody could ever take it off");
+    assert.deepEqual([lock.inputs.minRetentionDays, lock.inputs.maxRetentionDays], [7, 365]);
+    assert.equal(lock.deleteBeforeReplace, true, "the end of a replacement would take the new lock off");
+    assert.equal(lock.protect, false, "protection would block every change of the retention");
+    const longer = one(await registered(() => backups({ retentionInDays: 400 })), "VaultLockConfiguration");
+    assert.deepEqual([longer.inputs.minRetentionDays, longer.inputs.maxRetentionDays], [400, 400]);
+  });
+
+  it("takes no lock, or one that nobody can ever take off, where it is told so", async () => {
+    const none = await registered(() => backups({ lock: BackupLock.None }));
+    assert.deepEqual(all(none, "VaultLockConfiguration"), []);
+    const grace = async (changes: Partial<BackupsArgs>) =>
+      one(await registered(() => backups({ ...compliance, ...changes })), "VaultLockConfiguration").inputs
+        .changeableForDays;
+    assert.deepEqual([await grace({}), await grace({ complianceGraceInDays: 3 })], [14, 3]);
+  });
+
+  for (const [retention, expected] of [
+    [Retention.Delete, { vault: [false, false], key: [false, false], lock: [false, false], forced: true }],
+    [Retention.Retain, { vault: [true, true], key: [true, true], lock: [false, true], forced: undefined }],
+    [Retention.Release, { vault: [false, true], key: [false, true], lock: [false, true], forced: undefined }],
+  ] as const) {
+    it(`under ${retention}, vault, key and lock ${expected.forced ? "go, with every backup" : "stay"}`, async () => {
+      const resources = await registered(() => backups({ retention }));
+      const options = (type: string) => {
+        const { protect, retainOnDelete } = one(resources, type);
+        return [protect, retainOnDelete];
+      };
+      assert.deepEqual(
+        {
+          vault: options("Vault"),
+          key: options("aws:kms/key:Key"),
+          lock: options("VaultLockConfiguration"),
+          forced: one(resources, "Vault").inputs.forceDestroy,
+        },
+        expected,
+      );
+    });
+  }
+
+  it("has a key of its own, which is there before the vault and goes after it", async () => {
+    const resources = await registered(() => backups());
+    const [key, vault] = [one(resources, "aws:kms/key:Key"), one(resources, "Vault")];
+    assert.ok(predecessors(resources, vault).has(key.urn));
+    assert.equal(vault.inputs.kmsKeyArn, "arn:aws:mock:::shop-backups");
+  });
+
+  it("takes up a vault and its key that an earlier stack kept", async () => {
+    const resources = await registered(() => backups({ adopt: true, adoptKeyId: KEY }));
+    assert.deepEqual(
+      ["Vault", "aws:kms/key:Key"].map((type) => one(resources, type).importId),
+      ["shop-prod", KEY],
+    );
+  });
+
+  it("refuses every wrong argument at once, before anything is made", async () => {
+    const wrong: Partial<BackupsArgs> = {
+      vaultName: "shop.prod",
+      adopt: true,
+      retentionInDays: 0,
+      lock: BackupLock.Compliance,
+      complianceGraceInDays: 2,
+      retention: Retention.Delete,
+    };
+    assert.equal(
+      await refused(() => backups(wrong)),
+      `Backups "shop" has 7 arguments that can't work:
+  - vaultName must be 2 to 50 letters, digits, dashes and underscores; it is 'shop.prod'.
+    AWS Backup takes no other names for a vault.
+  - adoptKeyId must be given with adopt, and only with it; it is missing.
+    A vault never changes its key: name the one that was kept with it.
+  - retentionInDays must be a whole number from 1 to 36500; it is 0.
+    AWS Backup keeps a recovery point for at least a day.
+  - complianceConfirmation must be irrevocable with lock compliance; it is missing.
+    After its days of grace nobody, AWS included, can ever undo it. Most want governance.
+  - complianceGraceInDays must be a whole number from 3 to 36500; it is 2.
+    In this time it can still be undone; AWS wants three days of it at least.
+  - lock must be none or governance with retention delete; it is 'compliance'.
+    A destroy empties the vault, which AWS would refuse for as long as backups are kept.
+  - lock must be none or governance for a vault that an earlier stack kept; it is 'compliance'.
+    A vault under compliance stays so by itself: choose none, and nothing changes it.`,
+    );
+  });
+
+  it("refuses a word that lies ready for a slip, and a key without its vault", async () => {
+    assert.equal(
+      await refused(() => backups({ complianceConfirmation: "irrevocable", adoptKeyId: KEY })),
+      `Backups "shop" has 2 arguments that can't work:
+  - adoptKeyId must be given with adopt, and only with it; it is '${KEY}'.
+    A vault never changes its key: name the one that was kept with it.
+  - complianceConfirmation must be left out with lock governance; it is 'irrevocable'.
+    Without it lying ready, compliance can't be chosen by a slip.`,
+    );
+  });
+});

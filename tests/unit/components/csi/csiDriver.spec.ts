@@ -1,0 +1,259 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { CsiDriver, type CsiDriverArgs, CsiDriverKind, type DiskSourceArgs } from "../../../../components";
+import { all, assertOrder, one, refused, registered } from "../../../support/queries";
+import { type Registration, run, type RunOptions, Secret } from "../../../support/registrations";
+
+const args: CsiDriverArgs = {
+  kind: CsiDriverKind.Efs,
+  clusterName: "shop",
+  version: "v1",
+  region: "eu-west-1",
+  kubeconfig: "{}",
+};
+const driver = (changes: Partial<CsiDriverArgs> = {}) => new CsiDriver("csi", { ...args, ...changes });
+const s3 = { kind: CsiDriverKind.S3, bucketArns: { assets: "arn:aws:s3:::images" } };
+
+/** Service accounts with the policies that their roles have. */
+function permissions(resources: Registration[]): Record<string, string[]> {
+  const policies = (role: string) =>
+    all(resources, "RolePolicyAttachment")
+      .filter(({ inputs }) => inputs.role === `${role}-1a2b3c4`)
+      .map(({ inputs }) => inputs.policyArn as string);
+  return Object.fromEntries(
+    all(resources, "PodIdentityAssociation").map(({ inputs }) => {
+      assert.deepEqual([inputs.namespace, inputs.clusterName], ["kube-system", "shop"]);
+      return [inputs.serviceAccount, policies((inputs.roleArn as string).replace("arn:aws:mock:::", ""))];
+    }),
+  );
+}
+
+describe("CsiDriver", () => {
+  it("efs: the add-on, with a role for the controller and one for the nodes", async () => {
+    const resources = await registered(() => driver());
+    const { inputs } = one(resources, "Addon");
+    assert.deepEqual([inputs.addonName, inputs.addonVersion], ["aws-efs-csi-driver", "v1"]);
+    assert.deepEqual(permissions(resources), {
+      "efs-csi-controller-sa": ["arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy"],
+      "efs-csi-node-sa": ["arn:aws:iam::aws:policy/AmazonElasticFileSystemClientReadWriteAccess"],
+    });
+  });
+
+  it("ebs: the add-on, with a role for the controller that reaches the cluster's own disks only", async () => {
+    const resources = await registered(() => driver({ kind: CsiDriverKind.Ebs }));
+    const { inputs } = one(resources, "Addon");
+    assert.deepEqual([inputs.addonName, inputs.addonVersion], ["aws-ebs-csi-driver", "v1"]);
+    assert.deepEqual(permissions(resources), {
+      "ebs-csi-controller-sa": ["arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2"],
+    });
+  });
+
+  it("s3: the add-on, with a role for the nodes that reaches the named buckets and their keys only", async () => {
+    const bucketArns = { ...s3.bucketArns, videos: "arn:aws:s3:::films" };
+    const resources = await registered(() => driver({ ...s3, bucketArns, kmsKeyArn: "arn:key" }));
+    const { inputs } = one(resources, "Addon");
+    assert.deepEqual([inputs.addonName, inputs.addonVersion], ["aws-mountpoint-s3-csi-driver", "v1"]);
+    assert.deepEqual(permissions(resources), { "s3-csi-driver-sa": [] });
+    const objects = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"];
+    const grants = all(resources, "RolePolicy").map(({ name, inputs }) => {
+      assert.equal(inputs.role, "csi-node-1a2b3c4");
+      const { Statement: statements } = JSON.parse(inputs.policy as string) as { Statement: Record<string, string>[] };
+      return [name, ...statements.map(({ Effect, Action, Resource }) => [Effect, Action, Resource])];
+    });
+    assert.deepEqual(grants.sort(), [
+      [
+        "csi-node-bucket-assets",
+        ["Allow", "s3:ListBucket", "arn:aws:s3:::images"],
+        ["Allow", objects, "arn:aws:s3:::images/*"],
+      ],
+      [
+        "csi-node-bucket-videos",
+        ["Allow", "s3:ListBucket", "arn:aws:s3:::films"],
+        ["Allow", objects, "arn:aws:s3:::films/*"],
+      ],
+      ["csi-node-kms", ["Allow", ["kms:Decrypt", "kms:GenerateDataKey"], "arn:key"]],
+    ]);
+    const keyless = all(await registered(() => driver(s3)), "RolePolicy");
+    assert.deepEqual(
+      keyless.map(({ name }) => name),
+      ["csi-node-bucket-assets"],
+    );
+  });
+
+  it("ebs: may use the key of what a disk is made from, too: its snapshot's, its own when that has expired", async () => {
+    const tags = { "ebs.csi.aws.com/cluster": "true" };
+    const granted = async (diskSource: Partial<DiskSourceArgs>, there: Pick<RunOptions, "snapshots" | "volumes">) => {
+      const source = { accountId: "111122223333", ...diskSource };
+      const program = () => driver({ kind: CsiDriverKind.Ebs, kmsKeyArn: "arn:own", diskSource: source });
+      const { registrations, error } = await run(program, there);
+      assert.equal(error, undefined);
+      assertOrder(registrations, all(registrations, "RolePolicy"), [one(registrations, "Addon")]);
+      const policies = all(registrations, "RolePolicy").map(({ name, inputs }) => {
+        assert.equal(inputs.role, "csi-controller-1a2b3c4");
+        return [name, JSON.parse(inputs.policy as string).Statement.map(({ Resource }: any) => Resource)] as const;
+      });
+      const { "csi-controller-kms": own, ...others } = Object.fromEntries(policies);
+      assert.deepEqual([own, Object.keys(others)], [["arn:own", "arn:own"], ["csi-controller-kms-source"]]);
+      const [[using, granting]] = Object.values(others) as [[string, string]];
+      assert.equal(using, granting);
+      return using;
+    };
+    const snapshots = { "snap-1": { tags, volumeSize: 20, kmsKeyId: "arn:old" } };
+    assert.equal(await granted({ snapshotId: "snap-1" }, { snapshots }), "arn:old");
+    const volumes = { "vol-9": { snapshotId: "snap-1", kmsKeyId: "arn:older" } };
+    assert.equal(await granted({ snapshotId: "snap-1" }, { volumes }), "arn:older");
+    assert.equal(await granted({ volumeId: "vol-9" }, { volumes }), "arn:older");
+    const none = "arn:aws:kms:eu-west-1:111122223333:alias/aws/ebs";
+    assert.equal(await granted({ snapshotId: "snap-1" }, {}), none);
+    assert.equal(await granted({ volumeId: "vol-1" }, {}), none, "it isn't encrypted");
+  });
+
+  it("refuses what a disk is made from for a driver without disks", async () => {
+    assert.equal(
+      await refused(() => driver({ diskSource: { volumeId: "vol-1", accountId: "111122223333" } })),
+      `CsiDriver "csi" has an argument that can't work:
+  - diskSource must be left out for efs; it is { volumeId: 'vol-1', accountId: '111122223333' }.
+    Only EBS has disks that are made from something.`,
+    );
+  });
+
+  it("refuses an S3 driver without buckets, and buckets for another driver", async () => {
+    for (const bucketArns of [undefined, {}]) {
+      assert.equal(
+        await refused(() => driver({ kind: CsiDriverKind.S3, bucketArns })),
+        `CsiDriver "csi" has an argument that can't work:
+  - bucketArns must be at least one bucket that the driver may mount; it is ${bucketArns ? "[]" : "missing"}.
+    Name each bucket that a volume is on: the driver reaches no other.`,
+      );
+    }
+    assert.equal(
+      await refused(() => driver({ ...s3, kind: CsiDriverKind.Ebs })),
+      `CsiDriver "csi" has an argument that can't work:
+  - bucketArns must be left out for ebs; it is [ 'assets' ].
+    Its driver mounts no buckets.`,
+    );
+  });
+
+  it("tells the drivers what they can't ask the instance for, with a hop limit of 1", async () => {
+    const configuration = async (kind: CsiDriverKind) => {
+      const resources = await registered(() => driver({ kind, region: pulumi.output("eu-west-1") }));
+      const values = one(resources, "Addon").inputs.configurationValues as string | undefined;
+      return values === undefined ? undefined : (JSON.parse(values) as unknown);
+    };
+    assert.equal(await configuration(CsiDriverKind.Efs), undefined);
+    assert.deepEqual(await configuration(CsiDriverKind.Ebs), {
+      controller: { region: "eu-west-1", extraVolumeTags: {} },
+      node: { volumeAttachLimit: 25 },
+    });
+  });
+
+  it("lets the roles be taken through Pod Identity, and in no other way", async () => {
+    const roles = all(await registered(() => driver()), "Role");
+    assert.equal(roles.length, 2);
+    for (const { inputs } of roles) {
+      const { Statement } = JSON.parse(inputs.assumeRolePolicy as string) as { Statement: unknown };
+      assert.deepEqual(Statement, [
+        {
+          Effect: "Allow",
+          Principal: { Service: "pods.eks.amazonaws.com" },
+          Action: ["sts:AssumeRole", "sts:TagSession"],
+        },
+      ]);
+    }
+  });
+
+  for (const kind of Object.values(CsiDriverKind)) {
+    it(`${kind}: associations and permissions, then the add-on, then the drain`, async () => {
+      const resources = await registered(() => driver(kind === CsiDriverKind.S3 ? s3 : { kind }));
+      const addon = one(resources, "Addon");
+      assertOrder(
+        resources,
+        [
+          ...all(resources, "PodIdentityAssociation"),
+          ...all(resources, "RolePolicyAttachment"),
+          ...all(resources, "RolePolicy"),
+        ],
+        [addon],
+      );
+      assertOrder(resources, [addon], [one(resources, "dynamic:Resource")]);
+    });
+  }
+
+  it("tags the disks and snapshots that the EBS driver makes", async () => {
+    const tags = { team: pulumi.output("web"), environment: "dev" };
+    const { configurationValues } = one(
+      await registered(() => driver({ kind: CsiDriverKind.Ebs, tags })),
+      "Addon",
+    ).inputs;
+    const { controller } = JSON.parse(configurationValues as string) as { controller: { extraVolumeTags: unknown } };
+    assert.deepEqual(controller.extraVolumeTags, { team: "web", environment: "dev" });
+  });
+
+  it("lets the EBS driver use a customer's key, and EC2 through it, but pass it on to nobody", async () => {
+    const kmsKeyArn = pulumi.output("arn:aws:kms:eu-west-1:1:key/k");
+    const resources = await registered(() => driver({ kind: CsiDriverKind.Ebs, kmsKeyArn }));
+    const { inputs } = one(resources, "RolePolicy");
+    assert.equal(inputs.role, "csi-controller-1a2b3c4");
+    const { Statement } = JSON.parse(inputs.policy as string) as { Statement: Record<string, unknown>[] };
+    assert.deepEqual(
+      Statement.map(({ Sid: _, ...statement }) => statement),
+      [
+        {
+          Effect: "Allow",
+          Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"],
+          Resource: "arn:aws:kms:eu-west-1:1:key/k",
+        },
+        {
+          Effect: "Allow",
+          Action: "kms:CreateGrant",
+          Resource: "arn:aws:kms:eu-west-1:1:key/k",
+          Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+        },
+      ],
+    );
+    assertOrder(resources, [one(resources, "RolePolicy")], [one(resources, "Addon")]);
+    assert.deepEqual(all(await registered(() => driver({ kind: CsiDriverKind.Ebs })), "RolePolicy"), []);
+  });
+
+  it("refuses what its driver has no use for, all of it at once", async () => {
+    assert.equal(
+      await refused(() => driver({ tags: { team: "web" }, kmsKeyArn: "key" })),
+      `CsiDriver "csi" has 2 arguments that can't work:
+  - tags must be left out for efs; it is { team: 'web' }.
+    Its driver can't be told which tags to give.
+  - kmsKeyArn must be left out for efs; it is 'key'.
+    The service encrypts by itself; its driver needs no key.`,
+    );
+  });
+
+  it("has those who depend on it wait for its drain", async () => {
+    const resources = await registered(() => {
+      new CsiDriver("user", { ...args, kind: CsiDriverKind.Ebs }, { dependsOn: [driver()] });
+    });
+    assertOrder(resources, [one(resources, "dynamic:Resource", "csi-drain")], [one(resources, "Addon", "user")]);
+  });
+
+  it("drains the driver it installs, ten minutes long by default, and keeps the kubeconfig secret", async () => {
+    const drain = async (changes: Partial<CsiDriverArgs>) =>
+      one(await registered(() => driver({ kubeconfig: pulumi.secret("kubeconfig"), ...changes })), "dynamic:Resource");
+    const { inputs, additionalSecretOutputs } = await drain({});
+    assert.deepEqual([inputs.driver, inputs.timeoutInMinutes], ["efs.csi.aws.com", 10]);
+    assert.deepEqual(inputs.kubeconfig, new Secret("kubeconfig"));
+    assert.ok(additionalSecretOutputs.includes("kubeconfig"), "the provider returns it in the clear");
+    const ebs = await drain({ kind: CsiDriverKind.Ebs, drainTimeoutInMinutes: 0 });
+    assert.deepEqual([ebs.inputs.driver, ebs.inputs.timeoutInMinutes], ["ebs.csi.aws.com", 0]);
+  });
+
+  it("never drains a driver in use: a change of the drain's code replaces nothing", async () => {
+    const { ignoreChanges } = one(await registered(() => driver()), "dynamic:Resource");
+    assert.deepEqual(ignoreChanges, ["__provider"]);
+  });
+
+  it("ends with names that are known at a first preview", async () => {
+    const resources = await registered(() => driver(), { preview: true });
+    assert.deepEqual(one(resources, "eks-storage:index:CsiDriver").outputs, {
+      driverName: "efs.csi.aws.com",
+      addonVersion: "v1",
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { FileSystemReplica, type FileSystemReplicaArgs, Retention, ThroughputMode } from "../../../../components";
+import { one, predecessors, refused, registered } from "../../../support/queries";
+
+const args: FileSystemReplicaArgs = {
+  sourceFileSystemId: "fs-1",
+  region: "eu-central-1",
+  retention: Retention.Delete,
+};
+const replica = (changes: Partial<FileSystemReplicaArgs> = {}) =>
+  new FileSystemReplica("copy", { ...args, ...changes });
+
+describe("FileSystemReplica", () => {
+  it("is an encrypted file system in the other region, which the source's files are copied to", async () => {
+    const resources = await registered(() => replica({ kmsKeyId: "arn:key" }));
+    const copy = one(resources, "aws:efs/fileSystem:FileSystem").inputs;
+    assert.deepEqual([copy.region, copy.encrypted, copy.kmsKeyId], ["eu-central-1", true, "arn:key"]);
+    const { inputs } = one(resources, "ReplicationConfiguration");
+    assert.equal(inputs.sourceFileSystemId, "fs-1");
+    assert.deepEqual(inputs.destination, { fileSystemId: "copy-customer-key-id", region: "eu-central-1" });
+    // Deleting it is done in the source's region, too.
+    assert.equal(inputs.region, undefined);
+    assert.deepEqual(one(resources, "FileSystemReplica").outputs, { fileSystemId: "copy-customer-key-id" });
+  });
+
+  it("leaves its protection to EFS, but lets it be copied to once it is made, before the copying begins", async () => {
+    const resources = await registered(() => replica());
+    const copy = one(resources, "aws:efs/fileSystem:FileSystem");
+    // A refresh would put EFS's own word into the state, and from there into the inputs.
+    assert.deepEqual([copy.inputs.protection, copy.ignoreChanges], [undefined, []]);
+    const opening = one(resources, "dynamic:Resource");
+    const { fileSystemId, region, isNew } = opening.inputs;
+    assert.deepEqual([fileSystemId, region, isNew], ["copy-id", "eu-central-1", true]);
+    assert.ok(predecessors(resources, one(resources, "ReplicationConfiguration")).has(opening.urn));
+  });
+
+  it("ends the copying before it begins it elsewhere: EFS copies a file system to one place only", async () => {
+    assert.equal(one(await registered(() => replica()), "ReplicationConfiguration").deleteBeforeReplace, true);
+  });
+
+  for (const [retention, locked, kept] of [
+    [Retention.Delete, false, false],
+    [Retention.Retain, true, true],
+    [Retention.Release, false, true],
+  ] as const) {
+    it(`under ${retention}, is as protected as its source, and goes on being one`, async () => {
+      const resources = await registered(() => replica({ retention }));
+      for (const type of ["aws:efs/fileSystem:FileSystem", "ReplicationConfiguration"]) {
+        const { protect, retainOnDelete } = one(resources, type);
+        assert.deepEqual([protect, retainOnDelete], [locked, kept], type);
+      }
+    });
+  }
+
+  it("takes up a copy that was kept, from its region, and what copies", async () => {
+    const resources = await registered(() => replica({ adoptId: "fs-2", adoptSourceId: "fs-1" }));
+    assert.equal(one(resources, "aws:efs/fileSystem:FileSystem").importId, "fs-2@eu-central-1");
+    assert.equal(one(resources, "ReplicationConfiguration").importId, "fs-1");
+    assert.equal(one(resources, "dynamic:Resource").inputs.isNew, false);
+    const made = await registered(() => replica());
+    assert.deepEqual(
+      ["aws:efs/fileSystem:FileSystem", "ReplicationConfiguration"].map((type) => one(made, type).importId),
+      ["", ""],
+    );
+  });
+
+  it("refuses what a file system can't be", async () => {
+    assert.match(
+      await refused(() => replica({ throughputMode: ThroughputMode.Provisioned })),
+      /FileSystemReplica "copy" .*\n  - provisionedThroughputInMibps must be from 1 to 3414 .*; it is missing\./,
+    );
+  });
+});

@@ -1,0 +1,259 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import {
+  accessEntriesOf,
+  ApiAccess,
+  Cluster,
+  ClusterAccess,
+  type ClusterArgs,
+  Retention,
+} from "../../../../components";
+import { all, assertOrder, one, refused, registered } from "../../../support/queries";
+import { type Registration, Secret, unknown } from "../../../support/registrations";
+
+const args: ClusterArgs = {
+  clusterName: "shop",
+  kubernetesVersion: "1.35",
+  vpcId: "vpc-1",
+  zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+  controlPlaneZones: ["eu-west-1a", "eu-west-1b"],
+  privateSubnetIds: { "eu-west-1a": "subnet-a", "eu-west-1b": "subnet-b", "eu-west-1c": "subnet-c" },
+  apiAccessCidrs: ["203.0.113.0/24"],
+  addonVersions: { vpcCni: "v1-cni", kubeProxy: "v1-proxy", coredns: "v1-dns", podIdentityAgent: "v1-agent" },
+  retention: Retention.Delete,
+};
+const cluster = (changes: Partial<ClusterArgs> = {}) => new Cluster("eks", { ...args, ...changes });
+const eksCluster = async (changes: Partial<ClusterArgs> = {}) =>
+  one(await registered(() => cluster(changes)), "eks:index:Cluster").inputs;
+const addonOf = (resources: Registration[], name: string) => {
+  const found = all(resources, "Addon").filter(({ inputs }) => inputs.addonName === name);
+  assert.equal(found.length, 1, name);
+  return found[0]!;
+};
+
+describe("Cluster", () => {
+  it("refuses all its wrong arguments at once, before anything is registered", async () => {
+    const message = await refused(() => cluster({ zones: [], apiAccessCidrs: undefined }));
+    assert.match(message, /^Cluster "eks" has 3 arguments that can't work:/);
+    assert.match(message, /zones must be at least one availability zone; it is \[\]/);
+    assert.match(message, /apiAccessCidrs must be the networks that may reach the Kubernetes API; it is missing/);
+    assert.match(
+      await refused(() => cluster({ zones: ["eu-west-1a", "eu-west-1b", "eu-west-1d"] })),
+      /privateSubnetIds must be a record with a subnet for eu-west-1d; it is \[ 'eu-west-1a', 'eu-west-1b', 'eu-west-1c' \]/,
+    );
+    assert.match(await refused(() => cluster({ apiAccessCidrs: [] })), /it is \[\]/);
+  });
+
+  for (const controlPlaneZones of [["eu-west-1a"], ["eu-west-1a", "eu-west-1d"]]) {
+    it(`refuses a control plane in ${controlPlaneZones.join(" and ")}`, async () => {
+      assert.match(
+        await refused(() => cluster({ controlPlaneZones })),
+        /controlPlaneZones must be at least two of the zones eu-west-1a, eu-west-1b, eu-west-1c; it is \[ 'eu-west-1a'/,
+      );
+    });
+  }
+
+  it("needs no networks for a private API", async () => {
+    assert.equal(
+      (await eksCluster({ apiAccess: ApiAccess.Private, apiAccessCidrs: undefined })).publicAccessCidrs,
+      undefined,
+    );
+  });
+
+  it("keeps what it depends on while there are nodes, where a zone goes and the cluster stays, too", async () => {
+    const resources = await registered(() => {
+      const wayOut = new aws.ec2.Route("way-out", { routeTableId: "rtb-1" });
+      new Cluster("eks", args, { dependsOn: [wayOut] });
+    });
+    const wayOut = one(resources, "Route").urn;
+    const groups = all(resources, "NodeGroup");
+    assert.equal(groups.length, 3);
+    for (const { name, dependencies } of groups) assert.ok(dependencies.includes(wayOut), name);
+  });
+
+  it("by default: our name and version, all logs, secrets encrypted, standard support", async () => {
+    const inputs = await eksCluster();
+    assert.deepEqual([inputs.name, inputs.version, inputs.vpcId], ["shop", "1.35", "vpc-1"]);
+    assert.deepEqual(inputs.privateSubnetIds, ["subnet-a", "subnet-b"]);
+    assert.deepEqual([...inputs.enabledClusterLogTypes].sort(), [
+      "api",
+      "audit",
+      "authenticator",
+      "controllerManager",
+      "scheduler",
+    ]);
+    assert.equal(inputs.encryptionConfigKeyArn, "arn:aws:mock:::eks-secrets");
+    assert.deepEqual(inputs.upgradePolicy, { supportType: "STANDARD" });
+    assert.equal(inputs.authenticationMode, "API");
+  });
+
+  it("is reachable from the named networks, and privately", async () => {
+    const inputs = await eksCluster();
+    assert.deepEqual(
+      [inputs.endpointPublicAccess, inputs.publicAccessCidrs, inputs.endpointPrivateAccess],
+      [true, ["203.0.113.0/24"], true],
+    );
+  });
+
+  it("is reachable privately only, on request", async () => {
+    const inputs = await eksCluster({ apiAccess: ApiAccess.Private });
+    assert.deepEqual(
+      [inputs.endpointPublicAccess, inputs.publicAccessCidrs, inputs.endpointPrivateAccess],
+      [false, undefined, true],
+    );
+  });
+
+  it("pins the version of every add-on, and leaves no copies that nobody manages", async () => {
+    const resources = await registered(() => cluster());
+    assert.deepEqual(
+      Object.fromEntries(all(resources, "Addon").map(({ inputs }) => [inputs.addonName, inputs.addonVersion])),
+      { "vpc-cni": "v1-cni", "kube-proxy": "v1-proxy", "eks-pod-identity-agent": "v1-agent", coredns: "v1-dns" },
+    );
+    const { inputs } = one(resources, "eks:index:Cluster");
+    assert.equal(inputs.bootstrapSelfManagedAddons, false);
+    assert.deepEqual(
+      [inputs.useDefaultVpcCni, inputs.kubeProxyAddonOptions.enabled, inputs.corednsAddonOptions.enabled],
+      [true, false, false],
+      "the eks component would make them a second time",
+    );
+  });
+
+  it("enforces network policies", async () => {
+    const { configurationValues } = addonOf(await registered(() => cluster()), "vpc-cni").inputs;
+    assert.deepEqual(JSON.parse(configurationValues as string), { enableNetworkPolicy: "true" });
+  });
+
+  it("makes the log group before EKS would, with an end", async () => {
+    const resources = await registered(() => cluster());
+    const logs = one(resources, "LogGroup");
+    assert.deepEqual([logs.inputs.name, logs.inputs.retentionInDays], ["/aws/eks/shop/cluster", 30]);
+    assertOrder(resources, [logs], [one(resources, "eks:index:Cluster")]);
+    const longer = await registered(() => cluster({ logRetentionInDays: 365 }));
+    assert.equal(one(longer, "LogGroup").inputs.retentionInDays, 365);
+  });
+
+  it("makes cluster, network add-ons, Pod Identity agent and the nodes' permissions, then nodes, then coredns", async () => {
+    const resources = await registered(() => cluster());
+    const nodeGroups = all(resources, "NodeGroup");
+    const early = ["vpc-cni", "kube-proxy", "eks-pod-identity-agent"].map((name) => addonOf(resources, name));
+    assertOrder(resources, [one(resources, "eks:index:Cluster")], early);
+    assertOrder(resources, [...early, ...all(resources, "RolePolicyAttachment")], nodeGroups);
+    assertOrder(resources, nodeGroups, [addonOf(resources, "coredns")]);
+  });
+
+  it("has a node group a zone, in the zone's subnet", async () => {
+    const resources = await registered(() => cluster());
+    assert.deepEqual(
+      all(resources, "NodeGroup").map(({ name, inputs }) => [name, inputs.subnetIds, inputs.instanceTypes]),
+      [
+        ["eks-eu-west-1a", ["subnet-a"], ["m7i.large"]],
+        ["eks-eu-west-1b", ["subnet-b"], ["m7i.large"]],
+        ["eks-eu-west-1c", ["subnet-c"], ["m7i.large"]],
+      ],
+    );
+    const { minSize, desiredSize, maxSize } = one(resources, "NodeGroup", "eks-eu-west-1a").inputs.scalingConfig;
+    assert.deepEqual([minSize, desiredSize], [1, 1]);
+    assert.ok(maxSize > 1, "an upgrade starts new nodes before it drains old ones");
+  });
+
+  it("takes more, other and larger nodes", async () => {
+    const changes = { nodesPerZone: 3, instanceTypes: ["c7g.large"], nodeDiskSizeInGib: 100 };
+    const resources = await registered(() => cluster(changes));
+    for (const { inputs } of all(resources, "NodeGroup")) {
+      assert.deepEqual([inputs.scalingConfig.minSize, inputs.scalingConfig.desiredSize], [3, 3]);
+      assert.ok(inputs.scalingConfig.maxSize > 3);
+      assert.deepEqual(inputs.instanceTypes, ["c7g.large"]);
+    }
+    assert.equal(one(resources, "LaunchTemplate").inputs.blockDeviceMappings[0].ebs.volumeSize, 100);
+  });
+
+  it("keeps pods away from the node's role, and encrypts the node's disk", async () => {
+    const resources = await registered(() => cluster());
+    const { metadataOptions, blockDeviceMappings } = one(resources, "LaunchTemplate").inputs;
+    assert.deepEqual([metadataOptions.httpTokens, metadataOptions.httpPutResponseHopLimit], ["required", 1]);
+    assert.equal(blockDeviceMappings[0].ebs.encrypted, "true");
+    for (const { inputs } of all(resources, "NodeGroup")) {
+      assert.deepEqual(inputs.launchTemplate, { id: "eks-nodes-id", version: "1" });
+    }
+  });
+
+  it("tags nodes, their disks and their network interfaces, which no provider's default tags reach", async () => {
+    const resources = await registered(() => cluster({ tags: { team: "web" } }));
+    assert.deepEqual(
+      one(resources, "LaunchTemplate").inputs.tagSpecifications,
+      ["instance", "volume", "network-interface"].map((resourceType) => {
+        return { resourceType, tags: { team: "web", Name: "shop-node" } };
+      }),
+    );
+  });
+
+  it("gives nodes the three policies that they need", async () => {
+    const attachments = all(await registered(() => cluster()), "RolePolicyAttachment");
+    assert.deepEqual(attachments.map(({ inputs }) => inputs.policyArn).sort(), [
+      "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+      "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+      "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
+    ]);
+  });
+
+  it("can't be deleted under retain, and only then", async () => {
+    for (const [retention, deletionProtection, deletionWindowInDays] of [
+      [Retention.Delete, false, 7],
+      [Retention.Retain, true, 30],
+      [Retention.Release, false, 30],
+    ] as const) {
+      const resources = await registered(() => cluster({ retention }));
+      assert.equal(one(resources, "eks:index:Cluster").inputs.deletionProtection, deletionProtection, retention);
+      assert.equal(one(resources, "Key").inputs.deletionWindowInDays, deletionWindowInDays, retention);
+    }
+  });
+
+  it("lets in whom it is told to, as what it is told to", async () => {
+    const accessEntries = { ops: { principalArn: "arn:aws:iam::1:role/ops", access: ClusterAccess.View } };
+    assert.deepEqual((await eksCluster({ accessEntries })).accessEntries, {
+      ops: {
+        principalArn: "arn:aws:iam::1:role/ops",
+        accessPolicies: {
+          ops: {
+            policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy",
+            accessScope: { type: "cluster" },
+          },
+        },
+      },
+    });
+    assert.deepEqual((await eksCluster()).accessEntries, {});
+  });
+
+  it("ends with a known name, the nodes' security group, and a secret kubeconfig", async () => {
+    const outputsOf = async (preview: boolean) =>
+      one(await registered(() => cluster(), { preview }), "eks-storage:index:Cluster").outputs ?? {};
+    const applied = await outputsOf(false);
+    assert.deepEqual([applied["clusterName"], applied["nodeSecurityGroupId"]], ["shop", "sg-of-the-cluster"]);
+    assert.ok(applied["kubeconfig"] instanceof Secret);
+    const previewed = await outputsOf(true);
+    assert.deepEqual([previewed["clusterName"], previewed["kubeconfig"]], ["shop", unknown]);
+  });
+
+  it("is previewed with everything that is then made", async () => {
+    const urns = async (preview: boolean) => (await registered(() => cluster(), { preview })).map(({ urn }) => urn);
+    assert.deepEqual(new Set(await urns(true)), new Set(await urns(false)));
+  });
+});
+
+describe("accessEntriesOf", () => {
+  const admin = "arn:aws:iam::111122223333:role/Admin";
+  const viewer = "arn:aws:iam::111122223333:role/Preview";
+
+  it("names each entry after its role", () => {
+    assert.deepEqual(accessEntriesOf([admin], [viewer]), {
+      "111122223333:role/Admin": { principalArn: admin, access: "AmazonEKSClusterAdminPolicy" },
+      "111122223333:role/Preview": { principalArn: viewer, access: "AmazonEKSAdminViewPolicy" },
+    });
+  });
+
+  it("has one entry for a role that is named twice, as an administrator: EKS refuses a second one", () => {
+    assert.deepEqual(Object.values(accessEntriesOf([admin, admin], [admin])), [
+      { principalArn: admin, access: ClusterAccess.Admin },
+    ]);
+  });
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { EncryptionKey, type EncryptionKeyArgs, Retention } from "../../../../components";
+import { one, refused, registered } from "../../../support/queries";
+
+const args: EncryptionKeyArgs = { alias: "shop", accountId: "111122223333", retention: Retention.Delete };
+const key = (changes: Partial<EncryptionKeyArgs> = {}) => new EncryptionKey("shop", { ...args, ...changes });
+
+describe("EncryptionKey", () => {
+  it("is rotated, found by its alias, and usable by whom an IAM policy of the account allows it", async () => {
+    const resources = await registered(() => key());
+    const { inputs } = one(resources, "Key");
+    assert.equal(inputs.enableKeyRotation, true);
+    const { Statement } = JSON.parse(inputs.policy as string) as { Statement: object[] };
+    assert.deepEqual(Statement, [
+      {
+        Sid: "DecidedByIam",
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws:iam::111122223333:root" },
+        Action: "kms:*",
+        Resource: "*",
+      },
+    ]);
+    const alias = one(resources, "Alias").inputs;
+    assert.deepEqual([alias.name, alias.targetKeyId], ["alias/shop", "shop-id"]);
+    assert.deepEqual(one(resources, "EncryptionKey").outputs, { keyArn: "arn:aws:mock:::shop", keyId: "shop-id" });
+  });
+
+  for (const [retention, window, locked, kept] of [
+    [Retention.Delete, 7, false, false],
+    [Retention.Retain, 30, true, true],
+    [Retention.Release, 30, false, true],
+  ] as const) {
+    it(`under ${retention}, lives as long as what it encrypts; its alias never outlives the stack`, async () => {
+      const resources = await registered(() => key({ retention }));
+      const { inputs, protect, retainOnDelete } = one(resources, "Key");
+      assert.deepEqual([inputs.deletionWindowInDays, protect, retainOnDelete], [window, locked, kept]);
+      const alias = one(resources, "Alias");
+      assert.deepEqual([alias.protect, alias.retainOnDelete], [false, false]);
+    });
+  }
+
+  it("takes up a key that was kept, whose deletion window AWS doesn't tell", async () => {
+    const taken = one(await registered(() => key({ adoptId: "1a2b" })), "Key");
+    assert.deepEqual([taken.importId, taken.ignoreChanges], ["1a2b", ["deletionWindowInDays"]]);
+    const made = one(await registered(() => key()), "Key");
+    assert.deepEqual([made.importId, made.ignoreChanges], ["", []]);
+  });
+
+  it("may be in another region, alias and all", async () => {
+    const resources = await registered(() => key({ region: "eu-central-1" }));
+    assert.deepEqual(
+      [one(resources, "Key").inputs.region, one(resources, "Alias").inputs.region],
+      ["eu-central-1", "eu-central-1"],
+    );
+  });
+
+  for (const alias of ["alias/shop key", "", "aws/shop", "a".repeat(251)]) {
+    it(`refuses the alias "${alias.slice(0, 20)}"`, async () => {
+      assert.match(
+        await refused(() => key({ alias })),
+        /EncryptionKey "shop" .*\n  - alias must be at most 250 letters, .*\n    Leave out alias\//,
+      );
+    });
+  }
+});

@@ -1,0 +1,682 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { checkConfiguration } from "../../../config/check";
+import { constraints } from "../../../config/constraints";
+import { configurationOf, runProgram } from "../../support/program";
+
+type Changes = Record<string, unknown>;
+
+interface Case {
+  stack?: string;
+  accepts: Changes;
+  refuses: Changes;
+  /** The message about it: the mistake and how to fix it, without the project's name. */
+  says: [mistake: string, fix: string];
+}
+
+const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+const kept = { adoptMysqlVolumeId: "vol-1", adoptMysqlZone: "eu-west-1b", adoptMysqlCredentials: "/old/passwords" };
+const vpc = {
+  existingVpcId: "vpc-1",
+  existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2" },
+};
+const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const TOPIC = "arn:aws:sns:eu-west-1:111122223333:storage";
+const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, ""]));
+const networks = (count: number) => Array.from({ length: count }, (_, index) => `198.51.100.${index}/32`);
+const MEND_ID = "Choose the number that the workload's image runs as, never 0 (root).";
+const MEND_REPLICAS =
+  "To stop serving for a while, scale the Deployment with kubectl; to remove it, remove the component.";
+const SHORT_PATH =
+  "assetsPath must be an absolute path of at most 100 characters and four directories, without a trailing slash";
+const MEND_PATH =
+  "Give each workload a directory of its own, such as /assets; the root of the file system is shared by all.";
+const PRIVATE = "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10";
+
+/** Each constraint with what it accepts and what it refuses, in dev unless another stack is named. */
+const cases: Record<string, Case[]> = {
+  zones: [
+    {
+      accepts: { zones: ["eu-west-1b", "eu-west-1a"] },
+      refuses: { zones: ["eu-west-1a", "eu-west-1b", "eu-west-1a"] },
+      says: [
+        "zones must be zones named once each; it is [ 'eu-west-1a', 'eu-west-1b', 'eu-west-1a' ].",
+        "Remove the repeated eu-west-1a.",
+      ],
+    },
+    {
+      accepts: { zones: ["eu-west-1a", "eu-west-1b", "eu-west-1h"] },
+      refuses: { zones: ["eu-west-1a", "eu-west-1b", "euw1-az1"] },
+      says: [
+        "zones must be availability zones by name, such as eu-west-1a; it is [ 'eu-west-1a', 'eu-west-1b', 'euw1-az1' ].",
+        "euw1-az1: a name is the region's and a letter from a to h; ids, Local and Wavelength Zones won't do.",
+      ],
+    },
+  ],
+  "zones-in-region": [
+    {
+      accepts: {
+        region: "us-east-2",
+        zones: ["us-east-2a", "us-east-2b"],
+        controlPlaneZones: ["us-east-2a", "us-east-2b"],
+        mysqlZone: "us-east-2a",
+      },
+      refuses: { region: "us-east-2" },
+      says: [
+        "zones must be in the region us-east-2: eu-west-1a, eu-west-1b lie elsewhere; it is [ 'eu-west-1a', 'eu-west-1b' ].",
+        "Name the region's own zones, or set region.",
+      ],
+    },
+  ],
+  "control-plane-zones": [
+    {
+      accepts: { zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] },
+      refuses: { controlPlaneZones: ["eu-west-1a", "eu-west-1a"] },
+      says: [
+        "controlPlaneZones must be at least two of the zones eu-west-1a, eu-west-1b; it is [ 'eu-west-1a', 'eu-west-1a' ].",
+        "Name the zones in which the cluster was made, or will be: EKS never lets it change them.",
+      ],
+    },
+  ],
+  "vpc-range": [
+    {
+      accepts: { vpcCidr: "10.8.0.0/20" },
+      refuses: { vpcCidr: "10.8.0.0/24" },
+      says: [
+        "vpcCidr must be a range from /16 to /22; it is '10.8.0.0/24'.",
+        "In a smaller VPC the eighth part that each zone gets is too small for its nodes' pods and a load balancer.",
+      ],
+    },
+    {
+      accepts: { vpcCidr: "172.20.0.0/16" },
+      refuses: { vpcCidr: "10.0.0.1/16" },
+      says: [
+        "vpcCidr must be the first address of its range; it is '10.0.0.1/16'.",
+        "The range it lies in is 10.0.0.0/16.",
+      ],
+    },
+  ],
+  "vpc-private": [
+    {
+      accepts: { vpcCidr: "100.64.0.0/16" },
+      refuses: { vpcCidr: "198.19.0.0/16" },
+      says: [
+        `vpcCidr must be within ${PRIVATE}; it is '198.19.0.0/16'.`,
+        "Its nodes could never reach whoever has these addresses on the internet.",
+      ],
+    },
+  ],
+  "vpc-addresses": [
+    {
+      accepts: { vpcCidr: "10.0.0.0/22", nodesPerZone: 2 },
+      refuses: { vpcCidr: "10.0.0.0/22", nodesPerZone: 3 },
+      says: [
+        "nodesPerZone must be at most 2 in 10.0.0.0/22, where a zone's nodes share a /26; it is 3.",
+        "Each node and its pods take 29 addresses: choose fewer nodes, or a larger vpcCidr before the first up.",
+      ],
+    },
+  ],
+  "kubernetes-version": [
+    {
+      accepts: { kubernetesVersion: "1.36" },
+      refuses: { kubernetesVersion: "1.33", kubeProxyVersion: "v1.33.0-eksbuild.1" },
+      says: [
+        "kubernetesVersion must be in standard support: 1.34 (until 2026-12-02), 1.35 (until 2027-03-27), " +
+          "1.36 (its end isn't known here yet); it is '1.33'.",
+        "The cluster takes no extended support, which costs six times as much. Versions that are newer still are to be " +
+          "added to config/kubernetesVersions.ts.",
+      ],
+    },
+  ],
+  "kube-proxy-version": [
+    {
+      accepts: { kubeProxyVersion: "v1.32.0-eksbuild.1" },
+      refuses: { kubeProxyVersion: "v1.36.0-eksbuild.1" },
+      says: [
+        "kubeProxyVersion must be of Kubernetes 1.35, or up to three minors older; it is 'v1.36.0-eksbuild.1'.",
+        "aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version 1.35 lists those there are.",
+      ],
+    },
+  ],
+  "api-networks": [
+    {
+      accepts: { apiAccess: "private", runnerInsideVpc: true, apiAccessCidrs: [] },
+      refuses: { apiAccessCidrs: [] },
+      says: [
+        "apiAccessCidrs must be the networks that may reach the Kubernetes API; it is [].",
+        "Without any, AWS lets the whole internet reach it. Name yours, or set apiAccess to private.",
+      ],
+    },
+  ],
+  "api-networks-apart": [
+    {
+      accepts: { apiAccessCidrs: ["198.51.100.0/25", "198.51.100.128/25"] },
+      refuses: { apiAccessCidrs: ["198.51.100.0/24", "198.51.100.7/32"] },
+      says: [
+        "apiAccessCidrs must be networks apart from each other; it is [ '198.51.100.0/24', '198.51.100.7/32' ].",
+        "198.51.100.7/32: named before, or overlapping.",
+      ],
+    },
+    {
+      accepts: { apiAccessCidrs: networks(40) },
+      refuses: { apiAccessCidrs: networks(41) },
+      says: [
+        `apiAccessCidrs must be at most 40 networks: EKS takes no more; it is [ ${networks(20)
+          .map((network) => `'${network}'`)
+          .join(", ")}, ... 21 more items ].`,
+        "Name larger networks.",
+      ],
+    },
+  ],
+  "api-networks-public": [
+    {
+      accepts: { apiAccessCidrs: ["198.51.100.7/32"] },
+      refuses: { apiAccessCidrs: ["192.168.1.0/24"] },
+      says: [
+        "apiAccessCidrs must be networks of the internet; it is [ '192.168.1.0/24' ].",
+        "Nobody comes from 192.168.1.0/24: name the address that your network shows outside, or set apiAccess to private.",
+      ],
+    },
+    {
+      accepts: { apiAccessCidrs: ["198.51.100.0/24"] },
+      refuses: { apiAccessCidrs: ["198.51.100.7/24"] },
+      says: [
+        "apiAccessCidrs must be networks by their first address; it is [ '198.51.100.7/24' ].",
+        "Write 198.51.100.0/24.",
+      ],
+    },
+  ],
+  "api-networks-few": [
+    {
+      accepts: { apiAccessCidrs: ["0.0.0.0/0"] },
+      refuses: { apiAccessCidrs: ["0.0.0.0/1", "128.0.0.0/1"], retention: "retain" },
+      says: [
+        "apiAccessCidrs must be networks of a /8 or smaller where retention is retain; it is [ '0.0.0.0/1', '128.0.0.0/1' ].",
+        "0.0.0.0/1, 128.0.0.0/1: that is the internet, and nobody's network. Name yours, or set apiAccess to private.",
+      ],
+    },
+    {
+      stack: "prod",
+      accepts: { apiAccessCidrs: ["44.0.0.0/8"] },
+      refuses: { apiAccessCidrs: ["0.0.0.0/0"] },
+      says: [
+        "apiAccessCidrs must be networks of a /8 or smaller where retention is retain; it is [ '0.0.0.0/0' ].",
+        "0.0.0.0/0: that is the internet, and nobody's network. Name yours, or set apiAccess to private.",
+      ],
+    },
+  ],
+  "private-api-runner": [
+    {
+      accepts: { apiAccess: "private", runnerInsideVpc: true },
+      refuses: { apiAccess: "private" },
+      says: [
+        "runnerInsideVpc must be true with a private API; it is false.",
+        "From outside, up and refresh fail and previews are wrong. Run it inside the VPC and set this to true, or set " +
+          "apiAccess to public.",
+      ],
+    },
+  ],
+  "administrators-once": [
+    {
+      accepts: { administrators: [role("a"), role("b")] },
+      refuses: { administrators: [role("a"), role("a")] },
+      says: [
+        `administrators must be a list of roles named once each; it is [ '${role("a")}', '${role("a")}' ].`,
+        `Remove ${role("a")}.`,
+      ],
+    },
+  ],
+  "viewers-once": [
+    {
+      accepts: { administrators: [role("a")], viewers: [role("b")] },
+      refuses: { administrators: [role("a")], viewers: [role("b"), role("a")] },
+      says: [
+        `viewers must be roles that are no administrators; it is [ '${role("b")}', '${role("a")}' ].`,
+        `Administrators see everything: remove ${role("a")}.`,
+      ],
+    },
+    {
+      accepts: { viewers: [role("b"), role("c")] },
+      refuses: { viewers: [role("b"), role("b")] },
+      says: [
+        `viewers must be a list of roles named once each; it is [ '${role("b")}', '${role("b")}' ].`,
+        `Remove ${role("b")}.`,
+      ],
+    },
+  ],
+  "deployer-named": [
+    {
+      accepts: { deployerRoleArn: role("deployer"), administrators: [role("a")], viewers: [role("b")] },
+      refuses: { deployerRoleArn: role("deployer"), viewers: [role("deployer")] },
+      says: [
+        `deployerRoleArn must be no entry of administrators or viewers; it is '${role("deployer")}'.`,
+        "Who makes the cluster administers it already, and EKS refuses a second entry: remove it there.",
+      ],
+    },
+  ],
+  "delete-in-prod": [
+    {
+      stack: "prod",
+      accepts: { retention: "delete", confirmDeleteInProd: "prod" },
+      refuses: { retention: "delete" },
+      says: [
+        "retention must be retain or release in prod; it is 'delete'.",
+        "With delete, a destroy takes the data along. If that is meant: pulumi config set confirmDeleteInProd prod",
+      ],
+    },
+    {
+      stack: "prod",
+      accepts: { retention: "release" },
+      refuses: { retention: "delete", confirmDeleteInProd: "yes" },
+      says: [
+        "retention must be retain or release in prod; it is 'delete'.",
+        "With delete, a destroy takes the data along. If that is meant: pulumi config set confirmDeleteInProd prod",
+      ],
+    },
+  ],
+  "ebs-iops": [
+    {
+      accepts: { ebsIops: 10_000 },
+      refuses: { ebsIops: 10_001 },
+      says: [
+        "ebsIops must be at most 500 for each GiB of mysqlStorage, which is 20Gi; it is 10001.",
+        "EC2 makes no such disk: choose fewer IOPS or a larger mysqlStorage.",
+      ],
+    },
+  ],
+  "ebs-throughput": [
+    {
+      accepts: { ebsThroughputInMibps: 750 },
+      refuses: { ebsThroughputInMibps: 751 },
+      says: [
+        "ebsThroughputInMibps must be at most 750, a quarter of the IOPS; it is 751.",
+        "Set ebsIops to 3004 or more.",
+      ],
+    },
+  ],
+  "mysql-storage": [
+    {
+      accepts: { mysqlStorage: "64Ti" },
+      refuses: { mysqlStorage: "65537Gi" },
+      says: ["mysqlStorage must be at most 64Ti; it is '65537Gi'.", "EBS makes no larger gp3 disk."],
+    },
+  ],
+  "mysql-zone": [
+    {
+      accepts: { mysqlZone: "eu-west-1b" },
+      refuses: { mysqlZone: "eu-west-1c" },
+      says: [
+        "mysqlZone must be one of the zones, eu-west-1a, eu-west-1b; it is 'eu-west-1c'.",
+        "A disk can't leave its zone, so without nodes there nobody reaches it.",
+      ],
+    },
+  ],
+  "backup-lock": [
+    {
+      stack: "prod",
+      accepts: { backupLock: "compliance", backupComplianceConfirmation: "irrevocable" },
+      refuses: { backupLock: "compliance" },
+      says: [
+        "backupComplianceConfirmation must be irrevocable with backupLock compliance; it is missing.",
+        "After its days of grace nobody, AWS included, can ever undo it. Most want governance.",
+      ],
+    },
+    {
+      accepts: { backupLock: "governance" },
+      refuses: { backupLock: "compliance", backupComplianceConfirmation: "irrevocable" },
+      says: [
+        "backupLock must be none or governance with retention delete; it is 'compliance'.",
+        "A destroy empties the vault, which AWS would refuse for as long as backups are kept.",
+      ],
+    },
+  ],
+  "alarm-topic": [
+    {
+      accepts: { alarmTopicArn: TOPIC },
+      refuses: { alarmTopicArn: "storage" },
+      says: [
+        "alarmTopicArn must be the ARN of a standard SNS topic; it is 'storage'.",
+        "aws sns list-topics shows them. CloudWatch needs no subscription, you do: without one nobody is told.",
+      ],
+    },
+    {
+      accepts: { alarmTopicArn: "arn:aws:sns:eu-west-1:444455556666:storage" },
+      refuses: { alarmTopicArn: "arn:aws:sns:us-east-1:111122223333:storage" },
+      says: [
+        "alarmTopicArn must be a topic in eu-west-1; it is 'arn:aws:sns:us-east-1:111122223333:storage'.",
+        "CloudWatch refuses a topic of another region; its subscriptions may go to other regions.",
+      ],
+    },
+  ],
+  "disk-alarm": [
+    {
+      accepts: { containerInsightsVersion: "v6.2.0-eksbuild.1", alarmTopicArn: TOPIC },
+      refuses: { containerInsightsVersion: "v6.1.9-eksbuild.1", alarmTopicArn: TOPIC },
+      says: [
+        "containerInsightsVersion must be v6.2.0 or later; it is 'v6.1.9-eksbuild.1'.",
+        "Earlier ones don't send what file systems hold: aws eks describe-addon-versions lists them.",
+      ],
+    },
+    {
+      accepts: { containerInsightsVersion: "v10.0.0-eksbuild.1", alarmTopicArn: TOPIC },
+      refuses: { containerInsightsVersion: "v10.0.0-eksbuild.1" },
+      says: [
+        "containerInsightsVersion must be left out, or alarmTopicArn given; it is 'v10.0.0-eksbuild.1'.",
+        "It is there for an alarm on disks, and without a topic there are no alarms.",
+      ],
+    },
+  ],
+  "adopt-backup-vault": [
+    {
+      accepts: { adoptBackupVault: "old", adoptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab" },
+      refuses: { adoptBackupVault: "old" },
+      says: [
+        "adoptBackupKeyId must be given with adoptBackupVault, and only with it; it is missing.",
+        "A vault never changes its key: name the one that was kept with it.",
+      ],
+    },
+  ],
+  "adopt-encryption-key": [
+    {
+      accepts: { adoptEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab", encryptionKey: "customer" },
+      refuses: { adoptEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab" },
+      says: [
+        "adoptEncryptionKeyId must be left out, or encryptionKey be customer; it is '1234abcd-12ab-34cd-56ef-1234567890ab'.",
+        "What was kept can't be read without its key: set encryptionKey to customer.",
+      ],
+    },
+  ],
+  "assets-provisioning": [
+    {
+      accepts: { assetsProvisioning: "dynamic" },
+      refuses: { assetsProvisioning: "dynamic", assetsStorage: "s3" },
+      says: [
+        "assetsProvisioning must be static with assetsStorage s3; it is 'dynamic'.",
+        "Mountpoint's driver makes no volumes: the bucket is named.",
+      ],
+    },
+  ],
+  "efs-throughput": [
+    {
+      accepts: { efsThroughputMode: "provisioned", efsProvisionedThroughputInMibps: 64 },
+      refuses: { efsProvisionedThroughputInMibps: 64 },
+      says: [
+        "efsProvisionedThroughputInMibps must be left out with elastic throughput; it is 64.",
+        "Or choose provisioned throughput.",
+      ],
+    },
+    {
+      accepts: { efsToArchive: "AFTER_90_DAYS" },
+      refuses: { efsToArchive: "AFTER_30_DAYS" },
+      says: [
+        "efsToArchive must be later than the move to Infrequent Access, which is AFTER_30_DAYS; it is 'AFTER_30_DAYS'.",
+        "Files reach Archive through Infrequent Access.",
+      ],
+    },
+  ],
+  "efs-replica-region": [
+    {
+      accepts: { efsReplicaRegion: "eu-central-1" },
+      refuses: { efsReplicaRegion: "eu-west-1" },
+      says: [
+        "efsReplicaRegion must be another region than eu-west-1; it is 'eu-west-1'.",
+        "What takes the region away takes a copy in it away, too. Leave it out for no copy.",
+      ],
+    },
+  ],
+  "adopt-replica": [
+    {
+      accepts: { adoptReplicaFileSystemId: "fs-1", adoptFileSystemId: "fs-2", efsReplicaRegion: "eu-central-1" },
+      refuses: { adoptReplicaFileSystemId: "fs-1", adoptFileSystemId: "fs-2" },
+      says: [
+        "adoptReplicaFileSystemId must be given together with adoptFileSystemId and efsReplicaRegion; it is 'fs-1'.",
+        "Without the copy: pulumi config rm adoptReplicaFileSystemId. To take up the replica alone, name it as " +
+          "adoptFileSystemId in a stack of its region.",
+      ],
+    },
+  ],
+  "adopt-replica-key": [
+    {
+      accepts: {
+        adoptReplicaEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+        encryptionKey: "customer",
+        efsReplicaRegion: "eu-central-1",
+      },
+      refuses: { adoptReplicaEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab", encryptionKey: "customer" },
+      says: [
+        "adoptReplicaEncryptionKeyId must be left out, or given with encryptionKey customer and efsReplicaRegion; it is " +
+          "'1234abcd-12ab-34cd-56ef-1234567890ab'.",
+        "It is the key of the copy in the other region. Without it: pulumi config rm adoptReplicaEncryptionKeyId.",
+      ],
+    },
+  ],
+  "adopt-access-point": [
+    {
+      accepts: { adoptFileSystemId: "fs-1", adoptAssetsAccessPointId: "fsap-1" },
+      refuses: { adoptAssetsAccessPointId: "fsap-1" },
+      says: [
+        "adoptFileSystemId must be given with adoptAssetsAccessPointId; it is missing.",
+        "An access point belongs to its file system: the destroy printed both.",
+      ],
+    },
+  ],
+  "adopt-bucket": [
+    {
+      accepts: { adoptBucketName: "images", assetsStorage: "s3" },
+      refuses: { adoptBucketName: "images" },
+      says: [
+        "adoptBucketName must be left out, or assetsStorage be s3; it is 'images'.",
+        "The images that were kept are in that bucket: set assetsStorage to s3.",
+      ],
+    },
+  ],
+  "adopt-database": [
+    {
+      accepts: kept,
+      refuses: { adoptMysqlVolumeId: "vol-1" },
+      says: [
+        "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials; it is 'vol-1'.",
+        "A disk knows its own passwords only: the destroy printed all three.",
+      ],
+    },
+  ],
+  "one-database-disk": [
+    {
+      accepts: { mysqlSnapshotId: "snap-1", adoptMysqlCredentials: kept.adoptMysqlCredentials },
+      refuses: { ...kept, mysqlSnapshotId: "snap-1" },
+      says: [
+        "mysqlSnapshotId must be left out with adoptMysqlVolumeId; it is 'snap-1'.",
+        "pulumi config rm mysqlSnapshotId; or, to restore the snapshot, rm adoptMysqlVolumeId and adoptMysqlZone.",
+      ],
+    },
+  ],
+  "adopt-database-zone": [
+    {
+      accepts: { ...kept, mysqlZone: "eu-west-1c" },
+      refuses: { ...kept, adoptMysqlZone: "eu-west-1c" },
+      says: [
+        "adoptMysqlZone must be one of the zones, eu-west-1a, eu-west-1b; it is 'eu-west-1c'.",
+        "Add the disk's zone to zones, so that a node can reach it.",
+      ],
+    },
+  ],
+  "assets-path": [
+    {
+      accepts: { assetsPath: "/a/b/c/d" },
+      refuses: { assetsPath: "/" },
+      says: [`${SHORT_PATH}; it is '/'.`, MEND_PATH],
+    },
+    {
+      accepts: { assetsPath: `/${"a".repeat(99)}` },
+      refuses: { assetsPath: `/${"a".repeat(100)}` },
+      says: [`${SHORT_PATH}; it is '/${"a".repeat(100)}'.`, MEND_PATH],
+    },
+  ],
+  "assets-identity": [
+    {
+      accepts: { assetsUid: 1 },
+      refuses: { assetsUid: 0 },
+      says: ["assetsUid must be a whole number from 1 to 4294967295; it is 0.", MEND_ID],
+    },
+    {
+      accepts: { assetsGid: 4294967295 },
+      refuses: { assetsGid: 4294967296 },
+      says: ["assetsGid must be a whole number from 1 to 4294967295; it is 4294967296.", MEND_ID],
+    },
+  ],
+  "assets-replicas": [
+    {
+      accepts: { assetsReplicas: 1 },
+      refuses: { assetsReplicas: 0 },
+      says: ["assetsReplicas must be a whole number of at least 1; it is 0.", MEND_REPLICAS],
+    },
+  ],
+  "catalog-replicas": [
+    {
+      accepts: { catalogReplicas: 1000 },
+      refuses: { catalogReplicas: 0 },
+      says: ["catalogReplicas must be a whole number of at least 1; it is 0.", MEND_REPLICAS],
+    },
+  ],
+  "existing-vpc": [
+    {
+      accepts: vpc,
+      refuses: { ...vpc, existingPrivateSubnetIds: { "eu-west-1a": "subnet-1" } },
+      says: [
+        "existingPrivateSubnetIds must be a record with a subnet for eu-west-1b; it is [ 'eu-west-1a' ].",
+        "Name the same zones in zones and in existingPrivateSubnetIds.",
+      ],
+    },
+    {
+      accepts: { existingPrivateSubnetIds: {} },
+      refuses: { existingPrivateSubnetIds: { "eu-west-1a": "subnet-1" } },
+      says: [
+        "existingPrivateSubnetIds must be left out, or given with existingVpcId; it is { 'eu-west-1a': 'subnet-1' }.",
+        "Name the VPC that the subnets are in.",
+      ],
+    },
+  ],
+  "existing-cluster": [
+    {
+      accepts: { ...vpc, existingClusterName: "shop", apiAccessCidrs: [] },
+      refuses: { existingClusterName: "shop" },
+      says: [
+        "existingClusterName must be left out, or given with existingVpcId and existingPrivateSubnetIds; it is 'shop'.",
+        "Its nodes reach the file system in their own VPC only: name that, too.",
+      ],
+    },
+  ],
+  "existing-cluster-access": [
+    {
+      accepts: { ...vpc, existingClusterName: "shop" },
+      refuses: { ...vpc, existingClusterName: "shop", viewers: [role("previewer")] },
+      says: [
+        "existingClusterName must be left out, or administrators and viewers be empty; it is 'shop'.",
+        "That cluster's owner says who may use it: empty them.",
+      ],
+    },
+  ],
+  "existing-file-system": [
+    {
+      accepts: { existingFileSystemId: "fs-1", adoptAssetsAccessPointId: "fsap-1", efsMountAccess: "roles" },
+      refuses: { existingFileSystemId: "fs-1", efsReplicaRegion: "eu-central-1", efsToArchive: "AFTER_90_DAYS" },
+      says: [
+        "existingFileSystemId must be left out with efsReplicaRegion, efsToArchive; it is 'fs-1'.",
+        "Its owner decides that: remove those keys, or this one for a file system of the stack's own.",
+      ],
+    },
+  ],
+  "existing-mount-targets": [
+    {
+      accepts: { ...vpc, existingFileSystemId: "fs-1", existingFileSystemSecurityGroupId: "sg-1" },
+      refuses: { existingFileSystemId: "fs-1", existingFileSystemSecurityGroupId: "sg-1" },
+      says: [
+        "existingFileSystemSecurityGroupId must be left out, or given with existingFileSystemId and existingVpcId; it is 'sg-1'.",
+        "Nodes reach mount targets in their own VPC. For a file system that has none, leave it out.",
+      ],
+    },
+  ],
+  "existing-bucket": [
+    {
+      accepts: { existingBucketName: "images", assetsStorage: "s3" },
+      refuses: { existingBucketName: "images" },
+      says: [
+        "existingBucketName must be left out, or given with assetsStorage s3 and without adoptBucketName; it is 'images'.",
+        "The images are in one bucket: an existing one, or the stack's own.",
+      ],
+    },
+  ],
+  "existing-key": [
+    {
+      accepts: { existingKeyArn: KEY, encryptionKey: "customer" },
+      refuses: { existingKeyArn: KEY },
+      says: [
+        `existingKeyArn must be left out, or given with encryptionKey customer and without adoptEncryptionKeyId; it is '${KEY}'.`,
+        "One key encrypts the data: set encryptionKey to customer, and name an existing one or the stack's own.",
+      ],
+    },
+  ],
+  "existing-key-region": [
+    {
+      accepts: { existingKeyArn: KEY, encryptionKey: "customer" },
+      refuses: { existingKeyArn: KEY.replace("eu-west-1", "us-east-1"), encryptionKey: "customer" },
+      says: [
+        `existingKeyArn must be the ARN of a key in eu-west-1; it is '${KEY.replace("eu-west-1", "us-east-1")}'.`,
+        "No service uses a key of another region.",
+      ],
+    },
+  ],
+  tags: [
+    {
+      accepts: { tags: { team: "web", owner: "" } },
+      refuses: { tags: { "AWS:owner": "web" } },
+      says: [
+        "tags must be names of 1 to 128 characters that don't begin with aws:, values of at most 256; it is { 'AWS:owner': 'web' }.",
+        'Change "AWS:owner".',
+      ],
+    },
+    {
+      accepts: { tags: many(45) },
+      refuses: { tags: many(46) },
+      says: [
+        `tags must be at most 45 tags; it is { ${Object.keys(many(46))
+          .map((name) => `${name}: ''`)
+          .join(", ")} }.`,
+        "AWS takes 50 for a thing, and the program has its own: leave some out.",
+      ],
+    },
+  ],
+};
+
+describe("the table of constraints", () => {
+  const count = { passed: 0, failed: 0 };
+  afterEach(function () {
+    count[this.currentTest?.state === "passed" ? "passed" : "failed"] += 1;
+  });
+  after(() => console.log(`\n    constraints: ${count.passed} passed, ${count.failed} failed`));
+
+  it("is tested both ways, every constraint", () => {
+    assert.deepEqual(Object.keys(cases).sort(), constraints.map(({ id }) => id).sort());
+  });
+
+  for (const { id, key, reads } of constraints) {
+    for (const { stack = "dev", accepts, refuses, says } of cases[id] ?? []) {
+      it(`${id} accepts ${JSON.stringify(accepts).slice(0, 80)}`, () => {
+        const values = configurationOf(stack, accepts);
+        assert.deepEqual(checkConfiguration({ project: "eks-storage", stack, values }).violations, []);
+      });
+
+      it(`${id} refuses ${JSON.stringify(refuses).slice(0, 80)} before anything is made`, async () => {
+        assert.ok((reads as string[]).includes(key));
+        const { registrations, error } = await runProgram(stack, { changes: refuses });
+        assert.deepEqual(
+          registrations.map(({ type }) => type),
+          ["pulumi:pulumi:Stack"],
+        );
+        assert.ok(pulumi.RunError.isInstance(error), error?.stack);
+        const expected = `  - eks-storage:${says[0]}\n    ${says[1]}`;
+        assert.ok(error.message.includes(`\n${expected}\n`), error.message);
+      });
+    }
+  }
+});

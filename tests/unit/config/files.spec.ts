@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { config } from "../../../commands/config";
+import { configurationDocument } from "../../../commands/docs";
+import { checkStack } from "../../../local/cli/configuration";
+import { UserError } from "../../../local/cli/terminal";
+import { environments } from "../../support/program";
+
+const CHECKOUT = path.join(__dirname, "..", "..", "..");
+const ACCOUNT = 'eks-storage:accountId: "111122223333"';
+const NETWORKS = "eks-storage:apiAccessCidrs: [203.0.113.0/24]";
+
+describe("npm run config", () => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-config-"));
+  before(() => fs.copyFileSync(path.join(CHECKOUT, "Pulumi.yaml"), path.join(directory, "Pulumi.yaml")));
+  after(() => fs.rmSync(directory, { recursive: true }));
+
+  /** What it says about a file of one's own. */
+  const said = (...lines: string[]) => {
+    fs.writeFileSync(path.join(directory, "Pulumi.mine.yaml"), ["config:", ...lines].join("\n  "));
+    return config(directory, "mine");
+  };
+  /** What the file is refused with: each mistake with how to fix it. */
+  const mistakes = (...lines: string[]) => {
+    const { text, exitCode } = said(...lines);
+    assert.equal(exitCode, 1, text);
+    const [title, ...rest] = text.split("\n");
+    assert.equal(title, "Pulumi.mine.yaml can't be deployed:");
+    assert.match(rest.pop()!, /^Fix a key with/);
+    return rest;
+  };
+
+  for (const environment of environments) {
+    it(`shows what is in force in ${environment}, within 80 columns`, () => {
+      const { text, exitCode } = config(CHECKOUT, environment);
+      assert.equal(exitCode, 0);
+      assert.match(text, /^\* accountId +\d{12}$/m);
+      assert.match(text, /^ {2}mysqlZone +eu-west-1a$/m);
+      text.split("\n").forEach((line) => assert.ok(line.length <= 80, line));
+    });
+  }
+
+  it("finds missing, mistyped, unknown and contradicting keys in one go", () => {
+    assert.deepEqual(
+      mistakes(
+        NETWORKS,
+        "eks-storage:zones: eu-west-1a",
+        "eks-storage:retension: retain",
+        "eks-storage:mysqlZone: eu-west-1c",
+        "eks-storage:adoptMysqlZone: eu-west-1c",
+        "eks-storage:assetsUid: 0",
+      ),
+      [
+        "  - eks-storage:accountId must be an AWS account id: twelve digits, in quotes; it is missing.",
+        '    In Pulumi.mine.yaml, such as eks-storage:accountId: "111122223333"',
+        "  - eks-storage:zones must be a list of at least two availability zones: EKS wants them; it is 'eu-west-1a'.",
+        "    In Pulumi.mine.yaml, such as eks-storage:zones: [eu-west-1a, eu-west-1b]",
+        "  - eks-storage:adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials; it is missing.",
+        "    A disk knows its own passwords only: the destroy printed all three.",
+        "  - eks-storage:assetsUid must be a whole number from 1 to 4294967295; it is 0.",
+        "    Choose the number that the workload's image runs as, never 0 (root).",
+        "  - eks-storage:retension must be a key of this project; it is 'eks-storage:retension'.",
+        "    Pulumi would take no notice of it. The nearest is eks-storage:retention.",
+      ],
+    );
+  });
+
+  it("refuses what the engine would refuse for its type, though the program could read it", () => {
+    for (const [line, key] of [
+      [`eks-storage:zones: '["eu-west-1a","eu-west-1b"]'`, "zones"],
+      ["eks-storage:tags: 5", "tags"],
+      ["eks-storage:vpcCidr: [10.0.0.0/16]", "vpcCidr"],
+      ["eks-storage:runnerInsideVpc: 1", "runnerInsideVpc"],
+      ["eks-storage:nodesPerZone: 1.5", "nodesPerZone"],
+      ["eks-storage:administrators: [{ a: 1 }]", "administrators"],
+    ] as const) {
+      const [mistake, , ...others] = mistakes(ACCOUNT, NETWORKS, line);
+      assert.match(mistake!, new RegExp(`^  - eks-storage:${key} must be `));
+      assert.deepEqual(others, [], line);
+    }
+  });
+
+  it("takes numbers and truths in quotes, as pulumi config set writes them", () => {
+    const { text, exitCode } = said(
+      ACCOUNT,
+      NETWORKS,
+      'eks-storage:nodesPerZone: "2"',
+      'eks-storage:runnerInsideVpc: "true"',
+    );
+    assert.equal(exitCode, 0, text);
+    assert.match(text, /^\* nodesPerZone +2$/m);
+  });
+
+  it("says that an account id without quotes has lost its first digit", () => {
+    const [mistake] = mistakes("eks-storage:accountId: 012345678901", NETWORKS);
+    assert.equal(
+      mistake,
+      "  - eks-storage:accountId must be an AWS account id: twelve digits, in quotes; it is '12345678901'.",
+    );
+  });
+
+  it("refuses a key without the project's name, which Pulumi can't read", () => {
+    assert.deepEqual(mistakes(ACCOUNT, NETWORKS, "retention: retain"), [
+      "  - retention must be a key of this project; it is 'retention'.",
+      "    Pulumi would take no notice of it. The nearest is eks-storage:retention.",
+    ]);
+  });
+
+  it("names what a file has beside config, where Pulumi would take no notice of it", () => {
+    const file = path.join(directory, "Pulumi.mine.yaml");
+    const right = `config:\n  ${ACCOUNT}\n  ${NETWORKS}\nencryptionsalt: v1:abc\nsecretsProvider: passphrase\n`;
+    fs.writeFileSync(file, right);
+    assert.equal(config(directory, "mine").exitCode, 0);
+    fs.writeFileSync(file, `${right}confg:\n  eks-storage:retention: retain\n`);
+    const { text, exitCode } = config(directory, "mine");
+    assert.equal(exitCode, 1);
+    const mistake =
+      "  - confg must be one of config, environment, secretsprovider, encryptedkey, encryptionsalt, as the top level of a " +
+      "stack's file has them; it is 'confg'.\n" +
+      "    Pulumi would take no notice of it, or of what is below it. The nearest is config.";
+    assert.ok(text.includes(`\n${mistake}\n`), text);
+  });
+
+  it("shows nothing of what is encrypted, and takes none of it", () => {
+    const [mistake, fix] = mistakes(ACCOUNT, NETWORKS, "eks-storage:mysqlZone: { secure: v1:abcdef }");
+    assert.equal(mistake, "  - eks-storage:mysqlZone must be written plainly; it is '[secret]'.");
+    assert.equal(fix, "    No key of this project is a secret: pulumi config set --plaintext mysqlZone VALUE");
+  });
+
+  it("says in one line what is wrong with a file that it can't read", () => {
+    assert.deepEqual(config(directory, "nowhere"), {
+      text: "error: There is no Pulumi.nowhere.yaml. Stacks with a file are: mine.",
+      exitCode: 1,
+    });
+    const circular = `${NETWORKS}\n  eks-storage:tags: &all { a: *all }`;
+    const deep = `eks-storage:tags: ${"[".repeat(9999)}${"]".repeat(9999)}`;
+    for (const lines of [["- a list"], ["a: [1"], ['"a: 1'], [circular], [deep]]) {
+      assert.match(said(...lines).text, /^error: Pulumi\.mine\.yaml can't be read: [^\n]+$/);
+    }
+  });
+});
+
+describe("the local commands", () => {
+  const local = { checkout: CHECKOUT, stack: "dev", cloud: path.join(CHECKOUT, ".local", "none") };
+
+  it("refuse a wrong configuration before anything is built or started, --config included", () => {
+    checkStack(local, ["nodesPerZone=2"]);
+    const message =
+      /^Pulumi\.dev\.yaml can't be deployed:\n {2}- eks-storage:nodesPerZone .*\n.*\n {2}- eks-storage:zone must/;
+    assert.throws(
+      () => checkStack(local, ["nodesPerZone=0", "zone=x"]),
+      (error) => error instanceof UserError && message.test(error.message),
+    );
+  });
+});
+
+describe("docs/configuration.md", () => {
+  it("says what Pulumi.yaml and the tables say: npm run docs makes it anew", async () => {
+    const page = fs.readFileSync(path.join(CHECKOUT, "docs", "configuration.md"), "utf8");
+    assert.equal(page, await configurationDocument(), "stale: npm run docs");
+  });
+});

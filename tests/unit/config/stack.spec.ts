@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { checkConfiguration } from "../../../config/check";
+import { describeStack, type Stack } from "../../../config/stack";
+import { configurationOf } from "../../support/program";
+
+/** A stack as its file and these keys describe it, with no engine and nothing registered. */
+function stackOf(environment: string, changes: Record<string, unknown> = {}): Stack {
+  const project = "eks-storage";
+  const values = configurationOf(environment, changes);
+  const { settings, violations } = checkConfiguration({ project, stack: environment, values });
+  assert.deepEqual(violations, []);
+  return describeStack(settings!, project, environment);
+}
+
+const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
+const KEY_ARN = `arn:aws:kms:eu-west-1:111122223333:key/${KEY_ID}`;
+const VPC = {
+  existingVpcId: "vpc-1",
+  existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2" },
+};
+
+describe("what a stack's file asks for", () => {
+  it("a dev that can be torn down", () => {
+    const { retention, fileSystem, backups, cluster, ebsClass, catalog } = stackOf("dev");
+    const all = [retention, fileSystem?.retention, backups.retention, cluster?.retention, catalog.retention];
+    assert.deepEqual([...new Set(all)], ["delete"]);
+    assert.equal(ebsClass.reclaimPolicy, "Delete");
+  });
+
+  it("a prod that keeps its data", () => {
+    const { retention, fileSystem, backups, cluster, ebsClass, ebsSnapshotClass, efsClass, catalog } = stackOf("prod");
+    const all = [retention, fileSystem?.retention, backups.retention, cluster?.retention, catalog.retention];
+    assert.deepEqual([...new Set(all)], ["retain"]);
+    const policies = [ebsClass.reclaimPolicy, efsClass.reclaimPolicy, ebsSnapshotClass.deletionPolicy];
+    assert.deepEqual([...new Set(policies)], ["Retain"]);
+  });
+
+  it("names that carry the project's and the stack's", () => {
+    const { name, clusterName, backups, credentialsParameter, provider, ebsClass } = stackOf("prod");
+    assert.deepEqual([name, clusterName, backups.vaultName], Array(3).fill("eks-storage-prod"));
+    assert.equal(credentialsParameter, "/eks-storage-prod/catalog-mysql");
+    assert.equal(ebsClass.tags["eks-storage:backup"], "eks-storage-prod");
+    const { project, environment } = provider.defaultTags.tags;
+    assert.deepEqual([project, environment], ["eks-storage", "prod"]);
+  });
+
+  it("one account and one region, whatever the shell says", () => {
+    const { provider } = stackOf("dev", { accountId: "444455556666" });
+    assert.deepEqual([provider.region, provider.allowedAccountIds], ["eu-west-1", ["444455556666"]]);
+  });
+
+  it("images on an access point, on a volume of the class, or in a bucket", () => {
+    const kinds = (changes: object) => {
+      const { images } = stackOf("dev", changes as Record<string, unknown>);
+      return Object.entries(images).flatMap(([kind, args]) => (args ? [kind] : []));
+    };
+    assert.deepEqual(kinds({}), ["efs"]);
+    assert.deepEqual(kinds({ assetsProvisioning: "dynamic" }), ["efsClass"]);
+    assert.deepEqual(kinds({ assetsStorage: "s3" }), ["s3"]);
+  });
+
+  it("images in a bucket of the stack's own", () => {
+    const { bucket, bucketName, drivers, images } = stackOf("dev", { assetsStorage: "s3" });
+    assert.equal(bucketName, "eks-storage-dev-assets-111122223333");
+    assert.deepEqual([bucket?.bucketName, images.s3?.bucketName], [bucketName, bucketName]);
+    assert.equal(images.s3?.prefix, undefined);
+    assert.equal(drivers.s3?.kind, "s3");
+  });
+
+  it("images in a bucket of somebody else's: under a prefix, and no bucket is made", () => {
+    const { bucket, bucketName, images } = stackOf("dev", { assetsStorage: "s3", existingBucketName: "shop-images" });
+    assert.deepEqual([bucket, bucketName], [undefined, "shop-images"]);
+    assert.deepEqual([images.s3?.bucketName, images.s3?.prefix], ["shop-images", "assets/"]);
+  });
+
+  it("no S3 driver and no bucket where the images are on EFS", () => {
+    const { bucket, bucketName, drivers } = stackOf("dev");
+    assert.deepEqual([bucket, bucketName, drivers.s3], [undefined, undefined, undefined]);
+  });
+
+  it("a cluster of somebody else's: nothing of it is made, and its default class stays", () => {
+    const { cluster, existingCluster, clusterName, network, ebsClass, ebsSnapshotClass, commands } = stackOf("dev", {
+      ...VPC,
+      existingClusterName: "shop",
+    });
+    assert.deepEqual([cluster, network], [undefined, undefined]);
+    assert.deepEqual([existingCluster?.clusterName, existingCluster?.vpcId, clusterName], ["shop", "vpc-1", "shop"]);
+    assert.deepEqual([ebsClass.isDefault, ebsSnapshotClass.isDefault], [false, false]);
+    assert.match(commands.kubeconfig, /--name shop --region eu-west-1$/);
+  });
+
+  it("a file system of somebody else's: access points in it, and nothing said of how it works", () => {
+    const { fileSystem, existingFileSystem, alarms } = stackOf("dev", {
+      existingFileSystemId: "fs-1",
+      alarmTopicArn: "arn:aws:sns:eu-west-1:111122223333:storage",
+    });
+    assert.equal(fileSystem, undefined);
+    assert.equal(existingFileSystem?.accessPoints.assets.path, "/assets");
+    assert.equal(alarms?.throughputMode, undefined);
+  });
+
+  it("a customer's key, of the stack's own or somebody else's", () => {
+    const own = stackOf("dev", { encryptionKey: "customer" });
+    assert.deepEqual([own.key?.alias, own.existingKeyArn], ["eks-storage-dev", undefined]);
+    const existing = stackOf("dev", { encryptionKey: "customer", existingKeyArn: KEY_ARN });
+    assert.deepEqual([existing.key, existing.existingKeyArn], [undefined, KEY_ARN]);
+    assert.equal(stackOf("dev").key, undefined);
+  });
+
+  it("another file system has another name in mount targets, volumes and claims", () => {
+    const names = [
+      {},
+      { encryptionKey: "customer" },
+      { encryptionKey: "customer", existingKeyArn: KEY_ARN },
+      { existingFileSystemId: "fs-1" },
+    ].map((changes) => {
+      const { fileSystem, existingFileSystem, images } = stackOf("dev", changes);
+      const name = (fileSystem ?? existingFileSystem)?.fileSystemName;
+      assert.equal(images.efs?.fileSystemName, name);
+      return name;
+    });
+    assert.deepEqual(names, ["", "customer-key", KEY_ID, "fs-1"]);
+  });
+
+  it("a copy in another region, with a key there", () => {
+    const { replica, replicaKey } = stackOf("dev", { encryptionKey: "customer", efsReplicaRegion: "eu-central-1" });
+    assert.deepEqual([replica?.region, replicaKey?.region], ["eu-central-1", "eu-central-1"]);
+    assert.equal(stackOf("dev", { efsReplicaRegion: "eu-central-1" }).replicaKey, undefined);
+    assert.equal(stackOf("dev").replica, undefined);
+  });
+
+  it("what an earlier stack kept, adopted by its keys", () => {
+    const { key, fileSystem, backups, catalog, credentialsParameter, drivers } = stackOf("prod", {
+      encryptionKey: "customer",
+      adoptEncryptionKeyId: KEY_ID,
+      adoptFileSystemId: "fs-1",
+      adoptAssetsAccessPointId: "fsap-1",
+      adoptMysqlVolumeId: "vol-1",
+      adoptMysqlZone: "eu-west-1a",
+      adoptMysqlCredentials: "/old/passwords",
+      adoptBackupVault: "old-vault",
+      adoptBackupKeyId: KEY_ID,
+    });
+    assert.deepEqual([key?.adoptId, fileSystem?.adoptId], [KEY_ID, "fs-1"]);
+    assert.equal(fileSystem?.accessPoints.assets.adoptId, "fsap-1");
+    assert.deepEqual([backups.adopt, backups.vaultName, backups.adoptKeyId], [true, "old-vault", KEY_ID]);
+    assert.deepEqual([catalog.adoptCredentials, credentialsParameter], [true, "/old/passwords"]);
+    const disk = { volumeId: "vol-1", zone: "eu-west-1a", backupTagValue: "eks-storage-prod" };
+    assert.deepEqual(catalog.adoptDisk, disk);
+    assert.equal(drivers.ebs.diskSource?.volumeId, "vol-1");
+  });
+
+  it("a database from a snapshot", () => {
+    const { catalog, drivers } = stackOf("dev", { mysqlSnapshotId: "snap-1" });
+    assert.deepEqual([catalog.snapshotId, drivers.ebs.diskSource?.snapshotId], ["snap-1", "snap-1"]);
+  });
+
+  it("alarms only where somebody is told, and of missing clients only where pods mount", () => {
+    const alarmTopicArn = "arn:aws:sns:eu-west-1:111122223333:storage";
+    assert.equal(stackOf("dev").alarms, undefined);
+    assert.equal(stackOf("dev", { alarmTopicArn }).alarms?.hasClients, true);
+    assert.equal(stackOf("dev", { alarmTopicArn, assetsStorage: "s3" }).alarms?.hasClients, false);
+  });
+});

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { configurationCases } from "../support/configurations";
+import { baseOf, factsOf, recordFile, recordOf } from "../support/record";
+
+/** Says which facts are new and which are gone, where a deep comparison would print both files. */
+function assertRecorded(actual: string, file: string): void {
+  const [found, recorded] = [actual, fs.readFileSync(file, "utf8")].map((text) => text.split("\n"));
+  const differences = [
+    ...recorded!.filter((line) => !found!.includes(line)).map((line) => `  no longer: ${line}`),
+    ...found!.filter((line) => !recorded!.includes(line)).map((line) => `  new: ${line}`),
+  ];
+  if (differences.length === 0) return;
+  const advice = "If that is meant, npm run record writes the records anew, and the commit says why each line changed.";
+  assert.fail(`${file} differs:\n${differences.join("\n")}\n${advice}`);
+}
+
+describe("the recorded stack: names, parents, dependencies and options of every resource", function () {
+  this.timeout(60_000);
+  const shipped: Record<string, string[]> = {};
+
+  for (const it of configurationCases) {
+    specify(`${it.name}, as previewed and as applied`, async () => {
+      const applied = await factsOf(it, false);
+      shipped[it.name] = applied;
+      assertRecorded(recordOf(it, applied, shipped[baseOf(it.stack)]!), recordFile(it));
+      assert.deepEqual(await factsOf(it, true), applied);
+    });
+  }
+});
