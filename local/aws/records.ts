@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { cloudDirectory } from "../stack/directory";
 import type { Properties } from "../plugins/properties";
+import { cloudDirectory } from "../stack/directory";
 
 /** One resource that exists in the local AWS. */
 export interface AwsRecord {
@@ -25,7 +25,7 @@ export function token(type: string): string {
   return `aws:${type}:${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** The type of an object in S3, which no program makes. */
+/** The type of an object in S3, which no program creates. */
 export const OBJECT = token("s3/object");
 
 /** Random hexadecimal digits; AWS's ids have 17. */
@@ -43,8 +43,8 @@ export function readRecords(cloud = cloudDirectory()): AwsRecord[] {
 }
 
 /**
- * Changes the records while nobody else does, in this process or another, and returns what `change` returns. If it
- * throws, nothing is changed.
+ * Changes the records under a lock that other processes respect, and returns what `change` returns. If it throws,
+ * nothing is changed.
  */
 export function changeRecords<T>(change: (records: AwsRecord[]) => T, cloud = cloudDirectory()): T {
   const file = recordsFile(cloud);

@@ -2,7 +2,7 @@ import type { Properties } from "../plugins/properties";
 import type { Account } from "./account";
 import type { AwsRecord } from "./records";
 
-/** What the id and the computed outputs of a new resource are made of. */
+/** A new resource, as far as it is known: what its id and its computed outputs are computed from. */
 export interface NewResource {
   id: string;
   properties: Properties;

@@ -4,7 +4,7 @@ import { type ApiErrors, ApiFailure, type ApiRequest, explain } from "./apiError
 import type { Command } from "./cli/command";
 import type { ResourceTypes } from "./resourceType";
 
-/** For whom the plugin works, and where. */
+/** The AWS provider's configuration. */
 export interface ProviderConfig {
   accountId: string;
   region: string;

@@ -6,12 +6,12 @@ import { eks } from "./eks";
 import { iam } from "./iam";
 import { kms } from "./kms";
 import { logs } from "./logs";
-import { s3 } from "./s3";
-import { ssm } from "./ssm";
-import { sts } from "./sts";
 import { token } from "./records";
 import type { ResourceType } from "./resourceType";
+import { s3 } from "./s3";
 import type { ProviderFunction, Service } from "./service";
+import { ssm } from "./ssm";
+import { sts } from "./sts";
 
 export const services: Record<string, Service> = { backup, cloudwatch, ec2, efs, eks, iam, kms, logs, s3, ssm, sts };
 

@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { runningAgent } from "../stack/agent";
 import { reachable } from "../stack/controlPlane";
 import { goProblem } from "../tools/build";
-import { plugins } from "../tools/plugins";
-import { runningAgent } from "../stack/agent";
 import { CACHE } from "../tools/cache";
 import { find } from "../tools/find";
+import { plugins } from "../tools/plugins";
 import { controlPlaneTools, engineTools } from "../tools/toolSets";
 
 const line = (name: string, state: string) => console.log(`  ${name.padEnd(24)}${state}`);

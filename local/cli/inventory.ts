@@ -1,7 +1,7 @@
-import { readControlPlane } from "../stack/directory";
-import { hasControlPlane } from "../stack/controlPlane";
 import { readRecords } from "../aws/records";
 import { controlPlaneApi, type Fields, type KubernetesObject } from "../kubernetes/client";
+import { hasControlPlane } from "../stack/controlPlane";
+import { readControlPlane } from "../stack/directory";
 
 /** One resource or object that exists. */
 export interface Item {

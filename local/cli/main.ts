@@ -3,12 +3,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 import { checkDeployed, kubeconfigOf, reachable, startControlPlane } from "../stack/controlPlane";
-import { doctor } from "./doctor";
 import type { Local } from "../stack/engine";
-import { inventory, inventoryText } from "./inventory";
 import { ensure } from "../tools/ensure";
-import { interruption, UserError } from "./terminal";
 import { controlPlaneTools, type Tools } from "../tools/toolSets";
+import { doctor } from "./doctor";
+import { inventory, inventoryText } from "./inventory";
+import { interruption, UserError } from "./terminal";
 
 const CHECKOUT = path.join(__dirname, "..", "..");
 
@@ -103,7 +103,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-// Whoever reads may stop reading: | head.
+// The reader may close the pipe: | head.
 process.stdout.on("error", () => process.exit());
 
 program.parseAsync().then(

@@ -7,7 +7,7 @@ import * as lockfile from "proper-lockfile";
 export class UserError extends Error {}
 
 /**
- * Whether lines may be redrawn, in colour: both streams go to a terminal that can, no CI, and nobody asked for plain text
+ * Whether lines may be redrawn, in colour: both streams go to a terminal that can, no CI, and plain text wasn't asked for
  * (no-color.org).
  */
 export const interactive = (): boolean => {

@@ -1,4 +1,4 @@
-/** Who a volume is made for. */
+/** The claim that a volume is created for. */
 interface Claimed {
   namespace: string;
   claim: string;
@@ -8,8 +8,8 @@ interface Claimed {
 }
 
 /**
- * The access point that the EFS driver makes for a claim, of its class's parameters. Its directory is there already when
- * it was made before, by whomever: EFS keeps it when the access point goes.
+ * The access point that the EFS driver creates for a claim, by its class's parameters. Its directory may exist already:
+ * EFS keeps it when an access point is deleted.
  * https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md#storage-class-parameters-for-dynamic-provisioning
  */
 export function accessPointFor(parameters: Record<string, string>, { namespace, claim, volume, uid }: Claimed) {

@@ -3,7 +3,7 @@ import { isActive } from "../aws/eks/addons";
 import { rolesOf } from "../aws/eks/podIdentity";
 import type { DiskType } from "./disks";
 
-/** What makes a driver's dynamic volumes. */
+/** What creates a driver's dynamic volumes. */
 export interface Provisioner {
   /** The service account of the driver's controller. */
   controller: string;

@@ -55,7 +55,7 @@ export const mayUse = (kmsKeyArn: string | undefined) => mayUseKey(kmsKeyArn, re
 export const keyOfDisk = (id: string) =>
   readAccount().find("ebs/volume", id)?.properties.kmsKeyId as string | undefined;
 
-/** A snapshot by its id, whoever took it: its size in GiB, and whether the driver's policy lets it be used. */
+/** A snapshot by its id: its size in GiB, and whether the driver's policy lets it be used. */
 export function findSnapshot(id: string) {
   const record = readAccount().find("ebs/snapshot", id);
   return record && snapshotOf(record);

@@ -9,7 +9,7 @@ import { s3MountError, seedBuckets } from "./mountpoint";
 /** The annotation that kwok's stage for pods waits for (stages.yaml). */
 const STARTED = "eks-storage.local/started";
 
-/** What keeps a pod from starting: the event that a kubelet would write, or nothing that it would tell of. */
+/** What keeps a pod from starting: the event that a kubelet would write, or `silent` if it would write none. */
 type StartError = { reason: "FailedMount" | "Failed"; message: string } | "silent";
 
 /** Starts each pod that has a node and all that it needs; writes events about the others. */

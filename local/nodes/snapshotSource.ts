@@ -33,7 +33,7 @@ export function snapshotSource(claim: KubernetesObject, cluster: ClusterState, s
       failed: `requested volume size ${size}Gi is less than the size ${found.size}Gi for the source snapshot ${id}`,
     };
   }
-  // EC2 makes the disk, then fails to decrypt, and deletes it: the driver finds it gone.
+  // EC2 creates the disk, then fails to decrypt, and deletes it: the driver finds it gone.
   if (!mayUse(found.kmsKeyId)) {
     return { failed: `${failed}InvalidVolume.NotFound: The volume does not exist (no right to ${found.kmsKeyId})` };
   }

@@ -4,12 +4,12 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import { controlPlaneFile, readControlPlane, writeControlPlane } from "./directory";
-import { runningAgent, startAgent } from "./agent";
-import { ended, endingWithUs, startedFrom } from "./processes";
-import { controlPlaneApi } from "../kubernetes/client";
 import { progress, UserError } from "../cli/terminal";
+import { controlPlaneApi } from "../kubernetes/client";
 import type { Tools } from "../tools/toolSets";
+import { runningAgent, startAgent } from "./agent";
+import { controlPlaneFile, readControlPlane, writeControlPlane } from "./directory";
+import { ended, endingWithUs, startedFrom } from "./processes";
 
 /** The simulated kubelet's own rules for nodes and pods. */
 const STAGES = path.join(__dirname, "..", "nodes", "stages.yaml");

@@ -3,12 +3,12 @@ import * as path from "node:path";
 import { runtime } from "@pulumi/pulumi";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import * as state from "@pulumi/pulumi/runtime/state";
-import { CLOUD_VARIABLE } from "./directory";
-import { PLUGINS } from "../tools/plugins";
-import { writeShims } from "./shims";
-import { releaseEngineLock } from "./recovery";
 import { UserError } from "../cli/terminal";
+import { PLUGINS } from "../tools/plugins";
 import type { Tools } from "../tools/toolSets";
+import { CLOUD_VARIABLE } from "./directory";
+import { releaseEngineLock } from "./recovery";
+import { writeShims } from "./shims";
 
 /** One stack of one checkout. */
 export interface Local {
@@ -50,7 +50,7 @@ export function parseConfig(project: string, pairs: string[]): Record<string, un
  */
 export function isolatedEnvironment(environment: NodeJS.ProcessEnv, cloud: string): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(([name]) => !/^(AWS|PULUMI|KUBE(?!BUILDER)|KWOK|K8S)/.test(name));
-  // Whoever would fall back to the user's files is told of one that doesn't exist.
+  // In place of the user's own files: one that doesn't exist.
   const nothing = path.join(cloud, "none");
   return {
     ...Object.fromEntries(kept),
@@ -58,7 +58,7 @@ export function isolatedEnvironment(environment: NodeJS.ProcessEnv, cloud: strin
     [CLOUD_VARIABLE]: cloud,
     PULUMI_HOME: path.join(cloud, "home"),
     PULUMI_BACKEND_URL: `file://${path.join(cloud, "state")}`,
-    // It protects nothing: a local state holds nobody's secrets.
+    // It protects nothing: a local state holds no real secrets.
     PULUMI_CONFIG_PASSPHRASE: "local",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

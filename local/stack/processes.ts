@@ -20,7 +20,7 @@ export async function ended(pids: number[]): Promise<boolean> {
   return !pids.some(alive);
 }
 
-/** Waits for what a child process does; whoever interrupts this command ends the child with it. */
+/** Waits for a child process, which ends with this command if that is interrupted. */
 export async function endingWithUs<T>(child: ChildProcess, done: Promise<T>): Promise<T> {
   const end = () => child.kill();
   process.once("exit", end);

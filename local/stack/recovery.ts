@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { readControlPlane } from "./directory";
-import { hasControlPlane } from "./controlPlane";
-import { ended, runs } from "./processes";
 import { readRecords } from "../aws/records";
-import { controlPlaneApi, type Fields } from "../kubernetes/client";
 import { progress, UserError } from "../cli/terminal";
+import { controlPlaneApi, type Fields } from "../kubernetes/client";
+import { hasControlPlane } from "./controlPlane";
+import { readControlPlane } from "./directory";
+import { ended, runs } from "./processes";
 
 /** The engines that work on a cloud's state, by the locks that they hold. */
 export const runningEngines = (cloud: string): number[] =>
@@ -87,7 +87,7 @@ export async function adoptUnrecorded(stack: Stack, cloud: string): Promise<void
   });
 }
 
-/** The id of what a creation has created, if anything. */
+/** The id of the resource that an interrupted creation left, if any. */
 async function createdId({ urn, type, inputs }: StateResource, cloud: string, known: Set<string | undefined>) {
   if (type.startsWith("aws:")) {
     return readRecords(cloud).find((record) => record.urn === urn && !known.has(record.id))?.id;

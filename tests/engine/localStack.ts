@@ -3,13 +3,13 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { EngineEvent, OutputMap, PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import { type AwsRecord, changeRecords, readRecords } from "../../local/aws/records";
+import { type Inventory, inventory } from "../../local/cli/inventory";
+import { startAgent, stopAgent } from "../../local/stack/agent";
 import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane } from "../../local/stack/controlPlane";
 import { type Local, openStack, policyPack } from "../../local/stack/engine";
-import { type Inventory, inventory } from "../../local/cli/inventory";
-import { ensure } from "../../local/tools/ensure";
-import { startAgent, stopAgent } from "../../local/stack/agent";
 import { removeCloud } from "../../local/stack/processes";
-import { type AwsRecord, changeRecords, readRecords } from "../../local/aws/records";
+import { ensure } from "../../local/tools/ensure";
 import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/toolSets";
 
 export const CHECKOUT = path.join(__dirname, "..", "..");

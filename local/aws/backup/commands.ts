@@ -5,7 +5,7 @@ import { type Commands, shorthand } from "../cli/command";
 import { hex } from "../records";
 import { backedUpResource, isVolumeArn, recordRestoreJob, restoreJob } from "./jobs";
 
-// Jobs are done at once: nobody waits for a backup here.
+// Jobs are completed at once.
 
 function startBackupJob({ properties }: ApiRequest, account: Account): object {
   const { backupVaultName, resourceArn, deleteAfterDays } = properties;

@@ -14,8 +14,8 @@ export interface Mount {
 const CLIENT_POLICY = /\/AmazonElasticFileSystemClient(FullAccess|ReadWriteAccess|ReadOnlyAccess)$/;
 
 /**
- * Whether EFS lets a client mount. Without a policy of its own a file system is open to whoever reaches it; with one,
- * to whom the policy or the client's role allows it.
+ * Whether EFS lets a client mount. A file system without a policy is open to every client that reaches it; one with a
+ * policy to those that the policy or the client's role allows.
  * https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
  */
 export function mayMount({ fileSystem, accessPoint, iam, encrypted }: Mount, account: Account): boolean {

@@ -32,7 +32,7 @@ const EFFECTS: Record<string, string> = {
   PREFER_NO_SCHEDULE: "PreferNoSchedule",
 };
 
-/** The nodes that a group should have. Another version or launch template makes other nodes, as a rolling update does. */
+/** The nodes that a group should have. With another version or launch template they are other nodes, as after a rolling update. */
 export function nodesOf(properties: Properties, region: string, zones: string[]): Fields[] {
   const group = properties as unknown as NodeGroup;
   const generation = [group.version, group.releaseVersion, group.launchTemplate?.version];
@@ -92,7 +92,7 @@ export const drainNodes = ({ properties }: AwsRecord, patience: number): Promise
 const isReady = ({ status }: KubernetesObject) =>
   ((status?.conditions ?? []) as Fields[]).some(({ type, status }) => type === "Ready" && status === "True");
 
-/** Makes a group's nodes on the API server what they should be: new ones first, and ready, then old ones drained. */
+/** Brings a group's nodes on the API server to the wanted ones: waits for the new ones, then drains the old ones. */
 export async function syncNodes(groupName: string, wanted: Fields[], patience: number): Promise<void> {
   const api = controlPlaneApi(readControlPlane());
   const groupNodes = () =>

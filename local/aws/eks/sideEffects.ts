@@ -5,7 +5,7 @@ import { errors as ec2Errors } from "../ec2/apiErrors";
 import { type AwsRecord, hex } from "../records";
 import { errors } from "./apiErrors";
 
-// What EKS makes, and leaves, without anybody asking for it.
+// What EKS creates and leaves behind by itself.
 
 type Resource = Pick<AwsRecord, "id" | "properties">;
 
@@ -20,22 +20,22 @@ export function createClusterResources(cluster: Resource, account: Account): voi
   writeClusterLogs(cluster, account);
 }
 
-/** A cluster that writes logs makes the group for them, if there is none: again when it was deleted before the cluster. */
+/** A cluster that writes logs creates their group if there is none: also when the group is deleted before the cluster. */
 export function writeClusterLogs({ id, properties }: Resource, account: Account): void {
   const name = `/aws/eks/${id}/cluster`;
   const writes = ((properties.enabledClusterLogTypes ?? []) as string[]).length > 0;
   if (writes && !account.find("cloudwatch/logGroup", name)) account.add("cloudwatch/logGroup", name, { name });
 }
 
-/** EKS deletes its security group with the cluster, and says nothing when that can't be done. */
+/** EKS deletes its security group with the cluster; if that fails it reports nothing. */
 export function deleteClusterSecurityGroup({ id }: Resource, account: Account): void {
   const [group] = account.where("ec2/securityGroup", "ownedBy", id);
   if (group && !fails(ec2Errors.DeleteSecurityGroup, { ...group, olds: {} }, account)) account.remove(group);
 }
 
 /**
- * Nodes that run well end with their interfaces. Where the VPC CNI, its permissions or its way to EC2 went first, nobody
- * deletes those of their pods, which then hold the subnets and the cluster's security group.
+ * Healthy nodes end with their network interfaces. If the VPC CNI, its permissions or its route to EC2 were deleted first,
+ * the interfaces of their pods stay, and block the deletion of the subnets and of the cluster's security group.
  * https://github.com/pulumi/pulumi-eks/issues/779
  */
 export function leaveInterfaces(nodeGroup: AwsRecord, account: Account): void {

@@ -3,8 +3,8 @@ import { rolesOf } from "../eks/podIdentity";
 import { allows, list, statementsOf } from "../iam/policies";
 
 /**
- * Whether the EBS driver's controller may use a customer's key, which it must to make a disk from a snapshot and to attach
- * one; AWS's own key, which has no ARN here, everybody may use.
+ * Whether the EBS driver's controller may use a customer's key: it must, to create a disk from a snapshot and to attach
+ * one. AWS's own key, which has no ARN here, needs no permission.
  * https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html#ebs-encryption-permissions
  */
 export function mayUseKey(kmsKeyArn: string | undefined, account: Account): boolean {

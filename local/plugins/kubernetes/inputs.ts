@@ -7,7 +7,7 @@ import { type Properties, UNKNOWN, valueAt } from "../properties";
 
 // What the real plugin decides without asking the cluster: names, what a change does, what a refresh sees.
 
-/** Marks an object whose name we made up: its replacement gets another name and can come first. */
+/** Marks an object whose name we generated: its replacement gets another name and can come first. */
 const AUTONAMED = "pulumi.com/autonamed";
 
 const POD_SELECTOR = ["spec.selector"];
@@ -54,7 +54,7 @@ export function kindOf(type: string): { apiVersion: string; kind: string } {
 export const annotation = (object: Fields, name: string) =>
   (object.metadata?.annotations as Record<string, string> | undefined)?.[name];
 
-/** The inputs with a kind and a name: the given one, else the one made up before, else a new one. */
+/** The inputs with a kind and a name: the given one, else the one generated before, else a new one. */
 export function withName(type: string, resource: string, olds: Properties | undefined, news: Properties): Properties {
   const object: Fields = { ...kindOf(type), ...news };
   if (object.metadata === UNKNOWN || object.metadata?.name) return object;
@@ -87,7 +87,7 @@ export function diffInputs(olds: Properties, news: Properties, settings: Setting
   };
 }
 
-/** What a change of the provider's configuration means for everything that it made. */
+/** What a change of the provider's configuration means for everything that it created. */
 export function diffProvider(olds: Properties, news: Properties): DiffResult {
   const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])];
   const changed = keys.filter((key) => !isDeepStrictEqual(olds[key], news[key])).sort();

@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { InitializationFailed, type Plugin } from "../plugin";
-import { type Properties, UNKNOWN } from "../properties";
 import {
   StatusError,
   type Fields,
@@ -10,8 +8,10 @@ import {
   type KubernetesObject,
   type Reference,
 } from "../../kubernetes/client";
-import { complaints, missing, waitSeconds } from "./ready";
+import { InitializationFailed, type Plugin } from "../plugin";
+import { type Properties, UNKNOWN } from "../properties";
 import { annotation, diffInputs, diffProvider, hasUnknown, inputsFromLive, kindOf, merged, withName } from "./inputs";
+import { complaints, missing, waitSeconds } from "./ready";
 
 /** How often an object that isn't ready, or isn't gone, is looked at again, in milliseconds. */
 const POLL = 250;
@@ -69,15 +69,15 @@ async function takeOver(live: KubernetesObject, manager: string): Promise<void> 
 }
 
 /**
- * Creates what isn't there; an object of that name is somebody else's. The namespace or the definition of the kind may be
- * on its way: the real plugin tries again, too.
+ * Creates an object; one of that name that exists already is not ours. The namespace or the definition of the kind may be
+ * on its way: as the real plugin does, it tries again.
  */
 async function create(inputs: Fields, manager: string): Promise<KubernetesObject> {
   for (let attempt = 1; ; attempt++) {
     try {
       const reference = referenceTo(idOf(inputs as KubernetesObject), inputs);
       if (await api.find(reference)) {
-        throw new Error(`${titleOf(reference)} was not created: it already exists. To take it up, import it`);
+        throw new Error(`${titleOf(reference)} was not created: it already exists. To adopt it, import it`);
       }
       return await apply(inputs, manager);
     } catch (error) {
@@ -134,7 +134,7 @@ async function awaitGone(reference: Reference, uid: unknown, seconds: number): P
   }
 }
 
-/** When the cluster can't be reached: for a user who says that it is gone nothing is left of what was in it. */
+/** The cluster can't be reached: if the user says that it was deleted, so was all that was in it. */
 function unlessUnreachable(error: unknown): undefined {
   if (!(error instanceof StatusError && error.status === 0)) throw error;
   if (process.env.PULUMI_K8S_DELETE_UNREACHABLE === "true") return undefined;

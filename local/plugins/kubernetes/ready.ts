@@ -105,7 +105,7 @@ export function waitFor(live: KubernetesObject, expression: string): string | un
   return isMet ? undefined : `${expression} isn't met yet`;
 }
 
-/** What keeps the object from being ready, in words; undefined when it is, or when nobody waits for its kind. */
+/** What keeps the object from being ready, in words; undefined when it is, or when its kind isn't waited for. */
 export async function missing(api: KubernetesApi, live: KubernetesObject, created: boolean) {
   if (annotation(live, "pulumi.com/skipAwait") === "true") return undefined;
   const asked = annotation(live, "pulumi.com/waitFor");

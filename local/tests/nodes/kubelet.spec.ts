@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import type { Fields, KubernetesApi } from "../../kubernetes/client";
 import { startPods } from "../../nodes/kubelet";
 import { attempt, clusterWith, object } from "../support/cluster";
-import type { Fields, KubernetesApi } from "../../kubernetes/client";
 
 const EBS = "ebs.csi.aws.com";
 

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { isolatedEnvironment, parseConfig } from "../../stack/engine";
 import { UserError } from "../../cli/terminal";
+import { isolatedEnvironment, parseConfig } from "../../stack/engine";
 
 describe("local engine", () => {
   it("sets configuration as the person writes it", () => {

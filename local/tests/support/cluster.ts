@@ -1,6 +1,6 @@
-import type { ClusterState } from "../../nodes/clusterState";
-import type { Attempt } from "../../nodes/attempt";
 import type { Fields, KubernetesApi, KubernetesObject } from "../../kubernetes/client";
+import type { Attempt } from "../../nodes/attempt";
+import type { ClusterState } from "../../nodes/clusterState";
 
 export const object = (
   kind: string,
