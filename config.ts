@@ -1,8 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkConfiguration, refusal } from "./config/check";
+import { readProject } from "./config/files";
 import type { Settings } from "./config/keys";
 
 export type { Settings } from "./config/keys";
+
+/** The engine gives the program values without telling which of them are defaults. */
+const { defaults } = readProject(__dirname);
 
 /**
  * Reads the stack's configuration: the only place that does.
@@ -15,7 +19,7 @@ export function loadSettings(config: pulumi.Config): Settings {
   const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(this: void, name: string): boolean };
   const stack = pulumi.getStack();
   const secrets = Object.keys(values).filter((name) => isConfigSecret(name));
-  const { settings, violations } = checkConfiguration({ project: config.name, stack, values, secrets });
+  const { settings, violations } = checkConfiguration({ project: config.name, stack, values, defaults, secrets });
   if (settings) return settings;
   throw new pulumi.RunError(refusal(stack, violations));
 }

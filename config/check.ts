@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { closest } from "fastest-levenshtein";
 import { type Violation, violationLines } from "../components/checks/violations";
 import { type Key, keys, parsed, type Settings } from "./keys";
@@ -9,6 +10,8 @@ export interface Configuration {
   stack: string;
   /** By full name, such as `eks-storage:zones`; those of other namespaces, such as `pulumi:`, as well. */
   values: Record<string, string>;
+  /** Those of Pulumi.yaml, also where the stack's file sets another value: likewise. */
+  defaults: Record<string, string>;
   /** Full names of the values that are encrypted. */
   secrets?: string[];
   /** Full names of the values that the engine refuses for their type, before it starts a program. */
@@ -28,7 +31,7 @@ export interface Checked {
  * in themselves. Pure: the program, `npm run config` and the local commands all ask it.
  */
 export function checkConfiguration(configuration: Configuration): Checked {
-  const { project, stack, values, secrets = [], mistyped = [], sections = [] } = configuration;
+  const { project, stack, values, defaults, secrets = [], mistyped = [], sections = [] } = configuration;
   const full = (name: string) => `${project}:${name}`;
   const settings: Partial<Record<Key, unknown>> = {};
   const violations: Violation[] = [];
@@ -48,8 +51,10 @@ export function checkConfiguration(configuration: Configuration): Checked {
       violations.push({ argument: name, expected: expected, actual: parsed(value), fix });
     }
   }
+  const isDefault = (name: Key) =>
+    isDeepStrictEqual(settings[name], keys[name].type.safeParse(defaults[full(name)]).data);
   for (const { reads, check } of constraints) {
-    if (reads.every((name) => name in settings)) violations.push(...check(settings as Settings, stack));
+    if (reads.every((name) => name in settings)) violations.push(...check(settings as Settings, { stack, isDefault }));
   }
   const named = violations.map((violation) => ({ ...violation, argument: full(violation.argument) }));
   const wrong = [...named, ...unknownKeys(project, Object.keys(values)), ...unknownSections(sections)];
