@@ -25,6 +25,8 @@ export interface ProjectFile {
 export interface StackFiles extends Configuration, ProjectFile {
   /** Full names of the keys that the stack's file, or `changes`, sets; the others have their defaults. */
   given: string[];
+  /** Pulumi ESC environments that the stack's file imports: what they set isn't in any file. */
+  environments: string[];
 }
 
 /** A file that can't be read: said in one line, with what is wrong where. */
@@ -68,7 +70,24 @@ export function readStack(directory: string, stack: string, changes: Record<stri
     if (declaration && !isOfType(value, declaration)) mistyped.push(key);
   }
   const sections = Object.keys(content);
-  return { project, stack, values, defaults, secrets, mistyped, sections, declarations, given: Object.keys(own) };
+  const environments = importsOf(content["environment"]);
+  const given = Object.keys(own);
+  const unseen = Object.keys(declarations)
+    .map((key) => `${project}:${key}`)
+    .filter((key) => environments.length > 0 && !given.includes(key));
+  return { project, stack, values, defaults, secrets, mistyped, sections, declarations, given, environments, unseen };
+}
+
+/**
+ * The environments of a stack's file: a list of names, or an environment written there with its own imports. What the
+ * file sets wins over them, and they over Pulumi.yaml's defaults.
+ * https://www.pulumi.com/docs/esc/integrations/infrastructure/pulumi-iac/
+ */
+function importsOf(environment: unknown): string[] {
+  const list = (value: unknown) => (Array.isArray(value) ? value.map((item) => textOf(item)) : []);
+  if (typeof environment !== "object" || environment === null || Array.isArray(environment)) return list(environment);
+  const { imports } = environment as { imports?: unknown };
+  return [...list(imports), "written in the file itself"];
 }
 
 /** Whether the engine takes a value for one of the declared type. */

@@ -1,12 +1,13 @@
+import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { checkConfiguration, refusal } from "./config/check";
-import { readProject } from "./config/files";
-import type { Settings } from "./config/keys";
+import { checkConfiguration, refusal } from "./check";
+import { readProject } from "./files";
+import type { Settings } from "./keys";
 
-export type { Settings } from "./config/keys";
+export type { Settings } from "./keys";
 
 /** The engine gives the program values without telling which of them are defaults. */
-const { defaults } = readProject(__dirname);
+const { defaults } = readProject(path.dirname(__dirname));
 
 /**
  * Reads the stack's configuration: the only place that does.
