@@ -61,7 +61,7 @@ const clusterDirectory = (cloud: string) => path.join(workDirectory(cloud), "clu
 export const hasControlPlane = (cloud: string): boolean => fs.existsSync(controlPlaneFile(cloud));
 
 /** @throws UserError when nothing of this stack was ever deployed here. */
-export function deployed(cloud: string): void {
+export function checkDeployed(cloud: string): void {
   if (hasControlPlane(cloud)) return;
   const stack = path.basename(cloud);
   throw new UserError(`${stack} isn't deployed on this machine. To deploy it: npm run up:local -- --stack ${stack}`);
