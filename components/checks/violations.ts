@@ -3,8 +3,9 @@ import { inspect } from "node:util";
 /**
  * One wrong argument: which, what it must be, what it is, and how to fix it.
  *
- * Validators (`validateX`) find violations. They take plain values, undefined where a value isn't known yet, and load no SDK:
- * the configuration is checked by the same ones, without an engine.
+ * Validators (`validateX`) find violations. They take plain values, undefined where a value isn't known yet, and last the
+ * names that they call these by: by default those of a component's arguments. They load no SDK: the configuration is
+ * checked by the same ones, without an engine.
  */
 export interface Violation {
   argument: string;

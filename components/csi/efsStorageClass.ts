@@ -64,5 +64,5 @@ export class EfsStorageClass extends pulumi.ComponentResource {
 }
 
 function validate({ identity }: EfsStorageClassArgs): Violation[] {
-  return validatePosixIdentity("identity", identity);
+  return validatePosixIdentity(identity);
 }

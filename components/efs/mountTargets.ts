@@ -51,5 +51,5 @@ export function validateMountTargets({ zones, subnetIds }: Pick<MountTargetsArgs
     actual: zones,
     fix: "Name every zone that has nodes: a pod can't mount from a zone without a mount target.",
   };
-  return [...(zones.length === 0 ? [noZone] : []), ...validateSubnetIds("subnetIds", zones, known(subnetIds))];
+  return [...(zones.length === 0 ? [noZone] : []), ...validateSubnetIds(zones, known(subnetIds))];
 }

@@ -6,18 +6,18 @@ export type ApiAccess = (typeof ApiAccess)[keyof typeof ApiAccess];
 
 /** What is wrong with the networks that may reach the Kubernetes API. */
 export function validateApiAccess(
-  argument: string,
   apiAccess: ApiAccess | undefined,
   cidrs: unknown[] | undefined,
+  names = { apiAccess: "apiAccess", apiAccessCidrs: "apiAccessCidrs" },
 ): Violation[] {
   if ((apiAccess ?? ApiAccess.Public) !== ApiAccess.Public) return [];
   if (cidrs !== undefined && cidrs.length > 0) return [];
   return [
     {
-      argument,
+      argument: names.apiAccessCidrs,
       expected: "the networks that may reach the Kubernetes API",
       actual: cidrs,
-      fix: "Without any, AWS lets the whole internet reach it. Name yours, or set apiAccess to private.",
+      fix: `Without any, AWS lets the whole internet reach it. Name yours, or set ${names.apiAccess} to private.`,
     },
   ];
 }

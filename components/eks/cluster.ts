@@ -188,9 +188,9 @@ function validate(args: ClusterArgs): Violation[] {
   const areUnknown = apiAccessCidrs !== undefined && cidrs === undefined;
   return [
     ...(zones.length === 0 ? [noZone] : []),
-    ...validateControlPlaneZones("controlPlaneZones", controlPlaneZones, zones),
-    ...(areUnknown ? [] : validateApiAccess("apiAccessCidrs", apiAccess, cidrs)),
-    ...validateSubnetIds("privateSubnetIds", zones, known(privateSubnetIds)),
+    ...validateControlPlaneZones(controlPlaneZones, zones),
+    ...(areUnknown ? [] : validateApiAccess(apiAccess, cidrs)),
+    ...validateSubnetIds(zones, known(privateSubnetIds), "privateSubnetIds"),
   ];
 }
 

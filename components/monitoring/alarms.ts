@@ -186,5 +186,5 @@ export class Alarms extends pulumi.ComponentResource {
 }
 
 function validate({ topicArn }: AlarmsArgs): Violation[] {
-  return validateTopic("topicArn", known(topicArn));
+  return validateTopic(known(topicArn));
 }

@@ -1,7 +1,7 @@
 import type { Violation } from "../checks/violations";
 
 /** What is wrong with the ARN of a topic: alarms go to standard topics only here, since order means nothing to them. */
-export function validateTopic(argument: string, arn: string | undefined): Violation[] {
+export function validateTopic(arn: string | undefined, argument = "topicArn"): Violation[] {
   if (arn === undefined || /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(arn)) return [];
   return [
     {

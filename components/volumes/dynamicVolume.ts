@@ -49,8 +49,8 @@ export class DynamicVolume extends pulumi.ComponentResource {
   constructor(name: string, args: DynamicVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
     const accessMode = args.accessMode ?? AccessMode.ReadWriteMany;
     assertValid("DynamicVolume", name, [
-      ...validatePosixIdentity("identity", args.identity),
-      ...validateAccessMode("accessMode", "efs", accessMode),
+      ...validatePosixIdentity(args.identity),
+      ...validateAccessMode("efs", accessMode),
     ]);
     super(typeTokens.DynamicVolume, name, {}, opts);
     const claimName = dynamicClaimName(args);

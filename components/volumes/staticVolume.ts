@@ -155,7 +155,7 @@ function validate({ efs, s3, accessMode = AccessMode.ReadWriteMany }: StaticVolu
   };
   return [
     ...validateExactlyOne({ efs, s3 }),
-    ...validateAccessMode("accessMode", efs ? "efs" : "s3", accessMode),
+    ...validateAccessMode(efs ? "efs" : "s3", accessMode),
     ...(s3?.prefix === undefined || /^[^/\s].*(?<!\/)\/$/.test(s3.prefix) ? [] : [wrongPrefix]),
   ];
 }

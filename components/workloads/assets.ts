@@ -183,7 +183,7 @@ function podSpec(
 function validate({ identity, replicas, efs, efsClass, s3 }: AssetsArgs): Violation[] {
   return [
     ...validateExactlyOne({ efs, efsClass, s3 }),
-    ...validatePosixIdentity("identity", identity),
-    ...validateReplicas("replicas", known(replicas)),
+    ...validatePosixIdentity(identity),
+    ...validateReplicas(known(replicas)),
   ];
 }

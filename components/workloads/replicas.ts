@@ -1,7 +1,7 @@
 import type { Violation } from "../checks/violations";
 
 /** What is wrong with a number of replicas. */
-export function validateReplicas(argument: string, replicas: number | undefined): Violation[] {
+export function validateReplicas(replicas: number | undefined, argument = "replicas"): Violation[] {
   if (replicas === undefined || (Number.isInteger(replicas) && replicas >= 1)) return [];
   return [
     {
