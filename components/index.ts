@@ -1,5 +1,6 @@
 export { Alarms, type AlarmsArgs } from "./monitoring/alarms";
 export { ApiAccess } from "./eks/apiAccess";
+export { accessEntriesOf, type AccessEntryArgs, ClusterAccess } from "./eks/accessEntries";
 export { AccessMode } from "./volumes/accessModes";
 export type { AccessPointArgs } from "./efs/accessPoints";
 export * from "./workloads/assets";

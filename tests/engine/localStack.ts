@@ -10,6 +10,7 @@ import { ensure } from "../../local/tools/ensure";
 import { removeCloud, startAgent, stopAgent } from "../../local/stack/processes";
 import { type AwsRecord, changeRecords, readRecords } from "../../local/aws/records";
 import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/toolSets";
+import { outsideGuard, resourcesOf } from "../support/guard";
 
 export const CHECKOUT = path.join(__dirname, "..", "..");
 
@@ -90,8 +91,10 @@ export class LocalStack {
     startAgent(this.local.cloud);
   }
 
-  up(...config: string[]): Promise<Steps> {
-    return this.run(config, (stack, options) => stack.up(options));
+  async up(...config: string[]): Promise<Steps> {
+    const steps = await this.run(config, (stack, options) => stack.up(options));
+    if (!this.program) assert.deepEqual(outsideGuard(resourcesOf(this.stateFile())), []);
+    return steps;
   }
 
   preview(...config: string[]): Promise<Steps> {
