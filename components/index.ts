@@ -25,14 +25,8 @@ export {
 export { MountAccess } from "./efs/mountAccess";
 export type { PosixIdentity } from "./efs/posixIdentity";
 export { ApiAccess } from "./eks/apiAccess";
-export {
-  accessEntriesOf,
-  type AccessEntryArgs,
-  Cluster,
-  ClusterAccess,
-  type ClusterAddonVersions,
-  type ClusterArgs,
-} from "./eks/cluster";
+export { accessEntriesOf, type AccessEntryArgs, ClusterAccess } from "./eks/accessEntries";
+export { Cluster, type ClusterAddonVersions, type ClusterArgs } from "./eks/cluster";
 export { ExistingCluster, type ExistingClusterArgs } from "./eks/existingCluster";
 export { EncryptionKey, type EncryptionKeyArgs } from "./kms/encryptionKey";
 export { EncryptionKeyOwner } from "./kms/encryptionKeyOwner";

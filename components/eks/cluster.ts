@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
+import { type AccessEntryArgs, accessEntries } from "./accessEntries";
 import { addon } from "./addon";
 import { ApiAccess, validateApiAccess } from "./apiAccess";
 import { validateControlPlaneZones } from "./controlPlaneZones";
@@ -11,16 +12,6 @@ import type { Violation } from "../checks/violations";
 import { validateSubnetIds } from "../network/subnets";
 import { isProtected, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
-
-/** What a principal may do in the cluster; `View` reads everything, Secrets too: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
-export const ClusterAccess = { Admin: "AmazonEKSClusterAdminPolicy", View: "AmazonEKSAdminViewPolicy" } as const;
-export type ClusterAccess = (typeof ClusterAccess)[keyof typeof ClusterAccess];
-
-export interface AccessEntryArgs {
-  /** ARN of the IAM role or user; never the cluster's creator, which is admin already (EKS answers 409). */
-  principalArn: pulumi.Input<string>;
-  access: ClusterAccess;
-}
 
 /** Versions of the add-ons that the cluster itself needs. Never looked up: a preview would change overnight. */
 export interface ClusterAddonVersions {
@@ -117,7 +108,6 @@ export class Cluster extends pulumi.ComponentResource {
         skipDefaultSecurityGroups: true,
         createOidcProvider: false,
         authenticationMode: "API",
-        accessEntries: accessEntries(args.accessEntries ?? {}),
         endpointPrivateAccess: true,
         endpointPublicAccess: isPublic,
         ...(isPublic ? { publicAccessCidrs: args.apiAccessCidrs } : {}),
@@ -135,9 +125,10 @@ export class Cluster extends pulumi.ComponentResource {
       { parent, dependsOn: [logGroup] },
     );
     const eksCluster = cluster.eksCluster;
+    accessEntries(name, args.accessEntries ?? {}, cluster, parent);
     const clusterAddon = (
       key: keyof ClusterAddonVersions,
-      dependsOn: pulumi.Resource[],
+      dependsOn: pulumi.Input<pulumi.Resource>[],
       configurationValues?: pulumi.Input<string>,
     ) =>
       addon(
@@ -151,10 +142,12 @@ export class Cluster extends pulumi.ComponentResource {
         { parent, dependsOn },
       );
 
+    // Also what the component makes and nothing else refers to: a refused destroy would delete it.
+    const made = [cluster, cluster.core.provider];
     const beforeNodes = [
-      clusterAddon("vpcCni", [cluster], pulumi.jsonStringify({ enableNetworkPolicy: "true" })),
-      clusterAddon("kubeProxy", [cluster]),
-      clusterAddon("podIdentityAgent", [cluster]),
+      clusterAddon("vpcCni", made, pulumi.jsonStringify({ enableNetworkPolicy: "true" })),
+      clusterAddon("kubeProxy", made),
+      clusterAddon("podIdentityAgent", made),
     ];
     // What the cluster depends on, its nodes do: a zone's way out must not go before its nodes, whose pods' network
     // interfaces the VPC CNI then couldn't delete. With the whole stack the component's own dependencies see to that.
@@ -192,28 +185,4 @@ function validate(args: ClusterArgs): Violation[] {
     ...(areUnknown ? [] : validateApiAccess(apiAccess, cidrs)),
     ...validateSubnetIds(zones, known(privateSubnetIds), "privateSubnetIds"),
   ];
-}
-
-/** Access entries for roles by what they may do, each under its ARN's account and name. */
-export function accessEntriesOf(administrators: string[], viewers: string[]): Record<string, AccessEntryArgs> {
-  const entries = (arns: string[], access: ClusterAccess) =>
-    arns.map((principalArn) => [principalArn.replace("arn:aws:iam::", ""), { principalArn, access }] as const);
-  return Object.fromEntries([...entries(viewers, ClusterAccess.View), ...entries(administrators, ClusterAccess.Admin)]);
-}
-
-function accessEntries(entries: Record<string, AccessEntryArgs>) {
-  return Object.fromEntries(
-    Object.entries(entries).map(([key, { principalArn, access }]) => [
-      key,
-      {
-        principalArn,
-        accessPolicies: {
-          [key]: {
-            policyArn: `arn:aws:eks::aws:cluster-access-policy/${access}`,
-            accessScope: { type: "cluster" },
-          },
-        },
-      },
-    ]),
-  );
 }

@@ -11,6 +11,7 @@ import { type Local, openStack, policyPack } from "../../local/stack/engine";
 import { removeCloud } from "../../local/stack/processes";
 import { ensure } from "../../local/tools/ensure";
 import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/toolSets";
+import { outsideGuard, resourcesOf } from "../support/guard";
 
 export const CHECKOUT = path.join(__dirname, "..", "..");
 
@@ -91,8 +92,10 @@ export class LocalStack {
     startAgent(this.local.cloud);
   }
 
-  up(...config: string[]): Promise<Steps> {
-    return this.run(config, (stack, options) => stack.up(options));
+  async up(...config: string[]): Promise<Steps> {
+    const steps = await this.run(config, (stack, options) => stack.up(options));
+    if (!this.program) assert.deepEqual(outsideGuard(resourcesOf(this.stateFile())), []);
+    return steps;
   }
 
   preview(...config: string[]): Promise<Steps> {

@@ -4,11 +4,12 @@ import type { ApiRequest } from "../apiErrors";
 import { type Commands, shorthand } from "../cli/command";
 import { hex } from "../records";
 import { backedUpResource, isVolumeArn, recordRestoreJob, restoreJob } from "./jobs";
+import { expirePoints } from "./lifecycle";
 
 // Jobs are completed at once.
 
 function startBackupJob({ properties }: ApiRequest, account: Account): object {
-  const { backupVaultName, resourceArn, deleteAfterDays } = properties;
+  const { backupVaultName, resourceArn, iamRoleArn, deleteAfterDays } = properties;
   const isVolume = isVolumeArn(resourceArn);
   const resource = backedUpResource(resourceArn, account)!;
   const [, , , region, owner] = String(resourceArn).split(":");
@@ -20,7 +21,15 @@ function startBackupJob({ properties }: ApiRequest, account: Account): object {
   const { tags, size, kmsKeyId } = resource.properties;
   const creationDate = new Date().toISOString();
   const resourceType = isVolume ? "EBS" : "EFS";
-  const kept = { backupVaultName, recoveryPointArn, resourceArn, resourceType, creationDate, deleteAfterDays };
+  const kept = {
+    backupVaultName,
+    recoveryPointArn,
+    resourceArn,
+    resourceType,
+    iamRoleArn,
+    creationDate,
+    deleteAfterDays,
+  };
   account.add("backup/recoveryPoint", recoveryPointArn, { ...kept, tags, size }, "COMPLETED");
   if (isVolume) account.add("ebs/snapshot", snapshotId, { volumeId: resource.id, volumeSize: size, tags, kmsKeyId });
   const answer = { BackupJobId: randomUUID(), RecoveryPointArn: recoveryPointArn };
@@ -28,6 +37,7 @@ function startBackupJob({ properties }: ApiRequest, account: Account): object {
 }
 
 function listRecoveryPoints({ properties: asked }: ApiRequest, account: Account): object {
+  expirePoints(account);
   const points = account
     .where("backup/recoveryPoint", "backupVaultName", asked.backupVaultName)
     .filter(({ properties }) => !asked.byResourceArn || properties.resourceArn === asked.byResourceArn)

@@ -31,7 +31,11 @@ function checkArguments(args: ClusterArgs): void {
   );
 }
 
-/** Registers the children that the real component registers for these arguments, under the same names. */
+/**
+ * Registers the children that the real component registers for these arguments, under the same names, with the same
+ * parents and dependencies: createCore of https://github.com/pulumi/pulumi-eks/blob/v4.3.0/nodejs/eks/cluster/cluster.ts,
+ * createAccessEntries of authenticationMode.ts beside it. What it leaves without a dependent is so here, too.
+ */
 export class Cluster extends pulumi.ComponentResource {
   /** The component's outputs that the SDK declares, as far as these arguments give any. */
   readonly outputs: pulumi.Inputs;
@@ -148,21 +152,22 @@ class ServiceRole extends pulumi.ComponentResource {
 
 function accessEntry(
   name: string,
-  { name: clusterName }: aws.eks.Cluster,
+  cluster: aws.eks.Cluster,
   { principalArn, accessPolicies = {}, kubernetesGroups, tags, type, username }: types.input.AccessEntryArgs,
   parent: pulumi.Resource,
 ): void {
+  const clusterName = cluster.name;
   const entry = new aws.eks.AccessEntry(
     name,
     { clusterName, principalArn, kubernetesGroups, tags, type, userName: username },
-    { parent },
+    { parent, dependsOn: [cluster] },
   );
   for (const [key, policy] of Object.entries(accessPolicies)) {
     const { accessScope, policyArn } = pulumi.output(policy);
     new aws.eks.AccessPolicyAssociation(
       `${name}-${key}`,
       { clusterName, principalArn, accessScope, policyArn },
-      { parent: entry },
+      { parent: entry, dependsOn: [entry] },
     );
   }
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { changeAccount, readAccount } from "../../../aws/account";
 import { record } from "../../support/apiErrorCases";
 import { type } from "../../support/awsCli";
+import { daysAgo } from "../../support/awsResources";
 import { localCloud } from "../../support/localCloud";
 
 const ROLE = "arn:aws:iam::111122223333:role/backup";
@@ -113,6 +114,26 @@ describe("aws backup", () => {
     backUp(FILES, " --lifecycle DeleteAfterDays=7");
     forget("v");
     assert.throws(() => backUp(FILES), /There is no vault v/);
+  });
+
+  it("deletes what has had its time, as the role that made it; without that it stays, EXPIRED", () => {
+    const { RecoveryPointArn: kept } = backUp(VOLUME);
+    const { RecoveryPointArn: old } = backUp(VOLUME, " --lifecycle DeleteAfterDays=7");
+    const list = () =>
+      type("backup list-recovery-points-by-backup-vault --backup-vault-name v").RecoveryPoints.map(
+        ({ RecoveryPointArn, Status }: Record<string, string>) => [RecoveryPointArn, Status],
+      );
+    const completed = [kept, old].map((arn) => [arn, "COMPLETED"]);
+    const agePoints = (days: number) =>
+      changeAccount((account) =>
+        account.all("backup/recoveryPoint").forEach(({ properties }) => (properties.creationDate = daysAgo(days))),
+      );
+    agePoints(6);
+    assert.deepEqual(list(), completed);
+    agePoints(8);
+    assert.deepEqual(list(), [[kept, "COMPLETED"]]);
+    forget("AWSBackupServiceRolePolicyForBackup");
+    assert.deepEqual(list(), [completed[0], [old, "EXPIRED"]]);
   });
 
   it("acts as a role that AWS Backup may take and that has AWS's policies, or not at all", () => {
