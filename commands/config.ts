@@ -27,14 +27,26 @@ export function effectiveTable({ project, values, given, declarations }: StackFi
   return rows.join("\n");
 }
 
+/** What a check without violations proves. */
+function verdict({ stack, environments }: StackFiles): string {
+  if (environments.length === 0) {
+    return `Pulumi.${stack}.yaml can be deployed. In force are (* as the file has it):`;
+  }
+  return (
+    `Nothing is wrong with what Pulumi.${stack}.yaml sets.\n` +
+    `It imports Pulumi ESC environments, which can't be read here: ${environments.join(", ")}.\n` +
+    "They may set keys without a star. These, and constraints that read them, are\n" +
+    "checked by pulumi preview. As far as the files tell (* as the file has it):"
+  );
+}
+
 /** Checks a stack's files without an engine. The text to print, and the exit code. */
 export function config(directory: string, stack: string): { text: string; exitCode: number } {
   try {
     const files = readStack(directory, stack);
     const { violations } = checkConfiguration(files);
     if (violations.length > 0) return { text: refusal(stack, violations), exitCode: 1 };
-    const title = `Pulumi.${stack}.yaml can be deployed. In force are (* as the file has it):`;
-    return { text: `${title}\n\n${effectiveTable(files)}`, exitCode: 0 };
+    return { text: `${verdict(files)}\n\n${effectiveTable(files)}`, exitCode: 0 };
   } catch (error) {
     if (error instanceof FileError) return { text: `error: ${error.message}`, exitCode: 1 };
     throw error;

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { closest } from "fastest-levenshtein";
 import { type Violation, violationLines } from "../components/checks/violations";
 import { type Key, keys, parsed, type Settings } from "./keys";
 import { constraints } from "./constraints";
+import { validateProviderKeys } from "./providerKeys";
 
 /** The configuration of a stack as the engine hands it to the program: defaults applied, lists and records as JSON. */
 export interface Configuration {
@@ -9,15 +11,19 @@ export interface Configuration {
   stack: string;
   /** By full name, such as `eks-storage:zones`; those of other namespaces, such as `pulumi:`, as well. */
   values: Record<string, string>;
+  /** Those of Pulumi.yaml, also where the stack's file sets another value: likewise. */
+  defaults: Record<string, string>;
   /** Full names of the values that are encrypted. */
   secrets?: string[];
   /** Full names of the values that the engine refuses for their type, before it starts a program. */
   mistyped?: string[];
   /** What the stack's file has at its top level; left out where there is no file. */
   sections?: string[];
+  /** Full names of the keys whose values aren't known here: neither they are checked, nor constraints that read them. */
+  unseen?: string[];
 }
 
-/** What the check actual: the settings, where nothing is wrong with them. */
+/** What the check found: the settings, where nothing is wrong with them and all of them are known. */
 export interface Checked {
   settings?: Settings;
   violations: Violation[];
@@ -28,11 +34,12 @@ export interface Checked {
  * in themselves. Pure: the program, `npm run config` and the local commands all ask it.
  */
 export function checkConfiguration(configuration: Configuration): Checked {
-  const { project, stack, values, secrets = [], mistyped = [], sections = [] } = configuration;
+  const { project, stack, values, defaults, secrets = [], mistyped = [], sections = [], unseen = [] } = configuration;
   const full = (name: string) => `${project}:${name}`;
   const settings: Partial<Record<Key, unknown>> = {};
   const violations: Violation[] = [];
   for (const [name, { expected, example, type }] of Object.entries(keys)) {
+    if (unseen.includes(full(name))) continue;
     const value = values[full(name)];
     const result = type.safeParse(value);
     if (secrets.includes(full(name))) {
@@ -45,15 +52,24 @@ export function checkConfiguration(configuration: Configuration): Checked {
     } else if (result.success && !mistyped.includes(full(name))) settings[name as Key] = result.data;
     else {
       const fix = `In Pulumi.${stack}.yaml, such as ${full(name)}: ${example}`;
-      violations.push({ argument: name, expected: expected, actual: parsed(value), fix });
+      violations.push({ argument: name, expected, actual: parsed(value), fix });
     }
   }
+  const isDefault = (name: Key) =>
+    isDeepStrictEqual(settings[name], keys[name].type.safeParse(defaults[full(name)]).data);
   for (const { reads, check } of constraints) {
-    if (reads.every((name) => name in settings)) violations.push(...check(settings as Settings, stack));
+    if (reads.every((name) => name in settings)) violations.push(...check(settings as Settings, { stack, isDefault }));
   }
   const named = violations.map((violation) => ({ ...violation, argument: full(violation.argument) }));
-  const wrong = [...named, ...unknownKeys(project, Object.keys(values)), ...unknownSections(sections)];
-  return wrong.length === 0 ? { settings: settings as Settings, violations: [] } : { violations: wrong };
+  const names = Object.keys(values);
+  const wrong = [
+    ...named,
+    ...unknownKeys(project, names),
+    ...validateProviderKeys(project, values),
+    ...unknownSections(sections),
+  ];
+  const isComplete = wrong.length === 0 && unseen.length === 0;
+  return isComplete ? { settings: settings as Settings, violations: [] } : { violations: wrong };
 }
 
 /** A mistyped key would otherwise leave its default in force: `retension: retain` would protect nothing. */

@@ -11,8 +11,16 @@ export interface Constraint {
   title: string;
   /** The keys that it looks at; it isn't asked where one of them is wrong in itself. */
   reads: readonly Key[];
-  /** What is wrong, if anything; `stack` is the stack's name. */
-  check: (settings: Settings, stack: string) => Violation[];
+  /** What is wrong, if anything. */
+  check: (settings: Settings, circumstances: Circumstances) => Violation[];
+}
+
+/** What a constraint may ask beside the settings. */
+export interface Circumstances {
+  /** The stack's name. */
+  stack: string;
+  /** Whether a key has its default from Pulumi.yaml: nobody has to have set it. */
+  isDefault: (key: Key) => boolean;
 }
 
 /** What must hold and how to fix it, or false where it does. What is found is the key's value. */
@@ -24,29 +32,17 @@ export function constraint<const Reads extends Key>(definition: {
   key: Key;
   title: string;
   reads: readonly Reads[];
-  check: (settings: Pick<Settings, Reads>, stack: string) => Finding | Violation[];
+  check: (settings: Pick<Settings, Reads>, circumstances: Circumstances) => Finding | Violation[];
 }): Constraint {
   const { check, ...rest } = definition;
   return {
     ...rest,
-    check: (settings, stack) => {
-      const found = check(settings, stack);
+    check: (settings, circumstances) => {
+      const found = check(settings, circumstances);
       if (Array.isArray(found)) return found;
       return found === false ? [] : [{ argument: rest.key, actual: settings[rest.key], ...found }];
     },
   };
-}
-
-/** The violations of a component, with the keys in the places of the arguments that they fill. */
-export function under(names: Record<string, Key>, violations: Violation[]): Violation[] {
-  const named = (text: string) =>
-    Object.entries(names).reduce((words, [name, key]) => words.replaceAll(new RegExp(`\\b${name}\\b`, "g"), key), text);
-  return violations.map(({ argument, expected, actual, fix }) => ({
-    argument: named(argument),
-    expected: named(expected),
-    actual,
-    fix: named(fix),
-  }));
 }
 
 export const listed = (values: readonly string[]): string => values.join(", ");

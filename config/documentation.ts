@@ -62,8 +62,9 @@ looks at are right in themselves, and is tested both ways, accepted and refused.
 
 ${table(["constraint", "fixed at", "what holds", "looks at as well"], constraintRows)}
 
-Beside these, a key that the project doesn't know is refused, with the name of the nearest one; and one that is encrypted,
-since none is a secret.
+Beside these, a key that the project doesn't know is refused, with the name of the nearest one; one that is encrypted, since
+none is a secret; and one of a provider, such as \`aws:region\` or \`aws:profile\`: the program makes its own providers,
+which don't read it. The message names what to use instead.
 
 ## Kubernetes versions
 

@@ -28,26 +28,36 @@ export interface BackupLockArgs {
 }
 
 /** The longest that AWS Backup keeps, and defers, anything: 100 years. */
-const LONGEST = 36500;
+export const LONGEST_RETENTION_IN_DAYS = 36500;
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultLockConfiguration.html */
 const SHORTEST_GRACE = 3;
 
-const isWhole = (value: number, from: number) => Number.isInteger(value) && value >= from && value <= LONGEST;
+const isWhole = (value: number, from: number) =>
+  Number.isInteger(value) && value >= from && value <= LONGEST_RETENTION_IN_DAYS;
 
 /** The retention that the vault demands of every backup: no shorter than the plan's, and never for ever. */
 export function lockedRetention(retentionInDays: number): { minRetentionDays: number; maxRetentionDays: number } {
   return { minRetentionDays: retentionInDays, maxRetentionDays: Math.max(retentionInDays, 365) };
 }
 
+const LOCK_NAMES = {
+  retentionInDays: "retentionInDays",
+  lock: "lock",
+  complianceConfirmation: "complianceConfirmation",
+  complianceGraceInDays: "complianceGraceInDays",
+  retention: "retention",
+};
+
 /** What AWS would assertValid, and what nobody could undo. */
-export function validateBackupLock(args: BackupLockArgs): Violation[] {
+export function validateBackupLock(args: BackupLockArgs, names: Partial<typeof LOCK_NAMES> = {}): Violation[] {
+  const named = { ...LOCK_NAMES, ...names };
   const { retentionInDays, lock, complianceConfirmation, complianceGraceInDays = 14, retention, adopt } = args;
   const violations: [boolean, Violation][] = [
     [
       !isWhole(retentionInDays, 1),
       {
-        argument: "retentionInDays",
-        expected: `a whole number from 1 to ${LONGEST}`,
+        argument: named.retentionInDays,
+        expected: `a whole number from 1 to ${LONGEST_RETENTION_IN_DAYS}`,
         actual: retentionInDays,
         fix: "AWS Backup keeps a recovery point for at least a day.",
       },
@@ -55,8 +65,8 @@ export function validateBackupLock(args: BackupLockArgs): Violation[] {
     [
       lock === BackupLock.Compliance && complianceConfirmation !== COMPLIANCE_CONFIRMATION,
       {
-        argument: "complianceConfirmation",
-        expected: `${COMPLIANCE_CONFIRMATION} with lock ${BackupLock.Compliance}`,
+        argument: named.complianceConfirmation,
+        expected: `${COMPLIANCE_CONFIRMATION} with ${named.lock} ${BackupLock.Compliance}`,
         actual: complianceConfirmation,
         fix: "After its days of grace nobody, AWS included, can ever undo it. Most want governance.",
       },
@@ -64,8 +74,8 @@ export function validateBackupLock(args: BackupLockArgs): Violation[] {
     [
       lock !== BackupLock.Compliance && complianceConfirmation !== undefined,
       {
-        argument: "complianceConfirmation",
-        expected: `left out with lock ${lock}`,
+        argument: named.complianceConfirmation,
+        expected: `left out with ${named.lock} ${lock}`,
         actual: complianceConfirmation,
         fix: `Without it lying ready, ${BackupLock.Compliance} can't be chosen by a slip.`,
       },
@@ -73,8 +83,8 @@ export function validateBackupLock(args: BackupLockArgs): Violation[] {
     [
       lock === BackupLock.Compliance && !isWhole(complianceGraceInDays, SHORTEST_GRACE),
       {
-        argument: "complianceGraceInDays",
-        expected: `a whole number from ${SHORTEST_GRACE} to ${LONGEST}`,
+        argument: named.complianceGraceInDays,
+        expected: `a whole number from ${SHORTEST_GRACE} to ${LONGEST_RETENTION_IN_DAYS}`,
         actual: complianceGraceInDays,
         fix: "In this time it can still be undone; AWS wants three days of it at least.",
       },
@@ -82,8 +92,8 @@ export function validateBackupLock(args: BackupLockArgs): Violation[] {
     [
       lock === BackupLock.Compliance && !keepsData(retention),
       {
-        argument: "lock",
-        expected: `${BackupLock.None} or ${BackupLock.Governance} with retention ${retention}`,
+        argument: named.lock,
+        expected: `${BackupLock.None} or ${BackupLock.Governance} with ${named.retention} ${retention}`,
         actual: lock,
         fix: "A destroy empties the vault, which AWS would refuse for as long as backups are kept.",
       },
@@ -91,7 +101,7 @@ export function validateBackupLock(args: BackupLockArgs): Violation[] {
     [
       lock === BackupLock.Compliance && adopt,
       {
-        argument: "lock",
+        argument: named.lock,
         expected: `${BackupLock.None} or ${BackupLock.Governance} for a vault that an earlier stack kept`,
         actual: lock,
         fix: `A vault under ${BackupLock.Compliance} stays so by itself: choose ${BackupLock.None}, and nothing changes it.`,
@@ -102,12 +112,16 @@ export function validateBackupLock(args: BackupLockArgs): Violation[] {
 }
 
 /** A kept vault without its key, or a key without its vault. */
-export function validateAdoptedVault(adopt: boolean, adoptKeyId: string | undefined): Violation[] {
+export function validateAdoptedVault(
+  adopt: boolean,
+  adoptKeyId: string | undefined,
+  names = { adopt: "adopt", adoptKeyId: "adoptKeyId" },
+): Violation[] {
   if (adopt === (adoptKeyId !== undefined)) return [];
   return [
     {
-      argument: "adoptKeyId",
-      expected: "given with adopt, and only with it",
+      argument: names.adoptKeyId,
+      expected: `given with ${names.adopt}, and only with it`,
       actual: adoptKeyId,
       fix: "A vault never changes its key: name the one that was kept with it.",
     },

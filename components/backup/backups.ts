@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { BackupLock, validateBackupLock, validateAdoptedVault, lockedRetention } from "./backupLock";
 import { BACKUP_TAG } from "./backupTag";
 import { EncryptionKey } from "../kms/encryptionKey";
-import { type Violation, assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 

@@ -50,7 +50,10 @@ export function makeAccessPoints(
 /** What is wrong with access points that are to be made. */
 export function validateAccessPoints(accessPoints: Record<string, AccessPointArgs>): Violation[] {
   return Object.entries(accessPoints).flatMap(([key, { path, identity }]) => [
-    ...validateAccessPointPath(`accessPoints.${key}.path`, path),
-    ...validatePosixIdentity(`accessPoints.${key}.identity`, identity),
+    ...validateAccessPointPath(path, `accessPoints.${key}.path`),
+    ...validatePosixIdentity(identity, {
+      uid: `accessPoints.${key}.identity.uid`,
+      gid: `accessPoints.${key}.identity.gid`,
+    }),
   ]);
 }

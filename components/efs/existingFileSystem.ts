@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AccessPointArgs, validateAccessPoints, makeAccessPoints } from "./accessPoints";
 import { makeMountTargets, validateMountTargets } from "./mountTargets";
-import { assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
 import type { Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 

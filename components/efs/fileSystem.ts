@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AccessPointArgs, validateAccessPoints, makeAccessPoints } from "./accessPoints";
-import { fileSystemPolicy, MountAccess } from "./fileSystemAccess";
+import { fileSystemPolicy } from "./fileSystemPolicy";
 import {
   type FileSystemLifecycleArgs,
   lifecyclePolicies,
@@ -10,8 +10,10 @@ import {
   ThroughputMode,
 } from "./fileSystemSettings";
 import { defaultFileSystemName } from "./fileSystemName";
+import { MountAccess } from "./mountAccess";
 import { makeMountTargets, validateMountTargets } from "./mountTargets";
-import { type Violation, assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
 import { protectAndRetain, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 

@@ -7,7 +7,7 @@ import {
   validateFileSystemSettings,
   ThroughputMode,
 } from "./fileSystemSettings";
-import { assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
 import { protectAndRetain, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 

@@ -51,6 +51,11 @@ export interface FileSystemSettings {
   lifecycle?: FileSystemLifecycleArgs;
 }
 
+const SETTING_NAMES = {
+  provisionedThroughputInMibps: "provisionedThroughputInMibps",
+  performanceMode: "performanceMode",
+  toArchive: "lifecycle.toArchive",
+};
 const ORDER = Object.values(TransitionAfter);
 const { Never } = TransitionAfter;
 const isEarlier = (one: TransitionAfter, other: TransitionAfter) => ORDER.indexOf(one) < ORDER.indexOf(other);
@@ -62,7 +67,11 @@ const isEarlier = (one: TransitionAfter, other: TransitionAfter) => ORDER.indexO
  * https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html. Archive:
  * https://docs.aws.amazon.com/efs/latest/ug/API_PutLifecycleConfiguration.html.
  */
-export function validateFileSystemSettings(settings: FileSystemSettings): Violation[] {
+export function validateFileSystemSettings(
+  settings: FileSystemSettings,
+  names: Partial<typeof SETTING_NAMES> = {},
+): Violation[] {
+  const named = { ...SETTING_NAMES, ...names };
   const { provisionedThroughputInMibps: mibps, performanceMode } = settings;
   const mode = settings.throughputMode ?? ThroughputMode.Elastic;
   const { toInfrequentAccess, toArchive } = withLifecycleDefaults(settings.lifecycle);
@@ -70,7 +79,7 @@ export function validateFileSystemSettings(settings: FileSystemSettings): Violat
   const must = (argument: string, expected: string, actual: unknown, fix: string) =>
     violations.push({ argument, expected, actual, fix });
 
-  const speed = "provisionedThroughputInMibps";
+  const speed = named.provisionedThroughputInMibps;
   if (mode !== ThroughputMode.Provisioned) {
     if (mibps !== undefined)
       must(speed, `left out with ${mode} throughput`, mibps, "Or choose provisioned throughput.");
@@ -79,13 +88,13 @@ export function validateFileSystemSettings(settings: FileSystemSettings): Violat
   }
   if (mode === ThroughputMode.Elastic && performanceMode === PerformanceMode.MaxIO) {
     must(
-      "performanceMode",
+      named.performanceMode,
       "generalPurpose with elastic throughput",
       performanceMode,
       "AWS has maxIO with bursting and provisioned throughput only, and advises against it.",
     );
   }
-  const archive = "lifecycle.toArchive";
+  const archive = named.toArchive;
   if (toArchive !== Never && mode !== ThroughputMode.Elastic) {
     must(archive, `NEVER with ${mode} throughput`, toArchive, "Only elastic file systems have Archive.");
   } else if (toArchive !== Never && !isEarlier(toInfrequentAccess, toArchive)) {

@@ -6,7 +6,10 @@ import { ApiAccess, validateApiAccess } from "./apiAccess";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
 import { zonalNodeGroups } from "./nodeGroups";
-import { type Violation, assertValid, validateSubnetIds } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
+import { validateSubnetIds } from "../network/subnets";
 import { isProtected, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
@@ -177,11 +180,14 @@ function validate(args: ClusterArgs): Violation[] {
     actual: zones,
     fix: "Name the zones that shall have nodes.",
   };
+  const cidrs = known(apiAccessCidrs);
+  // Networks that aren't known yet aren't missing.
+  const areUnknown = apiAccessCidrs !== undefined && cidrs === undefined;
   return [
     ...(zones.length === 0 ? [noZone] : []),
-    ...validateControlPlaneZones("controlPlaneZones", controlPlaneZones, zones),
-    ...validateApiAccess("apiAccessCidrs", apiAccess, apiAccessCidrs),
-    ...validateSubnetIds("privateSubnetIds", zones, privateSubnetIds),
+    ...validateControlPlaneZones(controlPlaneZones, zones),
+    ...(areUnknown ? [] : validateApiAccess(apiAccess, cidrs)),
+    ...validateSubnetIds(zones, known(privateSubnetIds), "privateSubnetIds"),
   ];
 }
 

@@ -1,12 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Violation, assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
-
-/** Whose KMS key encrypts data: AWS's own for each service, or one of this account. */
-export const EncryptionKeyOwner = { Aws: "aws", Customer: "customer" } as const;
-export type EncryptionKeyOwner = (typeof EncryptionKeyOwner)[keyof typeof EncryptionKeyOwner];
 
 export interface EncryptionKeyArgs {
   /** The alias that people find the key by, without `alias/`, such as `shop-prod`. Plain. */

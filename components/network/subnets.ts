@@ -61,11 +61,11 @@ export function planSubnets(vpcCidr: string, zones: string[]): Record<string, Zo
 
 /** What is wrong with the arguments of {@link planSubnets}, all of it at once. */
 export function validateSubnetPlan(vpcCidr: string, zones: string[]): Violation[] {
-  return [...validateVpcCidr("cidrBlock", vpcCidr), ...validateZones("zones", zones)];
+  return [...validateVpcCidr(vpcCidr), ...validateZones(zones)];
 }
 
 /** What is wrong with the range of a VPC that is to be cut by {@link planSubnets}. */
-export function validateVpcCidr(argument: string, vpcCidr: string): Violation[] {
+export function validateVpcCidr(vpcCidr: string, argument = "cidrBlock"): Violation[] {
   const violation = { argument, actual: vpcCidr };
   if (!vpcCidr.includes("/") || !Address4.isValid(vpcCidr)) {
     return [
@@ -93,7 +93,7 @@ export function validateVpcCidr(argument: string, vpcCidr: string): Violation[] 
 }
 
 /** What is wrong with zones that are to get subnets. */
-export function validateZones(argument: string, zones: string[]): Violation[] {
+export function validateZones(zones: string[], argument = "zones"): Violation[] {
   const violation = { argument, actual: zones };
   if (zones.length === 0) {
     return [{ ...violation, expected: "at least one zone", fix: "Name the zones to use, such as eu-west-1a." }];
@@ -112,6 +112,25 @@ export function validateZones(argument: string, zones: string[]): Violation[] {
     return [{ ...violation, expected: "zones of one region", fix: `These are of ${regions.join(" and ")}.` }];
   }
   return [];
+}
+
+/** What is wrong with subnets by zone, of which every zone must have one. */
+export function validateSubnetIds(
+  zones: string[],
+  subnetIds: Record<string, unknown> | undefined,
+  argument = "subnetIds",
+): Violation[] {
+  if (subnetIds === undefined) return [];
+  const without = zones.filter((zone) => subnetIds[zone] === undefined);
+  if (without.length === 0) return [];
+  return [
+    {
+      argument,
+      expected: `a record with a subnet for ${without.join(", ")}`,
+      actual: Object.keys(subnetIds),
+      fix: `Name the same zones in zones and in ${argument}.`,
+    },
+  ];
 }
 
 function slotOf(zone: string): number {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { validateBucketName } from "./bucketName";
-import { assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
@@ -31,7 +31,7 @@ export class Bucket extends pulumi.ComponentResource {
   public readonly bucketArn: pulumi.Output<string>;
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("Bucket", name, validateBucketName("bucketName", args.bucketName));
+    assertValid("Bucket", name, validateBucketName(args.bucketName));
     super(typeTokens.Bucket, name, {}, opts);
 
     const made = new aws.s3.Bucket(

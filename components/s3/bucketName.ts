@@ -6,7 +6,7 @@ import type { Violation } from "../checks/violations";
  *
  * Rules from https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
-export function validateBucketName(argument: string, name: string): Violation[] {
+export function validateBucketName(name: string, argument = "bucketName"): Violation[] {
   const isReserved = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/.test(name);
   if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name) && !isReserved) return [];
   return [

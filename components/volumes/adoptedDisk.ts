@@ -3,7 +3,9 @@ import { BACKUP_TAG } from "../backup/backupTag";
 import { findVolume } from "../csi/diskKey";
 import { DRIVER_TAG, gibOf, validateTag } from "./diskChecks";
 import type { AdoptedDiskArgs } from "../workloads/mysqlDisk";
-import { known, type Violation, assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
 
 /**
  * The id of a kept disk that the driver can attach and that the backups select. Otherwise its pod would wait, or, worse,

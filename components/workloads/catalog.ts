@@ -1,9 +1,13 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { validateDiskCredentials, validateOneDisk } from "./databaseDisk";
 import { mysql, mysqlClientEnvironment, mysqlEgress } from "./mysql";
 import type { AdoptedDiskArgs } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
-import { type Violation, assertValid, validateReplicas } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
+import { validateReplicas } from "./replicas";
 import { protectAndRetain, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 import { snapshotHandleOf } from "../volumes/snapshotSource";
@@ -143,21 +147,9 @@ function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.Po
 }
 
 function validate({ replicas, adoptDisk, snapshotId, adoptCredentials }: CatalogArgs): Violation[] {
-  const noPassword = {
-    argument: "adoptCredentials",
-    expected: "true with adoptDisk",
-    actual: adoptCredentials,
-    fix: "A kept disk knows only the passwords it was made with: take up the parameter that keeps them, too.",
-  };
-  const twoDisks = {
-    argument: "snapshotId",
-    expected: "left out with adoptDisk",
-    actual: snapshotId,
-    fix: "The database has one disk: one that was kept, or one that is made from a snapshot.",
-  };
   return [
-    ...validateReplicas("replicas", replicas),
-    ...(adoptDisk && !adoptCredentials ? [noPassword] : []),
-    ...(adoptDisk && snapshotId ? [twoDisks] : []),
+    ...validateReplicas(known(replicas)),
+    ...validateDiskCredentials(adoptDisk, adoptCredentials),
+    ...validateOneDisk(adoptDisk, snapshotId),
   ];
 }

@@ -1,6 +1,6 @@
-import { validateTopic } from "../../components/monitoring/alarms";
+import { validateTopic } from "../../components/monitoring/topic";
 import { validateBackupLock, validateAdoptedVault } from "../../components/backup/backupLock";
-import { constraint, under } from "../constraint";
+import { constraint } from "../constraint";
 
 export const backupConstraints = [
   constraint({
@@ -9,15 +9,19 @@ export const backupConstraints = [
     title: "A lock that nobody can undo is asked for with a word, and never where a destroy has to empty the vault.",
     reads: ["backupRetentionInDays", "backupLock", "backupComplianceConfirmation", "retention", "adoptBackupVault"],
     check: (settings) =>
-      under(
-        { lock: "backupLock", complianceConfirmation: "backupComplianceConfirmation" },
-        validateBackupLock({
+      validateBackupLock(
+        {
           retentionInDays: settings.backupRetentionInDays,
           lock: settings.backupLock,
           complianceConfirmation: settings.backupComplianceConfirmation,
           retention: settings.retention,
           adopt: settings.adoptBackupVault !== undefined,
-        }),
+        },
+        {
+          retentionInDays: "backupRetentionInDays",
+          lock: "backupLock",
+          complianceConfirmation: "backupComplianceConfirmation",
+        },
       ),
   }),
   constraint({
@@ -27,7 +31,7 @@ export const backupConstraints = [
     reads: ["alarmTopicArn", "region"],
     check: ({ alarmTopicArn, region }) => {
       if (alarmTopicArn === undefined) return false;
-      const violations = validateTopic("alarmTopicArn", alarmTopicArn);
+      const violations = validateTopic(alarmTopicArn, "alarmTopicArn");
       if (violations.length > 0) return violations;
       // CloudWatch answers ValidationError: https://github.com/cds-snc/notification-terraform/pull/128
       return (
@@ -66,9 +70,9 @@ export const backupConstraints = [
     title: "A backup vault is taken up with its key.",
     reads: ["adoptBackupVault", "adoptBackupKeyId"],
     check: ({ adoptBackupVault, adoptBackupKeyId }) =>
-      under(
-        { adoptKeyId: "adoptBackupKeyId", adopt: "adoptBackupVault" },
-        validateAdoptedVault(adoptBackupVault !== undefined, adoptBackupKeyId),
-      ),
+      validateAdoptedVault(adoptBackupVault !== undefined, adoptBackupKeyId, {
+        adopt: "adoptBackupVault",
+        adoptKeyId: "adoptBackupKeyId",
+      }),
   }),
 ];

@@ -54,7 +54,7 @@ export const clusterConstraints = [
     title: "A public API is open to named networks.",
     reads: ["apiAccess", "apiAccessCidrs", "existingClusterName"],
     check: ({ apiAccess, apiAccessCidrs, existingClusterName }) =>
-      existingClusterName === undefined && validateApiAccess("apiAccessCidrs", apiAccess, apiAccessCidrs),
+      existingClusterName === undefined && validateApiAccess(apiAccess, apiAccessCidrs),
   }),
   constraint({
     id: "api-networks-apart",

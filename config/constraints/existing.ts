@@ -1,23 +1,18 @@
-import { AssetsStorage, EncryptionKeyOwner, ThroughputMode, TransitionAfter } from "../../components";
-import { validateSubnetIds } from "../../components/checks/violations";
-import type { Key, Settings } from "../keys";
+import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
+import { validateSubnetIds } from "../../components/network/subnets";
+import { AssetsStorage } from "../../components/workloads/assetsStorage";
 import { listed, constraint } from "../constraint";
 
-/** What is said about a file system of ours only, and what it is where nothing is said. */
-const ofOwnFileSystem = {
-  adoptFileSystemId: undefined,
-  efsReplicaRegion: undefined,
-  efsProvisionedThroughputInMibps: undefined,
-  efsThroughputMode: ThroughputMode.Elastic,
-  efsToInfrequentAccess: TransitionAfter.ThirtyDays,
-  efsToArchive: TransitionAfter.Never,
-  efsBackOnAccess: true,
-} satisfies Partial<Settings>;
-const ofOwnFileSystemKeys = Object.keys(ofOwnFileSystem) as (keyof typeof ofOwnFileSystem)[];
-
-/** What of these is set otherwise than left out. */
-const given = <Name extends Key>(settings: Pick<Settings, Name>, unset: Pick<Settings, Name>) =>
-  (Object.keys(unset) as Name[]).filter((name) => settings[name] !== unset[name]);
+/** How a file system of the stack's own works. */
+const SETTINGS_OF_ITS_OWN = [
+  "efsThroughputMode",
+  "efsProvisionedThroughputInMibps",
+  "efsToInfrequentAccess",
+  "efsToArchive",
+  "efsBackOnAccess",
+] as const;
+/** What else only a file system of the stack's own has. */
+const COPIES_OF_ITS_OWN = ["adoptFileSystemId", "efsReplicaRegion"] as const;
 
 /** About what is there already, is used, and stays its owner's: docs/existing.md. */
 export const existingConstraints = [
@@ -28,7 +23,7 @@ export const existingConstraints = [
     reads: ["existingVpcId", "existingPrivateSubnetIds", "zones"],
     check: ({ existingVpcId, existingPrivateSubnetIds, zones }) => {
       if (existingVpcId !== undefined) {
-        return validateSubnetIds("existingPrivateSubnetIds", zones, existingPrivateSubnetIds);
+        return validateSubnetIds(zones, existingPrivateSubnetIds, "existingPrivateSubnetIds");
       }
       return (
         Object.keys(existingPrivateSubnetIds).length > 0 && {
@@ -66,11 +61,14 @@ export const existingConstraints = [
     id: "existing-file-system",
     key: "existingFileSystemId",
     title: "How an existing file system works, and its copies, aren't said here.",
-    reads: ["existingFileSystemId", ...ofOwnFileSystemKeys],
-    check: ({ existingFileSystemId, ...settings }) => {
-      const others = given(settings, ofOwnFileSystem);
+    reads: ["existingFileSystemId", ...SETTINGS_OF_ITS_OWN, ...COPIES_OF_ITS_OWN],
+    check: (settings, { isDefault }) => {
+      const others = [
+        ...COPIES_OF_ITS_OWN.filter((key) => settings[key] !== undefined),
+        ...SETTINGS_OF_ITS_OWN.filter((key) => !isDefault(key)),
+      ];
       return (
-        existingFileSystemId !== undefined &&
+        settings.existingFileSystemId !== undefined &&
         others.length > 0 && {
           expected: `left out with ${listed(others)}`,
           fix: "Its owner decides that: remove those keys, or this one for a file system of the stack's own.",

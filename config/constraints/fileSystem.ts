@@ -1,6 +1,7 @@
-import { AssetsProvisioning, AssetsStorage, EncryptionKeyOwner } from "../../components";
 import { validateFileSystemSettings } from "../../components/efs/fileSystemSettings";
-import { constraint, under } from "../constraint";
+import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
+import { AssetsProvisioning, AssetsStorage } from "../../components/workloads/assetsStorage";
+import { constraint } from "../constraint";
 
 export const fileSystemConstraints = [
   constraint({
@@ -21,16 +22,13 @@ export const fileSystemConstraints = [
     title: "Throughput is given with provisioned throughput only, and Archive is for elastic file systems.",
     reads: ["efsThroughputMode", "efsProvisionedThroughputInMibps", "efsToInfrequentAccess", "efsToArchive"],
     check: (settings) =>
-      under(
+      validateFileSystemSettings(
         {
-          provisionedThroughputInMibps: "efsProvisionedThroughputInMibps",
-          "lifecycle.toArchive": "efsToArchive",
-        },
-        validateFileSystemSettings({
           throughputMode: settings.efsThroughputMode,
           provisionedThroughputInMibps: settings.efsProvisionedThroughputInMibps,
           lifecycle: { toInfrequentAccess: settings.efsToInfrequentAccess, toArchive: settings.efsToArchive },
-        }),
+        },
+        { provisionedThroughputInMibps: "efsProvisionedThroughputInMibps", toArchive: "efsToArchive" },
       ),
   }),
   constraint({

@@ -21,7 +21,7 @@ export const networkConstraints = [
     key: "zones",
     title: "Zones are named once each, by their names in one region.",
     reads: ["zones"],
-    check: ({ zones }) => validateZones("zones", zones),
+    check: ({ zones }) => validateZones(zones),
   }),
   constraint({
     id: "zones-in-region",
@@ -32,7 +32,7 @@ export const networkConstraints = [
       const elsewhere = zones.filter((zone) => !zone.startsWith(region));
       return (
         elsewhere.length > 0 &&
-        validateZones("zones", zones).length === 0 && {
+        validateZones(zones).length === 0 && {
           expected: `in the region ${region}: ${listed(elsewhere)} lie elsewhere`,
           fix: "Name the region's own zones, or set region.",
         }
@@ -44,14 +44,14 @@ export const networkConstraints = [
     key: "controlPlaneZones",
     title: "The control plane reaches into at least two of the zones.",
     reads: ["controlPlaneZones", "zones"],
-    check: ({ controlPlaneZones, zones }) => validateControlPlaneZones("controlPlaneZones", controlPlaneZones, zones),
+    check: ({ controlPlaneZones, zones }) => validateControlPlaneZones(controlPlaneZones, zones),
   }),
   constraint({
     id: "vpc-range",
     key: "vpcCidr",
     title: "The VPC's range is one that AWS takes, and large enough for a zone's share of it.",
     reads: ["vpcCidr"],
-    check: ({ vpcCidr }) => validateVpcCidr("vpcCidr", vpcCidr),
+    check: ({ vpcCidr }) => validateVpcCidr(vpcCidr, "vpcCidr"),
   }),
   constraint({
     id: "vpc-private",
@@ -59,7 +59,7 @@ export const networkConstraints = [
     title: "The VPC's range is nobody's on the internet.",
     reads: ["vpcCidr"],
     check: ({ vpcCidr }) =>
-      validateVpcCidr("vpcCidr", vpcCidr).length === 0 &&
+      validateVpcCidr(vpcCidr, "vpcCidr").length === 0 &&
       !PRIVATE.some((range) => new Address4(vpcCidr).isInSubnet(new Address4(range))) && {
         expected: `within ${listed(PRIVATE)}`,
         fix: "Its nodes could never reach whoever has these addresses on the internet.",
@@ -71,7 +71,7 @@ export const networkConstraints = [
     title: "A zone's private subnet has addresses for its nodes and their pods.",
     reads: ["vpcCidr", "nodesPerZone"],
     check: ({ vpcCidr, nodesPerZone }) => {
-      if (validateVpcCidr("vpcCidr", vpcCidr).length > 0) return false;
+      if (validateVpcCidr(vpcCidr, "vpcCidr").length > 0) return false;
       const prefix = new Address4(vpcCidr).subnetMask + SUBNET_BITS;
       const most = Math.floor((2 ** (32 - prefix) - RESERVED_BY_AWS) / ADDRESSES_PER_NODE);
       return (

@@ -1,18 +1,13 @@
-import {
-  AssetsStorage,
-  EncryptionKeyOwner,
-  validateGp3,
-  LARGEST_DISK_IN_GIB,
-  Retention,
-  smallestDiskInGib,
-} from "../../components";
-import { listed, constraint, under } from "../constraint";
+import { LARGEST_DISK_IN_GIB, smallestDiskInGib, validateGp3 } from "../../components/csi/gp3";
+import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
+import { Retention } from "../../components/retention/retention";
+import { gibOf } from "../../components/volumes/diskChecks";
+import { AssetsStorage } from "../../components/workloads/assetsStorage";
+import { validateDiskCredentials, validateOneDisk } from "../../components/workloads/databaseDisk";
+import { listed, constraint } from "../constraint";
 
 /** The stack whose data is not to be lost by a word in a file. */
 const PRODUCTION = "prod";
-
-/** A size as mysqlStorage has it, in GiB. */
-const inGib = (size: string) => parseInt(size) * (size.endsWith("Ti") ? 1024 : 1);
 
 export const storageConstraints = [
   constraint({
@@ -20,7 +15,7 @@ export const storageConstraints = [
     key: "retention",
     title: "In the stack prod, the retention delete is confirmed.",
     reads: ["retention", "confirmDeleteInProd"],
-    check: ({ retention, confirmDeleteInProd }, stack) =>
+    check: ({ retention, confirmDeleteInProd }, { stack }) =>
       stack === PRODUCTION &&
       retention === Retention.Delete &&
       confirmDeleteInProd !== PRODUCTION && {
@@ -34,7 +29,7 @@ export const storageConstraints = [
     title: "The database's disk is large enough for its IOPS.",
     reads: ["ebsIops", "mysqlStorage"],
     check: ({ ebsIops, mysqlStorage }) =>
-      smallestDiskInGib(ebsIops) > inGib(mysqlStorage) && {
+      smallestDiskInGib(ebsIops) > gibOf(mysqlStorage) && {
         expected: `at most 500 for each GiB of mysqlStorage, which is ${mysqlStorage}`,
         fix: "EC2 makes no such disk: choose fewer IOPS or a larger mysqlStorage.",
       },
@@ -45,9 +40,9 @@ export const storageConstraints = [
     title: "Disks have enough IOPS for their throughput.",
     reads: ["ebsIops", "ebsThroughputInMibps"],
     check: ({ ebsIops, ebsThroughputInMibps }) =>
-      under(
+      validateGp3(
+        { iops: ebsIops, throughputInMibps: ebsThroughputInMibps },
         { iops: "ebsIops", throughputInMibps: "ebsThroughputInMibps" },
-        validateGp3({ iops: ebsIops, throughputInMibps: ebsThroughputInMibps }),
       ),
   }),
   constraint({
@@ -56,7 +51,7 @@ export const storageConstraints = [
     title: "The database's disk is no larger than EBS makes one.",
     reads: ["mysqlStorage"],
     check: ({ mysqlStorage }) =>
-      inGib(mysqlStorage) > LARGEST_DISK_IN_GIB && {
+      gibOf(mysqlStorage) > LARGEST_DISK_IN_GIB && {
         expected: `at most ${LARGEST_DISK_IN_GIB / 1024}Ti`,
         fix: "EBS makes no larger gp3 disk.",
       },
@@ -102,16 +97,25 @@ export const storageConstraints = [
     key: "adoptMysqlVolumeId",
     title: "A database's disk is taken up with its zone and its passwords; passwords go with a snapshot as well.",
     reads: ["adoptMysqlVolumeId", "adoptMysqlZone", "adoptMysqlCredentials", "mysqlSnapshotId"],
-    check: ({ adoptMysqlVolumeId, adoptMysqlZone, adoptMysqlCredentials, mysqlSnapshotId }) => {
-      if (mysqlSnapshotId !== undefined && adoptMysqlVolumeId === undefined && adoptMysqlZone === undefined)
-        return false;
-      const given = [adoptMysqlVolumeId, adoptMysqlZone, adoptMysqlCredentials].filter((value) => value !== undefined);
-      return (
-        (given.length === 1 || given.length === 2) && {
-          expected: "given together with adoptMysqlZone and adoptMysqlCredentials",
-          fix: "A disk knows its own passwords only: the destroy printed all three.",
-        }
-      );
+    check: ({
+      adoptMysqlVolumeId: volumeId,
+      adoptMysqlZone: zone,
+      adoptMysqlCredentials: credentials,
+      mysqlSnapshotId,
+    }) => {
+      const fix = "The destroy of the stack that kept the disk printed all three.";
+      if (volumeId === undefined) {
+        const isMissing = zone !== undefined || (credentials !== undefined && mysqlSnapshotId === undefined);
+        return isMissing && { expected: "set with adoptMysqlZone and adoptMysqlCredentials", fix };
+      }
+      const noZone = { argument: "adoptMysqlZone", expected: "set with adoptMysqlVolumeId", actual: zone, fix };
+      return [
+        ...(zone === undefined ? [noZone] : []),
+        ...validateDiskCredentials(volumeId, credentials, {
+          adoptDisk: "adoptMysqlVolumeId",
+          adoptCredentials: "adoptMysqlCredentials",
+        }),
+      ];
     },
   }),
   constraint({
@@ -120,11 +124,10 @@ export const storageConstraints = [
     title: "The database has one disk: one that was kept, or one that is made from a snapshot.",
     reads: ["mysqlSnapshotId", "adoptMysqlVolumeId"],
     check: ({ mysqlSnapshotId, adoptMysqlVolumeId }) =>
-      mysqlSnapshotId !== undefined &&
-      adoptMysqlVolumeId !== undefined && {
-        expected: "left out with adoptMysqlVolumeId",
-        fix: "pulumi config rm mysqlSnapshotId; or, to restore the snapshot, rm adoptMysqlVolumeId and adoptMysqlZone.",
-      },
+      validateOneDisk(adoptMysqlVolumeId, mysqlSnapshotId, {
+        adoptDisk: "adoptMysqlVolumeId",
+        snapshotId: "mysqlSnapshotId",
+      }),
   }),
   constraint({
     id: "adopt-database-zone",

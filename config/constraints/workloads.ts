@@ -1,7 +1,7 @@
 import { validateAccessPointPath } from "../../components/efs/accessPointPath";
 import { validatePosixIdentity } from "../../components/efs/posixIdentity";
-import { validateReplicas } from "../../components/checks/violations";
-import { listed, constraint, under } from "../constraint";
+import { validateReplicas } from "../../components/workloads/replicas";
+import { listed, constraint } from "../constraint";
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
 const TAGS = { most: 45, key: 128, value: 256 };
@@ -12,7 +12,7 @@ export const workloadConstraints = [
     key: "assetsPath",
     title: "The assets' directory is one that an access point can have.",
     reads: ["assetsPath"],
-    check: ({ assetsPath }) => validateAccessPointPath("assetsPath", assetsPath),
+    check: ({ assetsPath }) => validateAccessPointPath(assetsPath, "assetsPath"),
   }),
   constraint({
     id: "assets-identity",
@@ -20,24 +20,21 @@ export const workloadConstraints = [
     title: "The assets' files belong to a user and a group, never to root.",
     reads: ["assetsUid", "assetsGid"],
     check: ({ assetsUid, assetsGid }) =>
-      under(
-        { "assets.uid": "assetsUid", "assets.gid": "assetsGid" },
-        validatePosixIdentity("assets", { uid: assetsUid, gid: assetsGid }),
-      ),
+      validatePosixIdentity({ uid: assetsUid, gid: assetsGid }, { uid: "assetsUid", gid: "assetsGid" }),
   }),
   constraint({
     id: "assets-replicas",
     key: "assetsReplicas",
     title: "The assets run in at least one pod.",
     reads: ["assetsReplicas"],
-    check: ({ assetsReplicas }) => validateReplicas("assetsReplicas", assetsReplicas),
+    check: ({ assetsReplicas }) => validateReplicas(assetsReplicas, "assetsReplicas"),
   }),
   constraint({
     id: "catalog-replicas",
     key: "catalogReplicas",
     title: "The catalog runs in at least one pod.",
     reads: ["catalogReplicas"],
-    check: ({ catalogReplicas }) => validateReplicas("catalogReplicas", catalogReplicas),
+    check: ({ catalogReplicas }) => validateReplicas(catalogReplicas, "catalogReplicas"),
   }),
   constraint({
     id: "tags",

@@ -16,7 +16,7 @@ export interface NewResource {
  */
 export type Computed = string | number | boolean | object | ((resource: NewResource) => unknown);
 
-/** What AWS does beside what it was asked for. */
+/** What AWS does besides what it was asked for. */
 export interface SideEffects {
   created?(record: AwsRecord, account: Account): void;
   /** What the resource has after an update, of which the engine's state may know less. */

@@ -147,7 +147,7 @@ export class Display {
 /**
  * "12 create, 3 same, in 14 s" out of the engine's counts; of a failed operation only what it changed, if anything.
  *
- * @param kept how many of the deletions left the thing where it is.
+ * @param kept how many of the deletions left the resource where it is.
  */
 export function summary(
   changes: Partial<Record<string, number>>,

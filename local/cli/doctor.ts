@@ -1,10 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { reachable } from "../stack/controlPlane";
-import { goProblem } from "../tools/ensure";
-import { plugins } from "../stack/shims";
-import { runningAgent } from "../stack/processes";
-import { CACHE, controlPlaneTools, engineTools, find } from "../tools/toolSets";
+import { goProblem } from "../tools/build";
+import { plugins } from "../tools/plugins";
+import { runningAgent } from "../stack/agent";
+import { CACHE } from "../tools/cache";
+import { find } from "../tools/find";
+import { controlPlaneTools, engineTools } from "../tools/toolSets";
 
 const line = (name: string, state: string) => console.log(`  ${name.padEnd(24)}${state}`);
 
@@ -15,7 +17,7 @@ export async function doctor(checkout: string): Promise<void> {
   for (const set of [engineTools(), controlPlaneTools()]) {
     const tools = await find(set);
     const places = new Set(Object.values(tools?.paths ?? {}).map((file) => path.dirname(file)));
-    const missing = `not here: the next up makes ${set.version} (${(await goProblem(set)) ?? "Go can build it"})`;
+    const missing = `not here: the next up downloads or builds ${set.version} (${(await goProblem(set)) ?? "Go can build it"})`;
     line(set.name, tools ? `${tools.version}  ${[...places].join(", ")}` : missing);
   }
   const entries = fs.existsSync(CACHE) ? fs.readdirSync(CACHE, { withFileTypes: true, recursive: true }) : [];
@@ -26,7 +28,7 @@ export async function doctor(checkout: string): Promise<void> {
   console.log("Local clouds");
   const root = path.join(checkout, ".local");
   const clouds = fs.existsSync(root) ? fs.readdirSync(root).filter((name) => !/\.lock(\.holder)?$/.test(name)) : [];
-  if (clouds.length === 0) line("none", "npm run up:local makes one");
+  if (clouds.length === 0) line("none", "npm run up:local creates one");
   for (const name of clouds) {
     const cloud = path.join(root, name);
     const agent = runningAgent(cloud);

@@ -3,7 +3,7 @@ import { hasControlPlane } from "../stack/controlPlane";
 import { readRecords } from "../aws/records";
 import { controlPlaneApi, type Fields, type KubernetesObject } from "../kubernetes/client";
 
-/** One thing that exists. */
+/** One resource or object that exists. */
 export interface Item {
   /** Such as `efs/fileSystem` or `PersistentVolume`. */
   type: string;

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
-import { deployed, kubeconfigOf, reachable, startControlPlane } from "../stack/controlPlane";
+import { checkDeployed, kubeconfigOf, reachable, startControlPlane } from "../stack/controlPlane";
 import { doctor } from "./doctor";
 import type { Local } from "../stack/engine";
 import { inventory, inventoryText } from "./inventory";
@@ -21,8 +21,9 @@ function localStack(stack: string): Local {
   );
 }
 
-/** Has the control plane of a stack run; what was killed of it starts again. */
-async function wake(cloud: string): Promise<Tools> {
+/** Starts what doesn't run of a stack's control plane. */
+async function startDeployed(cloud: string): Promise<Tools> {
+  checkDeployed(cloud);
   const [tools] = await ensure(controlPlaneTools());
   if (!(await reachable(cloud))) await startControlPlane(cloud, tools);
   return tools;
@@ -71,8 +72,7 @@ stackCommand("inventory", "what exists in the local AWS and Kubernetes, whatever
   .option("--json", "as JSON")
   .action(async ({ stack, json }: { stack: string; json: boolean }) => {
     const { cloud } = localStack(stack);
-    deployed(cloud);
-    await wake(cloud);
+    await startDeployed(cloud);
     const found = await inventory(cloud);
     console.log(json ? JSON.stringify(found, null, 2) : inventoryText(found));
   });
@@ -84,8 +84,7 @@ stackCommand("kubectl", "kubectl on a stack's control plane: kubectl [--stack NA
   .passThroughOptions()
   .action(async (args: string[], options: { stack: string }) => {
     const { cloud } = localStack(options.stack);
-    deployed(cloud);
-    const tools = await wake(cloud);
+    const tools = await startDeployed(cloud);
     const env = { ...process.env, KUBECONFIG: kubeconfigOf(cloud), KUBECACHEDIR: path.join(cloud, "kubectl") };
     process.exitCode = spawnSync(tools.paths.kubectl!, args, { env, stdio: "inherit" }).status ?? 1;
   });
@@ -95,7 +94,7 @@ program
   .description("which tools and plugins are used, from where, and what runs")
   .action(() => doctor(CHECKOUT));
 
-// The engine is stopped in order; whatever else is under way can end at once, and is taken up by the next command.
+// The engine is stopped in order; whatever else is under way can end at once: the next command repeats it.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     if (interruption.stop) return interruption.stop();

@@ -5,7 +5,8 @@ import * as net from "node:net";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { controlPlaneFile, readControlPlane, writeControlPlane } from "./directory";
-import { ended, endingWithUs, runningAgent, startAgent, startedFrom } from "./processes";
+import { runningAgent, startAgent } from "./agent";
+import { ended, endingWithUs, startedFrom } from "./processes";
 import { controlPlaneApi } from "../kubernetes/client";
 import { progress, UserError } from "../cli/terminal";
 import type { Tools } from "../tools/toolSets";
@@ -30,8 +31,8 @@ async function configuration(cloud: string): Promise<string> {
   const slot = createHash("sha256").update(cloud).digest().readUInt16BE() % PORTS.stacks;
   for (let tried = 0; tried < PORTS.stacks; tried += 1) {
     const first = PORTS.first + ((slot + tried) % PORTS.stacks) * LISTENERS.length;
-    const taken = await Promise.all(LISTENERS.map((_, index) => listens(first + index)));
-    if (taken.some(Boolean)) continue;
+    const inUse = await Promise.all(LISTENERS.map((_, index) => listens(first + index)));
+    if (inUse.some(Boolean)) continue;
     const ports = LISTENERS.map((name, index) => `  ${name}Port: ${first + index}\n`);
     return `apiVersion: config.kwok.x-k8s.io/v1alpha1\nkind: KwokctlConfiguration\noptions:\n  bindAddress: 127.0.0.1\n${ports.join("")}`;
   }
@@ -56,11 +57,11 @@ const workDirectory = (cloud: string) => path.join(cloud, "kwok");
 
 const clusterDirectory = (cloud: string) => path.join(workDirectory(cloud), "clusters", NAME);
 
-/** Whether a control plane was made here; it may be stopped. */
+/** Whether a control plane was created here; it may be stopped. */
 export const hasControlPlane = (cloud: string): boolean => fs.existsSync(controlPlaneFile(cloud));
 
 /** @throws UserError when nothing of this stack was ever deployed here. */
-export function deployed(cloud: string): void {
+export function checkDeployed(cloud: string): void {
   if (hasControlPlane(cloud)) return;
   const stack = path.basename(cloud);
   throw new UserError(`${stack} isn't deployed on this machine. To deploy it: npm run up:local -- --stack ${stack}`);
@@ -95,7 +96,7 @@ function portsOf(cloud: string): [string, number[]][] {
  * What kwokctl doesn't see by itself: a process of its own that it hasn't recorded, a recorded id that another program has
  * by now, and a port on which another program listens: it would wait for that one, for minutes.
  */
-async function clearTheWay(cloud: string): Promise<void> {
+async function repairProcesses(cloud: string): Promise<void> {
   // Controllers that have lost the API server end by themselves, some time later: they start anew with it.
   if (!["etcd", "kube-apiserver"].every((component) => running(cloud).has(component))) await killAll(cloud);
   const pids = running(cloud);
@@ -115,14 +116,14 @@ async function clearTheWay(cloud: string): Promise<void> {
 }
 
 /**
- * Makes the control plane of a cloud, or starts what of it doesn't run, and its nodes' agent: a stopped one still has its
+ * Creates the control plane of a cloud, or starts what of it doesn't run, and its nodes' agent: a stopped one still has its
  * data.
  */
 export async function startControlPlane(cloud: string, tools: Tools): Promise<void> {
   const known = hasControlPlane(cloud);
-  if (known) await clearTheWay(cloud);
+  if (known) await repairProcesses(cloud);
   const hadNodes = !known || running(cloud).has("kwok-controller");
-  const title = `${known ? "Checking" : "Making"} the Kubernetes ${tools.version} control plane (usually 1 to 5 s)`;
+  const title = `${known ? "Checking" : "Creating"} the Kubernetes ${tools.version} control plane (usually 1 to 5 s)`;
   const start = () => kwokctl(cloud, tools, "start", ["--wait", WAIT]);
   await progress(title, () => (known ? start() : create(cloud, tools)));
   if (!hadNodes) await releaseNodes(cloud);

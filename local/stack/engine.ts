@@ -4,7 +4,8 @@ import { runtime } from "@pulumi/pulumi";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { CLOUD_VARIABLE } from "./directory";
-import { PLUGINS, writeShims } from "./shims";
+import { PLUGINS } from "../tools/plugins";
+import { writeShims } from "./shims";
 import { releaseEngineLock } from "./recovery";
 import { UserError } from "../cli/terminal";
 import type { Tools } from "../tools/toolSets";
@@ -47,7 +48,7 @@ export function parseConfig(project: string, pairs: string[]): Record<string, un
  * The environment of the engine, its plugins and the program: the user's, less whatever reaches the user's own clouds,
  * clusters and Pulumi account, and with what makes this local cloud the only one there is.
  */
-export function isolated(environment: NodeJS.ProcessEnv, cloud: string): NodeJS.ProcessEnv {
+export function isolatedEnvironment(environment: NodeJS.ProcessEnv, cloud: string): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(([name]) => !/^(AWS|PULUMI|KUBE(?!BUILDER)|KWOK|K8S)/.test(name));
   // Whoever would fall back to the user's files is told of one that doesn't exist.
   const nothing = path.join(cloud, "none");
@@ -70,7 +71,7 @@ export function isolated(environment: NodeJS.ProcessEnv, cloud: string): NodeJS.
   };
 }
 
-/** The checkout's program as it is, loaded anew for each operation: its resources are made as it loads. */
+/** The checkout's program as it is, loaded anew for each operation: its resources are registered as it loads. */
 function programOf(checkout: string): PulumiFn {
   const own = (file: string) => /^(index\.ts|config|components)/.test(path.relative(checkout, file));
   return async () => {
@@ -87,7 +88,7 @@ const { getStore } = state as unknown as { getStore(this: void): { settings: { r
  * Runs a program until all of it is registered, or something is rejected that nobody awaits, such as an output. There
  * the process of a real run would end; here what depends on it would be waited for without an end.
  */
-async function endedByRejection(program: PulumiFn): ReturnType<PulumiFn> {
+async function untilRegistered(program: PulumiFn): ReturnType<PulumiFn> {
   const { settings } = getStore();
   let onRejection = (_: Error) => {};
   const rejected = new Promise<never>((_, reject) => {
@@ -124,7 +125,7 @@ export async function openStack(
   const link = path.join(cloud, "home", "plugins");
   if (fs.existsSync(PLUGINS) && !fs.existsSync(link)) fs.symlinkSync(PLUGINS, link);
   writeShims(path.join(cloud, "bin"), engine.paths.pulumi!);
-  const environment = isolated(process.env, cloud);
+  const environment = isolatedEnvironment(process.env, cloud);
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, environment);
 
@@ -135,7 +136,7 @@ export async function openStack(
   const workspace = await LocalWorkspace.create({
     workDir: work,
     pulumiCommand,
-    program: () => endedByRejection(program),
+    program: () => untilRegistered(program),
   });
   const project = (await source.projectSettings()).name;
   const config = { ...(await source.stackSettings(stack)).config, ...parseConfig(project, pairs) };

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { CLOUD_VARIABLE } from "./directory";
 
 /** Whether a process of that id runs. */
 export function alive(pid: number): boolean {
@@ -36,10 +35,6 @@ export const nodeCommand = (file: string): string[] => [
   file,
 ];
 
-const AGENT = path.join(__dirname, "..", "nodes", "main.ts");
-
-const pidFile = (cloud: string) => path.join(cloud, "agent.pid");
-
 /** Whether a process of that id runs and has this in its command line: ids are given anew, after a restart above all. */
 export function runs(pid: number, mark: string): boolean {
   // Wide twice: unlimited, whatever COLUMNS says.
@@ -61,30 +56,4 @@ export function startedFrom(directory: string): Map<string, number> {
 export async function removeCloud(cloud: string): Promise<void> {
   await ended([...startedFrom(path.join(cloud, "bin")).values()]);
   fs.rmSync(cloud, { recursive: true, force: true, maxRetries: 3 });
-}
-
-/** The agent of a local cloud, if it runs. */
-export function runningAgent(cloud: string): number | undefined {
-  if (!fs.existsSync(pidFile(cloud))) return undefined;
-  const pid = Number(fs.readFileSync(pidFile(cloud), "utf8"));
-  return runs(pid, AGENT) ? pid : undefined;
-}
-
-/** Starts the agent, which plays kubelets and storage drivers, unless it runs; it outlives this command. */
-export function startAgent(cloud: string): void {
-  if (runningAgent(cloud)) return;
-  const log = fs.openSync(path.join(cloud, "agent.log"), "a");
-  const [node, ...args] = nodeCommand(AGENT);
-  const env = { ...process.env, [CLOUD_VARIABLE]: cloud };
-  const child = spawn(node!, args, { cwd: cloud, env, detached: true, stdio: ["ignore", log, log] });
-  child.unref();
-  fs.closeSync(log);
-  fs.writeFileSync(pidFile(cloud), String(child.pid));
-}
-
-export async function stopAgent(cloud: string): Promise<void> {
-  const pid = runningAgent(cloud);
-  if (!pid) return;
-  process.kill(pid);
-  if (!(await ended([pid]))) process.kill(pid, "SIGKILL");
 }

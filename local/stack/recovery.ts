@@ -8,8 +8,8 @@ import { readRecords } from "../aws/records";
 import { controlPlaneApi, type Fields } from "../kubernetes/client";
 import { progress, UserError } from "../cli/terminal";
 
-/** The engine's processes that work on a cloud's state, by the locks that they hold. */
-export const enginesAtWork = (cloud: string): number[] =>
+/** The engines that work on a cloud's state, by the locks that they hold. */
+export const runningEngines = (cloud: string): number[] =>
   engineLocks(cloud)
     .map(({ pid }) => pid)
     .filter((pid) => runs(pid, "pulumi"));
@@ -28,7 +28,7 @@ function engineLocks(cloud: string): { file: string; pid: number }[] {
  * @throws UserError when it works on.
  */
 export async function releaseEngineLock(cloud: string): Promise<void> {
-  const working = enginesAtWork(cloud);
+  const working = runningEngines(cloud);
   if (!(await ended(working))) {
     throw new UserError(
       `An engine still works on this stack (process ${working.join(", ")}). Run this command when it has ended.`,
@@ -52,26 +52,26 @@ interface State {
 }
 
 /**
- * What an engine that was killed, or lost a plugin, had begun to make and never recorded is looked for, and taken into
- * the state; so nothing is made twice or left behind. The state is edited as a person would: with engine 3.251
- * `refresh --import-pending-creates` says that it does this, and drops the operations.
+ * Adopts what an engine that was killed, or lost a plugin, had created without recording it, so that nothing is created
+ * twice or left behind. The state is edited as a person would: with engine 3.251 `refresh --import-pending-creates` says
+ * that it does this, and drops the operations.
  */
-export async function takeUpUnfinished(stack: Stack, cloud: string): Promise<void> {
+export async function adoptUnrecorded(stack: Stack, cloud: string): Promise<void> {
   const { name: project } = await stack.workspace.projectSettings();
   const file = path.join(cloud, "state", ".pulumi", "stacks", project, `${stack.name}.json`);
-  // What is in the state by now, but not yet with all that it is: this too may be cut off.
-  const record = path.join(cloud, "taken-up.json");
+  // What is in the state by now, but not yet with all its outputs: this too may be interrupted.
+  const record = path.join(cloud, "adopted.json");
   const before = fs.existsSync(record) ? (JSON.parse(fs.readFileSync(record, "utf8")) as string[]) : [];
   // The engine takes a second to export a state: it is asked only when there is a reason.
-  const isCutOff = fs.existsSync(file) && fs.readFileSync(file, "utf8").includes('"pending_operations"');
-  if (!isCutOff && before.length === 0) return;
-  await progress("Taking up what was cut off (usually under 10 s)", async () => {
+  const isInterrupted = fs.existsSync(file) && fs.readFileSync(file, "utf8").includes('"pending_operations"');
+  if (!isInterrupted && before.length === 0) return;
+  await progress("Adopting what an interrupted run created (usually under 10 s)", async () => {
     const exported = await stack.exportStack();
     const state = exported.deployment as State;
     const [resources, operations] = [(state.resources ??= []), state.pending_operations ?? []];
     const known = new Set(resources.map(({ id }) => id));
     for (const { type, resource } of operations) {
-      const id = type === "creating" ? await idOf(resource, cloud, known) : undefined;
+      const id = type === "creating" ? await createdId(resource, cloud, known) : undefined;
       if (!id) continue;
       // It was to replace this one, which is then still to be deleted.
       for (const old of resources.filter(({ urn }) => urn === resource.urn)) old.delete = true;
@@ -87,8 +87,8 @@ export async function takeUpUnfinished(stack: Stack, cloud: string): Promise<voi
   });
 }
 
-/** The id of what a creation has made, if it has made anything. */
-async function idOf({ urn, type, inputs }: StateResource, cloud: string, known: Set<string | undefined>) {
+/** The id of what a creation has created, if anything. */
+async function createdId({ urn, type, inputs }: StateResource, cloud: string, known: Set<string | undefined>) {
   if (type.startsWith("aws:")) {
     return readRecords(cloud).find((record) => record.urn === urn && !known.has(record.id))?.id;
   }

@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { promisify } from "node:util";
-import envPaths from "env-paths";
+import { atLeast, parseVersion } from "./versions";
 
 /** Tools that come together, the engine or the control plane, as their module's go.mod pins them. */
 export interface ToolSet {
@@ -28,25 +26,6 @@ export interface Tools {
   version: string;
   /** File by binary. */
   paths: Record<string, string>;
-}
-
-/** Built and downloaded tools, for every checkout of this user. */
-export const CACHE = path.join(envPaths("eks-storage", { suffix: "" }).cache, "tools");
-
-/** The version in whatever a tool prints about itself; zeros where there is none. */
-export function parseVersion(text: string): [number, number, number] {
-  const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
-  return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : [0, 0, 0];
-}
-
-/** Whether a version is at least another one. */
-export function atLeast(version: string, minimum: string): boolean {
-  const want = parseVersion(minimum);
-  return (
-    (parseVersion(version)
-      .map((part, index) => part - want[index]!)
-      .find((part) => part !== 0) ?? 0) >= 0
-  );
 }
 
 function readModule(name: string) {
@@ -99,62 +78,4 @@ export function controlPlaneTools(): ToolSet {
       return found[0] === major && Math.abs(found[1] - minor) <= (binary === "kubectl" ? 1 : 0);
     },
   };
-}
-
-/** The first executable of that name in KUBEBUILDER_ASSETS or on PATH. */
-export function onPath(binary: string): string | undefined {
-  return [process.env.KUBEBUILDER_ASSETS, ...(process.env.PATH ?? "").split(path.delimiter)]
-    .flatMap((directory) => (directory ? [path.join(directory, binary)] : []))
-    .find((file) => {
-      const stat = fs.statSync(file, { throwIfNoEntry: false });
-      return stat?.isFile() && (stat.mode & 0o111) !== 0;
-    });
-}
-
-/** How a binary is asked for its version; the others know --version. */
-const QUESTIONS: Record<string, string[]> = { pulumi: ["version"], kubectl: ["version", "--client"] };
-
-/** What a binary prints about its version; nothing if it doesn't run. */
-async function printed(binary: string, file: string): Promise<string> {
-  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-  const run = promisify(execFile)(file, QUESTIONS[binary] ?? ["--version"], { env, timeout: 20_000 });
-  return run.then(
-    ({ stdout }) => stdout,
-    () => "",
-  );
-}
-
-/** This machine's own copy of a tool set: another version or platform is another directory. */
-export const cached = ({ name, version, hash }: ToolSet) =>
-  path.join(CACHE, `${name}-${version}-${hash}-${process.platform}-${process.arch}`);
-
-/** What is complete in the cache says so: a file of sizes by binary, written last. */
-const sizesFile = (directory: string) => path.join(directory, "sizes.json");
-
-const sizesOf = (set: ToolSet, directory: string): string => {
-  const sizes = set.binaries.map((binary) => {
-    const stat = fs.statSync(path.join(directory, binary), { throwIfNoEntry: false });
-    return [binary, stat && (stat.mode & 0o111) !== 0 ? stat.size : 0];
-  });
-  return JSON.stringify(Object.fromEntries(sizes));
-};
-
-export const markComplete = (set: ToolSet, directory: string): void =>
-  fs.writeFileSync(sizesFile(directory), sizesOf(set, directory));
-
-/** The tools in the cache; nothing when one of them is missing or cut short. */
-export function fromCache(set: ToolSet): Tools | undefined {
-  const file = (binary: string) => path.join(cached(set), binary);
-  const sizes = sizesFile(cached(set));
-  if (!fs.existsSync(sizes) || fs.readFileSync(sizes, "utf8") !== sizesOf(set, cached(set))) return undefined;
-  return { version: set.version, paths: Object.fromEntries(set.binaries.map((binary) => [binary, file(binary)])) };
-}
-
-/** Finds a tool set, all of it and of a version that fits, on PATH, or else in the cache; makes nothing. */
-export async function find(set: ToolSet): Promise<Tools | undefined> {
-  const paths = Object.fromEntries(set.binaries.map((binary) => [binary, onPath(binary) ?? ""]));
-  if (!Object.values(paths).every(Boolean)) return fromCache(set);
-  const answers = await Promise.all(set.binaries.map((binary) => printed(binary, paths[binary]!)));
-  const fits = set.binaries.every((binary, index) => set.accepts(binary, answers[index]!));
-  return fits ? { version: `v${parseVersion(answers[0]!).join(".")}`, paths } : fromCache(set);
 }

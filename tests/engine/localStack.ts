@@ -7,7 +7,8 @@ import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane }
 import { type Local, openStack, policyPack } from "../../local/stack/engine";
 import { type Inventory, inventory, type Item } from "../../local/cli/inventory";
 import { ensure } from "../../local/tools/ensure";
-import { removeCloud, startAgent, stopAgent } from "../../local/stack/processes";
+import { startAgent, stopAgent } from "../../local/stack/agent";
+import { removeCloud } from "../../local/stack/processes";
 import { type AwsRecord, changeRecords, readRecords, token } from "../../local/aws/records";
 import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/toolSets";
 

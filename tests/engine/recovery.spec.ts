@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { enginesAtWork } from "../../local/stack/recovery";
+import { runningEngines } from "../../local/stack/recovery";
 import { readRecords } from "../../local/aws/records";
 import { Checkout } from "./checkout";
 
@@ -52,13 +52,13 @@ describe("whatever is killed, the next command goes on from there", function () 
     assert.match(stderr, /Interrupted\. The same command goes on from here\.\n$/);
   });
 
-  it("a killed engine is told, and what it had begun to make is taken up", async () => {
+  it("a killed engine is told, and what it had begun to create is adopted", async () => {
     const first = checkout.starts("up");
     await made("ec2/vpc");
     process.kill(component("kwok-controller"), "SIGSTOP"); // nodes don't come, so node groups stay half-made
     await made("eks/nodeGroup");
     await sleep(500);
-    for (const pid of enginesAtWork(cloud)) process.kill(pid, "SIGKILL");
+    for (const pid of runningEngines(cloud)) process.kill(pid, "SIGKILL");
     process.kill(component("kwok-controller"), "SIGCONT");
     const killed = await first.ended;
     assert.equal(killed.status, 1);
@@ -73,7 +73,7 @@ describe("whatever is killed, the next command goes on from there", function () 
     second.command.kill("SIGINT");
     const interrupted = await second.ended;
     assert.equal(interrupted.status, 130, interrupted.stderr);
-    assert.match(interrupted.stderr, /Taking up what was cut off/);
+    assert.match(interrupted.stderr, /Adopting what an interrupted run created/);
     assert.match(interrupted.stderr, /Stopping as soon as what is under way is done\. Ctrl-C again: at once\./);
     assert.match(
       interrupted.stderr,

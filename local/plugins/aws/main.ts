@@ -96,7 +96,7 @@ const aws: Plugin = {
 
   async read({ type: token, id: asked, inputs }) {
     const type = typeOf(token);
-    // What is taken up from another region is asked for as ID@REGION.
+    // What is adopted from another region is asked for as ID@REGION.
     const [id = "", region] = asked.split("@");
     const record = readAccount().find(type.name, id);
     const isThere = type.global || String(record?.properties.region) === (region ?? inputs.region ?? config.region);

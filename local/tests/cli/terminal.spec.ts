@@ -2,8 +2,6 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { stepLine, summary } from "../../cli/display";
-import { outputsJson, outputsTable } from "../../cli/outputs";
 import { duration, fit, interruption, locked, UserError } from "../../cli/terminal";
 
 describe("local commands at the terminal", () => {
@@ -12,41 +10,6 @@ describe("local commands at the terminal", () => {
     assert.equal(duration(125_000), "2 min 05 s");
     assert.equal(fit("x".repeat(77), 80).length, 77);
     assert.equal(fit("x".repeat(90), 80).length, 77);
-  });
-
-  it("show steps that change something", () => {
-    const step = (op: string, diffs?: string[]) =>
-      stepLine({ op, diffs, type: "aws:ec2/vpc:Vpc", urn: "urn:pulumi:dev::p::aws:ec2/vpc:Vpc::main" } as never);
-    assert.equal(step("create"), "+ create aws:ec2:Vpc main");
-    assert.equal(step("update", ["tags"]), "~ update aws:ec2:Vpc main [tags]");
-    assert.equal(step("same"), undefined);
-    assert.equal(summary({ create: 2, same: 1 }, 61), "\n2 create, 1 same, in 1 min 01 s");
-  });
-
-  it("print outputs, and no secret", () => {
-    const outputs = {
-      kubeconfig: { value: "hush", secret: true },
-      clusterName: { value: "c", secret: false },
-      pvcNames: { value: { assets: "a-1", db: "d" }, secret: false },
-      zones: { value: ["x", "y"], secret: false },
-    };
-    assert.equal(
-      outputsTable(outputs),
-      [
-        "  clusterName  c",
-        "  kubeconfig   [secret]",
-        "  pvcNames",
-        "    assets  a-1",
-        "    db      d",
-        '  zones        ["x","y"]',
-      ].join("\n"),
-    );
-    assert.deepEqual(JSON.parse(outputsJson(outputs)), {
-      clusterName: "c",
-      kubeconfig: "[secret]",
-      pvcNames: { assets: "a-1", db: "d" },
-      zones: ["x", "y"],
-    });
   });
 
   it("work on a stack one at a time", async () => {

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { isolated, parseConfig } from "../../stack/engine";
+import { isolatedEnvironment, parseConfig } from "../../stack/engine";
 import { UserError } from "../../cli/terminal";
 
 describe("local engine", () => {
@@ -32,7 +32,7 @@ describe("local engine", () => {
       PULUMI_ACCESS_TOKEN: "theirs",
       PULUMI_HOME: "/home/me/.pulumi",
     };
-    const environment = isolated(theirs, "/cloud");
+    const environment = isolatedEnvironment(theirs, "/cloud");
     assert.equal(environment.HOME, "/home/me");
     assert.equal(environment.KUBEBUILDER_ASSETS, "/assets");
     assert.equal(environment.PATH, "/cloud/bin:/usr/bin");

@@ -3,7 +3,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { wayOut } from "../../tools/ensure";
-import { atLeast, controlPlaneTools, engineTools, find, parseVersion, type ToolSet } from "../../tools/toolSets";
+import { find } from "../../tools/find";
+import { controlPlaneTools, engineTools, type ToolSet } from "../../tools/toolSets";
+import { atLeast, parseVersion } from "../../tools/versions";
 
 describe("local tools", () => {
   it("read versions out of what tools print", () => {

@@ -249,12 +249,9 @@ describe("loadSettings", () => {
   });
 
   for (const [without, about] of [
-    ["adoptMysqlVolumeId", "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials"],
-    ["adoptMysqlZone", "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials"],
-    [
-      "adoptMysqlCredentials",
-      "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials",
-    ],
+    ["adoptMysqlVolumeId", "adoptMysqlVolumeId must be set with adoptMysqlZone and adoptMysqlCredentials"],
+    ["adoptMysqlZone", "adoptMysqlZone must be set with adoptMysqlVolumeId"],
+    ["adoptMysqlCredentials", "adoptMysqlCredentials must be set with adoptMysqlVolumeId"],
     ["adoptFileSystemId", "adoptFileSystemId must be given with adoptAssetsAccessPointId"],
     ["adoptBackupVault", "adoptBackupKeyId must be given with adoptBackupVault, and only with it"],
     ["adoptBackupKeyId", "adoptBackupKeyId must be given with adoptBackupVault, and only with it"],
@@ -326,7 +323,7 @@ describe("loadSettings", () => {
     const lines = (await mistakes({ ...kept, mysqlSnapshotId })).join("\n");
     assert.match(lines, /mysqlSnapshotId must be left out with adoptMysqlVolumeId; it is 'snap-0123456789abcdef0'/);
     const incomplete = await mistakes({ mysqlSnapshotId, adoptMysqlZone: "eu-west-1a" });
-    assert.match(incomplete.join("\n"), /adoptMysqlVolumeId must be given together with adoptMysqlZone/);
+    assert.match(incomplete.join("\n"), /adoptMysqlVolumeId must be set with adoptMysqlZone/);
     assert.match((await mistakes({ mysqlSnapshotId: "vol-1" })).join("\n"), /mysqlSnapshotId must be/);
   });
 

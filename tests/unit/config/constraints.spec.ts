@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { checkConfiguration } from "../../../config/check";
 import { constraints } from "../../../config/constraints";
-import { configurationOf, runProgram } from "../../support/program";
+import { configurationOf, defaults, runProgram } from "../../support/program";
 
 type Changes = Record<string, unknown>;
 
@@ -473,10 +473,34 @@ const cases: Record<string, Case[]> = {
   "adopt-database": [
     {
       accepts: kept,
-      refuses: { adoptMysqlVolumeId: "vol-1" },
+      refuses: { adoptMysqlZone: "eu-west-1b", adoptMysqlCredentials: kept.adoptMysqlCredentials },
       says: [
-        "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials; it is 'vol-1'.",
-        "A disk knows its own passwords only: the destroy printed all three.",
+        "adoptMysqlVolumeId must be set with adoptMysqlZone and adoptMysqlCredentials; it is missing.",
+        "The destroy of the stack that kept the disk printed all three.",
+      ],
+    },
+    {
+      accepts: { mysqlSnapshotId: "snap-1", adoptMysqlCredentials: kept.adoptMysqlCredentials },
+      refuses: { adoptMysqlCredentials: kept.adoptMysqlCredentials },
+      says: [
+        "adoptMysqlVolumeId must be set with adoptMysqlZone and adoptMysqlCredentials; it is missing.",
+        "The destroy of the stack that kept the disk printed all three.",
+      ],
+    },
+    {
+      accepts: kept,
+      refuses: { ...kept, adoptMysqlZone: "" },
+      says: [
+        "adoptMysqlZone must be set with adoptMysqlVolumeId; it is missing.",
+        "The destroy of the stack that kept the disk printed all three.",
+      ],
+    },
+    {
+      accepts: kept,
+      refuses: { ...kept, adoptMysqlCredentials: "" },
+      says: [
+        "adoptMysqlCredentials must be set with adoptMysqlVolumeId; it is missing.",
+        "A disk knows only the passwords that it was made with: adopt the parameter that holds them, too.",
       ],
     },
   ],
@@ -486,7 +510,7 @@ const cases: Record<string, Case[]> = {
       refuses: { ...kept, mysqlSnapshotId: "snap-1" },
       says: [
         "mysqlSnapshotId must be left out with adoptMysqlVolumeId; it is 'snap-1'.",
-        "pulumi config rm mysqlSnapshotId; or, to restore the snapshot, rm adoptMysqlVolumeId and adoptMysqlZone.",
+        "The database has one disk. Remove mysqlSnapshotId, or, to restore the snapshot, adoptMysqlVolumeId.",
       ],
     },
   ],
@@ -578,6 +602,14 @@ const cases: Record<string, Case[]> = {
   ],
   "existing-file-system": [
     {
+      accepts: { existingFileSystemId: "fs-1", efsThroughputMode: "elastic", efsBackOnAccess: true },
+      refuses: { existingFileSystemId: "fs-1", adoptFileSystemId: "fs-2", efsThroughputMode: "bursting" },
+      says: [
+        "existingFileSystemId must be left out with adoptFileSystemId, efsThroughputMode; it is 'fs-1'.",
+        "Its owner decides that: remove those keys, or this one for a file system of the stack's own.",
+      ],
+    },
+    {
       accepts: { existingFileSystemId: "fs-1", adoptAssetsAccessPointId: "fsap-1", efsMountAccess: "roles" },
       refuses: { existingFileSystemId: "fs-1", efsReplicaRegion: "eu-central-1", efsToArchive: "AFTER_90_DAYS" },
       says: [
@@ -663,7 +695,7 @@ describe("the table of constraints", () => {
     for (const { stack = "dev", accepts, refuses, says } of cases[id] ?? []) {
       it(`${id} accepts ${JSON.stringify(accepts).slice(0, 80)}`, () => {
         const values = configurationOf(stack, accepts);
-        assert.deepEqual(checkConfiguration({ project: "eks-storage", stack, values }).violations, []);
+        assert.deepEqual(checkConfiguration({ project: "eks-storage", stack, values, defaults }).violations, []);
       });
 
       it(`${id} refuses ${JSON.stringify(refuses).slice(0, 80)} before anything is made`, async () => {

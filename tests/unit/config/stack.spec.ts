@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { checkConfiguration } from "../../../config/check";
 import { describeStack, type Stack } from "../../../config/stack";
-import { configurationOf } from "../../support/program";
+import { configurationOf, defaults } from "../../support/program";
 
 /** A stack as its file and these keys describe it, with no engine and nothing registered. */
 function stackOf(environment: string, changes: Record<string, unknown> = {}): Stack {
   const project = "eks-storage";
   const values = configurationOf(environment, changes);
-  const { settings, violations } = checkConfiguration({ project, stack: environment, values });
+  const { settings, violations } = checkConfiguration({ project, stack: environment, values, defaults });
   assert.deepEqual(violations, []);
   return describeStack(settings!, project, environment);
 }

@@ -302,12 +302,12 @@ describe("Catalog", () => {
     );
   });
 
-  it("refuses to take up a disk and to restore one", async () => {
+  it("refuses to adopt a disk and to restore one", async () => {
     assert.equal(
       await refused(() => catalog({ adoptDisk, adoptCredentials: true, snapshotId: "snap-1" })),
       `Catalog "shop" has an argument that can't work:
   - snapshotId must be left out with adoptDisk; it is 'snap-1'.
-    The database has one disk: one that was kept, or one that is made from a snapshot.`,
+    The database has one disk. Remove snapshotId, or, to restore the snapshot, adoptDisk.`,
     );
   });
 
@@ -358,8 +358,8 @@ describe("Catalog", () => {
       `Catalog "shop" has 2 arguments that can't work:
   - replicas must be a whole number of at least 1; it is 0.
     To stop serving for a while, scale the Deployment with kubectl; to remove it, remove the component.
-  - adoptCredentials must be true with adoptDisk; it is missing.
-    A kept disk knows only the passwords it was made with: take up the parameter that keeps them, too.`,
+  - adoptCredentials must be set with adoptDisk; it is missing.
+    A disk knows only the passwords that it was made with: adopt the parameter that holds them, too.`,
     );
   });
 

@@ -1,8 +1,13 @@
+import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { checkConfiguration, refusal } from "./config/check";
-import type { Settings } from "./config/keys";
+import { checkConfiguration, refusal } from "./check";
+import { readProject } from "./files";
+import type { Settings } from "./keys";
 
-export type { Settings } from "./config/keys";
+export type { Settings } from "./keys";
+
+/** The engine gives the program values without telling which of them are defaults. */
+const { defaults } = readProject(path.dirname(__dirname));
 
 /**
  * Reads the stack's configuration: the only place that does.
@@ -15,7 +20,7 @@ export function loadSettings(config: pulumi.Config): Settings {
   const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(this: void, name: string): boolean };
   const stack = pulumi.getStack();
   const secrets = Object.keys(values).filter((name) => isConfigSecret(name));
-  const { settings, violations } = checkConfiguration({ project: config.name, stack, values, secrets });
+  const { settings, violations } = checkConfiguration({ project: config.name, stack, values, defaults, secrets });
   if (settings) return settings;
   throw new pulumi.RunError(refusal(stack, violations));
 }
