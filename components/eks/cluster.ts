@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type AccessEntryArgs, accessEntries } from "./accessEntries";
 import { addon } from "./addon";
 import { ApiAccess, validateApiAccess } from "./apiAccess";
+import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
 import { zonalNodeGroups } from "./nodeGroups";
 import { assertValid } from "../checks/assertValid";
@@ -51,7 +52,7 @@ export interface ClusterArgs {
   nodeDiskSizeInGib?: pulumi.Input<number>;
   /** Tags by name for the nodes, their disks and network interfaces. A change replaces the nodes. Plain names. Default: none. */
   tags?: Record<string, pulumi.Input<string>>;
-  /** How long control-plane logs are kept, in days. Default: 30. */
+  /** How long control-plane logs are kept, in days. Their log group outlives the cluster, and expires. Default: 30. */
   logRetentionInDays?: pulumi.Input<number>;
   /** `retain` turns AWS's deletion protection on. Plain. */
   retention: Retention;
@@ -81,12 +82,8 @@ export class Cluster extends pulumi.ComponentResource {
     const isPublic = (args.apiAccess ?? ApiAccess.Public) === ApiAccess.Public;
     const subnetIds = pulumi.output(args.privateSubnetIds);
 
-    // EKS would write this log group itself, without expiry, and leave it behind.
-    const logGroup = new aws.cloudwatch.LogGroup(
-      `${name}-logs`,
-      { name: `/aws/eks/${args.clusterName}/cluster`, retentionInDays: args.logRetentionInDays ?? 30 },
-      { parent },
-    );
+    const { clusterName, logRetentionInDays: retentionInDays = 30 } = args;
+    const logGroup = controlPlaneLogs(`${name}-logs`, { clusterName, retentionInDays }, parent);
     const key = new aws.kms.Key(
       `${name}-secrets`,
       {

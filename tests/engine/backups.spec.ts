@@ -205,6 +205,7 @@ describe("backups, and getting data back by docs/restore.md", function () {
     assert.deepEqual(
       [...new Set(dev.awsTypes())],
       [
+        "aws:cloudwatch/logGroup:LogGroup",
         "aws:ebs/volume:Volume",
         "aws:efs/accessPoint:AccessPoint",
         "aws:efs/fileSystem:FileSystem",

@@ -160,7 +160,7 @@ describe("EFS", function () {
 
   it("leaves nothing behind, source, copy and what copies included", async () => {
     await stack.destroy(...stack.with());
-    assert.deepEqual(await stack.inventory(), { aws: [], kubernetes: [] });
+    assert.deepEqual(await stack.leaked(), []);
   });
 });
 

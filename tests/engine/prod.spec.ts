@@ -115,6 +115,7 @@ describe("prod, with a key of the account's, alarms and backups", function () {
     assert.deepEqual(prod.awsTypes(), [
       "aws:backup/vault:Vault",
       "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+      "aws:cloudwatch/logGroup:LogGroup",
       "aws:ebs/volume:Volume",
       "aws:efs/accessPoint:AccessPoint",
       "aws:efs/fileSystem:FileSystem",

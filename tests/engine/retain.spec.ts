@@ -77,6 +77,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     assert.deepEqual(prod.awsTypes(), [
       "aws:backup/vault:Vault",
       "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+      "aws:cloudwatch/logGroup:LogGroup",
       "aws:ebs/volume:Volume",
       "aws:efs/accessPoint:AccessPoint",
       "aws:efs/fileSystem:FileSystem",
@@ -103,6 +104,6 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     const lost = ["retention=delete", "confirmDeleteInProd=prod"];
     await prod.up(...configuration, ...lost);
     await prod.destroy(...configuration, ...lost);
-    assert.deepEqual(prod.awsTypes(), []);
+    assert.deepEqual(await prod.leaked(), []);
   });
 });

@@ -20,14 +20,38 @@ export function createClusterResources(cluster: Resource, account: Account): voi
   writeClusterLogs(cluster, account);
 }
 
-/** A cluster that writes logs creates their group if there is none: also when the group is deleted before the cluster. */
-export function writeClusterLogs({ id, properties }: Resource, account: Account): void {
+/** A cluster that writes logs makes the group for them, if there is none, and none of its logs expire then. */
+export function writeClusterLogs(
+  { id, properties: { enabledClusterLogTypes, region } }: Resource,
+  account: Account,
+): void {
   const name = `/aws/eks/${id}/cluster`;
-  const writes = ((properties.enabledClusterLogTypes ?? []) as string[]).length > 0;
-  if (writes && !account.find("cloudwatch/logGroup", name)) account.add("cloudwatch/logGroup", name, { name });
+  const writes = ((enabledClusterLogTypes ?? []) as string[]).length > 0;
+  if (!writes) return;
+  const group = account.find("cloudwatch/logGroup", name) ?? addLogGroup(name, region, account);
+  group.isWritten = true;
 }
 
-/** EKS deletes its security group with the cluster; if that fails it reports nothing. */
+/**
+ * A control plane's log group that is deleted is made again, without expiry: while the cluster is there by what it goes on
+ * writing, and after it by what EKS's service-linked role delivers late.
+ * https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2486, …/issues/2763
+ */
+export function writeLateLogs({ id, properties, isWritten }: AwsRecord, account: Account): void {
+  if (isWritten) addLogGroup(id, properties.region, account);
+  account.all("eks/cluster").forEach((cluster) => writeClusterLogs(cluster, account));
+}
+
+/** As DescribeLogGroups shows a group that nobody gave an expiry: the provider reads that as 0. */
+const addLogGroup = (name: string, region: unknown, account: Account): AwsRecord =>
+  account.add("cloudwatch/logGroup", name, {
+    name,
+    region,
+    arn: `arn:aws:logs:${String(region)}:${account.id}:log-group:${name}`,
+    retentionInDays: 0,
+  });
+
+/** EKS deletes its security group with the cluster, and says nothing when that can't be done. */
 export function deleteClusterSecurityGroup({ id }: Resource, account: Account): void {
   const [group] = account.where("ec2/securityGroup", "ownedBy", id);
   if (group && !fails(ec2Errors.DeleteSecurityGroup, { ...group, olds: {} }, account)) account.remove(group);

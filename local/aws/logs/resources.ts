@@ -1,4 +1,4 @@
-import { writeClusterLogs } from "../eks/sideEffects";
+import { writeLateLogs } from "../eks/sideEffects";
 import { arn, type ResourceTypes } from "../resourceType";
 import type { Operation } from "./apiErrors";
 
@@ -9,9 +9,6 @@ export const resources: ResourceTypes<Operation> = {
     named: "name",
     computed: { arn: arn("logs", "log-group:{name}") },
     calls: { create: ["CreateLogGroup"] },
-    sideEffects: {
-      // A cluster that is still there goes on writing.
-      deleted: (_, account) => account.all("eks/cluster").forEach((cluster) => writeClusterLogs(cluster, account)),
-    },
+    sideEffects: { deleted: writeLateLogs },
   },
 };

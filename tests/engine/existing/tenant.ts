@@ -94,7 +94,7 @@ export class Tenant extends LocalStack {
   async ownerLeaves(): Promise<void> {
     assert.deepEqual(changes(await this.owner.preview(ITS_OWNER)), {});
     await this.owner.destroy(ITS_OWNER);
-    assert.deepEqual(await this.inventory(), { aws: [], kubernetes: [] });
+    assert.deepEqual(await this.leaked(), []);
   }
 }
 

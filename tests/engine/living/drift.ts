@@ -92,7 +92,7 @@ export function ends(stack: LivingStack, name: string): void {
   } else {
     it("leaves nothing behind", async () => {
       await stack.destroy(...stack.with());
-      assert.deepEqual(await stack.inventory(), { aws: [], kubernetes: [] });
+      assert.deepEqual(await stack.leaked(), []);
     });
   }
 }

@@ -5,6 +5,7 @@ import {
   deleteClusterSecurityGroup,
   leaveInterfaces,
   writeClusterLogs,
+  writeLateLogs,
 } from "../../../aws/eks/sideEffects";
 import type { AwsRecord } from "../../../aws/records";
 import { record } from "../../support/apiErrorCases";
@@ -37,6 +38,25 @@ describe("what EKS does by itself", () => {
     assert.deepEqual(records, []);
     writeClusterLogs(cluster, account);
     assert.deepEqual(ids(records), ["/aws/eks/c/cluster"]);
+  });
+
+  it("makes a deleted log group again from what comes late, without an expiry, if a cluster has written to it", () => {
+    const group = record("cloudwatch/logGroup", "/aws/eks/c/cluster", { region: "eu-west-1", retentionInDays: 30 });
+    const account = new Account([group], "111122223333");
+    writeClusterLogs(cluster, account);
+    account.remove(group);
+    writeLateLogs(group, account);
+    assert.deepEqual(account.records, [
+      record("cloudwatch/logGroup", "/aws/eks/c/cluster", {
+        name: "/aws/eks/c/cluster",
+        region: "eu-west-1",
+        arn: "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/eks/c/cluster",
+        retentionInDays: 0,
+      }),
+    ]);
+    const unwritten = account.records.pop()!;
+    writeLateLogs(unwritten, account);
+    assert.deepEqual(account.records, []);
   });
 
   it("deletes the security group with the cluster, unless a rule of another group names it", () => {

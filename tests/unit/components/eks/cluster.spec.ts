@@ -121,6 +121,8 @@ describe("Cluster", () => {
     const logs = one(resources, "LogGroup");
     assert.deepEqual([logs.inputs.name, logs.inputs.retentionInDays], ["/aws/eks/shop/cluster", 30]);
     assertOrder(resources, [logs], [one(resources, "eks:index:Cluster")]);
+    // Under delete, too: EKS would make it anew after the cluster's end, without one.
+    assert.equal(logs.retainOnDelete, true);
     const longer = await registered(() => cluster({ logRetentionInDays: 365 }));
     assert.equal(one(longer, "LogGroup").inputs.retentionInDays, 365);
   });
