@@ -101,15 +101,26 @@ export function validateBackupLock(args: BackupLockArgs): Violation[] {
   return violations.filter(([isWrong]) => isWrong).map(([, violation]) => violation);
 }
 
-/** A kept vault without its key, or a key without its vault. */
-export function validateAdoptedVault(adopt: boolean, adoptKeyId: string | undefined): Violation[] {
-  if (adopt === (adoptKeyId !== undefined)) return [];
+/** A kept vault without its key, or a key or a role without its vault. */
+export function validateAdoptedVault(
+  adopt: boolean,
+  adoptKeyId: string | undefined,
+  adoptRole: string | undefined,
+): Violation[] {
+  const wrongKey = {
+    argument: "adoptKeyId",
+    expected: "given with adopt, and only with it",
+    actual: adoptKeyId,
+    fix: "A vault never changes its key: name the one that was kept with it.",
+  };
+  const wrongRole = {
+    argument: "adoptRole",
+    expected: "given with adopt only",
+    actual: adoptRole,
+    fix: "It deletes the backups of the vault that was kept with it: name that, too.",
+  };
   return [
-    {
-      argument: "adoptKeyId",
-      expected: "given with adopt, and only with it",
-      actual: adoptKeyId,
-      fix: "A vault never changes its key: name the one that was kept with it.",
-    },
+    ...(adopt === (adoptKeyId !== undefined) ? [] : [wrongKey]),
+    ...(adopt || adoptRole === undefined ? [] : [wrongRole]),
   ];
 }

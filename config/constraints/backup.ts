@@ -63,12 +63,12 @@ export const backupConstraints = [
   constraint({
     id: "adopt-backup-vault",
     key: "adoptBackupKeyId",
-    title: "A backup vault is taken up with its key.",
-    reads: ["adoptBackupVault", "adoptBackupKeyId"],
-    check: ({ adoptBackupVault, adoptBackupKeyId }) =>
+    title: "A backup vault is taken up with its key, and with it the role that deletes its backups.",
+    reads: ["adoptBackupVault", "adoptBackupKeyId", "adoptBackupRole"],
+    check: ({ adoptBackupVault, adoptBackupKeyId, adoptBackupRole }) =>
       under(
-        { adoptKeyId: "adoptBackupKeyId", adopt: "adoptBackupVault" },
-        validateAdoptedVault(adoptBackupVault !== undefined, adoptBackupKeyId),
+        { adoptKeyId: "adoptBackupKeyId", adoptRole: "adoptBackupRole", adopt: "adoptBackupVault" },
+        validateAdoptedVault(adoptBackupVault !== undefined, adoptBackupKeyId, adoptBackupRole),
       ),
   }),
 ];
