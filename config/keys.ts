@@ -182,6 +182,7 @@ export const keys = {
   ),
   adoptBackupVault: optional(/^[\w-]{2,50}$/, "eks-storage-prod"),
   adoptBackupKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
+  adoptBackupRole: optional(/^[\w+=,.@-]{1,64}$/, "eks-storage-prod-backup-1a2b3c4"),
   mysqlSnapshotId: optional(/^snap-[0-9a-f]+$/, "snap-0123456789abcdef0"),
   adoptEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   adoptFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),

@@ -117,6 +117,7 @@ function safekeepingArgs(settings: Settings, { name, clusterName, imagesOnS3, ef
       retention,
       adopt: settings.adoptBackupVault !== undefined,
       adoptKeyId: settings.adoptBackupKeyId,
+      adoptRole: settings.adoptBackupRole,
     },
     alarms:
       alarmTopicArn === undefined

@@ -111,19 +111,27 @@ export function validateBackupLock(args: BackupLockArgs, names: Partial<typeof L
   return violations.filter(([isWrong]) => isWrong).map(([, violation]) => violation);
 }
 
-/** A kept vault without its key, or a key without its vault. */
+/** An adopted vault without its key, or a key or a role without its vault. */
 export function validateAdoptedVault(
   adopt: boolean,
   adoptKeyId: string | undefined,
-  names = { adopt: "adopt", adoptKeyId: "adoptKeyId" },
+  adoptRole: string | undefined,
+  names = { adopt: "adopt", adoptKeyId: "adoptKeyId", adoptRole: "adoptRole" },
 ): Violation[] {
-  if (adopt === (adoptKeyId !== undefined)) return [];
+  const wrongKey = {
+    argument: names.adoptKeyId,
+    expected: `given with ${names.adopt}, and only with it`,
+    actual: adoptKeyId,
+    fix: "A vault never changes its key: name the one that was kept with it.",
+  };
+  const wrongRole = {
+    argument: names.adoptRole,
+    expected: `given with ${names.adopt} only`,
+    actual: adoptRole,
+    fix: "It deletes the backups of the vault that was kept with it: name that, too.",
+  };
   return [
-    {
-      argument: names.adoptKeyId,
-      expected: `given with ${names.adopt}, and only with it`,
-      actual: adoptKeyId,
-      fix: "A vault never changes its key: name the one that was kept with it.",
-    },
+    ...(adopt === (adoptKeyId !== undefined) ? [] : [wrongKey]),
+    ...(adopt || adoptRole === undefined ? [] : [wrongRole]),
   ];
 }

@@ -44,6 +44,8 @@ export interface BackupsArgs {
   adopt?: boolean;
   /** Id of the vault's key that the earlier stack kept. Plain. Required with `adopt`. */
   adoptKeyId?: string;
+  /** Name of the role that the earlier stack kept with it. Plain. Default: a new one; older stacks kept none. */
+  adoptRole?: string;
 }
 
 /** What AWS Backup may do here; both policies name their resources and conditions: they are AWS's own for its service. */
@@ -63,6 +65,8 @@ export class Backups extends pulumi.ComponentResource {
   public readonly keyId: pulumi.Output<string>;
   /** The role that AWS Backup makes backups and restores with: `--iam-role-arn`. */
   public readonly roleArn: pulumi.Output<string>;
+  /** That role's name. */
+  public readonly roleName: pulumi.Output<string>;
 
   constructor(name: string, args: BackupsArgs, opts?: pulumi.ComponentResourceOptions) {
     const { vaultName, retentionInDays, retention, complianceConfirmation } = args;
@@ -86,10 +90,17 @@ export class Backups extends pulumi.ComponentResource {
       { alias: `${vaultName}-backups`, accountId: args.accountId, retention, adoptId: args.adoptKeyId },
       { parent },
     );
+    const { role, attachments } = backupRole(name, args, parent);
     const vault = new aws.backup.Vault(
       name,
       { name: vaultName, kmsKeyArn: key.keyArn, ...(keepsData(retention) ? {} : { forceDestroy: true }) },
-      { parent, ...protectAndRetain(retention), ...(adopt ? { import: vaultName } : {}) },
+      {
+        parent,
+        ...protectAndRetain(retention),
+        ...(adopt ? { import: vaultName } : {}),
+        // It can be emptied as long as they are there.
+        dependsOn: attachments,
+      },
     );
     if (lock !== BackupLock.None) {
       new aws.backup.VaultLockConfiguration(
@@ -108,15 +119,6 @@ export class Backups extends pulumi.ComponentResource {
       );
     }
 
-    const role = new aws.iam.Role(
-      `${name}-backup`,
-      { assumeRolePolicy: backupTrust, description: `AWS Backup in the vault ${vaultName}` },
-      { parent },
-    );
-    const attachments = Object.entries(POLICIES).map(
-      ([key, policyArn]) =>
-        new aws.iam.RolePolicyAttachment(`${name}-${key}`, { role: role.name, policyArn }, { parent }),
-    );
     const plan = new aws.backup.Plan(
       name,
       {
@@ -156,18 +158,55 @@ export class Backups extends pulumi.ComponentResource {
     this.vaultName = vault.name;
     this.keyId = key.keyId;
     this.roleArn = role.arn;
-    this.registerOutputs({ vaultName: this.vaultName, keyId: this.keyId, roleArn: this.roleArn });
+    this.roleName = role.name;
+    const { vaultName: vaultOutput, keyId, roleArn, roleName } = this;
+    this.registerOutputs({ vaultName: vaultOutput, keyId, roleArn, roleName });
   }
 }
 
-function validate({ vaultName, adopt, adoptKeyId }: BackupsArgs): Violation[] {
+/**
+ * AWS Backup deletes a backup whose time is over as the role that made it: without that the backup stays, EXPIRED, and is
+ * paid for. So the role is kept as the vault is, and where both go, goes after it.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-iam.html
+ */
+function backupRole(name: string, { vaultName, retention, adoptRole }: BackupsArgs, parent: pulumi.Resource) {
+  const role = new aws.iam.Role(
+    `${name}-backup`,
+    {
+      ...(adoptRole ? { name: adoptRole } : {}),
+      assumeRolePolicy: backupTrust,
+      description: `AWS Backup in the vault ${vaultName}`,
+    },
+    {
+      parent,
+      ...protectAndRetain(retention),
+      ...(adoptRole ? { import: adoptRole } : {}),
+      // What it was adopted by may be left out again; another name would be another role.
+      ignoreChanges: ["name"],
+    },
+  );
+  const attachments = Object.entries(POLICIES).map(
+    ([key, policyArn]) =>
+      new aws.iam.RolePolicyAttachment(
+        `${name}-${key}`,
+        { role: role.name, policyArn },
+        { parent, retainOnDelete: keepsData(retention) },
+      ),
+  );
+  return { role, attachments };
+}
+
+function validate({ vaultName, adopt, adoptKeyId, adoptRole }: BackupsArgs): Violation[] {
   const wrongName = {
     argument: "vaultName",
     expected: "2 to 50 letters, digits, dashes and underscores",
     actual: vaultName,
     fix: "AWS Backup takes no other names for a vault.",
   };
-  return [...(/^[\w-]{2,50}$/.test(vaultName) ? [] : [wrongName]), ...validateAdoptedVault(adopt ?? false, adoptKeyId)];
+  return [
+    ...(/^[\w-]{2,50}$/.test(vaultName) ? [] : [wrongName]),
+    ...validateAdoptedVault(adopt ?? false, adoptKeyId, adoptRole),
+  ];
 }
 
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html */

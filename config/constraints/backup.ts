@@ -67,12 +67,13 @@ export const backupConstraints = [
   constraint({
     id: "adopt-backup-vault",
     key: "adoptBackupKeyId",
-    title: "A backup vault is taken up with its key.",
-    reads: ["adoptBackupVault", "adoptBackupKeyId"],
-    check: ({ adoptBackupVault, adoptBackupKeyId }) =>
-      validateAdoptedVault(adoptBackupVault !== undefined, adoptBackupKeyId, {
+    title: "A backup vault is adopted with its key, and the role that deletes its backups with the vault.",
+    reads: ["adoptBackupVault", "adoptBackupKeyId", "adoptBackupRole"],
+    check: ({ adoptBackupVault, adoptBackupKeyId, adoptBackupRole }) =>
+      validateAdoptedVault(adoptBackupVault !== undefined, adoptBackupKeyId, adoptBackupRole, {
         adopt: "adoptBackupVault",
         adoptKeyId: "adoptBackupKeyId",
+        adoptRole: "adoptBackupRole",
       }),
   }),
 ];

@@ -64,6 +64,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     assert.deepEqual(printed.map((pair) => pair.split("=")[0]).sort(), [
       "adoptAssetsAccessPointId",
       "adoptBackupKeyId",
+      "adoptBackupRole",
       "adoptBackupVault",
       "adoptBucketName",
       "adoptFileSystemId",
@@ -81,6 +82,9 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
       "aws:ebs/volume:Volume",
       "aws:efs/accessPoint:AccessPoint",
       "aws:efs/fileSystem:FileSystem",
+      "aws:iam/role:Role",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
       "aws:kms/key:Key",
       ...BUCKET,
       "aws:ssm/parameter:Parameter",

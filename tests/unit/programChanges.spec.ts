@@ -33,6 +33,7 @@ describe("the program, configured otherwise", () => {
       adoptMysqlCredentials: "/old/passwords",
       adoptBackupVault: "old-vault",
       adoptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+      adoptBackupRole: "old-role",
     };
     const again = await program("prod", { changes: kept });
     assert.deepEqual(takenUp(again), {
@@ -41,6 +42,7 @@ describe("the program, configured otherwise", () => {
       Parameter: "/old/passwords",
       Vault: "old-vault",
       Key: "1234abcd-12ab-34cd-56ef-1234567890ab",
+      Role: "old-role",
     });
     assert.equal(one(again, "PersistentVolume", "catalog-mysql-data").inputs.spec.csi.volumeHandle, "vol-1");
     const grant = one(again, "RolePolicy", "ebs-csi-controller-kms-source").inputs.policy as string;

@@ -21,6 +21,8 @@ export const resources: ResourceTypes<Operation> = {
     id: "{role}/{policyArn}",
     replaces: "*",
     deleteBeforeReplace: true,
+    // Attaching again what is attached changes nothing.
+    overwrites: true,
     untagged: true,
     global: true,
     calls: { create: ["AttachRolePolicy"] },

@@ -375,6 +375,18 @@ const cases: Record<string, Case[]> = {
         "A vault never changes its key: name the one that was kept with it.",
       ],
     },
+    {
+      accepts: {
+        adoptBackupVault: "old",
+        adoptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+        adoptBackupRole: "old-backup-1a2b3c4",
+      },
+      refuses: { adoptBackupRole: "old-backup-1a2b3c4" },
+      says: [
+        "adoptBackupRole must be given with adoptBackupVault only; it is 'old-backup-1a2b3c4'.",
+        "It deletes the backups of the vault that was kept with it: name that, too.",
+      ],
+    },
   ],
   "adopt-encryption-key": [
     {

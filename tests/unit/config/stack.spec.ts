@@ -140,10 +140,12 @@ describe("what a stack's file asks for", () => {
       adoptMysqlCredentials: "/old/passwords",
       adoptBackupVault: "old-vault",
       adoptBackupKeyId: KEY_ID,
+      adoptBackupRole: "old-role",
     });
     assert.deepEqual([key?.adoptId, fileSystem?.adoptId], [KEY_ID, "fs-1"]);
     assert.equal(fileSystem?.accessPoints.assets.adoptId, "fsap-1");
-    assert.deepEqual([backups.adopt, backups.vaultName, backups.adoptKeyId], [true, "old-vault", KEY_ID]);
+    const { adopt, vaultName, adoptKeyId, adoptRole } = backups;
+    assert.deepEqual([adopt, vaultName, adoptKeyId, adoptRole], [true, "old-vault", KEY_ID, "old-role"]);
     assert.deepEqual([catalog.adoptCredentials, credentialsParameter], [true, "/old/passwords"]);
     const disk = { volumeId: "vol-1", zone: "eu-west-1a", backupTagValue: "eks-storage-prod" };
     assert.deepEqual(catalog.adoptDisk, disk);
