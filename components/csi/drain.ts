@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { clusterApi as clusterApiOf } from "../clusterApi/clusterApi";
+import { checkKubeconfig, kubeconfigInput } from "../clusterApi/kubeconfigInput";
+import { patiently as patientlyAsked } from "../clusterApi/patience";
 
 export interface DrainArgs {
   /** The CSI driver's name, such as `ebs.csi.aws.com`. */
   driver: pulumi.Input<string>;
-  /** A kubeconfig that may list volumes and attachments. */
+  /** A kubeconfig, JSON or YAML, that may list volumes and attachments. It is a secret, however it is given. */
   kubeconfig: pulumi.Input<string>;
   /** How long a deletion waits, in minutes. */
   timeoutInMinutes: pulumi.Input<number>;
@@ -13,88 +16,100 @@ interface DrainState {
   driver: string;
   kubeconfig: string;
   timeoutInMinutes: number;
+  /** This code. */
+  __provider?: string;
 }
+
+// As in clusterApi/kubeconfig.ts: what is serialized names functions of other files by constants of its own.
+const clusterApi = clusterApiOf;
+const patiently = patientlyAsked;
 
 /**
  * Serialized into the stack's state, so that a plain `pulumi destroy` runs it without the program. It therefore stands
- * on its own: no helper of this package, only the project's node_modules.
+ * on its own: Node, and functions of this package that name no module.
  */
 const provider: pulumi.dynamic.ResourceProvider<DrainState, DrainState> = {
+  check: checkKubeconfig,
   async create(inputs) {
     return { id: inputs.driver, outs: inputs };
   },
+  // The plugin's host runs the new code's diff, and a destroy the code that the last create or update left in the
+  // outputs: only as an update does a fix reach a stack that exists. https://github.com/pulumi/pulumi/issues/16826
+  // Never as a replacement: deleting the old resource would drain a driver in use.
   async diff(_id, olds, news) {
-    const changed = (["driver", "kubeconfig", "timeoutInMinutes"] as const).filter((key) => olds[key] !== news[key]);
+    const keys = ["driver", "kubeconfig", "timeoutInMinutes", "__provider"] as const;
+    const changed = keys.filter((key) => olds[key] !== news[key]);
     return { changes: changed.length > 0, replaces: changed.filter((key) => key === "driver") };
   },
   async update(_id, _olds, news) {
     return { outs: news };
   },
   async delete(_id, { driver, kubeconfig, timeoutInMinutes }) {
-    const kubernetes = await import("@kubernetes/client-node");
-    const config = new kubernetes.KubeConfig();
-    config.loadFromString(kubeconfig);
-    const core = config.makeApiClient(kubernetes.CoreV1Api);
-    const storage = config.makeApiClient(kubernetes.StorageV1Api);
-    const custom = config.makeApiClient(kubernetes.CustomObjectsApi);
-
+    interface Volume {
+      metadata: { name: string };
+      spec: {
+        csi?: { driver: string };
+        persistentVolumeReclaimPolicy?: string;
+        claimRef?: { namespace: string; name: string };
+      };
+    }
+    interface Attachment {
+      metadata: { name: string };
+      spec: { attacher: string; nodeName: string };
+    }
+    interface SnapshotContent {
+      metadata: { name: string };
+      spec: { driver: string; deletionPolicy: string };
+    }
     // The plugin's host prints an error's stack, which would tell the reader nothing.
     const refusal = (message: string) => Object.assign(new Error(message), { stack: "" });
-    const snapshotContents = async () => {
-      try {
-        const group = { group: "snapshot.storage.k8s.io", version: "v1", plural: "volumesnapshotcontents" };
-        const list = (await custom.listClusterCustomObject(group)) as {
-          items: { metadata: { name: string }; spec: { driver: string; deletionPolicy: string } }[];
-        };
-        return list.items.filter(({ spec }) => spec.driver === driver && spec.deletionPolicy === "Delete");
-      } catch (error) {
-        if ((error as { code?: number }).code === 404) return []; // no snapshot controller, so no snapshots
-        throw error;
-      }
-    };
+    const api = clusterApi(kubeconfig);
     const whatIsLeft = async () => {
-      const [volumes, attachments, snapshots] = await Promise.all([
-        core.listPersistentVolume(),
-        storage.listVolumeAttachment(),
-        snapshotContents(),
-      ]);
+      const volumes = await api.list<Volume>("/api/v1/persistentvolumes");
+      const attachments = await api.list<Attachment>("/apis/storage.k8s.io/v1/volumeattachments");
+      if (!volumes || !attachments)
+        throw refusal("it has no volumes or no attachments, so it isn't a Kubernetes cluster");
+      // Without a snapshot controller there is no such resource, and there are no snapshots.
+      const snapshots = await api.list<SnapshotContent>("/apis/snapshot.storage.k8s.io/v1/volumesnapshotcontents");
       return [
-        ...volumes.items
-          .filter(({ spec }) => spec?.csi?.driver === driver && spec.persistentVolumeReclaimPolicy === "Delete")
-          .map(({ metadata, spec }) => {
-            const claim = spec?.claimRef;
-            return `PersistentVolume ${metadata?.name}${claim ? ` (claim ${claim.namespace}/${claim.name})` : ""}`;
+        ...volumes
+          .filter(({ spec }) => spec.csi?.driver === driver && spec.persistentVolumeReclaimPolicy === "Delete")
+          .map(({ metadata, spec: { claimRef } }) => {
+            return `PersistentVolume ${metadata.name}${claimRef ? ` (claim ${claimRef.namespace}/${claimRef.name})` : ""}`;
           }),
-        ...attachments.items
+        ...attachments
           .filter(({ spec }) => spec.attacher === driver)
-          .map(({ metadata, spec }) => `VolumeAttachment ${metadata?.name} (node ${spec.nodeName})`),
-        ...snapshots.map(({ metadata }) => `VolumeSnapshotContent ${metadata.name}`),
+          .map(({ metadata, spec }) => `VolumeAttachment ${metadata.name} (node ${spec.nodeName})`),
+        ...(snapshots ?? [])
+          .filter(({ spec }) => spec.driver === driver && spec.deletionPolicy === "Delete")
+          .map(({ metadata }) => `VolumeSnapshotContent ${metadata.name}`),
       ];
     };
 
     const started = Date.now();
     const deadline = started + timeoutInMinutes * 60_000;
     let told = "";
-    let answered = started;
     for (;;) {
-      let left: string[];
-      try {
-        left = await whatIsLeft();
-        answered = Date.now();
-      } catch (error) {
+      const outcome = await patiently(whatIsLeft, (line) => console.log(`Drain of ${driver}: ${line}`));
+      if ("trouble" in outcome) {
+        const { trouble, isGone } = outcome;
         // The Kubernetes provider's own switch for a cluster that is gone: one decision for both.
-        if (process.env["PULUMI_K8S_DELETE_UNREACHABLE"] === "true") return;
-        // One call that fails is no answer; a minute without any is.
-        if (Date.now() < Math.min(answered + 60_000, deadline)) {
-          await new Promise((resolve) => setTimeout(resolve, 2000));
-          continue;
+        const isSaidToBeGone = process.env["PULUMI_K8S_DELETE_UNREACHABLE"] === "true";
+        if (isGone && isSaidToBeGone) {
+          console.log(`Drain of ${driver}: ${trouble.message}. It is taken for gone: PULUMI_K8S_DELETE_UNREACHABLE.`);
+          return;
         }
+        const advice = isGone
+          ? "If the cluster is gone for good, run again with PULUMI_K8S_DELETE_UNREACHABLE=true and look for its " +
+            "disks and access points in the AWS console."
+          : isSaidToBeGone
+            ? "PULUMI_K8S_DELETE_UNREACHABLE is for a cluster that can't be reached for a minute: this is none."
+            : "";
         throw refusal(
-          `The drain of ${driver} can't ask the cluster what volumes are left: ${(error as Error).message}\n` +
-            "If the cluster is gone for good, run again with PULUMI_K8S_DELETE_UNREACHABLE=true and look for its " +
-            "disks and access points in the AWS console.",
+          `The drain of ${driver} can't ask the cluster what volumes are left: ${trouble.message}${advice && `\n${advice}`}`,
         );
       }
+      const left = outcome.answer;
       if (left.length === 0) return;
       const seconds = Math.round((Date.now() - started) / 1000);
       if (Date.now() >= deadline) {
@@ -123,13 +138,8 @@ export class Drain extends pulumi.dynamic.Resource {
     super(
       provider,
       name,
-      { ...args },
-      {
-        ...opts,
-        // A change of the code above must not replace the resource: deleting the old one would drain a driver in use.
-        ignoreChanges: ["__provider"],
-        additionalSecretOutputs: ["kubeconfig"],
-      },
+      { ...args, kubeconfig: kubeconfigInput(args.kubeconfig) },
+      { ...opts, additionalSecretOutputs: ["kubeconfig"] },
     );
   }
 }

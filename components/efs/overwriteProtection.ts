@@ -14,7 +14,10 @@ interface OpeningState {
   isNew: boolean;
 }
 
-/** Serialized into the stack's state, as the drain is: it stands on its own. */
+/**
+ * Serialized into the stack's state, as the drain is: it stands on its own. It acts once, at its creation, so a change of
+ * this code changes nothing that exists; the next one is made by the code of its day.
+ */
 const provider: pulumi.dynamic.ResourceProvider<OpeningState, OpeningState> = {
   async create(inputs) {
     const { fileSystemId, region, isNew } = inputs;
@@ -76,6 +79,6 @@ const provider: pulumi.dynamic.ResourceProvider<OpeningState, OpeningState> = {
  */
 export class OverwriteProtectionDisabled extends pulumi.dynamic.Resource {
   constructor(name: string, args: OverwriteProtectionDisabledArgs, opts: pulumi.CustomResourceOptions) {
-    super(provider, name, { ...args }, { ...opts, ignoreChanges: ["__provider"] });
+    super(provider, name, { ...args }, opts);
   }
 }

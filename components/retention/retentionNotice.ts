@@ -1,4 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { clusterApi as clusterApiOf } from "../clusterApi/clusterApi";
+import { checkKubeconfig, kubeconfigInput } from "../clusterApi/kubeconfigInput";
+import { patiently as patientlyAsked } from "../clusterApi/patience";
+import { claimedDisk as claimedDiskOf } from "./claimedDisk";
 import type { Retention } from "./retention";
 
 export interface RetentionNoticeArgs {
@@ -7,6 +11,7 @@ export interface RetentionNoticeArgs {
   configuration: Record<string, pulumi.Input<string>>;
   /** The claim whose disk is kept, and the configuration keys for the disk's id and zone. */
   claim: { namespace: string; name: pulumi.Input<string>; volumeKey: string; zoneKey: string };
+  /** A kubeconfig, JSON or YAML, that may list volumes. It is a secret, however it is given. */
   kubeconfig: pulumi.Input<string>;
 }
 
@@ -15,16 +20,24 @@ interface NoticeState {
   configuration: Record<string, string>;
   claim: { namespace: string; name: string; volumeKey: string; zoneKey: string };
   kubeconfig: string;
+  /** This code. */
+  __provider?: string;
 }
 
-/** Serialized into the stack's state, as the drain is: it stands on its own. */
+// As in clusterApi/kubeconfig.ts: what is serialized names functions of other files by constants of its own.
+const clusterApi = clusterApiOf;
+const patiently = patientlyAsked;
+const claimedDisk = claimedDiskOf;
+
+/** Serialized into the stack's state, and mended by an update, as the drain is: it stands on its own. */
 const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
+  check: checkKubeconfig,
   async create(inputs) {
     return { id: "notice", outs: inputs };
   },
   async diff(_id, olds, news) {
-    const said = ({ retention, configuration, claim, kubeconfig }: NoticeState) =>
-      [retention, kubeconfig, ...Object.entries(configuration).flat(), ...Object.values(claim)].join("\n");
+    const said = ({ retention, configuration, claim, kubeconfig, __provider = "" }: NoticeState) =>
+      [retention, kubeconfig, ...Object.entries(configuration).flat(), ...Object.values(claim), __provider].join("\n");
     return { changes: said(olds) !== said(news) };
   },
   async update(_id, _olds, news) {
@@ -34,29 +47,23 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
     if (retention === "delete") return;
     const settings = { ...configuration };
     let hint = "";
-    try {
-      const kubernetes = await import("@kubernetes/client-node");
-      const config = new kubernetes.KubeConfig();
-      config.loadFromString(kubeconfig);
-      const volumes = await config.makeApiClient(kubernetes.CoreV1Api).listPersistentVolume();
-      const volume = volumes.items.find(
-        ({ spec }) => spec?.claimRef?.name === claim.name && spec.claimRef.namespace === claim.namespace,
-      );
-      const zone = volume?.spec?.nodeAffinity?.required?.nodeSelectorTerms
-        .flatMap((term) => term.matchExpressions ?? [])
-        .find(({ key }) => key.endsWith("/zone"))?.values?.[0];
-      if (!volume?.spec?.csi || !zone) throw new Error(`no volume of the claim ${claim.namespace}/${claim.name}`);
-      settings[claim.volumeKey] = volume.spec.csi.volumeHandle;
-      settings[claim.zoneKey] = zone;
-      if (volume.spec.persistentVolumeReclaimPolicy !== "Retain") {
+    const ask = () => claimedDisk(clusterApi(kubeconfig), claim);
+    const outcome = await patiently(ask, (line) => console.log(`The database's disk can't be looked up: ${line}`));
+    const disk = "answer" in outcome ? outcome.answer : undefined;
+    if (disk) {
+      settings[claim.volumeKey] = disk.volumeId;
+      settings[claim.zoneKey] = disk.zone;
+      if (disk.reclaimPolicy !== "Retain") {
         hint =
-          `\nBut the disk ${volume.spec.csi.volumeHandle} will go: its volume was made with the policy ` +
-          `${volume.spec.persistentVolumeReclaimPolicy}. To keep it, cancel, and run: kubectl patch pv ` +
-          `${volume.metadata?.name} -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`;
+          `\nBut the disk ${disk.volumeId} will go: its volume was made with the policy ${disk.reclaimPolicy}. To keep ` +
+          `it, cancel, and run: kubectl patch pv ${disk.volumeName} -p ` +
+          `'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`;
       }
-    } catch (error) {
+    } else {
+      const reason =
+        "answer" in outcome ? `no volume of the claim ${claim.namespace}/${claim.name}` : outcome.trouble.message;
       hint =
-        `\nThe database's disk could not be looked up (${(error as Error).message}). It has the tag ` +
+        `\nThe database's disk could not be looked up (${reason}). It has the tag ` +
         `kubernetes.io/created-for/pvc/name=${claim.name}; give its id and zone as ${claim.volumeKey} and ` +
         `${claim.zoneKey}.`;
     }
@@ -76,8 +83,8 @@ export class RetentionNotice extends pulumi.dynamic.Resource {
     super(
       provider,
       name,
-      { ...args },
-      { ...opts, ignoreChanges: ["__provider"], additionalSecretOutputs: ["kubeconfig"] },
+      { ...args, kubeconfig: kubeconfigInput(args.kubeconfig) },
+      { ...opts, additionalSecretOutputs: ["kubeconfig"] },
     );
   }
 }

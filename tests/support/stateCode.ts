@@ -1,64 +1,64 @@
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
 import { createRequire } from "node:module";
-import * as http from "node:http";
-import type { AddressInfo } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
+import { ApiServer, type Contents } from "./apiServer";
 import { one, registered } from "./queries";
 
-/** What an API server has, by path. A path that isn't there is answered with 404. */
-export type Contents = Record<string, object[]>;
+/** The code of a dynamic resource, as the state holds it, which is all that a destroy has. */
+export async function textOf(program: () => unknown): Promise<string> {
+  return one(await registered(program), "dynamic:Resource").inputs.__provider as string;
+}
 
-/**
- * The code of a dynamic resource. What the state holds is all that a destroy has, so it is taken from there, as the
- * plugin's host takes it.
- */
+/** The code of a dynamic resource, taken from the state as the plugin's host takes it. */
 export async function codeOf(program: () => unknown): Promise<Required<pulumi.dynamic.ResourceProvider>> {
-  const { inputs } = one(await registered(program), "dynamic:Resource");
   const requireFromString = createRequire(require.resolve("@pulumi/pulumi"))("require-from-string") as (
     code: string,
   ) => { handler(): Required<pulumi.dynamic.ResourceProvider> };
-  return requireFromString(inputs.__provider as string).handler();
+  return requireFromString(await textOf(program)).handler();
+}
+
+/** Deletes by the code of a state where there is nothing but Node: an empty directory. What it printed, and its error. */
+export async function deleteElsewhere(code: string, properties: object): Promise<string> {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-elsewhere-"));
+  fs.writeFileSync(path.join(directory, "code.js"), code);
+  const script = `require("./code.js").handler().delete("id", ${JSON.stringify(properties)})
+    .then(() => console.log("deleted"), ({ message }) => console.log("failed: " + message));`;
+  try {
+    const env = { PATH: process.env.PATH };
+    return await new Promise((resolve) => {
+      execFile(process.execPath, ["--eval", script], { cwd: directory, env }, (error, stdout, stderr) =>
+        resolve(`${stdout}${stderr}${error ? error.message : ""}`),
+      );
+    });
+  } finally {
+    fs.rmSync(directory, { recursive: true });
+  }
 }
 
 /**
- * Answers lists as an API server does while `use` runs.
+ * Has an API server while `use` runs.
  *
- * @param answers What it has, until `use` changes it; `undefined` is a cluster that doesn't answer.
+ * @param contents What it has; `undefined` is a cluster that doesn't answer.
  * @returns What was printed.
  */
 export async function withCluster(
-  answers: Contents | undefined,
-  use: (kubeconfig: string, change: (contents: Contents) => void) => Promise<void>,
+  contents: Contents | undefined,
+  use: (cluster: ApiServer) => Promise<unknown>,
 ): Promise<string[]> {
-  let contents = answers;
-  const server = http.createServer((request, response) => {
-    const items = contents?.[request.url!];
-    response.writeHead(items ? 200 : 404, { "content-type": "application/json" });
-    response.end(JSON.stringify(items ? { items } : { kind: "Status", code: 404 }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  if (!answers) server.close();
-
+  const cluster = await new ApiServer(contents ?? {}).start();
+  cluster.kubeconfig(); // its port is known from now on
+  if (!contents) cluster.stop();
   const printed: string[] = [];
   const print = console.log;
   console.log = (line: string) => printed.push(line);
   try {
-    await use(kubeconfigFor(address), (next) => {
-      contents = next;
-    });
+    await use(cluster);
   } finally {
     console.log = print;
-    server.closeAllConnections();
-    server.close();
+    cluster.stop();
   }
   return printed;
-}
-
-function kubeconfigFor(server: string): string {
-  return JSON.stringify({
-    clusters: [{ name: "c", cluster: { server, "insecure-skip-tls-verify": true } }],
-    contexts: [{ name: "c", context: { cluster: "c", user: "u" } }],
-    users: [{ name: "u", user: { token: "t" } }],
-    "current-context": "c",
-  });
 }

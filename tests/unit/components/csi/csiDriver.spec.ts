@@ -244,9 +244,10 @@ describe("CsiDriver", () => {
     assert.deepEqual([ebs.inputs.driver, ebs.inputs.timeoutInMinutes], ["ebs.csi.aws.com", 0]);
   });
 
-  it("never drains a driver in use: a change of the drain's code replaces nothing", async () => {
-    const { ignoreChanges } = one(await registered(() => driver()), "dynamic:Resource");
-    assert.deepEqual(ignoreChanges, ["__provider"]);
+  it("keeps a kubeconfig secret that is given in the clear, and mends a drain in place", async () => {
+    const { inputs, ignoreChanges } = one(await registered(() => driver({ kubeconfig: "{}" })), "dynamic:Resource");
+    assert.deepEqual(inputs.kubeconfig, new Secret("{}"));
+    assert.deepEqual(ignoreChanges, [], "a change of the drain's code would never reach a stack that exists");
   });
 
   it("ends with names that are known at a first preview", async () => {

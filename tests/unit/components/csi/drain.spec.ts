@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { Drain } from "../../../../components/csi/drain";
-import { codeOf, type Contents, withCluster } from "../../../support/stateCode";
+import { type Contents, forbidden } from "../../../support/apiServer";
+import { codeOf, withCluster } from "../../../support/stateCode";
+import { whileTimeFlies } from "../../../support/time";
 
 const VOLUMES = "/api/v1/persistentvolumes";
 const ATTACHMENTS = "/apis/storage.k8s.io/v1/volumeattachments";
@@ -37,7 +39,7 @@ describe("Drain", () => {
     code.delete("ebs.csi.aws.com", { driver: "ebs.csi.aws.com", kubeconfig, timeoutInMinutes });
 
   it("lets the driver go at once when nothing of it is left, and no snapshots are known", async () => {
-    await withCluster(empty, (kubeconfig) => drain(kubeconfig));
+    await withCluster(empty, (cluster) => drain(cluster.kubeconfig()));
   });
 
   it("waits for nothing that the driver won't delete", async () => {
@@ -46,16 +48,16 @@ describe("Drain", () => {
       [ATTACHMENTS]: [attachment("other", "efs.csi.aws.com")],
       [SNAPSHOTS]: [snapshot("other", "efs.csi.aws.com"), snapshot("kept", "ebs.csi.aws.com", "Retain")],
     };
-    await withCluster(others, (kubeconfig) => drain(kubeconfig));
+    await withCluster(others, (cluster) => drain(cluster.kubeconfig()));
   });
 
   it("waits until the last volume is gone, and says what it waits for", async () => {
-    const printed = await withCluster({ ...empty, [VOLUMES]: [volume("pv-1")] }, async (kubeconfig, change) => {
+    const printed = await withCluster({ ...empty, [VOLUMES]: [volume("pv-1")] }, async (cluster) => {
       let gone = false;
-      const waiting = drain(kubeconfig, 1).then(() => assert.ok(gone, "it didn't wait"));
+      const waiting = drain(cluster.kubeconfig(), 1).then(() => assert.ok(gone, "it didn't wait"));
       await new Promise((resolve) => setTimeout(resolve, 1000));
       gone = true;
-      change(empty);
+      cluster.contents = empty;
       await waiting;
     });
     const news = "Drain of ebs.csi.aws.com: waiting for 1: PersistentVolume pv-1 (claim shop/data) (0 s)";
@@ -68,8 +70,8 @@ describe("Drain", () => {
       [ATTACHMENTS]: [attachment("at-1")],
       [SNAPSHOTS]: [snapshot("s-1")],
     };
-    await withCluster(contents, (kubeconfig) =>
-      assert.rejects(drain(kubeconfig), {
+    await withCluster(contents, (cluster) =>
+      assert.rejects(drain(cluster.kubeconfig()), {
         message: `The drain of ebs.csi.aws.com waited 0 min and these are still there:
   - PersistentVolume pv-1 (claim shop/data)
   - VolumeAttachment at-1 (node node-1)
@@ -79,24 +81,118 @@ The driver stays, since only it can delete them. Delete what uses them (kubectl 
     );
   });
 
-  it("keeps the driver when the cluster doesn't answer, and says how it is let go", async () => {
-    await withCluster(undefined, (kubeconfig) =>
-      assert.rejects(
-        drain(kubeconfig),
-        /^Error: The drain of ebs\.csi\.aws\.com can't ask the cluster what volumes are left: .+\nIf the cluster is gone for good, run again with PULUMI_K8S_DELETE_UNREACHABLE=true and look for its disks and access points in the AWS console\.$/,
-      ),
-    );
+  describe("asks for a minute what it can't be told", () => {
+    const gone = () => (process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true");
+    const CANT = "The drain of ebs.csi.aws.com can't ask the cluster what volumes are left: ";
+    /** Drains in vain: after how many seconds, and why. */
+    const told = async (kubeconfig: string, isSilent = false) => {
+      let message = "";
+      const seconds = await whileTimeFlies(
+        () =>
+          drain(kubeconfig).then(
+            () => assert.fail("it drained"),
+            (error: Error) => (message = error.message),
+          ),
+        isSilent,
+      );
+      assert.ok(message.startsWith(CANT), message);
+      return { seconds: Math.round(seconds / 10) * 10, message: message.slice(CANT.length) };
+    };
+
+    it("and goes on when it is told", async () => {
+      const printed = await withCluster(empty, async (cluster) => {
+        gone();
+        cluster.instead = () => (cluster.asked < 5 ? { status: 503, body: "busy" } : undefined);
+        assert.ok((await whileTimeFlies(() => drain(cluster.kubeconfig()))) >= 8);
+      });
+      assert.match(
+        printed.join("\n"),
+        /^Drain of ebs\.csi\.aws\.com: https:.* answered 503: busy\nTrying again for a minute\.$/,
+      );
+    });
+
+    it("but one 503 is no drained driver, whatever is said of the cluster", async () => {
+      await withCluster({ ...empty, [VOLUMES]: [volume("pv-1")] }, async (cluster) => {
+        gone();
+        cluster.instead = () => (cluster.asked === 1 ? { status: 503 } : undefined);
+        await whileTimeFlies(() => assert.rejects(drain(cluster.kubeconfig()), /PersistentVolume pv-1/));
+      });
+    });
+
+    for (const [what, instead, said] of [
+      ["503", () => ({ status: 503, body: "busy" }), /answered 503: busy$/],
+      ["a refused sign-in", () => ({ status: 401 }), /doesn't know who signs in .* \(401\)\.\n.*Sign in as one/],
+      [
+        "a lack of rights",
+        () => forbidden("arn:aws:iam::1:role/viewer"),
+        /^arn:aws:iam::1:role\/viewer may not list persistentvolumes \(403\)/,
+      ],
+    ] as const) {
+      it(`and takes ${what} for no cluster that is gone, whatever is said of it`, async () => {
+        await withCluster({}, async (cluster) => {
+          cluster.instead = instead;
+          const advised = await told(cluster.kubeconfig());
+          assert.equal(advised.seconds, 60);
+          assert.match(advised.message, said);
+          assert.doesNotMatch(advised.message, /UNREACHABLE/);
+          gone();
+          const { message } = await told(cluster.kubeconfig());
+          assert.equal(
+            message,
+            `${advised.message}\nPULUMI_K8S_DELETE_UNREACHABLE is for a cluster that can't be reached for a minute: this is none.`,
+          );
+        });
+      });
+    }
+
+    for (const what of ["refuses connections", "is silent", "ends connections"]) {
+      it(`and keeps the driver when the cluster ${what}, unless it is said to be gone`, async () => {
+        await withCluster(what === "refuses connections" ? undefined : {}, async (cluster) => {
+          cluster.instead = () => (what === "is silent" ? "silence" : "reset");
+          const isSilent = what === "is silent";
+          const { seconds, message } = await told(cluster.kubeconfig(), isSilent);
+          assert.ok(seconds >= 60 && seconds <= 80, `after ${seconds} s`);
+          assert.match(
+            message,
+            /^https:\S+ can't be reached: .+\nIf the cluster is gone for good, run again with PULUMI_K8S_DELETE_UNREACHABLE=true and look for its disks and access points in the AWS console\.$/,
+          );
+          gone();
+          assert.ok((await whileTimeFlies(() => drain(cluster.kubeconfig()), isSilent)) >= 60);
+        });
+      });
+    }
+
+    it("and takes no cluster for gone that answered once in that minute", async () => {
+      await withCluster({}, async (cluster) => {
+        gone();
+        cluster.instead = () => (cluster.asked === 10 ? { status: 503 } : "reset");
+        const { message } = await told(cluster.kubeconfig());
+        assert.match(message, /can't be reached.*\nPULUMI_K8S_DELETE_UNREACHABLE is for .*: this is none\.$/);
+      });
+    });
+
+    it("and takes no cluster for gone because nobody can sign in", async () => {
+      const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "no-such-aws" };
+      await withCluster(undefined, async (cluster) => {
+        gone();
+        assert.match(
+          (await told(cluster.kubeconfig({ exec }))).message,
+          /there is no command no-such-aws\. Install it/,
+        );
+      });
+    });
+
+    it("and takes what is no cluster at all for no empty one", async () => {
+      await withCluster({ [VOLUMES]: [] }, async (cluster) => {
+        assert.match((await told(cluster.kubeconfig())).message, /isn't a Kubernetes cluster/);
+      });
+    });
   });
 
-  it("lets the driver go when the cluster is said to be gone", async () => {
-    process.env["PULUMI_K8S_DELETE_UNREACHABLE"] = "true";
-    await withCluster(undefined, (kubeconfig) => drain(kubeconfig));
-  });
-
-  it("is updated for a new kubeconfig or time, and another drain for another driver", async () => {
-    const olds = { driver: "ebs.csi.aws.com", kubeconfig: "a", timeoutInMinutes: 1 };
+  it("is updated for a new kubeconfig, time or code, and another drain for another driver only", async () => {
+    const olds = { driver: "ebs.csi.aws.com", kubeconfig: "a", timeoutInMinutes: 1, __provider: "code" };
     assert.deepEqual(await code.diff("id", olds, olds), { changes: false, replaces: [] });
-    for (const change of [{ kubeconfig: "b" }, { timeoutInMinutes: 2 }]) {
+    for (const change of [{ kubeconfig: "b" }, { timeoutInMinutes: 2 }, { __provider: "better code" }]) {
       assert.deepEqual(await code.diff("id", olds, { ...olds, ...change }), { changes: true, replaces: [] });
       assert.deepEqual(await code.update("id", olds, { ...olds, ...change }), { outs: { ...olds, ...change } });
     }

@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { OverwriteProtectionDisabled } from "../../../../components/efs/overwriteProtection";
+import { one, registered } from "../../../support/queries";
 import { codeOf } from "../../../support/stateCode";
 
 const inputs = { fileSystemId: "fs-2", region: "eu-central-1", isNew: true };
@@ -70,8 +71,15 @@ describe("OverwriteProtectionDisabled", () => {
   });
 
   it("is another one for another file system only: a later deployment never opens one again", async () => {
-    const diff = (changes: Partial<typeof inputs>) => code.diff("fs-2", inputs, { ...inputs, ...changes });
+    const diff = (changes: Partial<typeof inputs & { __provider: string }>) =>
+      code.diff("fs-2", inputs, { ...inputs, ...changes });
     assert.deepEqual(await diff({ fileSystemId: "fs-3" }), { changes: true, replaces: ["fileSystemId"] });
     assert.deepEqual(await diff({ isNew: false }), { changes: false, replaces: [] });
+    assert.deepEqual(await diff({ __provider: "better code" }), { changes: false, replaces: [] });
+  });
+
+  it("is made by the code of its day when it is another one", async () => {
+    const resources = await registered(() => new OverwriteProtectionDisabled("copy", inputs, {}));
+    assert.deepEqual(one(resources, "dynamic:Resource").ignoreChanges, []);
   });
 });

@@ -3,7 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Retention } from "../../../../components";
 import { RetentionNotice, type RetentionNoticeArgs } from "../../../../components/retention/retentionNotice";
 import { one, registered } from "../../../support/queries";
-import { codeOf, type Contents, withCluster } from "../../../support/stateCode";
+import { type ApiServer, type Contents, forbidden } from "../../../support/apiServer";
+import { Secret } from "../../../support/registrations";
+import { codeOf, withCluster } from "../../../support/stateCode";
+import { whileTimeFlies } from "../../../support/time";
 
 const args: RetentionNoticeArgs = {
   retention: Retention.Release,
@@ -42,8 +45,8 @@ describe("RetentionNotice", () => {
   });
 
   const printed = async (contents: Contents | undefined, changes: Partial<RetentionNoticeArgs> = {}) => {
-    const lines = await withCluster(contents, (kubeconfig) =>
-      code.delete("notice", { ...args, ...changes, kubeconfig }),
+    const lines = await withCluster(contents, (cluster) =>
+      whileTimeFlies(() => code.delete("notice", { ...args, ...changes, kubeconfig: cluster.kubeconfig() })),
     );
     return lines.join("\n");
   };
@@ -80,7 +83,6 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
       withVolume("Retain", { namespace: "other", name: "data-0" }),
       "no volume of the claim shop/data-0",
     ],
-    ["doesn't answer", undefined, ".+"],
   ] as const) {
     it(`says how the disk is found when the cluster ${situation}, and lets the destroy go on`, async () => {
       assert.match(
@@ -94,6 +96,38 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
     });
   }
 
+  for (const [situation, change, reason] of [
+    ["doesn't answer", (cluster) => cluster.stop(), "https:\\S+ can't be reached: .+"],
+    ["refuses who asks", (cluster) => (cluster.instead = () => forbidden("viewer")), "viewer may not list .+"],
+  ] as [string, (cluster: ApiServer) => unknown, string][]) {
+    it(`asks for a minute when the cluster ${situation}, says so and how the disk is found, and lets the destroy go on`, async () => {
+      let seconds = 0;
+      const [first, last, ...more] = await withCluster({}, async (cluster) => {
+        const kubeconfig = cluster.kubeconfig();
+        change(cluster);
+        seconds = await whileTimeFlies(() => code.delete("notice", { ...args, kubeconfig }));
+      });
+      assert.ok(seconds >= 60, `${seconds} s`);
+      assert.match(
+        first!,
+        new RegExp(`^The database's disk can't be looked up: ${reason}\nTrying again for a minute\.$`, "s"),
+      );
+      assert.match(
+        last!,
+        new RegExp(`^${kept}\nThe database's disk could not be looked up \\(${reason}\\)\\. It has the tag `, "s"),
+      );
+      assert.deepEqual(more, []);
+    });
+  }
+
+  it("finds the disk though one request fails", async () => {
+    const lines = await withCluster(withVolume("Retain"), async (cluster) => {
+      cluster.instead = () => (cluster.asked === 1 ? { status: 503 } : undefined);
+      await whileTimeFlies(() => code.delete("notice", { ...args, kubeconfig: cluster.kubeconfig() }));
+    });
+    assert.equal(lines.at(-1), kept + disk);
+  });
+
   it("is updated with what it would print, never replaced", async () => {
     const olds = { ...args, kubeconfig: "a" };
     assert.deepEqual(await code.diff("notice", olds, { ...olds }), { changes: false });
@@ -102,15 +136,19 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
       { retention: Retention.Retain },
       { configuration: { adoptFileSystemId: "fs-2" } },
       { claim: { ...args.claim, name: "data-1" } },
+      { __provider: "better code" },
     ]) {
       assert.deepEqual(await code.diff("notice", olds, { ...olds, ...change }), { changes: true });
       assert.deepEqual(await code.update("notice", olds, { ...olds, ...change }), { outs: { ...olds, ...change } });
     }
   });
 
-  it("keeps the kubeconfig secret, and isn't replaced by a change of its code", async () => {
-    const resources = await registered(() => new RetentionNotice("notice", args, {}));
-    const { additionalSecretOutputs, ignoreChanges } = one(resources, "dynamic:Resource");
-    assert.deepEqual([additionalSecretOutputs, ignoreChanges], [["kubeconfig"], ["__provider"]]);
+  it("keeps a kubeconfig secret that is given in the clear, and is mended in place", async () => {
+    const { inputs, additionalSecretOutputs, ignoreChanges } = one(
+      await registered(() => new RetentionNotice("notice", args, {})),
+      "dynamic:Resource",
+    );
+    assert.deepEqual(inputs.kubeconfig, new Secret(args.kubeconfig));
+    assert.deepEqual([additionalSecretOutputs, ignoreChanges], [["kubeconfig"], []]);
   });
 });

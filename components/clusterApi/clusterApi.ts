@@ -1,0 +1,147 @@
+import {
+  contentOf as contentOfData,
+  type Credential,
+  credentialOf as credentialOfAccess,
+  signInOf as signInOfAccess,
+} from "./credential";
+import { type Access, accessOf as accessOfKubeconfig } from "./kubeconfig";
+import { trouble as troubleOf } from "./trouble";
+
+// As in kubeconfig.ts: what is serialized names functions of other files by constants of its own.
+const trouble = troubleOf;
+const accessOf = accessOfKubeconfig;
+const credentialOf = credentialOfAccess;
+const signInOf = signInOfAccess;
+const contentOf = contentOfData;
+
+/** A cluster's API server. */
+export interface ClusterApi {
+  /**
+   * What a path such as `/api/v1/persistentvolumes` lists; `undefined` where the cluster has no such resource.
+   *
+   * @throws Trouble
+   */
+  list<Item>(path: string): Promise<Item[] | undefined>;
+}
+
+interface Answer {
+  status: number;
+  body: string;
+}
+
+/**
+ * Asks a cluster with the credentials of a kubeconfig's current context, and with nothing but Node: at a destroy there may
+ * be no packages. Dynamic resources carry it in the stack's state.
+ */
+export function clusterApi(kubeconfig: string): ClusterApi {
+  let credential: Credential | undefined;
+  return {
+    async list<Item>(path: string) {
+      const access = accessOf(kubeconfig);
+      credential ??= await credentialOf(access);
+      let answer = await get(access, credential, path);
+      // A token is valid for some minutes, and a drain may wait for hours.
+      if (answer.status === 401 && access.user.exec) {
+        credential = await credentialOf(access);
+        answer = await get(access, credential, path);
+      }
+      return itemsOf<Item>(access, path, answer);
+    },
+  };
+}
+
+/** @throws Trouble for an answer that isn't a list. */
+function itemsOf<Item>(access: Access, path: string, { status, body }: Answer): Item[] | undefined {
+  const { server } = access.cluster;
+  const resource = path.split("/").pop() ?? path;
+  let content: { kind?: string; message?: string; items?: Item[] | null } | undefined;
+  try {
+    content = JSON.parse(body) as typeof content;
+  } catch {
+    // Below: not the answer of an API server.
+  }
+  const isStatus = content?.kind === "Status";
+  if (status === 200 && content?.kind?.endsWith("List")) return content.items ?? [];
+  if (status === 404 && isStatus) return undefined;
+  const who = /User "([^"]*)"/.exec(content?.message ?? "")?.[1];
+  if (status === 401 || (status === 403 && who === "system:anonymous")) {
+    throw trouble(
+      "signIn",
+      `${server} doesn't know who signs in with ${signInOf(access)} (${status}).\n` +
+        "The credential is expired or of another cluster, or its role has no access entry (aws eks list-access-entries). " +
+        "Sign in as one that the cluster knows, then run again.",
+    );
+  }
+  if (status === 403 && isStatus) {
+    throw trouble(
+      "rights",
+      `${who ?? "who signed in"} may not list ${resource} (403), signed in with ${signInOf(access)}.\n` +
+        "Give it an access entry with AmazonEKSClusterAdminPolicy, or a cluster role that may, or sign in as one that " +
+        "may, then run again.",
+    );
+  }
+  const said = isStatus && content?.message ? content.message : body.replace(/\s+/g, " ").slice(0, 200);
+  throw trouble(
+    "answer",
+    `${server} must answer GET ${path} with a list; it answered ${status}${said ? `: ${said}` : ""}`,
+  );
+}
+
+/** @throws Trouble where nothing answers, or something without the cluster's certificate. */
+async function get({ cluster }: Access, credential: Credential, path: string): Promise<Answer> {
+  const base = cluster.server.replace(/\/+$/, "");
+  const { request } = base.startsWith("http:") ? await import("node:http") : await import("node:https");
+  const ca = await contentOf(cluster["certificate-authority-data"], cluster["certificate-authority"]);
+  const { token, certificate, key } = credential;
+  const options = {
+    ca,
+    cert: certificate,
+    key,
+    servername: cluster["tls-server-name"],
+    rejectUnauthorized: !cluster["insecure-skip-tls-verify"],
+    headers: { accept: "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    agent: false,
+  };
+  return new Promise((resolve, reject) => {
+    const seconds = 10;
+    const asked = request(base + path, options, (response) => {
+      let body = "";
+      response.setEncoding("utf8");
+      response.on("data", (text: string) => (body += text));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+      response.on("error", ({ message }) =>
+        reject(trouble("answer", `${base} began to answer GET ${path}, and broke off: ${message}`)),
+      );
+    });
+    asked.on("error", (error) => reject(connectionTrouble(base, error)));
+    const late = Object.assign(new Error(`no answer within ${seconds} s`), { code: "ETIMEDOUT" });
+    const timer = setTimeout(() => asked.destroy(late), seconds * 1000);
+    asked.on("close", () => clearTimeout(timer));
+    asked.end();
+  });
+}
+
+/** What failed before there was an answer: the connection, or what the two ends think of each other's certificates. */
+function connectionTrouble(server: string, { code = "", message }: NodeJS.ErrnoException) {
+  const noConnection = [
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "ECONNABORTED",
+    "EPIPE",
+    "ETIMEDOUT",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "EHOSTUNREACH",
+    "EHOSTDOWN",
+    "ENETUNREACH",
+    "ENETDOWN",
+  ];
+  if (noConnection.includes(code)) {
+    return trouble("unreachable", `${server} can't be reached: ${message || code}`);
+  }
+  return trouble(
+    "answer",
+    `What answers at ${server} isn't the kubeconfig's cluster, or refuses its client certificate: ${message || code}\n` +
+      "Another cluster may have its address by now, or a proxy stands between.",
+  );
+}

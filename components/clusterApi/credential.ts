@@ -1,0 +1,110 @@
+import type { Access, CredentialCommand } from "./kubeconfig";
+import { trouble as troubleOf } from "./trouble";
+
+// As in kubeconfig.ts: what is serialized names functions of other files by constants of its own.
+const trouble = troubleOf;
+
+/** What is shown to an API server: a token, a client certificate with its key, or both. */
+export interface Credential {
+  token?: string;
+  certificate?: string;
+  key?: string;
+}
+
+/** How a kubeconfig signs in, for a person: the command that it runs, or its user. */
+export function signInOf({ user, userName }: Access): string {
+  if (user.exec) return `"${[user.exec.command, ...(user.exec.args ?? [])].join(" ")}"`;
+  return `the kubeconfig's user ${userName}`;
+}
+
+/** What is in the kubeconfig, base64, or in a file that it names. */
+export async function contentOf(data?: string, file?: string): Promise<string | undefined> {
+  if (data) return Buffer.from(data, "base64").toString();
+  if (!file) return undefined;
+  const { readFile } = await import("node:fs/promises");
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw trouble(
+      "signIn",
+      `The kubeconfig names the file ${file}, which can't be read here (${(error as Error).message}). ` +
+        "Run where it is, or give a kubeconfig with the file's content.",
+    );
+  }
+}
+
+/** @throws Trouble where nobody can be signed in. */
+export async function credentialOf(access: Access): Promise<Credential> {
+  const { user } = access;
+  if (user.exec) return credentialOfCommand(access, user.exec);
+  return {
+    token: user.token ?? (await contentOf(undefined, user.tokenFile))?.trim(),
+    certificate: await contentOf(user["client-certificate-data"], user["client-certificate"]),
+    key: await contentOf(user["client-key-data"], user["client-key"]),
+  };
+}
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins */
+async function credentialOfCommand(
+  access: Access,
+  { apiVersion, command, args, env, installHint, provideClusterInfo }: CredentialCommand,
+): Promise<Credential> {
+  const { execFile } = await import("node:child_process");
+  const shown = signInOf(access);
+  const { server, ...cluster } = access.cluster;
+  const spec = {
+    interactive: false,
+    ...(provideClusterInfo
+      ? { cluster: { server, "certificate-authority-data": cluster["certificate-authority-data"] } }
+      : {}),
+  };
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...Object.fromEntries((env ?? []).map(({ name, value }) => [name, value])),
+    // Not an output, and not in the program: the command reads it.
+    // eslint-disable-next-line no-restricted-syntax
+    KUBERNETES_EXEC_INFO: JSON.stringify({ apiVersion, kind: "ExecCredential", spec }),
+  };
+  const printed = await new Promise<string>((resolve, reject) => {
+    const options = { env: environment, timeout: 60_000, maxBuffer: 1 << 20 };
+    execFile(command, args ?? [], options, (error, stdout, stderr) => {
+      if (!error) resolve(stdout);
+      else if (error.code === "ENOENT") {
+        const hint = installHint ?? "Install it, or put its directory on PATH, then run again.";
+        reject(trouble("signIn", `The kubeconfig signs in with ${shown}, and there is no command ${command}. ${hint}`));
+      } else {
+        const reason = stderr.trim() || (error.killed ? "it didn't end within 60 s" : error.message);
+        const profile = environment["AWS_PROFILE"];
+        reject(
+          trouble(
+            "signIn",
+            `${shown}, with which the kubeconfig signs in, failed: ${reason}\n` +
+              (command.endsWith("aws")
+                ? `Sign in to AWS again (aws sso login${profile ? ` --profile ${profile}` : ""}, or new credentials), then run again.`
+                : "See that the command works in a shell, then run again."),
+          ),
+        );
+      }
+    });
+  });
+  interface Status {
+    token?: string;
+    clientCertificateData?: string;
+    clientKeyData?: string;
+  }
+  let status: Status | undefined;
+  try {
+    status = (JSON.parse(printed) as { status?: Status } | null)?.status;
+  } catch {
+    // What it printed may be a credential, so it isn't shown.
+  }
+  const { token, clientCertificateData: certificate, clientKeyData: key } = status ?? {};
+  if (!token && !(certificate && key)) {
+    throw trouble(
+      "signIn",
+      `${shown}, with which the kubeconfig signs in, must print an ExecCredential with a token, or with a client ` +
+        `certificate and its key; it printed ${printed.length} characters without. See what it prints in a shell.`,
+    );
+  }
+  return { token, certificate, key };
+}

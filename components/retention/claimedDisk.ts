@@ -1,0 +1,39 @@
+import type { ClusterApi } from "../clusterApi/clusterApi";
+
+/** The disk of a claim, as its volume has it. */
+export interface ClaimedDisk {
+  /** The PersistentVolume's name. */
+  volumeName: string;
+  /** The EBS volume's id. */
+  volumeId: string;
+  zone: string;
+  reclaimPolicy: string;
+}
+
+/** The claim's disk; `undefined` where the cluster has none. Serialized with the notice: it stands on its own. */
+export async function claimedDisk(
+  api: ClusterApi,
+  claim: { namespace: string; name: string },
+): Promise<ClaimedDisk | undefined> {
+  interface Volume {
+    metadata: { name: string };
+    spec: {
+      csi?: { volumeHandle: string };
+      claimRef?: { namespace: string; name: string };
+      persistentVolumeReclaimPolicy: string;
+      nodeAffinity?: {
+        required?: { nodeSelectorTerms: { matchExpressions?: { key: string; values?: string[] }[] }[] };
+      };
+    };
+  }
+  const volumes = await api.list<Volume>("/api/v1/persistentvolumes");
+  const volume = volumes?.find(
+    ({ spec: { claimRef } }) => claimRef?.name === claim.name && claimRef.namespace === claim.namespace,
+  );
+  const zone = volume?.spec.nodeAffinity?.required?.nodeSelectorTerms
+    .flatMap((term) => term.matchExpressions ?? [])
+    .find(({ key }) => key.endsWith("/zone"))?.values?.[0];
+  if (!volume?.spec.csi || !zone) return undefined;
+  const { csi, persistentVolumeReclaimPolicy: reclaimPolicy } = volume.spec;
+  return { volumeName: volume.metadata.name, volumeId: csi.volumeHandle, zone, reclaimPolicy };
+}
