@@ -33,7 +33,7 @@ export function config(directory: string, stack: string): { text: string; exitCo
     const files = readStack(directory, stack);
     const { violations } = checkConfiguration(files);
     if (violations.length > 0) return { text: refusal(stack, violations), exitCode: 1 };
-    const title = `Pulumi.${stack}.yaml can be deployed. In force are (* as the file has it):`;
+    const title = `Pulumi.${stack}.yaml can be deployed. The settings in force (* set in the file):`;
     return { text: `${title}\n\n${effectiveTable(files)}`, exitCode: 0 };
   } catch (error) {
     if (error instanceof FileError) return { text: `error: ${error.message}`, exitCode: 1 };
