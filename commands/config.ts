@@ -30,13 +30,13 @@ export function effectiveTable({ project, values, given, declarations }: StackFi
 /** What a check without violations proves. */
 function verdict({ stack, environments }: StackFiles): string {
   if (environments.length === 0) {
-    return `Pulumi.${stack}.yaml can be deployed. In force are (* as the file has it):`;
+    return `Pulumi.${stack}.yaml can be deployed. The settings in force (* set in the file):`;
   }
   return (
     `Nothing is wrong with what Pulumi.${stack}.yaml sets.\n` +
     `It imports Pulumi ESC environments, which can't be read here: ${environments.join(", ")}.\n` +
     "They may set keys without a star. These, and constraints that read them, are\n" +
-    "checked by pulumi preview. As far as the files tell (* as the file has it):"
+    "checked by pulumi preview. As far as the files tell (* set in the file):"
   );
 }
 

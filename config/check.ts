@@ -11,7 +11,7 @@ export interface Configuration {
   stack: string;
   /** By full name, such as `eks-storage:zones`; those of other namespaces, such as `pulumi:`, as well. */
   values: Record<string, string>;
-  /** Those of Pulumi.yaml, also where the stack's file sets another value: likewise. */
+  /** Pulumi.yaml's defaults, by full name, including those that the stack's file overrides. */
   defaults: Record<string, string>;
   /** Full names of the values that are encrypted. */
   secrets?: string[];
@@ -23,15 +23,15 @@ export interface Configuration {
   unseen?: string[];
 }
 
-/** What the check found: the settings, where nothing is wrong with them and all of them are known. */
+/** What the check found: the settings, where all of them are known and valid, or what is wrong with them. */
 export interface Checked {
   settings?: Settings;
   violations: Violation[];
 }
 
 /**
- * Checks all of a configuration at once: each key by itself, keys that nobody knows, then every constraint whose keys are right
- * in themselves. Pure: the program, `npm run config` and the local commands all ask it.
+ * Checks all of a configuration at once: each key by itself, unknown keys, then every constraint whose keys are valid by
+ * themselves. Pure: the program, `npm run config` and the local commands all ask it.
  */
 export function checkConfiguration(configuration: Configuration): Checked {
   const { project, stack, values, defaults, secrets = [], mistyped = [], sections = [], unseen = [] } = configuration;
@@ -45,7 +45,7 @@ export function checkConfiguration(configuration: Configuration): Checked {
     if (secrets.includes(full(name))) {
       violations.push({
         argument: name,
-        expected: "written plainly",
+        expected: "stored as plain text",
         actual: "[secret]",
         fix: `No key of this project is a secret: pulumi config set --plaintext ${name} VALUE`,
       });
@@ -82,7 +82,7 @@ function unknownKeys(project: string, names: string[]): Violation[] {
       const fix =
         renamed !== name && known.includes(renamed)
           ? `It is called ${renamed} now.`
-          : `Pulumi would take no notice of it. The nearest is ${closest(name.slice(0, 100), known)}.`;
+          : `Pulumi would ignore it. The nearest is ${closest(name.slice(0, 100), known)}.`;
       return { argument: name, expected: "a key of this project", actual: name, fix };
     });
 }
@@ -96,9 +96,9 @@ function unknownSections(sections: string[]): Violation[] {
     .filter((name) => !SECTIONS.includes(name.toLowerCase()))
     .map((name) => ({
       argument: name,
-      expected: `one of ${SECTIONS.join(", ")}, as the top level of a stack's file has them`,
+      expected: `one of ${SECTIONS.join(", ")}: the sections of a stack's file`,
       actual: name,
-      fix: `Pulumi would take no notice of it, or of what is below it. The nearest is ${closest(name.slice(0, 100), SECTIONS)}.`,
+      fix: `Pulumi would ignore it, and all that is below it. The nearest is ${closest(name.slice(0, 100), SECTIONS)}.`,
     }));
 }
 

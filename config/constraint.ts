@@ -1,15 +1,15 @@
 import type { Violation } from "../components/checks/violations";
 import type { Key, Settings } from "./keys";
 
-/** What values must be in the light of others, or by what a component says about them. */
+/** What a key's value must be beside the values of others, or by the rules of the component that takes it. */
 export interface Constraint {
   /** Names the constraint in documentation and tests. Never changes. */
   id: string;
   /** The key that is to be fixed. */
   key: Key;
-  /** What holds where the constraint is kept, in a sentence for the documentation. */
+  /** What holds where the constraint is met, in a sentence for the documentation. */
   title: string;
-  /** The keys that it looks at; it isn't asked where one of them is wrong in itself. */
+  /** The keys that it reads; it isn't checked where one of them is invalid by itself. */
   reads: readonly Key[];
   /** What is wrong, if anything. */
   check: (settings: Settings, circumstances: Circumstances) => Violation[];
@@ -19,7 +19,7 @@ export interface Constraint {
 export interface Circumstances {
   /** The stack's name. */
   stack: string;
-  /** Whether a key has its default from Pulumi.yaml: nobody has to have set it. */
+  /** Whether a key has the value that Pulumi.yaml gives it by default. */
   isDefault: (key: Key) => boolean;
 }
 

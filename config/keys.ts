@@ -28,7 +28,7 @@ const count = (from: number, to: number, example: string) =>
       .pipe(z.number().min(from).max(to)),
   );
 
-/** A number whose limits a component knows: a constraint asks it. */
+/** A number whose limits a constraint checks. */
 const wholeNumber = (example: string) =>
   key(
     "a whole number",
@@ -60,7 +60,7 @@ const choice = <T extends Record<string, string>>(values: T) =>
 
 const version = text("an add-on's version", "v1.64.0-eksbuild.1", /^v\d+\.\d+\.\d+-eksbuild\.\d+$/);
 
-/** By tag, digest or both: what runs must not change by itself. */
+/** By tag, digest or both: what runs must not change under its name. */
 const image = text(
   "an image with a tag other than latest, or with a digest",
   "registry.example.com/shop/web:1.2.3",
@@ -88,15 +88,15 @@ const optional = (form: RegExp, example: string) =>
   );
 
 /**
- * Every key of the project. Pulumi.yaml types and describes them and has the defaults; what a value must be in the light
- * of others is said in constraints.ts.
+ * Every key of the project. Pulumi.yaml has their types, descriptions and defaults; constraints.ts says what a value must
+ * be beside the others.
  */
 export const keys = {
   accountId: text("an AWS account id: twelve digits, in quotes", '"111122223333"', /^\d{12}$/),
   region: text("the name of an AWS region outside China and GovCloud", "eu-west-1", REGION),
   tags: json("tags by name", '{ team: "web" }', z.record(z.string(), z.string())),
   zones: json(
-    "a list of at least two availability zones: EKS wants them",
+    "a list of at least two availability zones: EKS requires them",
     "[eu-west-1a, eu-west-1b]",
     z.array(z.string()).min(2),
   ),

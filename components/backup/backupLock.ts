@@ -14,7 +14,7 @@ import { keepsData, type Retention } from "../retention/retention";
 export const BackupLock = { None: "none", Governance: "governance", Compliance: "compliance" } as const;
 export type BackupLock = (typeof BackupLock)[keyof typeof BackupLock];
 
-/** What somebody has to say who wants a lock that nobody can ever take off. */
+/** The word that confirms a lock that nobody can ever take off. */
 export const COMPLIANCE_CONFIRMATION = "irrevocable";
 
 export interface BackupLockArgs {
@@ -48,7 +48,7 @@ const LOCK_NAMES = {
   retention: "retention",
 };
 
-/** What AWS would assertValid, and what nobody could undo. */
+/** What AWS would refuse about a lock, and what nobody could undo. */
 export function validateBackupLock(args: BackupLockArgs, names: Partial<typeof LOCK_NAMES> = {}): Violation[] {
   const named = { ...LOCK_NAMES, ...names };
   const { retentionInDays, lock, complianceConfirmation, complianceGraceInDays = 14, retention, adopt } = args;
@@ -68,7 +68,7 @@ export function validateBackupLock(args: BackupLockArgs, names: Partial<typeof L
         argument: named.complianceConfirmation,
         expected: `${COMPLIANCE_CONFIRMATION} with ${named.lock} ${BackupLock.Compliance}`,
         actual: complianceConfirmation,
-        fix: "After its days of grace nobody, AWS included, can ever undo it. Most want governance.",
+        fix: "After its days of grace nobody, AWS included, can undo this lock. Most stacks want governance.",
       },
     ],
     [
@@ -77,7 +77,7 @@ export function validateBackupLock(args: BackupLockArgs, names: Partial<typeof L
         argument: named.complianceConfirmation,
         expected: `left out with ${named.lock} ${lock}`,
         actual: complianceConfirmation,
-        fix: `Without it lying ready, ${BackupLock.Compliance} can't be chosen by a slip.`,
+        fix: `Set it only together with ${BackupLock.Compliance}, which then nobody chooses by mistake.`,
       },
     ],
     [
@@ -86,7 +86,7 @@ export function validateBackupLock(args: BackupLockArgs, names: Partial<typeof L
         argument: named.complianceGraceInDays,
         expected: `a whole number from ${SHORTEST_GRACE} to ${LONGEST_RETENTION_IN_DAYS}`,
         actual: complianceGraceInDays,
-        fix: "In this time it can still be undone; AWS wants three days of it at least.",
+        fix: "In these days the lock can be undone; AWS requires at least three.",
       },
     ],
     [
@@ -95,23 +95,23 @@ export function validateBackupLock(args: BackupLockArgs, names: Partial<typeof L
         argument: named.lock,
         expected: `${BackupLock.None} or ${BackupLock.Governance} with ${named.retention} ${retention}`,
         actual: lock,
-        fix: "A destroy empties the vault, which AWS would refuse for as long as backups are kept.",
+        fix: "A destroy would have to empty the vault, which AWS refuses until the last backup has expired.",
       },
     ],
     [
       lock === BackupLock.Compliance && adopt,
       {
         argument: named.lock,
-        expected: `${BackupLock.None} or ${BackupLock.Governance} for a vault that an earlier stack kept`,
+        expected: `${BackupLock.None} or ${BackupLock.Governance} for an adopted vault`,
         actual: lock,
-        fix: `A vault under ${BackupLock.Compliance} stays so by itself: choose ${BackupLock.None}, and nothing changes it.`,
+        fix: `A vault locked by ${BackupLock.Compliance} stays locked: choose ${BackupLock.None}, which leaves its lock alone.`,
       },
     ],
   ];
   return violations.filter(([isWrong]) => isWrong).map(([, violation]) => violation);
 }
 
-/** An adopted vault without its key, or a key or a role without its vault. */
+/** What is wrong with adopting a vault without its key, or a key or a role without their vault. */
 export function validateAdoptedVault(
   adopt: boolean,
   adoptKeyId: string | undefined,
@@ -120,13 +120,13 @@ export function validateAdoptedVault(
 ): Violation[] {
   const wrongKey = {
     argument: names.adoptKeyId,
-    expected: `given with ${names.adopt}, and only with it`,
+    expected: `set with ${names.adopt}, and only with it`,
     actual: adoptKeyId,
-    fix: "A vault never changes its key: name the one that was kept with it.",
+    fix: "A vault can't change its key: name the one that was kept with it.",
   };
   const wrongRole = {
     argument: names.adoptRole,
-    expected: `given with ${names.adopt} only`,
+    expected: `set with ${names.adopt} only`,
     actual: adoptRole,
     fix: "It deletes the backups of the vault that was kept with it: name that, too.",
   };

@@ -38,7 +38,7 @@ export interface BackupsArgs {
   /** Whether the backups outlive the stack; where not, a destroy deletes them with the vault. Plain. */
   retention: Retention;
   /**
-   * Whether the vault is there already, kept by an earlier stack, and this one takes it up. Plain. Default: false. At the
+   * Whether the vault is there already, kept by an earlier stack, and this one adopts it. Plain. Default: false. At the
    * `up` that does so, retention must still be another than `delete`: AWS can't tell of a vault that it may be emptied.
    */
   adopt?: boolean;

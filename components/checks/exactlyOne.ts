@@ -10,7 +10,7 @@ export function validateExactlyOne(alternatives: Record<string, unknown>): Viola
       argument: `one of ${names}`,
       expected: "given, and no other",
       actual: given,
-      fix: "They say what it is made of: choose one, and leave the other out.",
+      fix: "They are alternatives: choose one, and leave out the rest.",
     },
   ];
 }

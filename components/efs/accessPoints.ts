@@ -12,7 +12,7 @@ export interface AccessPointArgs {
   identity: PosixIdentity;
   /** Permissions of the directory when it is made, octal. Default: `0750`. */
   permissions?: string;
-  /** Id of an access point that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  /** Id of an access point that an earlier stack kept and this one adopts. Plain. Default: a new one is made. */
   adoptId?: string;
 }
 

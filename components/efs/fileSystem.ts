@@ -27,7 +27,7 @@ export interface FileSystemArgs {
   accessPoints: Record<string, AccessPointArgs>;
   /** Whether the files outlive the stack. Plain. */
   retention: Retention;
-  /** Id of a file system that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  /** Id of a file system that an earlier stack kept and this one adopts. Plain. Default: a new one is made. */
   adoptId?: string;
   /**
    * How throughput is paid for. AWS lets it be changed once in 24 hours. Plain. Default: `elastic`, which needs no

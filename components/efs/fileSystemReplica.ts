@@ -26,7 +26,7 @@ export interface FileSystemReplicaArgs {
   provisionedThroughputInMibps?: number;
   /** It isn't copied from the source. Default: as of a `FileSystem`. */
   lifecycle?: FileSystemLifecycleArgs;
-  /** Id of the copy that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  /** Id of the copy that an earlier stack kept and this one adopts. Plain. Default: a new one is made. */
   adoptId?: string;
   /** Id of the source where it was kept with its copy: what copies was kept, too. Plain. */
   adoptSourceId?: string;

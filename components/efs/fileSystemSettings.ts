@@ -82,9 +82,14 @@ export function validateFileSystemSettings(
   const speed = named.provisionedThroughputInMibps;
   if (mode !== ThroughputMode.Provisioned) {
     if (mibps !== undefined)
-      must(speed, `left out with ${mode} throughput`, mibps, "Or choose provisioned throughput.");
+      must(speed, `left out with ${mode} throughput`, mibps, "Remove it, or choose provisioned throughput.");
   } else if (mibps === undefined || !(mibps >= 1 && mibps <= 3414)) {
-    must(speed, "from 1 to 3414 with provisioned throughput", mibps, "It is what you pay for, used or not, in MiB/s.");
+    must(
+      speed,
+      "from 1 to 3414 with provisioned throughput",
+      mibps,
+      "Set the MiB/s to provision, which are paid for whether they are used or not.",
+    );
   }
   if (mode === ThroughputMode.Elastic && performanceMode === PerformanceMode.MaxIO) {
     must(
@@ -96,13 +101,13 @@ export function validateFileSystemSettings(
   }
   const archive = named.toArchive;
   if (toArchive !== Never && mode !== ThroughputMode.Elastic) {
-    must(archive, `NEVER with ${mode} throughput`, toArchive, "Only elastic file systems have Archive.");
+    must(archive, `NEVER with ${mode} throughput`, toArchive, "EFS has Archive with elastic throughput only.");
   } else if (toArchive !== Never && !isEarlier(toInfrequentAccess, toArchive)) {
     must(
       archive,
       `later than the move to Infrequent Access, which is ${toInfrequentAccess}`,
       toArchive,
-      "Files reach Archive through Infrequent Access.",
+      "Files move to Archive from Infrequent Access.",
     );
   }
   return violations;

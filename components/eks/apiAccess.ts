@@ -17,7 +17,7 @@ export function validateApiAccess(
       argument: names.apiAccessCidrs,
       expected: "the networks that may reach the Kubernetes API",
       actual: cidrs,
-      fix: `Without any, AWS lets the whole internet reach it. Name yours, or set ${names.apiAccess} to private.`,
+      fix: `Without any, AWS lets the whole internet reach it: list your networks, or set ${names.apiAccess} to private.`,
     },
   ];
 }

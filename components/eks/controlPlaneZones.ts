@@ -16,7 +16,7 @@ export function validateControlPlaneZones(
       argument,
       expected: `at least two of the zones ${zones.join(", ")}`,
       actual: controlPlaneZones,
-      fix: "Name the zones in which the cluster was made, or will be: EKS never lets it change them.",
+      fix: "EKS can't change them later: list the zones that the cluster was, or will be, created with.",
     },
   ];
 }

@@ -14,7 +14,7 @@ export interface EncryptionKeyArgs {
   retention: Retention;
   /** The region that it is in: a key can't leave it. Plain. Default: the provider's. */
   region?: string;
-  /** Id of a key that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  /** Id of a key that an earlier stack kept and this one adopts. Plain. Default: a new one is made. */
   adoptId?: string;
 }
 
@@ -44,7 +44,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
       {
         parent: this,
         ...protectAndRetain(retention),
-        // The window is no property of a key but of its deletion: AWS can't tell it of one that is taken up.
+        // The window is no property of a key but of its deletion: AWS can't tell it of one that is adopted.
         ...(adoptId
           ? { import: region ? `${adoptId}@${region}` : adoptId, ignoreChanges: ["deletionWindowInDays"] }
           : {}),

@@ -8,7 +8,7 @@ export function validateTopic(arn: string | undefined, argument = "topicArn"): V
       argument,
       expected: "the ARN of a standard SNS topic",
       actual: arn,
-      fix: "aws sns list-topics shows them. CloudWatch needs no subscription, you do: without one nobody is told.",
+      fix: "aws sns list-topics lists them. Subscribe to the topic, too: without a subscription nobody is notified.",
     },
   ];
 }

@@ -77,8 +77,8 @@ export function validateVpcCidr(vpcCidr: string, argument = "cidrBlock"): Violat
     return [
       {
         ...violation,
-        expected: "the first address of its range",
-        fix: `The range it lies in is ${vpc.networkForm()}.`,
+        expected: "written by its first address",
+        fix: `Write ${vpc.networkForm()}.`,
       },
     ];
   }
@@ -86,7 +86,7 @@ export function validateVpcCidr(vpcCidr: string, argument = "cidrBlock"): Violat
     const fix =
       vpc.subnetMask < LARGEST_VPC
         ? `AWS allows no VPC larger than /${LARGEST_VPC}.`
-        : "In a smaller VPC the eighth part that each zone gets is too small for its nodes' pods and a load balancer.";
+        : "Each zone gets an eighth of the VPC: in a smaller one that is too little for its pods and a load balancer.";
     return [{ ...violation, expected: `a range from /${LARGEST_VPC} to /${SMALLEST_VPC}`, fix }];
   }
   return [];
@@ -100,16 +100,22 @@ export function validateZones(zones: string[], argument = "zones"): Violation[] 
   }
   const wrong = zones.filter((zone) => !ZONE.test(zone));
   if (wrong.length > 0) {
-    const fix = `${wrong.join(", ")}: a name is the region's and a letter from a to h; ids, Local and Wavelength Zones won't do.`;
+    const fix = `Not accepted: ${wrong.join(", ")}. A name is the region's and a letter from a to h; no zone ids, Local or Wavelength Zones.`;
     return [{ ...violation, expected: "availability zones by name, such as eu-west-1a", fix }];
   }
   const repeated = [...new Set(zones.filter((zone, index) => zones.indexOf(zone) !== index))];
   if (repeated.length > 0) {
-    return [{ ...violation, expected: "zones named once each", fix: `Remove the repeated ${repeated.join(", ")}.` }];
+    return [
+      {
+        ...violation,
+        expected: "a list that names each zone once",
+        fix: `Remove the repeated ${repeated.join(", ")}.`,
+      },
+    ];
   }
   const regions = [...new Set(zones.map((zone) => ZONE.exec(zone)!.groups!.region))];
   if (regions.length > 1) {
-    return [{ ...violation, expected: "zones of one region", fix: `These are of ${regions.join(" and ")}.` }];
+    return [{ ...violation, expected: "zones of one region", fix: `These are in ${regions.join(" and ")}.` }];
   }
   return [];
 }

@@ -10,7 +10,7 @@ export interface BucketArgs {
   bucketName: string;
   /** Whether the objects outlive the stack. Plain. Under `delete` they go with it, all their versions too. */
   retention: Retention;
-  /** Whether the bucket is one that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  /** Whether the bucket is one that an earlier stack kept and this one adopts. Plain. Default: a new one is made. */
   adopt?: boolean;
   /**
    * ARN of the KMS key that encrypts the objects; the bucket asks KMS once for many of them. Changing it encrypts what
@@ -38,7 +38,7 @@ export class Bucket extends pulumi.ComponentResource {
       name,
       {
         bucket: args.bucketName,
-        // Left out rather than false: a bucket that is taken up knows nothing of it.
+        // Left out rather than false: an adopted bucket knows nothing of it.
         ...(keepsData(args.retention) ? {} : { forceDestroy: true }),
         tags: { Name: args.bucketName },
       },

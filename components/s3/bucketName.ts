@@ -14,7 +14,7 @@ export function validateBucketName(name: string, argument = "bucketName"): Viola
       argument,
       expected: "3 to 63 lower-case letters, digits and hyphens, without S3's reserved beginnings and ends",
       actual: name,
-      fix: "Where a stack's name is part of it, give the stack a name in such letters; all of AWS shares these names.",
+      fix: "If a stack's name is part of it, name the stack in such letters. All of AWS shares these names.",
     },
   ];
 }

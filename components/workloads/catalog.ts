@@ -44,7 +44,7 @@ export interface CatalogArgs {
   retention: Retention;
   /** Name of the SSM parameter that keeps the database's passwords, such as `/shop-prod/catalog-mysql`. Plain. */
   credentialsParameter: string;
-  /** Whether the parameter was kept by an earlier stack, and its passwords are to be taken up. Plain. Default: false. */
+  /** Whether the parameter was kept by an earlier stack, and this one adopts its passwords. Plain. Default: false. */
   adoptCredentials?: boolean;
   /** A disk of the database that an earlier stack kept. Default: a new disk. */
   adoptDisk?: AdoptedDiskArgs;

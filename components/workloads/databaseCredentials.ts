@@ -7,7 +7,7 @@ import { protectAndRetain, type Retention } from "../retention/retention";
 export interface DatabaseCredentialsArgs {
   /** Name of the SSM parameter that keeps the passwords, such as `/shop-prod/catalog-mysql`. */
   parameterName: string;
-  /** Whether that parameter is there already, kept by an earlier stack: its passwords are then taken up. */
+  /** Whether that parameter is there already, kept by an earlier stack: its passwords are then adopted. */
   adopt: boolean;
   metadata: { name: string; namespace: string; labels: Record<string, string> };
   retention: Retention;

@@ -10,7 +10,7 @@ export const workloadConstraints = [
   constraint({
     id: "assets-path",
     key: "assetsPath",
-    title: "The assets' directory is one that an access point can have.",
+    title: "The assets' path is one that an access point can have.",
     reads: ["assetsPath"],
     check: ({ assetsPath }) => validateAccessPointPath(assetsPath, "assetsPath"),
   }),
@@ -39,7 +39,7 @@ export const workloadConstraints = [
   constraint({
     id: "tags",
     key: "tags",
-    title: "Tags are such as AWS takes, and leave room for the program's own.",
+    title: "Tags are valid in AWS, and leave room for the program's own.",
     reads: ["tags"],
     check: ({ tags }) => {
       const wrong = Object.entries(tags).filter(
@@ -54,7 +54,7 @@ export const workloadConstraints = [
       return (
         Object.keys(tags).length > TAGS.most && {
           expected: `at most ${TAGS.most} tags`,
-          fix: "AWS takes 50 for a thing, and the program has its own: leave some out.",
+          fix: "AWS allows 50 on a resource, and the program adds its own: remove some.",
         }
       );
     },

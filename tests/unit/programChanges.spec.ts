@@ -21,7 +21,7 @@ describe("the program, configured otherwise", () => {
     );
   });
 
-  it("takes up what an earlier stack kept, as a destroy printed it, and nothing by default", async () => {
+  it("adopts what an earlier stack kept, as a destroy printed it, and nothing by default", async () => {
     const takenUp = (resources: Registration[]) =>
       Object.fromEntries(resources.filter((it) => it.importId).map((it) => [it.type.split(":").pop(), it.importId]));
     assert.deepEqual(takenUp(await program("prod")), {});

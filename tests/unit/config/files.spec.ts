@@ -87,14 +87,14 @@ describe("npm run config", () => {
       [
         "  - eks-storage:accountId must be an AWS account id: twelve digits, in quotes; it is missing.",
         '    In Pulumi.mine.yaml, such as eks-storage:accountId: "111122223333"',
-        "  - eks-storage:zones must be a list of at least two availability zones: EKS wants them; it is 'eu-west-1a'.",
+        "  - eks-storage:zones must be a list of at least two availability zones: EKS requires them; it is 'eu-west-1a'.",
         "    In Pulumi.mine.yaml, such as eks-storage:zones: [eu-west-1a, eu-west-1b]",
         "  - eks-storage:adoptMysqlVolumeId must be set with adoptMysqlZone and adoptMysqlCredentials; it is missing.",
-        "    The destroy of the stack that kept the disk printed all three.",
+        "    The destroy that kept the disk printed all three.",
         "  - eks-storage:assetsUid must be a whole number from 1 to 4294967295; it is 0.",
         "    Choose the number that the workload's image runs as, never 0 (root).",
         "  - eks-storage:retension must be a key of this project; it is 'eks-storage:retension'.",
-        "    Pulumi would take no notice of it. The nearest is eks-storage:retention.",
+        "    Pulumi would ignore it. The nearest is eks-storage:retention.",
       ],
     );
   });
@@ -136,11 +136,11 @@ describe("npm run config", () => {
   it("refuses a key without the project's name, which Pulumi can't read", () => {
     assert.deepEqual(mistakes(ACCOUNT, NETWORKS, "retention: retain"), [
       "  - retention must be a key of this project; it is 'retention'.",
-      "    Pulumi would take no notice of it. The nearest is eks-storage:retention.",
+      "    Pulumi would ignore it. The nearest is eks-storage:retention.",
     ]);
   });
 
-  it("names what a file has beside config, where Pulumi would take no notice of it", () => {
+  it("names what a file has beside config, which Pulumi would ignore", () => {
     const file = path.join(directory, "Pulumi.mine.yaml");
     const right = `config:\n  ${ACCOUNT}\n  ${NETWORKS}\nencryptionsalt: v1:abc\nsecretsProvider: passphrase\n`;
     fs.writeFileSync(file, right);
@@ -149,15 +149,15 @@ describe("npm run config", () => {
     const { text, exitCode } = config(directory, "mine");
     assert.equal(exitCode, 1);
     const mistake =
-      "  - confg must be one of config, environment, secretsprovider, encryptedkey, encryptionsalt, as the top level of a " +
-      "stack's file has them; it is 'confg'.\n" +
-      "    Pulumi would take no notice of it, or of what is below it. The nearest is config.";
+      "  - confg must be one of config, environment, secretsprovider, encryptedkey, encryptionsalt: the sections of a " +
+      "stack's file; it is 'confg'.\n" +
+      "    Pulumi would ignore it, and all that is below it. The nearest is config.";
     assert.ok(text.includes(`\n${mistake}\n`), text);
   });
 
   it("shows nothing of what is encrypted, and takes none of it", () => {
     const [mistake, fix] = mistakes(ACCOUNT, NETWORKS, "eks-storage:mysqlZone: { secure: v1:abcdef }");
-    assert.equal(mistake, "  - eks-storage:mysqlZone must be written plainly; it is '[secret]'.");
+    assert.equal(mistake, "  - eks-storage:mysqlZone must be stored as plain text; it is '[secret]'.");
     assert.equal(fix, "    No key of this project is a secret: pulumi config set --plaintext mysqlZone VALUE");
   });
 

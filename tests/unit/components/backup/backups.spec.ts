@@ -120,7 +120,7 @@ describe("Backups", () => {
     assertOrder(resources, role, [one(resources, "Vault")]);
   });
 
-  it("takes up a vault, its key and its role that an earlier stack kept", async () => {
+  it("adopts a vault, its key and its role that an earlier stack kept", async () => {
     const importsOf = async (changes: Partial<BackupsArgs>) => {
       const resources = await registered(() => backups({ adopt: true, adoptKeyId: KEY, ...changes }));
       return ["Vault", "aws:kms/key:Key", "Role"].map((type) => one(resources, type).importId);
@@ -150,18 +150,18 @@ describe("Backups", () => {
       `Backups "shop" has 7 arguments that can't work:
   - vaultName must be 2 to 50 letters, digits, dashes and underscores; it is 'shop.prod'.
     AWS Backup takes no other names for a vault.
-  - adoptKeyId must be given with adopt, and only with it; it is missing.
-    A vault never changes its key: name the one that was kept with it.
+  - adoptKeyId must be set with adopt, and only with it; it is missing.
+    A vault can't change its key: name the one that was kept with it.
   - retentionInDays must be a whole number from 1 to 36500; it is 0.
     AWS Backup keeps a recovery point for at least a day.
   - complianceConfirmation must be irrevocable with lock compliance; it is missing.
-    After its days of grace nobody, AWS included, can ever undo it. Most want governance.
+    After its days of grace nobody, AWS included, can undo this lock. Most stacks want governance.
   - complianceGraceInDays must be a whole number from 3 to 36500; it is 2.
-    In this time it can still be undone; AWS wants three days of it at least.
+    In these days the lock can be undone; AWS requires at least three.
   - lock must be none or governance with retention delete; it is 'compliance'.
-    A destroy empties the vault, which AWS would refuse for as long as backups are kept.
-  - lock must be none or governance for a vault that an earlier stack kept; it is 'compliance'.
-    A vault under compliance stays so by itself: choose none, and nothing changes it.`,
+    A destroy would have to empty the vault, which AWS refuses until the last backup has expired.
+  - lock must be none or governance for an adopted vault; it is 'compliance'.
+    A vault locked by compliance stays locked: choose none, which leaves its lock alone.`,
     );
   });
 
@@ -169,12 +169,12 @@ describe("Backups", () => {
     assert.equal(
       await refused(() => backups({ complianceConfirmation: "irrevocable", adoptKeyId: KEY, adoptRole: "old" })),
       `Backups "shop" has 3 arguments that can't work:
-  - adoptKeyId must be given with adopt, and only with it; it is '${KEY}'.
-    A vault never changes its key: name the one that was kept with it.
-  - adoptRole must be given with adopt only; it is 'old'.
+  - adoptKeyId must be set with adopt, and only with it; it is '${KEY}'.
+    A vault can't change its key: name the one that was kept with it.
+  - adoptRole must be set with adopt only; it is 'old'.
     It deletes the backups of the vault that was kept with it: name that, too.
   - complianceConfirmation must be left out with lock governance; it is 'irrevocable'.
-    Without it lying ready, compliance can't be chosen by a slip.`,
+    Set it only together with compliance, which then nobody chooses by mistake.`,
     );
   });
 });

@@ -39,7 +39,7 @@ describe("EncryptionKey", () => {
     });
   }
 
-  it("takes up a key that was kept, whose deletion window AWS doesn't tell", async () => {
+  it("adopts a key that was kept, whose deletion window AWS doesn't tell", async () => {
     const taken = one(await registered(() => key({ adoptId: "1a2b" })), "Key");
     assert.deepEqual([taken.importId, taken.ignoreChanges], ["1a2b", ["deletionWindowInDays"]]);
     const made = one(await registered(() => key()), "Key");

@@ -186,7 +186,7 @@ describe("Catalog", () => {
     assert.deepEqual(one(resources, "Secret").inputs.stringData, new Secret(passwords));
   });
 
-  it("takes up the disk and the passwords that an earlier stack kept", async () => {
+  it("adopts the disk and the passwords that an earlier stack kept", async () => {
     const again = { adoptCredentials: true, adoptDisk, retention: Retention.Retain };
     const resources = await registered(() => catalog(again));
     assert.equal(one(resources, "ssm/parameter:Parameter").importId, "/shop/mysql");
