@@ -4,6 +4,8 @@ import { BackupLock, validateBackupLock, validateAdoptedVault, lockedRetention }
 import { BACKUP_TAG } from "./backupTag";
 import { EncryptionKey } from "../kms/encryptionKey";
 import { type Violation, assertValid } from "../checks/violations";
+import { adopt as adoptOnce, adopted, type Adopter, mustStay } from "../retention/adoption";
+import { lookAtVault } from "./keptVault";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
@@ -37,12 +39,13 @@ export interface BackupsArgs {
   /** Whether the backups outlive the stack; where not, a destroy deletes them with the vault. Plain. */
   retention: Retention;
   /**
-   * Whether the vault is there already, kept by an earlier stack, and this one takes it up. Plain. Default: false. At the
-   * `up` that does so, retention must still be another than `delete`: AWS can't tell of a vault that it may be emptied.
+   * Whether the vault is there already, kept by an earlier stack, and this one adopts it, once. Plain. Default: false.
    */
   adopt?: boolean;
   /** Id of the vault's key that the earlier stack kept. Plain. Required with `adopt`. */
   adoptKeyId?: string;
+  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
 }
 
 /** What AWS Backup may do here; both policies name their resources and conditions: they are AWS's own for its service. */
@@ -80,15 +83,31 @@ export class Backups extends pulumi.ComponentResource {
     super(typeTokens.Backups, name, {}, opts);
     const parent = this;
 
+    const { argumentNames, adoptKeyId } = args;
+    const keyNames = { adoptId: argumentNames?.["adoptKeyId"] ?? `adoptKeyId of Backups "${name}"` };
+    const adopter: Adopter = { type: typeTokens.Backups, name, component: this, argumentNames };
+    const kept = { argument: "vaultName", id: vaultName, type: "aws:backup/vault:Vault", names: [name] };
+    const look = () => lookAtVault({ vaultName, adoptKeyId }, { parent });
+
     const key = new EncryptionKey(
       `${name}-backups`,
-      { alias: `${vaultName}-backups`, accountId: args.accountId, retention, adoptId: args.adoptKeyId },
+      {
+        alias: `${vaultName}-backups`,
+        accountId: args.accountId,
+        retention,
+        adoptId: args.adoptKeyId,
+        argumentNames: keyNames,
+      },
       { parent },
     );
     const vault = new aws.backup.Vault(
       name,
       { name: vaultName, kmsKeyArn: key.keyArn, ...(keepsData(retention) ? {} : { forceDestroy: true }) },
-      { parent, ...protectAndRetain(retention), ...(adopt ? { import: vaultName } : {}) },
+      {
+        parent,
+        ...protectAndRetain(retention),
+        ...(adopt ? adoptOnce(adopter, { ...kept, look }).options : mustStay(adopter, kept)),
+      },
     );
     if (lock !== BackupLock.None) {
       new aws.backup.VaultLockConfiguration(
@@ -155,7 +174,10 @@ export class Backups extends pulumi.ComponentResource {
     this.vaultName = vault.name;
     this.keyId = key.keyId;
     this.roleArn = role.arn;
-    this.registerOutputs({ vaultName: this.vaultName, keyId: this.keyId, roleArn: this.roleArn });
+    this.registerOutputs({
+      ...{ vaultName: this.vaultName, keyId: this.keyId, roleArn: this.roleArn },
+      ...adopted({ vaultName: adopt ? vaultName : undefined }),
+    });
   }
 }
 
