@@ -61,6 +61,14 @@ export const errors = {
       when: isReferredTo("backup/recoveryPoint", "backupVaultName"),
     },
   ],
+  DescribeBackupVault: [
+    {
+      // So that nobody learns which vaults there are.
+      code: "AccessDeniedException",
+      message: "Insufficient privileges to perform this action.",
+      when: ({ properties }, account) => account.where("backup/vault", "name", properties.backupVaultName).length === 0,
+    },
+  ],
   DeleteBackupVaultLockConfiguration: [vaultIsLocked],
   DeleteRecoveryPoint: [
     {
