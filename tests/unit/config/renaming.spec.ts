@@ -14,7 +14,7 @@ const state = {
 
 async function refusal(name: string, environment: string, before: Record<string, object> = state) {
   const options = { state: before };
-  const program = () => new aws.Provider("aws", {}, underItsName(name, { project: "eks-storage", environment }));
+  const program = () => void new aws.Provider("aws", {}, underItsName(name, { project: "eks-storage", environment }));
   return (await run(program, options)).error?.message;
 }
 
