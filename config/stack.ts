@@ -12,7 +12,7 @@ export function describeStack(settings: Settings, project: string, environment: 
   const choices = choose(settings, project, environment);
   const { name, tags, clusterName, bucketName, credentialsParameter, imagesOnS3 } = choices;
   return {
-    ...{ name, region, retention, clusterName, credentialsParameter },
+    ...{ name, tags, region, retention, clusterName, credentialsParameter },
     bucketName: when(imagesOnS3, bucketName),
     // In any other account the provider refuses to do anything.
     provider: { region: region as aws.Region, allowedAccountIds: [accountId], defaultTags: { tags } },

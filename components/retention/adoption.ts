@@ -45,11 +45,17 @@ export function adopt(adopter: Adopter, kept: Kept): Adoption {
   const isAdopting = passed.then(async () => !livingOne(adopter, kept, await state));
   const once: pulumi.ResourceTransform = async ({ props, opts }) => {
     if (!(await isAdopting)) return { props, opts: { ...opts, import: "" } };
-    const properties = props as Record<string, unknown>;
-    await assertNothingRefused(adopter, kept.compare?.(properties) ?? []);
+    if (kept.compare) await assertNothingRefused(adopter, kept.compare(await resolved(props)));
     return undefined;
   };
   return { options: { import: region === undefined ? id : `${id}@${region}`, transforms: [once] }, isAdopting };
+}
+
+/** The engine hands a transform its properties as outputs, and what isn't known yet as such. */
+function resolved(properties: object): Promise<Record<string, unknown>> {
+  // Every copy of the SDK has this method; its types leave it out.
+  const all = pulumi.output(properties) as unknown as { promise(withUnknowns: boolean): Promise<object> };
+  return all.promise(true) as Promise<Record<string, unknown>>;
 }
 
 /** What a component adopted, for its outputs: they outlive an `up` that fails elsewhere. */

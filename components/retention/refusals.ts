@@ -45,13 +45,18 @@ export function assertNothingRefused(adopter: Adopter, violations: Violation[]):
 }
 
 function unlessRefused(violations: Promise<Violation[]>): Promise<void> {
-  const decided = violations.then((found) => {
+  const decide = (found: Violation[]) => {
     if (found.length === 0) return;
     throw new pulumi.RunError(`What an earlier stack kept can't be adopted:\n${violationLines(found)}`);
-  });
+  };
+  return orEnd(violations.then(decide));
+}
+
+/** Waits for a check; where it throws, that ends the program once, and whoever waits here waits for ever. */
+export function orEnd(checked: Promise<void>): Promise<void> {
   // A rejection that is awaited would come with a stack, once for each who awaits it.
-  void decided.then(() => {});
-  return decided.catch(() => new Promise<never>(() => {}));
+  void checked.then(() => {});
+  return checked.catch(() => new Promise<never>(() => {}));
 }
 
 /** The configuration's name for an argument, or the argument with its component. */

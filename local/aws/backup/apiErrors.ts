@@ -63,7 +63,7 @@ export const errors = {
   ],
   DescribeBackupVault: [
     {
-      // So that nobody learns which vaults there are.
+      // Also to those who may ask: https://github.com/aws/aws-sdk-js/issues/2625
       code: "AccessDeniedException",
       message: "Insufficient privileges to perform this action.",
       when: ({ properties }, account) => account.where("backup/vault", "name", properties.backupVaultName).length === 0,
