@@ -1,8 +1,8 @@
 import * as path from "node:path";
 import { Command } from "commander";
 import { checkConfiguration, refusal } from "../config/check";
-import { nameOf } from "../config/choices";
 import { FileError, readStack, type StackFiles } from "../config/files";
+import { nameOf } from "../config/stackName";
 
 const CHECKOUT = path.dirname(__dirname);
 const COLUMNS = 80;

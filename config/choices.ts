@@ -1,11 +1,9 @@
 import * as storage from "../components";
 import type { Settings } from "./keys";
+import { nameOf } from "./stackName";
 
 /** Names and decisions of a stack that several components are told of. */
 export type Choices = ReturnType<typeof choose>;
-
-/** What a stack's resources are named after, where nothing is written down: what `pulumi stack rename` changes. */
-export const nameOf = (project: string, environment: string): string => `${project}-${environment}`;
 
 /** What follows from a stack's configuration for more than one component. Pure. */
 export function choose(settings: Settings, project: string, environment: string) {

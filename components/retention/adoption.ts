@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { type OwnResource, ownState } from "./ownState";
 import type { Adopter } from "./adopter";
 import { assertNothingRefused, refuseTogether } from "./refusals";
