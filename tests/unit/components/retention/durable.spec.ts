@@ -15,7 +15,21 @@ const EVERYTHING = {
 };
 
 /** Resources that are kept otherwise than the table says of their type. */
-const EXCEPTIONS: { type: string; name: RegExp; keeping: DurableType["keeping"]; why: string }[] = [
+const EXCEPTIONS: {
+  type: string;
+  name: RegExp;
+  keeping: DurableType["keeping"];
+  why: string;
+  /** Whether it outlives the stack under every retention. */
+  always?: true;
+}[] = [
+  {
+    type: "aws:cloudwatch/logGroup:LogGroup",
+    name: /^eks-storage-prod-logs$/,
+    keeping: Keeping.Retained,
+    why: "EKS writes into the control plane's group after the cluster is gone, and would make one without an expiry.",
+    always: true,
+  },
   {
     type: "aws:kms/key:Key",
     name: /-secrets$/,
@@ -68,7 +82,7 @@ function expected({ type, name }: Registration, retention: Retention): [boolean,
   const outlives = keeping === Keeping.Protected || keeping === Keeping.Retained;
   return [
     keeping === Keeping.Protected && isProtected(retention),
-    outlives && keepsData(retention) && !OF_THE_STATE.test(type),
+    outlives && (keepsData(retention) || exception?.always === true) && !OF_THE_STATE.test(type),
   ];
 }
 
