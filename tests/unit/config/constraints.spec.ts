@@ -380,7 +380,7 @@ const cases: Record<string, Case[]> = {
       },
       refuses: { adoptBackupRole: "old-backup-1a2b3c4" },
       says: [
-        "adoptBackupRole must be given with adoptBackupVault only; it is 'old-backup-1a2b3c4'.",
+        "adoptBackupRole must be set with adoptBackupVault only; it is 'old-backup-1a2b3c4'.",
         "It deletes the backups of the vault that was kept with it: name that, too.",
       ],
     },
