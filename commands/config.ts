@@ -2,6 +2,7 @@ import * as path from "node:path";
 import { Command } from "commander";
 import { checkConfiguration, refusal } from "../config/check";
 import { FileError, readStack, type StackFiles } from "../config/files";
+import { nameOf } from "../config/stackName";
 
 const CHECKOUT = path.dirname(__dirname);
 const COLUMNS = 80;
@@ -40,13 +41,24 @@ function verdict({ stack, environments }: StackFiles): string {
   );
 }
 
+/** How the name is written down, where it isn't. */
+function naming({ project, stack, values }: StackFiles): string {
+  if (values[`${project}:name`]) return "";
+  const name = nameOf(project, stack);
+  return [
+    `\n\nEverything is named ${name}, after project and stack, which can't be`,
+    "renamed then. When the stack is made, write the name down:",
+    `  pulumi config set name ${name} --stack ${stack}`,
+  ].join("\n");
+}
+
 /** Checks a stack's files without an engine. The text to print, and the exit code. */
 export function config(directory: string, stack: string): { text: string; exitCode: number } {
   try {
     const files = readStack(directory, stack);
     const { violations } = checkConfiguration(files);
     if (violations.length > 0) return { text: refusal(stack, violations), exitCode: 1 };
-    return { text: `${verdict(files)}\n\n${effectiveTable(files)}`, exitCode: 0 };
+    return { text: `${verdict(files)}\n\n${effectiveTable(files)}${naming(files)}`, exitCode: 0 };
   } catch (error) {
     if (error instanceof FileError) return { text: `error: ${error.message}`, exitCode: 1 };
     throw error;

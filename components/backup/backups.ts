@@ -5,6 +5,9 @@ import { BACKUP_TAG } from "./backupTag";
 import { EncryptionKey } from "../kms/encryptionKey";
 import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
+import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
+import type { Adopter } from "../retention/adopter";
+import { lookAtVault } from "./keptVault";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
@@ -38,14 +41,15 @@ export interface BackupsArgs {
   /** Whether the backups outlive the stack; where not, a destroy deletes them with the vault. Plain. */
   retention: Retention;
   /**
-   * Whether the vault is there already, kept by an earlier stack, and this one adopts it. Plain. Default: false. At the
-   * `up` that does so, retention must still be another than `delete`: AWS can't tell of a vault that it may be emptied.
+   * Whether the vault is there already, kept by an earlier stack, and this one adopts it, once. Plain. Default: false.
    */
   adopt?: boolean;
   /** Id of the vault's key that the earlier stack kept. Plain. Required with `adopt`. */
   adoptKeyId?: string;
   /** Name of the role that the earlier stack kept with it. Plain. Default: a new one; older stacks kept none. */
   adoptRole?: string;
+  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
 }
 
 /** What AWS Backup may do here; both policies name their resources and conditions: they are AWS's own for its service. */
@@ -85,9 +89,21 @@ export class Backups extends pulumi.ComponentResource {
     super(typeTokens.Backups, name, {}, opts);
     const parent = this;
 
+    const { argumentNames, adoptKeyId } = args;
+    const keyNames = { adoptId: argumentNames?.["adoptKeyId"] ?? `adoptKeyId of Backups "${name}"` };
+    const adopter: Adopter = { type: typeTokens.Backups, name, component: this, argumentNames };
+    const kept = { argument: "vaultName", id: vaultName, type: "aws:backup/vault:Vault", names: [name] };
+    const look = () => lookAtVault({ vaultName, adoptKeyId }, { parent });
+
     const key = new EncryptionKey(
       `${name}-backups`,
-      { alias: `${vaultName}-backups`, accountId: args.accountId, retention, adoptId: args.adoptKeyId },
+      {
+        alias: `${vaultName}-backups`,
+        accountId: args.accountId,
+        retention,
+        adoptId: args.adoptKeyId,
+        argumentNames: keyNames,
+      },
       { parent },
     );
     const { role, attachments } = backupRole(name, args, parent);
@@ -97,7 +113,7 @@ export class Backups extends pulumi.ComponentResource {
       {
         parent,
         ...protectAndRetain(retention),
-        ...(adopt ? { import: vaultName } : {}),
+        ...(adopt ? adoptOnce(adopter, { ...kept, look }).options : mustStay(adopter, kept)),
         // It can be emptied as long as they are there.
         dependsOn: attachments,
       },
@@ -160,7 +176,10 @@ export class Backups extends pulumi.ComponentResource {
     this.roleArn = role.arn;
     this.roleName = role.name;
     const { vaultName: vaultOutput, keyId, roleArn, roleName } = this;
-    this.registerOutputs({ vaultName: vaultOutput, keyId, roleArn, roleName });
+    this.registerOutputs({
+      ...{ vaultName: vaultOutput, keyId, roleArn, roleName },
+      ...adopted({ vaultName: adopt ? vaultName : undefined }),
+    });
   }
 }
 

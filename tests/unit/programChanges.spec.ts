@@ -210,11 +210,11 @@ describe("the program, configured otherwise", () => {
     assert.equal(await names(true), await names(false));
   });
 
-  it("tags everything with project and environment, and what else it is told to", async () => {
+  it("tags everything with project and environment, whose values may be told, and what else it is told to", async () => {
     const tags = { team: "web", environment: "other" };
     const resources = await program("dev", { preview: true, changes: { tags } });
     const { defaultTags } = one(resources, "pulumi:providers:aws").inputs;
-    const given = { team: "web", project: "eks-storage", environment: "dev" };
+    const given = { team: "web", project: "eks-storage", environment: "other" };
     assert.deepEqual(JSON.parse(defaultTags as string), { tags: given });
     // These don't come from the provider: nodes and their disks, and what the driver makes.
     for (const { tags } of one(resources, "LaunchTemplate").inputs.tagSpecifications) {

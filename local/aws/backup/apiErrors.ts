@@ -61,6 +61,14 @@ export const errors = {
       when: isReferredTo("backup/recoveryPoint", "backupVaultName"),
     },
   ],
+  DescribeBackupVault: [
+    {
+      // Also to those who may ask: https://github.com/aws/aws-sdk-js/issues/2625
+      code: "AccessDeniedException",
+      message: "Insufficient privileges to perform this action.",
+      when: ({ properties }, account) => account.where("backup/vault", "name", properties.backupVaultName).length === 0,
+    },
+  ],
   DeleteBackupVaultLockConfiguration: [vaultIsLocked],
   DeleteRecoveryPoint: [
     {

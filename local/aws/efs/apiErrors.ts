@@ -151,6 +151,14 @@ export const errors = {
       when: ({ id }, account) => !account.find("efs/replicationConfiguration", id),
     },
   ],
+  DescribeAccessPoints: [
+    {
+      code: "AccessPointNotFound",
+      message: "Access point '{id}' does not exist.",
+      when: ({ id, properties }, account) =>
+        account.find("efs/accessPoint", id)?.properties.region !== properties.region,
+    },
+  ],
   DescribeFileSystems: [fileSystemNotFound("id")],
   DescribeReplicationConfigurations: [replicationNotFound],
   PutFileSystemPolicy: [

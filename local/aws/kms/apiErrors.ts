@@ -3,6 +3,13 @@ import { type ApiErrors, exists } from "../apiErrors";
 export const page = (operation: string) => `https://docs.aws.amazon.com/kms/latest/APIReference/API_${operation}.html`;
 
 export const errors = {
+  DescribeKey: [
+    {
+      code: "NotFoundException",
+      message: "Key '{id}' does not exist",
+      when: ({ id, properties }, account) => account.find("kms/key", id)?.properties.region !== properties.region,
+    },
+  ],
   CreateAlias: [
     {
       code: "AlreadyExistsException",

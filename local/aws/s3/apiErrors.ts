@@ -10,6 +10,8 @@ const noSuchBucket: ApiError = {
 };
 
 export const errors = {
+  // It has no more words: nobody is to learn whose buckets there are.
+  HeadBucket: [{ ...noSuchBucket, code: "NotFound", message: "Not Found" }],
   CreateBucket: [
     {
       code: "BucketAlreadyOwnedByYou",

@@ -104,7 +104,7 @@ const aws: Plugin = {
     const { properties, status } = record;
     // Its plugin was killed: AWS goes on by itself.
     if (status === "CREATING") await activate(type, id, properties).catch(() => {});
-    return { id, inputs: readInputs(type, inputs, properties), properties };
+    return { id, inputs: readInputs(type, inputs, properties), properties: { ...properties, id } };
   },
 
   async update(request) {

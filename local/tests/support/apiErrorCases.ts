@@ -67,7 +67,10 @@ export function testApiErrors(name: string, service: Service, cases: Case[]): vo
 }
 
 /** By a function of the provider, and by `forceDestroy`. */
-const CALLED_OTHERWISE = ["DescribeCluster", "DeleteRecoveryPoint"];
+const CALLED_OTHERWISE = [
+  ...["DescribeAccessPoints", "DescribeBackupVault", "DescribeCluster", "DescribeKey", "HeadBucket"],
+  "DeleteRecoveryPoint",
+];
 
 const requestOf = ({ request, existing = [], olds = {} }: Case) =>
   [{ ...request, olds }, new Account(existing, ACCOUNT)] as const;

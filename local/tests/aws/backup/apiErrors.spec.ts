@@ -37,6 +37,12 @@ const forRestore = [point(), record("efs/fileSystem", "fs-1"), assumable, attach
 
 testApiErrors("AWS Backup", backup, [
   {
+    operation: "DescribeBackupVault",
+    request: lock({}),
+    refused: /^AccessDeniedException: Insufficient privileges/,
+    accepted: { existing: [vault] },
+  },
+  {
     operation: "CreateBackupVault",
     request: vault,
     existing: [{ ...vault, id: "other" }],

@@ -192,6 +192,13 @@ testApiErrors("EFS", efs, [
     // Of other properties, and of another file system, it can.
     accepted: { request: copy("REPLICATING") },
   },
+  {
+    operation: "DescribeAccessPoints",
+    request: record("efs/accessPoint", "fsap-1", { region: "eu-west-1" }),
+    existing: [record("efs/accessPoint", "fsap-1", { region: "eu-central-1" })],
+    refused: /^AccessPointNotFound: Access point 'fsap-1' does not exist/,
+    accepted: { existing: [record("efs/accessPoint", "fsap-1", { region: "eu-west-1" })] },
+  },
   ...["DescribeFileSystems", "UpdateFileSystemProtection"].map((operation): Case => {
     return {
       operation,

@@ -17,6 +17,12 @@ const SETTINGS = [
 
 testApiErrors("S3", s3, [
   {
+    operation: "HeadBucket",
+    request: bucket(),
+    refused: /^NotFound: Not Found/,
+    accepted: { existing: [bucket()] },
+  },
+  {
     operation: "CreateBucket",
     request: bucket(),
     existing: [{ ...bucket(), id: "other" }],

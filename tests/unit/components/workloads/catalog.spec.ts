@@ -284,20 +284,20 @@ describe("Catalog", () => {
     assert.equal(await judged({ tags }, "30Gi"), undefined, "it grows");
     assert.equal(
       await judged({ tags: { "eks-storage:backup": "shop-old" }, size: 21, availabilityZone: "eu-west-1c" }),
-      `Catalog "shop" has 4 arguments that can't work:
-  - adoptDisk.volumeId must be a disk with the tag ebs.csi.aws.com/cluster=true; it is 'vol-1'.
+      `What an earlier stack kept can't be adopted:
+  - adoptDisk.volumeId of Catalog "shop" must be a disk with the tag ebs.csi.aws.com/cluster=true; it is 'vol-1'.
     The driver may attach no other: aws ec2 create-tags --resources vol-1 --tags Key=ebs.csi.aws.com/cluster,Value=true
-  - adoptDisk.volumeId must be a disk with the tag eks-storage:backup=shop-prod; it is 'vol-1'.
+  - adoptDisk.volumeId of Catalog "shop" must be a disk with the tag eks-storage:backup=shop-prod; it is 'vol-1'.
     The backups select by it: aws ec2 create-tags --resources vol-1 --tags Key=eks-storage:backup,Value=shop-prod
-  - adoptDisk.zone must be eu-west-1c, the zone of vol-1; it is 'eu-west-1a'.
+  - adoptDisk.zone of Catalog "shop" must be eu-west-1c, the zone of vol-1; it is 'eu-west-1a'.
     A disk can't leave its zone: name that one.
-  - storage must be at least 21Gi, the size of vol-1; it is '20Gi'.
+  - storage of Catalog "shop" must be at least 21Gi, the size of vol-1; it is '20Gi'.
     A disk can't shrink: ask for what it has.`,
     );
     assert.equal(
       await judged(null),
-      `Catalog "shop" has an argument that can't work:
-  - adoptDisk.volumeId must be a disk that EC2 has, in the region and the account of the stack; it is 'vol-1'.
+      `What an earlier stack kept can't be adopted:
+  - adoptDisk.volumeId of Catalog "shop" must be a disk that EC2 has, in the region and the account of the stack; it is 'vol-1'.
     aws ec2 describe-volumes lists them.`,
     );
   });
