@@ -219,16 +219,13 @@ export class LocalStack {
     const steps: Steps = {};
     this.messages = "";
     const onEvent = (event: EngineEvent) => {
-      const { resourcePreEvent, resOutputsEvent, diagnosticEvent, policyEvent } = event;
-      const isDebug = (diagnosticEvent?.severity as string) === "debug";
-      const subject = (resourcePreEvent ?? resOutputsEvent)?.metadata.urn.split("::").slice(2).join(" ");
-      // The SDK's debug messages hold what it was answered, which nobody is shown who doesn't ask: docs/operations.md.
-      if (!isDebug) this.secrets.hear(`an event${subject ? ` of ${subject}` : ""}`, JSON.stringify(event));
+      const { resourcePreEvent, diagnosticEvent, policyEvent } = event;
+      this.secrets.hearEvent(event);
       if (policyEvent) {
         const { enforcementLevel, policyName, resourceUrn, message } = policyEvent;
         this.messages += `${enforcementLevel} ${policyName} ${resourceUrn?.split("::").pop()}: ${message}\n`;
       }
-      if (!isDebug) this.messages += diagnosticEvent?.message ?? "";
+      if ((diagnosticEvent?.severity as string) !== "debug") this.messages += diagnosticEvent?.message ?? "";
       if (!resourcePreEvent) return;
       const { type, urn, op } = resourcePreEvent.metadata;
       const key = `${type} ${urn.split("::").pop()!}`;

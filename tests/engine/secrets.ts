@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { readRecords, token } from "../../local/aws/records";
 import { controlPlaneFile, readControlPlane } from "../../local/stack/directory";
 import { leaks } from "../support/secretSearch";
@@ -16,6 +17,13 @@ export class Secrets {
 
   hear(where: string, text: string): void {
     (this.said[where] ??= []).push(text);
+  }
+
+  /** Debug messages are left out: the SDK's hold what it was answered, and only who asks gets them (docs/operations.md). */
+  hearEvent(event: EngineEvent): void {
+    if ((event.diagnosticEvent?.severity as string) === "debug") return;
+    const subject = (event.resourcePreEvent ?? event.resOutputsEvent)?.metadata.urn.split("::").slice(2).join(" ");
+    this.hear(`an event${subject ? ` of ${subject}` : ""}`, JSON.stringify(event));
   }
 
   /** A secret that a test gives, beside those that the stack generates. */
