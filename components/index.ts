@@ -37,6 +37,7 @@ export { type AdoptedDiskArgs, adoptedDiskOf } from "./workloads/mysqlDisk";
 export * from "./network/network";
 export type { PosixIdentity } from "./efs/posixIdentity";
 export * from "./retention/retention";
+export * from "./retention/retentionRecord";
 export * from "./csi/snapshotController";
 export * from "./volumes/staticVolume";
 export { ReclaimPolicy } from "./csi/storageClass";
