@@ -40,6 +40,7 @@ export {
   type RetainedClaimArgs,
 } from "./retention/deletionProtection";
 export { isProtected, keepsData, protectAndRetain, reclaimPolicyOf, Retention } from "./retention/retention";
+export { recordParameterOf, type RetentionRecord } from "./retention/retentionRecord";
 export { Bucket, type BucketArgs } from "./s3/bucket";
 export { AccessMode } from "./volumes/accessModes";
 export { dynamicClaimName, DynamicVolume, type DynamicVolumeArgs } from "./volumes/dynamicVolume";

@@ -1,5 +1,6 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { isProtected, type Retention } from "./retention";
+import { isProtected, keepsData, type Retention } from "./retention";
 import { RetentionNotice } from "./retentionNotice";
 import { typeTokens } from "../typeTokens";
 
@@ -19,8 +20,13 @@ export interface DeletionProtectionArgs {
   /** What is kept when the stack is destroyed, as the configuration that takes it up again: values by key. */
   configuration: Record<string, pulumi.Input<string>>;
   claim: RetainedClaimArgs;
-  /** A kubeconfig that may list volumes. */
+  /** A kubeconfig, JSON or YAML, that may list volumes. It is a secret, however it is given. */
   kubeconfig: pulumi.Input<string>;
+  /**
+   * Name of an SSM parameter that holds what is said at the destroy, and is kept like the rest: `npm run kept` reads it,
+   * whatever has become of the stack. Plain. Default: none, and it is said at the destroy only.
+   */
+  recordParameter?: string;
 }
 
 /**
@@ -31,7 +37,26 @@ export interface DeletionProtectionArgs {
 export class DeletionProtection extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionProtectionArgs, opts: pulumi.ComponentResourceOptions) {
     super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) });
-    new RetentionNotice(`${name}-notice`, { ...args }, { parent: this });
+    const { retention, configuration, claim, kubeconfig, recordParameter } = args;
+    const notice = new RetentionNotice(
+      `${name}-notice`,
+      { retention, configuration, claim, kubeconfig },
+      { parent: this },
+    );
+    if (recordParameter !== undefined) {
+      new aws.ssm.Parameter(
+        `${name}-kept`,
+        {
+          name: recordParameter,
+          type: "String",
+          value: pulumi.jsonStringify({ retention, configuration, claim, disk: notice.disk }),
+          description: "What a destroy of the stack keeps, and the configuration that adopts it",
+          // A stack that adopts what an earlier one kept writes over what that one said.
+          overwrite: true,
+        },
+        { parent: this, retainOnDelete: keepsData(retention) },
+      );
+    }
     this.registerOutputs({});
   }
 }

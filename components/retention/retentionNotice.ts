@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterApi as clusterApiOf } from "../clusterApi/clusterApi";
 import { checkKubeconfig, kubeconfigInput } from "../clusterApi/kubeconfigInput";
 import { patiently as patientlyAsked } from "../clusterApi/patience";
-import { claimedDisk as claimedDiskOf } from "./claimedDisk";
+import { type ClaimedDisk, claimedDisk as claimedDiskOf } from "./claimedDisk";
 import type { Retention } from "./retention";
 
 export interface RetentionNoticeArgs {
@@ -20,6 +20,8 @@ interface NoticeState {
   configuration: Record<string, string>;
   claim: { namespace: string; name: string; volumeKey: string; zoneKey: string };
   kubeconfig: string;
+  /** The claim's disk when the stack was last deployed; the destroy asks again. */
+  disk?: ClaimedDisk;
   /** This code. */
   __provider?: string;
 }
@@ -29,43 +31,57 @@ const clusterApi = clusterApiOf;
 const patiently = patientlyAsked;
 const claimedDisk = claimedDiskOf;
 
+/** Asks for the disk where it is kept; what is wrong is told, and stops nobody. */
+async function lookUp({ retention, claim, kubeconfig }: NoticeState): Promise<{ disk?: ClaimedDisk; reason?: string }> {
+  if (retention === "delete") return {};
+  const ask = () => claimedDisk(clusterApi(kubeconfig), claim);
+  const outcome = await patiently(ask, (line) => console.log(`The database's disk can't be looked up: ${line}`));
+  if ("trouble" in outcome) return { reason: outcome.trouble.message };
+  if (!outcome.answer) return { reason: `no volume of the claim ${claim.namespace}/${claim.name}` };
+  return { disk: outcome.answer };
+}
+
 /** Serialized into the stack's state, and mended by an update, as the drain is: it stands on its own. */
 const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
   check: checkKubeconfig,
   async create(inputs) {
-    return { id: "notice", outs: inputs };
+    const { disk } = await lookUp(inputs);
+    return { id: "notice", outs: disk ? { ...inputs, disk } : inputs };
   },
   async diff(_id, olds, news) {
     const said = ({ retention, configuration, claim, kubeconfig, __provider = "" }: NoticeState) =>
       [retention, kubeconfig, ...Object.entries(configuration).flat(), ...Object.values(claim), __provider].join("\n");
     return { changes: said(olds) !== said(news) };
   },
-  async update(_id, _olds, news) {
-    return { outs: news };
+  async update(_id, olds, news) {
+    const { disk: found, reason } = await lookUp(news);
+    const disk = found ?? (reason && olds.claim.name === news.claim.name ? olds.disk : undefined);
+    return { outs: disk ? { ...news, disk } : news };
   },
-  async delete(_id, { retention, configuration, claim, kubeconfig }) {
+  async delete(_id, state) {
+    const { retention, configuration, claim } = state;
     if (retention === "delete") return;
     const settings = { ...configuration };
     let hint = "";
-    const ask = () => claimedDisk(clusterApi(kubeconfig), claim);
-    const outcome = await patiently(ask, (line) => console.log(`The database's disk can't be looked up: ${line}`));
-    const disk = "answer" in outcome ? outcome.answer : undefined;
+    const { disk: found, reason } = await lookUp(state);
+    const disk = found ?? state.disk;
     if (disk) {
       settings[claim.volumeKey] = disk.volumeId;
       settings[claim.zoneKey] = disk.zone;
-      if (disk.reclaimPolicy !== "Retain") {
-        hint =
-          `\nBut the disk ${disk.volumeId} will go: its volume was made with the policy ${disk.reclaimPolicy}. To keep ` +
-          `it, cancel, and run: kubectl patch pv ${disk.volumeName} -p ` +
-          `'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`;
-      }
-    } else {
-      const reason =
-        "answer" in outcome ? `no volume of the claim ${claim.namespace}/${claim.name}` : outcome.trouble.message;
+    }
+    if (reason) {
       hint =
-        `\nThe database's disk could not be looked up (${reason}). It has the tag ` +
-        `kubernetes.io/created-for/pvc/name=${claim.name}; give its id and zone as ${claim.volumeKey} and ` +
-        `${claim.zoneKey}.`;
+        `\nThe database's disk could not be looked up (${reason}). ` +
+        (disk
+          ? "It was this one when the stack was last deployed."
+          : `It has the tag kubernetes.io/created-for/pvc/name=${claim.name}; give its id and zone as ` +
+            `${claim.volumeKey} and ${claim.zoneKey}.`);
+    }
+    if (disk && disk.reclaimPolicy !== "Retain") {
+      hint +=
+        `\nBut the disk ${disk.volumeId} will go: its volume was made with the policy ${disk.reclaimPolicy}. To keep ` +
+        `it, cancel, and run: kubectl patch pv ${disk.volumeName} -p ` +
+        `'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`;
     }
     const lines = Object.entries(settings).map(([key, value]) => `  pulumi config set ${key} ${value}`);
     console.log(
@@ -79,11 +95,14 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
  * while the cluster can still be asked for the database's disk.
  */
 export class RetentionNotice extends pulumi.dynamic.Resource {
+  /** The disk that is kept, as the cluster had it; undefined where nothing is kept, or it couldn't be asked. */
+  public readonly disk!: pulumi.Output<ClaimedDisk | undefined>;
+
   constructor(name: string, args: RetentionNoticeArgs, opts: pulumi.CustomResourceOptions) {
     super(
       provider,
       name,
-      { ...args, kubeconfig: kubeconfigInput(args.kubeconfig) },
+      { ...args, kubeconfig: kubeconfigInput(args.kubeconfig), disk: undefined },
       { ...opts, additionalSecretOutputs: ["kubeconfig"] },
     );
   }

@@ -140,6 +140,14 @@ export class LocalStack {
     return fs.readFileSync(path.join(stacks, `${this.local.stack}.json`), "utf8");
   }
 
+  /** Changes the state behind the engine's back. */
+  async changeState(change: (resources: any[]) => void): Promise<void> {
+    const stack = await this.open([]);
+    const state = await stack.exportStack();
+    change(state.deployment.resources);
+    await stack.importStack(state);
+  }
+
   /** The control plane's programs, by name. */
   protected get tools(): Tools["paths"] {
     return this.controlPlane.paths;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { DeletionProtection, Retention } from "../../../../components";
+import type { Secret } from "../../../support/registrations";
 import { assertOrder, one, registered } from "../../../support/queries";
 
 const claim = { namespace: "shop", name: "data-0", volumeKey: "keptVolumeId", zoneKey: "keptZone" };
@@ -30,5 +31,31 @@ describe("DeletionProtection", () => {
       [one(resources, "Vpc")],
       [one(resources, "DeletionProtection"), one(resources, "dynamic:Resource")],
     );
+  });
+
+  describe("with a parameter for the record", () => {
+    for (const [retention, outlives] of [
+      [Retention.Delete, false],
+      [Retention.Retain, true],
+      [Retention.Release, true],
+    ] as const) {
+      it(`${outlives ? "keeps it" : "lets it go"} with the rest under ${retention}`, async () => {
+        const configuration = { adoptFileSystemId: "fs-1" };
+        const args = { retention, configuration, claim, kubeconfig: "{}", recordParameter: "/shop/kept" };
+        const { inputs, retainOnDelete } = one(
+          await registered(() => new DeletionProtection("all", args, {})),
+          "ssm/parameter:Parameter",
+        );
+        assert.equal(retainOnDelete, outlives);
+        const { value, ...others } = inputs;
+        assert.deepEqual(others, {
+          name: "/shop/kept",
+          type: "String",
+          description: "What a destroy of the stack keeps, and the configuration that adopts it",
+          overwrite: true,
+        });
+        assert.deepEqual(JSON.parse((value as Secret).value as string), { retention, configuration, claim });
+      });
+    }
   });
 });

@@ -1,0 +1,117 @@
+import { execFile } from "node:child_process";
+
+/** What AWS says of a thing that was kept. */
+export type Finding = { is: "there" } | { is: "gone" } | { is: "going" | "unknown"; why: string };
+
+/** Runs the AWS CLI in a region: what it prints, as JSON. */
+export type Aws = (region: string, ...args: string[]) => Promise<unknown>;
+
+/** What the AWS CLI ended with. */
+export class AwsError extends Error {}
+
+/** @throws AwsError with the CLI's own words. */
+export const aws: Aws = (region, ...args) =>
+  new Promise((resolve, reject) => {
+    const env = { ...process.env, AWS_REGION: region, AWS_DEFAULT_REGION: region };
+    execFile("aws", [...args, "--output", "json"], { env, timeout: 60_000 }, (error, stdout, stderr) => {
+      if (!error) resolve(stdout.trim() === "" ? {} : JSON.parse(stdout));
+      else if (error.code === "ENOENT") reject(new AwsError("there is no command aws: install the AWS CLI"));
+      else reject(new AwsError(stderr.trim() || error.message));
+    });
+  });
+
+/** What is read of the CLI's answers: https://docs.aws.amazon.com/cli/latest/reference/ */
+interface Answer {
+  FileSystems?: { LifeCycleState: string }[];
+  AccessPoints?: { LifeCycleState: string }[];
+  Volumes?: { State: string }[];
+  KeyMetadata?: { KeyState: string; DeletionDate?: string };
+  BackupVaultList?: { BackupVaultName: string }[];
+}
+
+interface Question {
+  args: (id: string) => string[];
+  /** What the CLI says where there is no such thing. */
+  absent: RegExp;
+  /** What the answer says; there, where left out. */
+  judge?: (answer: Answer, id: string) => Finding;
+}
+
+const THERE: Finding = { is: "there" };
+const GONE: Finding = { is: "gone" };
+
+const fileSystem: Question = {
+  args: (id) => ["efs", "describe-file-systems", "--file-system-id", id],
+  absent: /FileSystemNotFound/,
+  judge: ({ FileSystems }) => stateOf(FileSystems?.[0]?.LifeCycleState, ["available", "updating"]),
+};
+const key: Question = {
+  args: (id) => ["kms", "describe-key", "--key-id", id],
+  absent: /NotFoundException/,
+  judge: ({ KeyMetadata }) =>
+    KeyMetadata?.KeyState === "PendingDeletion"
+      ? {
+          is: "going",
+          why: `AWS deletes it on ${KeyMetadata.DeletionDate ?? "its day"}; until then: aws kms cancel-key-deletion`,
+        }
+      : THERE,
+};
+
+/** How AWS is asked for what a configuration key names. */
+const QUESTIONS: Record<string, Question> = {
+  adoptFileSystemId: fileSystem,
+  adoptReplicaFileSystemId: fileSystem,
+  adoptAssetsAccessPointId: {
+    args: (id) => ["efs", "describe-access-points", "--access-point-id", id],
+    absent: /AccessPointNotFound/,
+    judge: ({ AccessPoints }) => stateOf(AccessPoints?.[0]?.LifeCycleState, ["available", "updating"]),
+  },
+  adoptMysqlVolumeId: {
+    args: (id) => ["ec2", "describe-volumes", "--volume-ids", id],
+    absent: /InvalidVolume\.NotFound/,
+    judge: ({ Volumes }) => stateOf(Volumes?.[0]?.State, ["available", "in-use", "creating"]),
+  },
+  adoptMysqlCredentials: {
+    args: (id) => ["ssm", "get-parameter", "--name", id],
+    absent: /ParameterNotFound/,
+  },
+  adoptBackupVault: {
+    // Of a vault that isn't there, describe-backup-vault says that it may not be described.
+    // https://github.com/aws/aws-sdk-js/issues/2625
+    args: () => ["backup", "list-backup-vaults"],
+    absent: /^$/,
+    judge: ({ BackupVaultList }, id) =>
+      BackupVaultList?.some(({ BackupVaultName }) => BackupVaultName === id) ? THERE : GONE,
+  },
+  adoptBackupKeyId: key,
+  adoptEncryptionKeyId: key,
+  adoptReplicaEncryptionKeyId: key,
+  adoptBucketName: {
+    args: (id) => ["s3api", "head-bucket", "--bucket", id],
+    absent: /\b404\b|Not Found/,
+  },
+};
+
+function stateOf(state: string | undefined, wellAndAlive: string[]): Finding {
+  if (state === undefined || state === "deleted") return GONE;
+  return wellAndAlive.includes(state) ? THERE : { is: "going", why: `AWS says "${state}" of it` };
+}
+
+/** Whether what a configuration key names is still there; `undefined` where the key names no thing of its own. */
+export async function ask(
+  ofAws: Aws,
+  region: string | undefined,
+  name: string,
+  id: string,
+): Promise<Finding | undefined> {
+  const question = QUESTIONS[name];
+  if (!question) return undefined;
+  if (!region) return { is: "unknown", why: "its region isn't in the stack's file" };
+  try {
+    const answer = (await ofAws(region, ...question.args(id))) as Answer;
+    return question.judge?.(answer, id) ?? THERE;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return question.absent.test(error.message) ? GONE : { is: "unknown", why: error.message };
+  }
+}

@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { aws, AwsError } from "../../../commands/awsQuestions";
+import { kept } from "../../../commands/kept";
+import type { RetentionRecord } from "../../../components";
+import { withCluster } from "../../support/stateCode";
+
+const CHECKOUT = path.join(__dirname, "..", "..", "..");
+const PARAMETER = "/eks-storage-prod/kept";
+const claim = { namespace: "catalog", name: "data-0", volumeKey: "adoptMysqlVolumeId", zoneKey: "adoptMysqlZone" };
+const disk = { volumeName: "pv-1", volumeId: "vol-1", zone: "eu-west-1a", reclaimPolicy: "Retain" };
+const record: RetentionRecord = {
+  retention: "retain",
+  configuration: {
+    adoptFileSystemId: "fs-1",
+    adoptAssetsAccessPointId: "fsap-1",
+    adoptMysqlCredentials: "/eks-storage-prod/catalog-mysql",
+    adoptBackupVault: "vault",
+    adoptBackupKeyId: "key-1",
+    adoptBucketName: "bucket",
+  },
+  claim,
+  disk,
+};
+const TITLE =
+  "What a destroy of eks-storage-prod keeps, and the configuration with which a later pulumi up adopts it " +
+  "(as recorded 2026-11-28T20:00:00+00:00):";
+
+describe("npm run kept", () => {
+  /** What AWS has, by what is asked of it: an answer, or what the CLI says instead of one. */
+  const everything = (recorded: Partial<RetentionRecord> = {}): Record<string, object | string> => ({
+    [`ssm get-parameter --name ${PARAMETER}`]: {
+      Parameter: { Value: JSON.stringify({ ...record, ...recorded }), LastModifiedDate: "2026-11-28T20:00:00+00:00" },
+    },
+    "efs describe-file-systems --file-system-id fs-1": { FileSystems: [{ LifeCycleState: "available" }] },
+    "efs describe-access-points --access-point-id fsap-1": { AccessPoints: [{ LifeCycleState: "available" }] },
+    "ssm get-parameter --name /eks-storage-prod/catalog-mysql": { Parameter: { Value: "encrypted" } },
+    "backup list-backup-vaults": { BackupVaultList: [{ BackupVaultName: "vault" }] },
+    "kms describe-key --key-id key-1": { KeyMetadata: { KeyState: "Enabled" } },
+    "ec2 describe-volumes --volume-ids vol-1": { Volumes: [{ State: "available" }] },
+    "s3api head-bucket --bucket bucket": {},
+  });
+  const said = (has: Record<string, object | string>, kubeconfig?: string) =>
+    kept(
+      CHECKOUT,
+      "prod",
+      async (region, ...args) => {
+        assert.equal(region, "eu-west-1");
+        const answer = has[args.join(" ")];
+        if (typeof answer === "object") return answer;
+        throw new AwsError(answer ?? `it was asked aws ${args.join(" ")}`);
+      },
+      async (stack) => {
+        assert.equal(stack, "prod");
+        return kubeconfig;
+      },
+    );
+  const lines = async (has: Record<string, object | string>, kubeconfig?: string) => {
+    const { text, exitCode } = await said(has, kubeconfig);
+    assert.equal(exitCode, 0, text);
+    const [title, ...rest] = text.split("\n");
+    assert.equal(title, TITLE);
+    return rest;
+  };
+  const whole = [
+    "  pulumi config set adoptFileSystemId fs-1",
+    "  pulumi config set adoptAssetsAccessPointId fsap-1",
+    "  pulumi config set adoptMysqlCredentials /eks-storage-prod/catalog-mysql",
+    "  pulumi config set adoptBackupVault vault",
+    "  pulumi config set adoptBackupKeyId key-1",
+    "  pulumi config set adoptBucketName bucket",
+    "  pulumi config set adoptMysqlVolumeId vol-1",
+    "  pulumi config set adoptMysqlZone eu-west-1a",
+  ];
+  /** The whole, with another line for a key. */
+  const but = (...changes: [string, string][]) =>
+    whole.map((line) => changes.find(([key]) => line.includes(` ${key} `))?.[1] ?? line);
+  const volume = (persistentVolumeReclaimPolicy: string, volumeHandle = "vol-1") => ({
+    "/api/v1/persistentvolumes": [
+      {
+        metadata: { name: "pv-1" },
+        spec: {
+          persistentVolumeReclaimPolicy,
+          claimRef: { namespace: "catalog", name: "data-0" },
+          csi: { volumeHandle },
+          nodeAffinity: {
+            required: {
+              nodeSelectorTerms: [
+                { matchExpressions: [{ key: "topology.kubernetes.io/zone", values: ["eu-west-1a"] }] },
+              ],
+            },
+          },
+        },
+      },
+    ],
+  });
+
+  it("prints the configuration that adopts what is kept, without a stack or a cluster", async () => {
+    assert.deepEqual(await lines(everything()), whole);
+  });
+
+  it("says what was deleted since, each by AWS's own word for it", async () => {
+    const has = {
+      ...everything(),
+      "efs describe-file-systems --file-system-id fs-1": "An error occurred (FileSystemNotFound) when calling …",
+      "efs describe-access-points --access-point-id fsap-1": "An error occurred (AccessPointNotFound) when calling …",
+      "ssm get-parameter --name /eks-storage-prod/catalog-mysql":
+        "An error occurred (ParameterNotFound) when calling …",
+      "backup list-backup-vaults": { BackupVaultList: [{ BackupVaultName: "another" }] },
+      "kms describe-key --key-id key-1": "An error occurred (NotFoundException) when calling …",
+      "ec2 describe-volumes --volume-ids vol-1": "An error occurred (InvalidVolume.NotFound) when calling …",
+      "s3api head-bucket --bucket bucket": "An error occurred (404) when calling the HeadBucket operation: Not Found",
+    };
+    assert.deepEqual(await lines(has), [
+      "  # adoptFileSystemId: fs-1 is gone",
+      "  # adoptAssetsAccessPointId: fsap-1 is gone",
+      "  # adoptMysqlCredentials: /eks-storage-prod/catalog-mysql is gone",
+      "  # adoptBackupVault: vault is gone",
+      "  # adoptBackupKeyId: key-1 is gone",
+      "  # adoptBucketName: bucket is gone",
+      "  # adoptMysqlVolumeId: vol-1 is gone",
+      "  # adoptMysqlZone: eu-west-1a is gone",
+      `Nothing of it is left. To forget it: aws ssm delete-parameter --name ${PARAMETER}`,
+    ]);
+  });
+
+  it("says what is about to go, and what nobody could be asked about", async () => {
+    const pending = { KeyMetadata: { KeyState: "PendingDeletion", DeletionDate: "2026-12-28" } };
+    const has = {
+      ...everything(),
+      "efs describe-file-systems --file-system-id fs-1": { FileSystems: [{ LifeCycleState: "deleting" }] },
+      "kms describe-key --key-id key-1": pending,
+      "s3api head-bucket --bucket bucket": "An error occurred (403)\nForbidden",
+    };
+    assert.deepEqual(
+      await lines(has),
+      but(
+        ["adoptFileSystemId", '  pulumi config set adoptFileSystemId fs-1    # going: AWS says "deleting" of it'],
+        [
+          "adoptBackupKeyId",
+          "  pulumi config set adoptBackupKeyId key-1    # going: AWS deletes it on 2026-12-28; until then: aws kms cancel-key-deletion",
+        ],
+        [
+          "adoptBucketName",
+          "  pulumi config set adoptBucketName bucket    # unknown: An error occurred (403) Forbidden",
+        ],
+      ),
+    );
+  });
+
+  it("warns of a disk that a destroy would delete, by what the cluster says now", async () => {
+    await withCluster(volume("Delete"), async (cluster) => {
+      assert.deepEqual(await lines(everything(), cluster.kubeconfig()), [
+        ...whole,
+        `The disk vol-1 goes with a destroy: its volume had the policy Delete. To keep it: kubectl patch pv pv-1 -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,
+      ]);
+    });
+    const recorded = { disk: { ...disk, reclaimPolicy: "Delete" } };
+    await withCluster(volume("Retain"), async (cluster) => {
+      assert.deepEqual(await lines(everything(recorded), cluster.kubeconfig()), whole);
+    });
+    assert.match(
+      (await lines(everything(recorded))).at(-1)!,
+      /had the policy Delete when the stack was last deployed\. To/,
+    );
+    await withCluster(undefined, async (cluster) => {
+      assert.deepEqual(await lines(everything(), cluster.kubeconfig()), whole);
+    });
+  });
+
+  it("knows of another disk than the recorded one, and says how an unknown one is found", async () => {
+    const has = { ...everything(), "ec2 describe-volumes --volume-ids vol-2": { Volumes: [{ State: "in-use" }] } };
+    await withCluster(volume("Retain", "vol-2"), async (cluster) => {
+      const another: [string, string] = ["adoptMysqlVolumeId", "  pulumi config set adoptMysqlVolumeId vol-2"];
+      assert.deepEqual(await lines(has, cluster.kubeconfig()), but(another));
+    });
+    assert.deepEqual(await lines(everything({ disk: undefined })), [
+      ...whole.slice(0, 6),
+      "The database's disk isn't known. It has the tag kubernetes.io/created-for/pvc/name=data-0; give its id and zone as adoptMysqlVolumeId and adoptMysqlZone.",
+    ]);
+  });
+
+  it("says that nothing is kept where that is so", async () => {
+    const { text, exitCode } = await said(everything({ retention: "delete" }));
+    assert.deepEqual(
+      [text, exitCode],
+      [
+        "A destroy of eks-storage-prod keeps nothing: its retention is delete (as recorded 2026-11-28T20:00:00+00:00).",
+        0,
+      ],
+    );
+  });
+
+  it("says why there may be no record, and what failed otherwise", async () => {
+    const has = { [`ssm get-parameter --name ${PARAMETER}`]: "An error occurred (ParameterNotFound) when calling …" };
+    const { text, exitCode } = await said(has);
+    assert.equal(exitCode, 1);
+    assert.match(
+      text,
+      /^error: Nothing is recorded of eks-storage-prod: there is no parameter \/eks-storage-prod\/kept in eu-west-1\.\nEither .*\(run pulumi up once\), or this is another account than \d{12} \(aws sts get-caller-identity\)\.$/,
+    );
+    const expired = { [`ssm get-parameter --name ${PARAMETER}`]: "The SSO session has expired" };
+    assert.deepEqual(await said(expired), { text: "error: The SSO session has expired", exitCode: 1 });
+    const { text: noFile } = await kept(CHECKOUT, "nowhere");
+    assert.match(noFile, /^error: .*Pulumi\.nowhere\.yaml/);
+  });
+
+  it("asks with the AWS CLI, in the region", async () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-kept-"));
+    const { PATH } = process.env;
+    const script = (text: string) =>
+      fs.writeFileSync(path.join(directory, "aws"), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    try {
+      process.env.PATH = directory;
+      await assert.rejects(aws("eu-west-1", "sts"), /there is no command aws: install the AWS CLI/);
+      script(`echo "{\\"asked\\": \\"$AWS_REGION $*\\"}"`);
+      assert.deepEqual(await aws("eu-west-1", "sts"), { asked: "eu-west-1 sts --output json" });
+      script("true");
+      assert.deepEqual(await aws("eu-west-1", "sts"), {});
+      script("echo AccessDenied >&2; exit 254");
+      await assert.rejects(aws("eu-west-1", "sts"), { message: "AccessDenied" });
+    } finally {
+      process.env.PATH = PATH;
+      fs.rmSync(directory, { recursive: true });
+    }
+  });
+});
