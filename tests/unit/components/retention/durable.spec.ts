@@ -37,12 +37,6 @@ const EXCEPTIONS: {
     why: "It encrypts the cluster's Secrets, which end with the cluster.",
   },
   {
-    type: "aws:ssm/parameter:Parameter",
-    name: /-kept$/,
-    keeping: Keeping.Retained,
-    why: "It tells what is kept, which other places tell, too; a part of DeletionProtection.",
-  },
-  {
     type: "kubernetes:core/v1:Namespace",
     name: /^assets$/,
     keeping: Keeping.Remade,
