@@ -204,7 +204,7 @@ describe("backups, and getting data back by docs/restore.md", function () {
       ([, key, value]) => `${key}=${value}`,
     );
     await dev.loseControlPlane();
-    const isRestored = (pair: string) => /^kept(FileSystem|AssetsAccessPoint|Mysql)/.test(pair);
+    const isRestored = (pair: string) => /^adopt(FileSystem|AssetsAccessPoint|Mysql)/.test(pair);
     dev.config = [...retain, ...told.filter((pair) => !isRestored(pair))];
     Object.assign(dev.words, { OLD_STACK: "dev", NEW_STACK: "dev", MYSQL_STORAGE: "25Gi" });
     // Both sections end with the same `pulumi up`: of the files' its lines before it.
