@@ -4,12 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as storage from "./components";
 import { loadSettings } from "./config";
 import { handover } from "./config/handover";
+import { underItsName } from "./config/renaming";
 import { describeStack } from "./config/stack";
 
 // What each component is told stands in config/stack.ts; here is what is made, and what is given to what.
 const stack = describeStack(loadSettings(new pulumi.Config()), pulumi.getProject(), pulumi.getStack());
 const { name, retention } = stack;
-const awsProvider = new aws.Provider("aws", stack.provider);
+const awsProvider = new aws.Provider("aws", stack.provider, underItsName(name, stack.tags));
 const onAws = { providers: [awsProvider] };
 
 // The network, and the storage in it: none of it waits for the cluster.

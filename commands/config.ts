@@ -2,6 +2,7 @@ import * as path from "node:path";
 import { Command } from "commander";
 import { checkConfiguration, refusal } from "../config/check";
 import { FileError, readStack, type StackFiles } from "../config/files";
+import { nameOf } from "../config/stackName";
 
 const CHECKOUT = path.dirname(__dirname);
 const COLUMNS = 80;
@@ -27,14 +28,37 @@ export function effectiveTable({ project, values, given, declarations }: StackFi
   return rows.join("\n");
 }
 
+/** What a check without violations proves. */
+function verdict({ stack, environments }: StackFiles): string {
+  if (environments.length === 0) {
+    return `Pulumi.${stack}.yaml can be deployed. The settings in force (* set in the file):`;
+  }
+  return (
+    `Nothing is wrong with what Pulumi.${stack}.yaml sets.\n` +
+    `It imports Pulumi ESC environments, which can't be read here: ${environments.join(", ")}.\n` +
+    "They may set keys without a star. These, and constraints that read them, are\n" +
+    "checked by pulumi preview. As far as the files tell (* set in the file):"
+  );
+}
+
+/** How the name is written down, where it isn't. */
+function naming({ project, stack, values }: StackFiles): string {
+  if (values[`${project}:name`]) return "";
+  const name = nameOf(project, stack);
+  return [
+    `\n\nEverything is named ${name}, after project and stack, which can't be`,
+    "renamed then. When the stack is made, write the name down:",
+    `  pulumi config set name ${name} --stack ${stack}`,
+  ].join("\n");
+}
+
 /** Checks a stack's files without an engine. The text to print, and the exit code. */
 export function config(directory: string, stack: string): { text: string; exitCode: number } {
   try {
     const files = readStack(directory, stack);
     const { violations } = checkConfiguration(files);
     if (violations.length > 0) return { text: refusal(stack, violations), exitCode: 1 };
-    const title = `Pulumi.${stack}.yaml can be deployed. In force are (* as the file has it):`;
-    return { text: `${title}\n\n${effectiveTable(files)}`, exitCode: 0 };
+    return { text: `${verdict(files)}\n\n${effectiveTable(files)}${naming(files)}`, exitCode: 0 };
   } catch (error) {
     if (error instanceof FileError) return { text: `error: ${error.message}`, exitCode: 1 };
     throw error;

@@ -3,13 +3,13 @@ import * as path from "node:path";
 import { Command } from "commander";
 import * as prettier from "prettier";
 import { configurationPage } from "../config/documentation";
-import { readStack } from "../config/files";
+import { readProject } from "../config/files";
 
 const CHECKOUT = path.dirname(__dirname);
 
 /** The page docs/configuration.md as it must be. */
 export async function configurationDocument(): Promise<string> {
-  return prettier.format(configurationPage(readStack(CHECKOUT, "dev").declarations), { parser: "markdown" });
+  return prettier.format(configurationPage(readProject(CHECKOUT).declarations), { parser: "markdown" });
 }
 
 if (require.main === module) {

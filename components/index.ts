@@ -1,43 +1,63 @@
-export { Alarms, type AlarmsArgs } from "./monitoring/alarms";
-export { ApiAccess } from "./eks/apiAccess";
-export { AccessMode } from "./volumes/accessModes";
-export type { AccessPointArgs } from "./efs/accessPoints";
-export * from "./workloads/assets";
-export { BackupLock, COMPLIANCE_CONFIRMATION } from "./backup/backupLock";
-export * from "./backup/backups";
+/** The package's public face, room by room. */
+export { BackupLock } from "./backup/backupLock";
+export { type BackedUpFileSystemArgs, Backups, type BackupsArgs } from "./backup/backups";
 export { BACKUP_TAG } from "./backup/backupTag";
-export * from "./s3/bucket";
-export * from "./workloads/catalog";
-export * from "./eks/cluster";
-export { ContainerInsights, type ContainerInsightsArgs } from "./monitoring/containerInsights";
-export * from "./csi/csiDriver";
+export { CsiDriver, type CsiDriverArgs } from "./csi/csiDriver";
 export { CsiDriverKind } from "./csi/csiDrivers";
-export * from "./retention/deletionProtection";
-export * from "./volumes/dynamicVolume";
+export { type DiskSourceArgs, diskSourceOf } from "./csi/diskKey";
 export { EbsSnapshotClass, type EbsSnapshotClassArgs } from "./csi/ebsSnapshotClass";
-export * from "./csi/ebsStorageClass";
-export * from "./csi/efsStorageClass";
-export * from "./kms/encryptionKey";
-export * from "./eks/existingCluster";
-export * from "./efs/existingFileSystem";
-export * from "./efs/fileSystem";
+export { EbsStorageClass, type EbsStorageClassArgs } from "./csi/ebsStorageClass";
+export { EfsStorageClass, type EfsStorageClassArgs } from "./csi/efsStorageClass";
+export { ReclaimPolicy } from "./csi/reclaimPolicy";
+export { SnapshotController, type SnapshotControllerArgs } from "./csi/snapshotController";
+export type { AccessPointArgs } from "./efs/accessPoints";
+export { ExistingFileSystem, type ExistingFileSystemArgs } from "./efs/existingFileSystem";
+export { FileSystem, type FileSystemArgs } from "./efs/fileSystem";
 export { defaultFileSystemName } from "./efs/fileSystemName";
-export { MountAccess } from "./efs/fileSystemAccess";
-export * from "./efs/fileSystemClients";
-export { validateGp3, LARGEST_DISK_IN_GIB, smallestDiskInGib } from "./csi/gp3";
-export * from "./efs/fileSystemReplica";
+export { FileSystemClients, type FileSystemClientsArgs } from "./efs/fileSystemClients";
+export { FileSystemReplica, type FileSystemReplicaArgs } from "./efs/fileSystemReplica";
 export {
   type FileSystemLifecycleArgs,
   PerformanceMode,
   ThroughputMode,
   TransitionAfter,
 } from "./efs/fileSystemSettings";
-export { type DiskSourceArgs, diskSourceOf } from "./csi/diskKey";
-export { type AdoptedDiskArgs, adoptedDiskOf } from "./workloads/mysqlDisk";
-export * from "./network/network";
+export { MountAccess } from "./efs/mountAccess";
 export type { PosixIdentity } from "./efs/posixIdentity";
-export * from "./retention/retention";
-export * from "./retention/retentionRecord";
-export * from "./csi/snapshotController";
-export * from "./volumes/staticVolume";
-export { ReclaimPolicy } from "./csi/storageClass";
+export { ApiAccess } from "./eks/apiAccess";
+export { accessEntriesOf, type AccessEntryArgs, ClusterAccess } from "./eks/accessEntries";
+export { Cluster, type ClusterAddonVersions, type ClusterArgs } from "./eks/cluster";
+export { ExistingCluster, type ExistingClusterArgs } from "./eks/existingCluster";
+export { EncryptionKey, type EncryptionKeyArgs } from "./kms/encryptionKey";
+export { EncryptionKeyOwner } from "./kms/encryptionKeyOwner";
+export { Alarms, type AlarmsArgs } from "./monitoring/alarms";
+export { ContainerInsights, type ContainerInsightsArgs } from "./monitoring/containerInsights";
+export { NatGateways } from "./network/natGateways";
+export { Network, type NetworkArgs } from "./network/network";
+export {
+  DeletionProtection,
+  type DeletionProtectionArgs,
+  type RetainedClaimArgs,
+} from "./retention/deletionProtection";
+export { isProtected, keepsData, protectAndRetain, reclaimPolicyOf, Retention } from "./retention/retention";
+export { recordParameterOf, type RetentionRecord } from "./retention/retentionRecord";
+export { Bucket, type BucketArgs } from "./s3/bucket";
+export { AccessMode } from "./volumes/accessModes";
+export { dynamicClaimName, DynamicVolume, type DynamicVolumeArgs } from "./volumes/dynamicVolume";
+export {
+  type EfsVolumeArgs,
+  type S3VolumeArgs,
+  staticClaimName,
+  StaticVolume,
+  type StaticVolumeArgs,
+} from "./volumes/staticVolume";
+export {
+  Assets,
+  type AssetsArgs,
+  type AssetsEfsArgs,
+  type AssetsEfsClassArgs,
+  type AssetsS3Args,
+} from "./workloads/assets";
+export { AssetsProvisioning, AssetsStorage } from "./workloads/assetsStorage";
+export { Catalog, type CatalogArgs } from "./workloads/catalog";
+export { type AdoptedDiskArgs, adoptedDiskOf } from "./workloads/mysqlDisk";

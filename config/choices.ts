@@ -1,19 +1,20 @@
 import * as storage from "../components";
 import type { Settings } from "./keys";
+import { nameOf } from "./stackName";
 
 /** Names and decisions of a stack that several components are told of. */
 export type Choices = ReturnType<typeof choose>;
 
 /** What follows from a stack's configuration for more than one component. Pure. */
 export function choose(settings: Settings, project: string, environment: string) {
-  const name = `${project}-${environment}`;
+  const name = settings.name ?? nameOf(project, environment);
   const { existingFileSystemId, existingKeyArn } = settings;
   const hasCustomerKey = settings.encryptionKey === storage.EncryptionKeyOwner.Customer;
   const imagesOnS3 = settings.assetsStorage === storage.AssetsStorage.S3;
   return {
     /** What everything of this stack is named after. */
     name,
-    tags: { ...settings.tags, project, environment },
+    tags: { project, environment, ...settings.tags },
     clusterName: settings.existingClusterName ?? name,
     bucketName: settings.existingBucketName ?? settings.adoptBucketName ?? `${name}-assets-${settings.accountId}`,
     credentialsParameter: settings.adoptMysqlCredentials ?? `/${name}/catalog-mysql`,

@@ -1,18 +1,26 @@
 import type { Violation } from "../components/checks/violations";
 import type { Key, Settings } from "./keys";
 
-/** What values must be in the light of others, or by what a component says about them. */
+/** What a key's value must be beside the values of others, or by the rules of the component that takes it. */
 export interface Constraint {
   /** Names the constraint in documentation and tests. Never changes. */
   id: string;
   /** The key that is to be fixed. */
   key: Key;
-  /** What holds where the constraint is kept, in a sentence for the documentation. */
+  /** What holds where the constraint is met, in a sentence for the documentation. */
   title: string;
-  /** The keys that it looks at; it isn't asked where one of them is wrong in itself. */
+  /** The keys that it reads; it isn't checked where one of them is invalid by itself. */
   reads: readonly Key[];
-  /** What is wrong, if anything; `stack` is the stack's name. */
-  check: (settings: Settings, stack: string) => Violation[];
+  /** What is wrong, if anything. */
+  check: (settings: Settings, circumstances: Circumstances) => Violation[];
+}
+
+/** What a constraint may ask beside the settings. */
+export interface Circumstances {
+  /** The stack's name. */
+  stack: string;
+  /** Whether a key has the value that Pulumi.yaml gives it by default. */
+  isDefault: (key: Key) => boolean;
 }
 
 /** What must hold and how to fix it, or false where it does. What is found is the key's value. */
@@ -24,29 +32,17 @@ export function constraint<const Reads extends Key>(definition: {
   key: Key;
   title: string;
   reads: readonly Reads[];
-  check: (settings: Pick<Settings, Reads>, stack: string) => Finding | Violation[];
+  check: (settings: Pick<Settings, Reads>, circumstances: Circumstances) => Finding | Violation[];
 }): Constraint {
   const { check, ...rest } = definition;
   return {
     ...rest,
-    check: (settings, stack) => {
-      const found = check(settings, stack);
+    check: (settings, circumstances) => {
+      const found = check(settings, circumstances);
       if (Array.isArray(found)) return found;
       return found === false ? [] : [{ argument: rest.key, actual: settings[rest.key], ...found }];
     },
   };
-}
-
-/** The violations of a component, with the keys in the places of the arguments that they fill. */
-export function under(names: Record<string, Key>, violations: Violation[]): Violation[] {
-  const named = (text: string) =>
-    Object.entries(names).reduce((words, [name, key]) => words.replaceAll(new RegExp(`\\b${name}\\b`, "g"), key), text);
-  return violations.map(({ argument, expected, actual, fix }) => ({
-    argument: named(argument),
-    expected: named(expected),
-    actual,
-    fix: named(fix),
-  }));
 }
 
 export const listed = (values: readonly string[]): string => values.join(", ");

@@ -8,12 +8,11 @@ import { storageConstraints } from "./constraints/storage";
 import { workloadConstraints } from "./constraints/workloads";
 
 /**
- * Every constraint about the configuration; what a key must be by itself is in keys.ts.
+ * Every constraint of the configuration; what a key must be by itself is in keys.ts.
  *
- * To add a constraint: put it into the family that it belongs to, in constraints/; add what it accepts and what it refuses, with the
- * exact message, to tests/unit/configConstraints.spec.ts, which fails without them; `npm run docs` puts it into
- * docs/configuration.md. Where a component checks the same thing, the constraint calls the component's own check with the
- * key's name for the argument's, so that both say the same.
+ * To add a constraint: put it into its family in constraints/; add what it accepts and what it refuses, with the exact
+ * message, to tests/unit/config/constraints.spec.ts, which fails without them; run `npm run docs`. Where a component checks
+ * the same thing, the constraint calls the component's validator, with the keys' names for its arguments.
  */
 export const constraints: Constraint[] = [
   ...networkConstraints,

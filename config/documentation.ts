@@ -41,29 +41,33 @@ export function configurationPage(declarations: Record<string, Declaration>): st
 
 # Configuration
 
-A stack's file, \`Pulumi.NAME.yaml\`, says what differs from the defaults in [Pulumi.yaml](../Pulumi.yaml), each key with
-the project's name before it: \`eks-storage:zones\`. \`pulumi config set KEY VALUE\` writes it;
+A stack's file, \`Pulumi.NAME.yaml\`, has what differs from the defaults in [Pulumi.yaml](../Pulumi.yaml). Each key has the
+project's name before it: \`eks-storage:zones\`. \`pulumi config set KEY VALUE\` writes it;
 \`pulumi config set --path 'zones[0]' eu-west-1a\` writes into a list.
 
-    npm run config -- --stack prod    # checks the file, and shows what is in force; needs no account
+    npm run config -- --stack prod    # checks the file, and shows the settings in force; needs no account
 
-It reports everything that is wrong at once, each mistake with the key, what it must be, what it is and how to fix it;
-\`pulumi up\`, \`pulumi preview\` and the local commands check the same before anything is made. (The engine looks at
-missing keys and wrong types before that, one mistake at a time.)
+It reports all mistakes at once, each with the key, what it must be, what it is and how to fix it. \`pulumi up\`,
+\`pulumi preview\` and the local commands check the same before anything is made. (The engine itself reports missing keys
+and wrong types before that, one at a time.)
 
 ## Keys
+
+Keys that begin with \`existing\` name somebody else's things, which the stack uses and never deletes
+([existing.md](existing.md)). Keys that begin with \`adopt\` name what an earlier stack kept: its destroy prints them.
 
 ${table(["key", "type", "default", "meaning", "must be"], keyRows)}
 
 ## Constraints
 
-${constraints.length} constraints look at several keys together, or ask a component what it takes. Each is asked when the keys that it
-looks at are right in themselves, and is tested both ways, accepted and refused.
+${constraints.length} constraints concern several keys, or are a component's. Each is checked once the keys that it reads are valid by
+themselves.
 
-${table(["constraint", "fixed at", "what holds", "looks at as well"], constraintRows)}
+${table(["constraint", "key to fix", "what holds", "also reads"], constraintRows)}
 
-Beside these, a key that the project doesn't know is refused, with the name of the nearest one; and one that is encrypted,
-since none is a secret.
+Beside these, an unknown key is refused, with the name of the nearest known one; an encrypted one, since no key of this
+project is a secret; and one of a provider, such as \`aws:region\` or \`aws:profile\`: the program makes its own providers,
+which don't read it. The message names what to use instead.
 
 ## Kubernetes versions
 

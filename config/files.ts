@@ -12,15 +12,41 @@ export interface Declaration {
   description: string;
 }
 
-/** A stack's configuration as its files have it. */
-export interface StackFiles extends Configuration {
+/** What Pulumi.yaml says. */
+export interface ProjectFile {
+  project: string;
+  /** By key. */
   declarations: Record<string, Declaration>;
+  /** By full name, each as a program gets it. */
+  defaults: Record<string, string>;
+}
+
+/** A stack's configuration as its files have it. */
+export interface StackFiles extends Configuration, ProjectFile {
   /** Full names of the keys that the stack's file, or `changes`, sets; the others have their defaults. */
   given: string[];
+  /** Pulumi ESC environments that the stack's file imports: what they set isn't in any file. */
+  environments: string[];
 }
 
 /** A file that can't be read: said in one line, with what is wrong where. */
 export class FileError extends Error {}
+
+/**
+ * Reads Pulumi.yaml.
+ *
+ * @throws FileError when it is missing or is no YAML.
+ */
+export function readProject(directory: string): ProjectFile {
+  const content = read(directory, "Pulumi.yaml");
+  const project = String(content["name"]);
+  const declarations = record(content["config"] ?? {}, "Pulumi.yaml") as Record<string, Declaration>;
+  const defaults: Record<string, string> = {};
+  for (const [key, { default: value }] of Object.entries(declarations)) {
+    if (value !== undefined) defaults[`${project}:${key}`] = textOf(value);
+  }
+  return { project, declarations, defaults };
+}
 
 /**
  * Reads Pulumi.yaml and Pulumi.STACK.yaml, and applies defaults and types as the engine does before it starts a program
@@ -30,26 +56,38 @@ export class FileError extends Error {}
  * @throws FileError when a file is missing or is no YAML.
  */
 export function readStack(directory: string, stack: string, changes: Record<string, unknown> = {}): StackFiles {
-  const project = read(directory, "Pulumi.yaml");
-  const name = String(project["name"]);
-  const declarations = record(project["config"] ?? {}, "Pulumi.yaml") as Record<string, Declaration>;
+  const { project, declarations, defaults } = readProject(directory);
   const file = `Pulumi.${stack}.yaml`;
   const content = read(directory, file);
   const own = { ...record(content["config"] ?? {}, file), ...changes };
-  const values: Record<string, string> = {};
+  const values = { ...defaults };
   const secrets: string[] = [];
   const mistyped: string[] = [];
-  for (const [key, declaration] of Object.entries(declarations)) {
-    if (declaration.default !== undefined) values[`${name}:${key}`] = textOf(declaration.default);
-  }
   for (const [key, value] of Object.entries(own)) {
     values[key] = textOf(value);
     if (isEncrypted(value)) secrets.push(key);
-    const declaration = key.startsWith(`${name}:`) ? declarations[key.slice(name.length + 1)] : undefined;
+    const declaration = key.startsWith(`${project}:`) ? declarations[key.slice(project.length + 1)] : undefined;
     if (declaration && !isOfType(value, declaration)) mistyped.push(key);
   }
   const sections = Object.keys(content);
-  return { project: name, stack, values, secrets, mistyped, sections, declarations, given: Object.keys(own) };
+  const environments = importsOf(content["environment"]);
+  const given = Object.keys(own);
+  const unseen = Object.keys(declarations)
+    .map((key) => `${project}:${key}`)
+    .filter((key) => environments.length > 0 && !given.includes(key));
+  return { project, stack, values, defaults, secrets, mistyped, sections, declarations, given, environments, unseen };
+}
+
+/**
+ * The environments of a stack's file: a list of names, or an environment written there with its own imports. What the
+ * file sets wins over them, and they over Pulumi.yaml's defaults.
+ * https://www.pulumi.com/docs/esc/integrations/infrastructure/pulumi-iac/
+ */
+function importsOf(environment: unknown): string[] {
+  const list = (value: unknown) => (Array.isArray(value) ? value.map((item) => textOf(item)) : []);
+  if (typeof environment !== "object" || environment === null || Array.isArray(environment)) return list(environment);
+  const { imports } = environment as { imports?: unknown };
+  return [...list(imports), "written in the file itself"];
 }
 
 /** Whether the engine takes a value for one of the declared type. */

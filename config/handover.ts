@@ -25,6 +25,7 @@ export function handover(stack: Stack, made: Made): Pick<storage.DeletionProtect
     adoptMysqlCredentials: stack.credentialsParameter,
     adoptBackupVault: made.backups.vaultName,
     adoptBackupKeyId: made.backups.keyId,
+    adoptBackupRole: made.backups.roleName,
     adoptBucketName: stack.bucket?.bucketName,
   };
   const given = Object.entries(values).filter((it): it is [string, pulumi.Input<string>] => it[1] !== undefined);

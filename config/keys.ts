@@ -1,17 +1,13 @@
 import { z } from "zod";
-import {
-  ApiAccess,
-  AssetsProvisioning,
-  AssetsStorage,
-  BackupLock,
-  COMPLIANCE_CONFIRMATION,
-  EncryptionKeyOwner,
-  MountAccess,
-  NatGateways,
-  Retention,
-  ThroughputMode,
-  TransitionAfter,
-} from "../components";
+import { BackupLock, COMPLIANCE_CONFIRMATION, LONGEST_RETENTION_IN_DAYS } from "../components/backup/backupLock";
+import { IOPS, THROUGHPUT } from "../components/csi/gp3";
+import { ThroughputMode, TransitionAfter } from "../components/efs/fileSystemSettings";
+import { MountAccess } from "../components/efs/mountAccess";
+import { ApiAccess } from "../components/eks/apiAccess";
+import { EncryptionKeyOwner } from "../components/kms/encryptionKeyOwner";
+import { NatGateways } from "../components/network/natGateways";
+import { Retention } from "../components/retention/retention";
+import { AssetsProvisioning, AssetsStorage } from "../components/workloads/assetsStorage";
 
 /**
  * One key: what its value must be, in the words of the error message; a value that it takes, as a stack's file has it;
@@ -32,7 +28,7 @@ const count = (from: number, to: number, example: string) =>
       .pipe(z.number().min(from).max(to)),
   );
 
-/** A number whose limits a component knows: a constraint asks it. */
+/** A number whose limits a constraint checks. */
 const wholeNumber = (example: string) =>
   key(
     "a whole number",
@@ -64,13 +60,12 @@ const choice = <T extends Record<string, string>>(values: T) =>
 
 const version = text("an add-on's version", "v1.64.0-eksbuild.1", /^v\d+\.\d+\.\d+-eksbuild\.\d+$/);
 
-/** By tag, digest or both: what runs must not change by itself. */
-const image = (example: string) =>
-  text(
-    "an image with a tag other than latest, or with a digest",
-    example,
-    /^[\w.-]+(:\d+\/[\w.-]+)?(\/[\w.-]+)*(:(?!latest(@|$))\w[\w.-]*(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
-  );
+/** By tag, digest or both: what runs must not change under its name. */
+const image = text(
+  "an image with a tag other than latest, or with a digest",
+  "registry.example.com/shop/web:1.2.3",
+  /^[\w.-]+(:\d+\/[\w.-]+)?(\/[\w.-]+)*(:(?!latest(@|$))\w[\w.-]*(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
+);
 
 const trueOrFalse = key(
   "true or false",
@@ -93,15 +88,16 @@ const optional = (form: RegExp, example: string) =>
   );
 
 /**
- * Every key of the project. Pulumi.yaml types and describes them and has the defaults; what a value must be in the light
- * of others is said in constraints.ts.
+ * Every key of the project. Pulumi.yaml has their types, descriptions and defaults; constraints.ts says what a value must
+ * be beside the others.
  */
 export const keys = {
   accountId: text("an AWS account id: twelve digits, in quotes", '"111122223333"', /^\d{12}$/),
+  name: optional(/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/, "eks-storage-prod"),
   region: text("the name of an AWS region outside China and GovCloud", "eu-west-1", REGION),
   tags: json("tags by name", '{ team: "web" }', z.record(z.string(), z.string())),
   zones: json(
-    "a list of at least two availability zones: EKS wants them",
+    "a list of at least two availability zones: EKS requires them",
     "[eu-west-1a, eu-west-1b]",
     z.array(z.string()).min(2),
   ),
@@ -150,23 +146,23 @@ export const keys = {
   efsMountAccess: choice(MountAccess),
   efsReplicaRegion: optional(REGION, "eu-central-1"),
   snapshotControllerVersion: version,
-  ebsIops: count(3000, 80_000, "3000"),
-  ebsThroughputInMibps: count(125, 2000, "125"),
+  ebsIops: count(IOPS.least, IOPS.most, "6000"),
+  ebsThroughputInMibps: count(THROUGHPUT.least, THROUGHPUT.most, "250"),
   drainTimeoutInMinutes: count(0, 1440, "10"),
-  assetsImage: image("public.ecr.aws/aws-containers/retail-store-sample-assets:0.4.0"),
+  assetsImage: image,
   assetsReplicas: count(0, 1000, "2"),
   assetsStorage: choice(AssetsStorage),
   assetsProvisioning: choice(AssetsProvisioning),
   assetsPath: text("a directory of the file system", "/assets"),
   assetsUid: wholeNumber("999"),
   assetsGid: wholeNumber("999"),
-  catalogImage: image("public.ecr.aws/aws-containers/retail-store-sample-catalog:1.2.1"),
+  catalogImage: image,
   catalogReplicas: count(0, 1000, "2"),
-  mysqlImage: image("public.ecr.aws/docker/library/mysql:8.4.10"),
+  mysqlImage: image,
   mysqlStorage: text("a size with its unit, Gi or Ti", "20Gi", /^[1-9]\d{0,4}[GT]i$/),
   mysqlZone: text("one of the zones", "eu-west-1a"),
   backupSchedule: text("a cron schedule of six fields", "cron(0 2 * * ? *)", /^cron\(\S+( \S+){5}\)$/),
-  backupRetentionInDays: count(1, 36500, "7"),
+  backupRetentionInDays: count(1, LONGEST_RETENTION_IN_DAYS, "30"),
   backupLock: choice(BackupLock),
   backupComplianceConfirmation: optional(new RegExp(`^${COMPLIANCE_CONFIRMATION}$`), COMPLIANCE_CONFIRMATION),
   alarmTopicArn: optional(/^\S+$/, "arn:aws:sns:eu-west-1:111122223333:storage"),
@@ -187,6 +183,7 @@ export const keys = {
   ),
   adoptBackupVault: optional(/^[\w-]{2,50}$/, "eks-storage-prod"),
   adoptBackupKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
+  adoptBackupRole: optional(/^[\w+=,.@-]{1,64}$/, "eks-storage-prod-backup-1a2b3c4"),
   mysqlSnapshotId: optional(/^snap-[0-9a-f]+$/, "snap-0123456789abcdef0"),
   adoptEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   adoptFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),

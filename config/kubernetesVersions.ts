@@ -7,5 +7,5 @@
 export const kubernetesVersions: Record<string, string> = {
   "1.34": "until 2026-12-02",
   "1.35": "until 2027-03-27",
-  "1.36": "its end isn't known here yet",
+  "1.36": "until a date not listed here yet",
 };

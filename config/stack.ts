@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as storage from "../components";
 import { type Choices, choose } from "./choices";
-import type { Settings } from "./keys";
+import type { Key, Settings } from "./keys";
 
 /** What each component of a stack is told: all of it known before anything is made, `undefined` where it isn't made. */
 export type Stack = ReturnType<typeof describeStack>;
@@ -12,7 +12,7 @@ export function describeStack(settings: Settings, project: string, environment: 
   const choices = choose(settings, project, environment);
   const { name, tags, clusterName, bucketName, credentialsParameter, imagesOnS3 } = choices;
   return {
-    ...{ name, region, retention, clusterName, credentialsParameter },
+    ...{ name, tags, region, retention, clusterName, credentialsParameter },
     bucketName: when(imagesOnS3, bucketName),
     // In any other account the provider refuses to do anything.
     provider: { region: region as aws.Region, allowedAccountIds: [accountId], defaultTags: { tags } },
@@ -23,6 +23,7 @@ export function describeStack(settings: Settings, project: string, environment: 
       bucketName,
       retention,
       adopt: settings.adoptBucketName !== undefined,
+      argumentNames: named({ bucketName: "adoptBucketName" }),
     }),
     ...safekeepingArgs(settings, choices),
     ...clusterArgs(settings, choices),
@@ -36,6 +37,9 @@ export function describeStack(settings: Settings, project: string, environment: 
     },
   };
 }
+
+/** The keys that arguments are configured by. */
+const named = (keys: Record<string, Key>): Record<string, string> => keys;
 
 const when = <T>(condition: boolean, args: T): T | undefined => (condition ? args : undefined);
 
@@ -57,6 +61,7 @@ function keyArgs(settings: Settings, { name, hasCustomerKey }: Choices) {
       ...common,
       alias: name,
       adoptId: settings.adoptEncryptionKeyId,
+      argumentNames: named({ adoptId: "adoptEncryptionKeyId" }),
     }),
     /** A key doesn't leave its region: the copy's is another one. */
     replicaKey: when(hasCustomerKey && region !== undefined, {
@@ -64,6 +69,7 @@ function keyArgs(settings: Settings, { name, hasCustomerKey }: Choices) {
       alias: `${name}-replica`,
       region,
       adoptId: settings.adoptReplicaEncryptionKeyId,
+      argumentNames: named({ adoptId: "adoptReplicaEncryptionKeyId" }),
     }),
   };
 }
@@ -71,7 +77,11 @@ function keyArgs(settings: Settings, { name, hasCustomerKey }: Choices) {
 function fileSystemArgs(settings: Settings, { fileSystemName, identity, efsSettings }: Choices) {
   const { zones, retention, region, accountId, existingFileSystemId: fileSystemId } = settings;
   const assets = { path: settings.assetsPath, identity, adoptId: settings.adoptAssetsAccessPointId };
-  const common = { fileSystemName, zones, retention, accessPoints: { assets } };
+  const argumentNames = named({
+    adoptId: "adoptFileSystemId",
+    "accessPoints.assets.adoptId": "adoptAssetsAccessPointId",
+  });
+  const common = { fileSystemName, zones, retention, accessPoints: { assets }, argumentNames };
   return {
     fileSystem: when(fileSystemId === undefined, {
       ...common,
@@ -105,6 +115,7 @@ function safekeepingArgs(settings: Settings, { name, clusterName, imagesOnS3, ef
             retention,
             adoptId: settings.adoptReplicaFileSystemId,
             adoptSourceId: settings.adoptReplicaFileSystemId && settings.adoptFileSystemId,
+            argumentNames: named({ adoptId: "adoptReplicaFileSystemId", adoptSourceId: "adoptFileSystemId" }),
           },
     backups: {
       vaultName: settings.adoptBackupVault ?? name,
@@ -117,6 +128,8 @@ function safekeepingArgs(settings: Settings, { name, clusterName, imagesOnS3, ef
       retention,
       adopt: settings.adoptBackupVault !== undefined,
       adoptKeyId: settings.adoptBackupKeyId,
+      adoptRole: settings.adoptBackupRole,
+      argumentNames: named({ vaultName: "adoptBackupVault", adoptKeyId: "adoptBackupKeyId" }),
     },
     alarms:
       alarmTopicArn === undefined
@@ -222,6 +235,12 @@ function workloadArgs(settings: Settings, choices: Choices) {
       credentialsParameter,
       adoptCredentials: settings.adoptMysqlCredentials !== undefined,
       snapshotId: settings.mysqlSnapshotId,
+      argumentNames: named({
+        credentialsParameter: "adoptMysqlCredentials",
+        "adoptDisk.volumeId": "adoptMysqlVolumeId",
+        "adoptDisk.zone": "adoptMysqlZone",
+        storage: "mysqlStorage",
+      }),
       adoptDisk: storage.adoptedDiskOf(settings.adoptMysqlVolumeId, settings.adoptMysqlZone, name),
     },
   };

@@ -14,7 +14,7 @@ import { keepsData, type Retention } from "../retention/retention";
 export const BackupLock = { None: "none", Governance: "governance", Compliance: "compliance" } as const;
 export type BackupLock = (typeof BackupLock)[keyof typeof BackupLock];
 
-/** What somebody has to say who wants a lock that nobody can ever take off. */
+/** The word that confirms a lock that nobody can ever take off. */
 export const COMPLIANCE_CONFIRMATION = "irrevocable";
 
 export interface BackupLockArgs {
@@ -28,26 +28,36 @@ export interface BackupLockArgs {
 }
 
 /** The longest that AWS Backup keeps, and defers, anything: 100 years. */
-const LONGEST = 36500;
+export const LONGEST_RETENTION_IN_DAYS = 36500;
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultLockConfiguration.html */
 const SHORTEST_GRACE = 3;
 
-const isWhole = (value: number, from: number) => Number.isInteger(value) && value >= from && value <= LONGEST;
+const isWhole = (value: number, from: number) =>
+  Number.isInteger(value) && value >= from && value <= LONGEST_RETENTION_IN_DAYS;
 
 /** The retention that the vault demands of every backup: no shorter than the plan's, and never for ever. */
 export function lockedRetention(retentionInDays: number): { minRetentionDays: number; maxRetentionDays: number } {
   return { minRetentionDays: retentionInDays, maxRetentionDays: Math.max(retentionInDays, 365) };
 }
 
-/** What AWS would assertValid, and what nobody could undo. */
-export function validateBackupLock(args: BackupLockArgs): Violation[] {
+const LOCK_NAMES = {
+  retentionInDays: "retentionInDays",
+  lock: "lock",
+  complianceConfirmation: "complianceConfirmation",
+  complianceGraceInDays: "complianceGraceInDays",
+  retention: "retention",
+};
+
+/** What AWS would refuse about a lock, and what nobody could undo. */
+export function validateBackupLock(args: BackupLockArgs, names: Partial<typeof LOCK_NAMES> = {}): Violation[] {
+  const named = { ...LOCK_NAMES, ...names };
   const { retentionInDays, lock, complianceConfirmation, complianceGraceInDays = 14, retention, adopt } = args;
   const violations: [boolean, Violation][] = [
     [
       !isWhole(retentionInDays, 1),
       {
-        argument: "retentionInDays",
-        expected: `a whole number from 1 to ${LONGEST}`,
+        argument: named.retentionInDays,
+        expected: `a whole number from 1 to ${LONGEST_RETENTION_IN_DAYS}`,
         actual: retentionInDays,
         fix: "AWS Backup keeps a recovery point for at least a day.",
       },
@@ -55,61 +65,73 @@ export function validateBackupLock(args: BackupLockArgs): Violation[] {
     [
       lock === BackupLock.Compliance && complianceConfirmation !== COMPLIANCE_CONFIRMATION,
       {
-        argument: "complianceConfirmation",
-        expected: `${COMPLIANCE_CONFIRMATION} with lock ${BackupLock.Compliance}`,
+        argument: named.complianceConfirmation,
+        expected: `${COMPLIANCE_CONFIRMATION} with ${named.lock} ${BackupLock.Compliance}`,
         actual: complianceConfirmation,
-        fix: "After its days of grace nobody, AWS included, can ever undo it. Most want governance.",
+        fix: "After its days of grace nobody, AWS included, can undo this lock. Most stacks want governance.",
       },
     ],
     [
       lock !== BackupLock.Compliance && complianceConfirmation !== undefined,
       {
-        argument: "complianceConfirmation",
-        expected: `left out with lock ${lock}`,
+        argument: named.complianceConfirmation,
+        expected: `left out with ${named.lock} ${lock}`,
         actual: complianceConfirmation,
-        fix: `Without it lying ready, ${BackupLock.Compliance} can't be chosen by a slip.`,
+        fix: `Set it only together with ${BackupLock.Compliance}, which then nobody chooses by mistake.`,
       },
     ],
     [
       lock === BackupLock.Compliance && !isWhole(complianceGraceInDays, SHORTEST_GRACE),
       {
-        argument: "complianceGraceInDays",
-        expected: `a whole number from ${SHORTEST_GRACE} to ${LONGEST}`,
+        argument: named.complianceGraceInDays,
+        expected: `a whole number from ${SHORTEST_GRACE} to ${LONGEST_RETENTION_IN_DAYS}`,
         actual: complianceGraceInDays,
-        fix: "In this time it can still be undone; AWS wants three days of it at least.",
+        fix: "In these days the lock can be undone; AWS requires at least three.",
       },
     ],
     [
       lock === BackupLock.Compliance && !keepsData(retention),
       {
-        argument: "lock",
-        expected: `${BackupLock.None} or ${BackupLock.Governance} with retention ${retention}`,
+        argument: named.lock,
+        expected: `${BackupLock.None} or ${BackupLock.Governance} with ${named.retention} ${retention}`,
         actual: lock,
-        fix: "A destroy empties the vault, which AWS would refuse for as long as backups are kept.",
+        fix: "A destroy would have to empty the vault, which AWS refuses until the last backup has expired.",
       },
     ],
     [
       lock === BackupLock.Compliance && adopt,
       {
-        argument: "lock",
-        expected: `${BackupLock.None} or ${BackupLock.Governance} for a vault that an earlier stack kept`,
+        argument: named.lock,
+        expected: `${BackupLock.None} or ${BackupLock.Governance} for an adopted vault`,
         actual: lock,
-        fix: `A vault under ${BackupLock.Compliance} stays so by itself: choose ${BackupLock.None}, and nothing changes it.`,
+        fix: `A vault locked by ${BackupLock.Compliance} stays locked: choose ${BackupLock.None}, which leaves its lock alone.`,
       },
     ],
   ];
   return violations.filter(([isWrong]) => isWrong).map(([, violation]) => violation);
 }
 
-/** A kept vault without its key, or a key without its vault. */
-export function validateAdoptedVault(adopt: boolean, adoptKeyId: string | undefined): Violation[] {
-  if (adopt === (adoptKeyId !== undefined)) return [];
+/** What is wrong with adopting a vault without its key, or a key or a role without their vault. */
+export function validateAdoptedVault(
+  adopt: boolean,
+  adoptKeyId: string | undefined,
+  adoptRole: string | undefined,
+  names = { adopt: "adopt", adoptKeyId: "adoptKeyId", adoptRole: "adoptRole" },
+): Violation[] {
+  const wrongKey = {
+    argument: names.adoptKeyId,
+    expected: `set with ${names.adopt}, and only with it`,
+    actual: adoptKeyId,
+    fix: "A vault can't change its key: name the one that was kept with it.",
+  };
+  const wrongRole = {
+    argument: names.adoptRole,
+    expected: `set with ${names.adopt} only`,
+    actual: adoptRole,
+    fix: "It deletes the backups of the vault that was kept with it: name that, too.",
+  };
   return [
-    {
-      argument: "adoptKeyId",
-      expected: "given with adopt, and only with it",
-      actual: adoptKeyId,
-      fix: "A vault never changes its key: name the one that was kept with it.",
-    },
+    ...(adopt === (adoptKeyId !== undefined) ? [] : [wrongKey]),
+    ...(adopt || adoptRole === undefined ? [] : [wrongRole]),
   ];
 }

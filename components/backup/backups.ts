@@ -3,7 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { BackupLock, validateBackupLock, validateAdoptedVault, lockedRetention } from "./backupLock";
 import { BACKUP_TAG } from "./backupTag";
 import { EncryptionKey } from "../kms/encryptionKey";
-import { type Violation, assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
+import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
+import type { Adopter } from "../retention/adopter";
+import { lookAtVault } from "./keptVault";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
@@ -37,12 +41,15 @@ export interface BackupsArgs {
   /** Whether the backups outlive the stack; where not, a destroy deletes them with the vault. Plain. */
   retention: Retention;
   /**
-   * Whether the vault is there already, kept by an earlier stack, and this one takes it up. Plain. Default: false. At the
-   * `up` that does so, retention must still be another than `delete`: AWS can't tell of a vault that it may be emptied.
+   * Whether the vault is there already, kept by an earlier stack, and this one adopts it, once. Plain. Default: false.
    */
   adopt?: boolean;
   /** Id of the vault's key that the earlier stack kept. Plain. Required with `adopt`. */
   adoptKeyId?: string;
+  /** Name of the role that the earlier stack kept with it. Plain. Default: a new one; older stacks kept none. */
+  adoptRole?: string;
+  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
 }
 
 /** What AWS Backup may do here; both policies name their resources and conditions: they are AWS's own for its service. */
@@ -62,6 +69,8 @@ export class Backups extends pulumi.ComponentResource {
   public readonly keyId: pulumi.Output<string>;
   /** The role that AWS Backup makes backups and restores with: `--iam-role-arn`. */
   public readonly roleArn: pulumi.Output<string>;
+  /** That role's name. */
+  public readonly roleName: pulumi.Output<string>;
 
   constructor(name: string, args: BackupsArgs, opts?: pulumi.ComponentResourceOptions) {
     const { vaultName, retentionInDays, retention, complianceConfirmation } = args;
@@ -80,15 +89,34 @@ export class Backups extends pulumi.ComponentResource {
     super(typeTokens.Backups, name, {}, opts);
     const parent = this;
 
+    const { argumentNames, adoptKeyId } = args;
+    const keyNames = { adoptId: argumentNames?.["adoptKeyId"] ?? `adoptKeyId of Backups "${name}"` };
+    const adopter: Adopter = { type: typeTokens.Backups, name, component: this, argumentNames };
+    const kept = { argument: "vaultName", id: vaultName, type: "aws:backup/vault:Vault", names: [name] };
+    const look = () => lookAtVault({ vaultName, adoptKeyId }, { parent });
+
     const key = new EncryptionKey(
       `${name}-backups`,
-      { alias: `${vaultName}-backups`, accountId: args.accountId, retention, adoptId: args.adoptKeyId },
+      {
+        alias: `${vaultName}-backups`,
+        accountId: args.accountId,
+        retention,
+        adoptId: args.adoptKeyId,
+        argumentNames: keyNames,
+      },
       { parent },
     );
+    const { role, attachments } = backupRole(name, args, parent);
     const vault = new aws.backup.Vault(
       name,
       { name: vaultName, kmsKeyArn: key.keyArn, ...(keepsData(retention) ? {} : { forceDestroy: true }) },
-      { parent, ...protectAndRetain(retention), ...(adopt ? { import: vaultName } : {}) },
+      {
+        parent,
+        ...protectAndRetain(retention),
+        ...(adopt ? adoptOnce(adopter, { ...kept, look }).options : mustStay(adopter, kept)),
+        // It can be emptied as long as they are there.
+        dependsOn: attachments,
+      },
     );
     if (lock !== BackupLock.None) {
       new aws.backup.VaultLockConfiguration(
@@ -107,15 +135,6 @@ export class Backups extends pulumi.ComponentResource {
       );
     }
 
-    const role = new aws.iam.Role(
-      `${name}-backup`,
-      { assumeRolePolicy: backupTrust, description: `AWS Backup in the vault ${vaultName}` },
-      { parent },
-    );
-    const attachments = Object.entries(POLICIES).map(
-      ([key, policyArn]) =>
-        new aws.iam.RolePolicyAttachment(`${name}-${key}`, { role: role.name, policyArn }, { parent }),
-    );
     const plan = new aws.backup.Plan(
       name,
       {
@@ -155,18 +174,58 @@ export class Backups extends pulumi.ComponentResource {
     this.vaultName = vault.name;
     this.keyId = key.keyId;
     this.roleArn = role.arn;
-    this.registerOutputs({ vaultName: this.vaultName, keyId: this.keyId, roleArn: this.roleArn });
+    this.roleName = role.name;
+    const { vaultName: vaultOutput, keyId, roleArn, roleName } = this;
+    this.registerOutputs({
+      ...{ vaultName: vaultOutput, keyId, roleArn, roleName },
+      ...adopted({ vaultName: adopt ? vaultName : undefined }),
+    });
   }
 }
 
-function validate({ vaultName, adopt, adoptKeyId }: BackupsArgs): Violation[] {
+/**
+ * AWS Backup deletes a backup whose time is over as the role that made it: without that the backup stays, EXPIRED, and is
+ * paid for. So the role is kept as the vault is, and where both go, goes after it.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-iam.html
+ */
+function backupRole(name: string, { vaultName, retention, adoptRole }: BackupsArgs, parent: pulumi.Resource) {
+  const role = new aws.iam.Role(
+    `${name}-backup`,
+    {
+      ...(adoptRole ? { name: adoptRole } : {}),
+      assumeRolePolicy: backupTrust,
+      description: `AWS Backup in the vault ${vaultName}`,
+    },
+    {
+      parent,
+      ...protectAndRetain(retention),
+      ...(adoptRole ? { import: adoptRole } : {}),
+      // What it was adopted by may be left out again; another name would be another role.
+      ignoreChanges: ["name"],
+    },
+  );
+  const attachments = Object.entries(POLICIES).map(
+    ([key, policyArn]) =>
+      new aws.iam.RolePolicyAttachment(
+        `${name}-${key}`,
+        { role: role.name, policyArn },
+        { parent, retainOnDelete: keepsData(retention) },
+      ),
+  );
+  return { role, attachments };
+}
+
+function validate({ vaultName, adopt, adoptKeyId, adoptRole }: BackupsArgs): Violation[] {
   const wrongName = {
     argument: "vaultName",
     expected: "2 to 50 letters, digits, dashes and underscores",
     actual: vaultName,
     fix: "AWS Backup takes no other names for a vault.",
   };
-  return [...(/^[\w-]{2,50}$/.test(vaultName) ? [] : [wrongName]), ...validateAdoptedVault(adopt ?? false, adoptKeyId)];
+  return [
+    ...(/^[\w-]{2,50}$/.test(vaultName) ? [] : [wrongName]),
+    ...validateAdoptedVault(adopt ?? false, adoptKeyId, adoptRole),
+  ];
 }
 
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html */

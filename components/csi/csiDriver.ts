@@ -5,7 +5,9 @@ import { diskKeyArn, type DiskSourceArgs } from "./diskKey";
 import { Drain } from "./drain";
 import { addon } from "../eks/addon";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
-import { known, type Violation, assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
 import { typeTokens } from "../typeTokens";
 
 export interface CsiDriverArgs {

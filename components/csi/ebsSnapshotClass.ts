@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDrivers";
-import { ReclaimPolicy } from "./storageClass";
+import { ReclaimPolicy } from "./reclaimPolicy";
 import { typeTokens } from "../typeTokens";
 
 export interface EbsSnapshotClassArgs {

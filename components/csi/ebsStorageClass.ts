@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDrivers";
 import { gp3Parameters, validateGp3 } from "./gp3";
-import { assertValid } from "../checks/violations";
-import { ReclaimPolicy, storageClass } from "./storageClass";
+import { assertValid } from "../checks/assertValid";
+import { ReclaimPolicy } from "./reclaimPolicy";
+import { storageClass } from "./storageClass";
 import { typeTokens } from "../typeTokens";
 
 export interface EbsStorageClassArgs {
@@ -60,7 +61,7 @@ export class EbsStorageClass extends pulumi.ComponentResource {
 }
 
 /** Tags as a class's parameters: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md */
-export function tagParameters(tags: Record<string, string>): Record<string, string> {
+function tagParameters(tags: Record<string, string>): Record<string, string> {
   const pairs = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(pairs.map(([key, value], index) => [`tagSpecification_${index + 1}`, `${key}=${value}`]));
 }

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDrivers";
-import { type MountAccess, mountOptionsOf } from "../efs/fileSystemAccess";
+import { type MountAccess, mountOptionsOf } from "../efs/mountAccess";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
-import { type Violation, assertValid } from "../checks/violations";
-import { ReclaimPolicy, storageClass } from "./storageClass";
+import { assertValid } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
+import { ReclaimPolicy } from "./reclaimPolicy";
+import { storageClass } from "./storageClass";
 import { typeTokens } from "../typeTokens";
 
 export interface EfsStorageClassArgs {
@@ -62,5 +64,5 @@ export class EfsStorageClass extends pulumi.ComponentResource {
 }
 
 function validate({ identity }: EfsStorageClassArgs): Violation[] {
-  return validatePosixIdentity("identity", identity);
+  return validatePosixIdentity(identity);
 }

@@ -1,9 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-
-/** Reclaim policies of a class: https://kubernetes.io/docs/concepts/storage/storage-classes/#reclaim-policy */
-export const ReclaimPolicy = { Delete: "Delete", Retain: "Retain" } as const;
-export type ReclaimPolicy = (typeof ReclaimPolicy)[keyof typeof ReclaimPolicy];
+import type { ReclaimPolicy } from "./reclaimPolicy";
 
 /**
  * A class under a fixed name. The API server refuses to change what a class does, so a change deletes it before it is

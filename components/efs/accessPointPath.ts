@@ -5,7 +5,7 @@ import type { Violation } from "../checks/violations";
  *
  * Limits from https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html: 100 characters, four subdirectories.
  */
-export function validateAccessPointPath(argument: string, path: string): Violation[] {
+export function validateAccessPointPath(path: string, argument = "path"): Violation[] {
   const depth = path.split("/").length - 1;
   if (/^(\/[^/$#<>;`|&?{}^*\n]+)+$/.test(path) && path.length <= 100 && depth <= 4) return [];
   return [

@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { validateAccessPointPath } from "./accessPointPath";
 import { validatePosixIdentity, type PosixIdentity } from "./posixIdentity";
 import type { Violation } from "../checks/violations";
+import { ACCESS_POINT, lookAtAccessPoint } from "./keptFileSystem";
+import { adopt } from "../retention/adoption";
+import type { Adopter } from "../retention/adopter";
 import { keepsData, type Retention } from "../retention/retention";
 
 export interface AccessPointArgs {
@@ -12,7 +15,10 @@ export interface AccessPointArgs {
   identity: PosixIdentity;
   /** Permissions of the directory when it is made, octal. Default: `0750`. */
   permissions?: string;
-  /** Id of an access point that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  /**
+   * Id of an access point that an earlier stack kept and this one adopts, once, as of a `FileSystem`. Plain. Default: a new
+   * one is made.
+   */
   adoptId?: string;
 }
 
@@ -23,11 +29,20 @@ export function makeAccessPoints(
     fileSystemId: pulumi.Input<string>;
     accessPoints: Record<string, AccessPointArgs>;
     retention: Retention;
+    /** The file system's id, where it is plain. */
+    ofFileSystem?: string;
   },
-  parent: pulumi.Resource,
+  adopter: Adopter,
 ): pulumi.Output<Record<string, string>> {
   const accessPointIds: Record<string, pulumi.Output<string>> = {};
-  for (const [key, { path, identity, permissions, adoptId }] of Object.entries(args.accessPoints)) {
+  const parent = adopter.component;
+  for (const [key, accessPointArgs] of Object.entries(args.accessPoints)) {
+    const { path, identity, permissions, adoptId } = accessPointArgs;
+    const argument = adoptArgument(key);
+    const adoption = adopt(adopter, {
+      ...{ argument, id: adoptId, type: ACCESS_POINT, names: [`${name}-${key}`] },
+      look: (id) => lookAtAccessPoint(argument, id, accessPointArgs, args.ofFileSystem, { parent }),
+    });
     const accessPoint = new aws.efs.AccessPoint(
       `${name}-${key}`,
       {
@@ -40,17 +55,27 @@ export function makeAccessPoints(
         tags: { Name: `${name}-${key}` },
       },
       // Not protected: a new path makes a new access point, and the files under the old one stay where they are.
-      { parent, retainOnDelete: keepsData(args.retention), ...(adoptId ? { import: adoptId } : {}) },
+      { parent, retainOnDelete: keepsData(args.retention), ...adoption.options },
     );
     accessPointIds[key] = accessPoint.id;
   }
   return pulumi.output(accessPointIds);
 }
 
+const adoptArgument = (key: string) => `accessPoints.${key}.adoptId`;
+
+/** Ids of those that were kept, by argument. */
+export function adoptedAccessPoints(accessPoints: Record<string, AccessPointArgs>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(accessPoints).map(([key, { adoptId }]) => [adoptArgument(key), adoptId]));
+}
+
 /** What is wrong with access points that are to be made. */
 export function validateAccessPoints(accessPoints: Record<string, AccessPointArgs>): Violation[] {
   return Object.entries(accessPoints).flatMap(([key, { path, identity }]) => [
-    ...validateAccessPointPath(`accessPoints.${key}.path`, path),
-    ...validatePosixIdentity(`accessPoints.${key}.identity`, identity),
+    ...validateAccessPointPath(path, `accessPoints.${key}.path`),
+    ...validatePosixIdentity(identity, {
+      uid: `accessPoints.${key}.identity.uid`,
+      gid: `accessPoints.${key}.identity.gid`,
+    }),
   ]);
 }

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type AccessPointArgs, validateAccessPoints, makeAccessPoints } from "./accessPoints";
+import { type AccessPointArgs, adoptedAccessPoints, validateAccessPoints, makeAccessPoints } from "./accessPoints";
 import { makeMountTargets, validateMountTargets } from "./mountTargets";
-import { assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import { adopted } from "../retention/adoption";
 import type { Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
@@ -28,6 +30,8 @@ export interface ExistingFileSystemArgs {
   accessPoints: Record<string, AccessPointArgs>;
   /** Whether the access points outlive the stack. Plain. */
   retention: Retention;
+  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
 }
 
 /**
@@ -54,12 +58,17 @@ export class ExistingFileSystem extends pulumi.ComponentResource {
     this.fileSystemId = pulumi.output(fileSystemId);
     this.fileSystemArn = pulumi.interpolate`arn:aws:elasticfilesystem:${region}:${accountId}:file-system/${fileSystemId}`;
     this.securityGroupId = ownMountTargets ? makeMountTargets(name, args, this) : pulumi.output(securityGroupId);
-    this.accessPointIds = makeAccessPoints(name, args, this);
+    this.accessPointIds = makeAccessPoints(
+      name,
+      { ...args, ofFileSystem: known(fileSystemId) },
+      { type: typeTokens.ExistingFileSystem, name, component: this, argumentNames: args.argumentNames },
+    );
     this.registerOutputs({
       fileSystemId: this.fileSystemId,
       fileSystemArn: this.fileSystemArn,
       securityGroupId: this.securityGroupId,
       accessPointIds: this.accessPointIds,
+      ...adopted(adoptedAccessPoints(args.accessPoints)),
     });
   }
 }

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type AccessPointArgs, validateAccessPoints, makeAccessPoints } from "./accessPoints";
-import { fileSystemPolicy, MountAccess } from "./fileSystemAccess";
+import { fileSystemPolicy } from "./fileSystemPolicy";
+import { type AccessPointArgs, adoptedAccessPoints, validateAccessPoints, makeAccessPoints } from "./accessPoints";
 import {
   type FileSystemLifecycleArgs,
   lifecyclePolicies,
@@ -10,8 +10,13 @@ import {
   ThroughputMode,
 } from "./fileSystemSettings";
 import { defaultFileSystemName } from "./fileSystemName";
+import { MountAccess } from "./mountAccess";
 import { makeMountTargets, validateMountTargets } from "./mountTargets";
-import { type Violation, assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
+import { FILE_SYSTEM, keptFileSystem } from "./keptFileSystem";
+import { adopt, adopted } from "../retention/adoption";
+import type { Adopter } from "../retention/adopter";
 import { protectAndRetain, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
@@ -25,8 +30,13 @@ export interface FileSystemArgs {
   accessPoints: Record<string, AccessPointArgs>;
   /** Whether the files outlive the stack. Plain. */
   retention: Retention;
-  /** Id of a file system that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  /**
+   * Id of a file system that an earlier stack kept and this one adopts, once: afterwards it may stay here or go. Refused
+   * at the preview where it can't be done. Plain. Default: a new one is made.
+   */
   adoptId?: string;
+  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
   /**
    * How throughput is paid for. AWS lets it be changed once in 24 hours. Plain. Default: `elastic`, which needs no
    * capacity planning.
@@ -71,20 +81,27 @@ export class FileSystem extends pulumi.ComponentResource {
     assertValid("FileSystem", name, validate(args));
     super(typeTokens.FileSystem, name, {}, opts);
     const parent = this;
+    const { adoptId, performanceMode = PerformanceMode.GeneralPurpose } = args;
+    const adopter: Adopter = { type: typeTokens.FileSystem, name, component: this, argumentNames: args.argumentNames };
+    const names = [name, `${name}-customer-key`];
+    const adoption = adopt(adopter, {
+      ...{ argument: "adoptId", id: adoptId, type: FILE_SYSTEM, names },
+      ...keptFileSystem("adoptId", performanceMode, { parent }),
+    });
 
     const fileSystem = new aws.efs.FileSystem(
       // Another file system, also for the engine: it sees no change when a key is no longer given, and the key would go.
-      args.kmsKeyId === undefined ? name : `${name}-customer-key`,
+      args.kmsKeyId === undefined ? names[0]! : names[1]!,
       {
         encrypted: true,
         kmsKeyId: args.kmsKeyId,
-        performanceMode: args.performanceMode ?? PerformanceMode.GeneralPurpose,
+        performanceMode,
         throughputMode: args.throughputMode ?? ThroughputMode.Elastic,
         provisionedThroughputInMibps: args.provisionedThroughputInMibps,
         lifecyclePolicies: lifecyclePolicies(args.lifecycle),
         tags: { Name: name },
       },
-      { parent, ...protectAndRetain(args.retention), ...(args.adoptId ? { import: args.adoptId } : {}) },
+      { parent, ...protectAndRetain(args.retention), ...adoption.options },
     );
     const policy = fileSystemPolicy(
       fileSystem.arn,
@@ -98,7 +115,11 @@ export class FileSystem extends pulumi.ComponentResource {
       args.fileSystemName ?? defaultFileSystemName(args.kmsKeyId !== undefined, args.performanceMode);
     const { vpcId, zones, subnetIds, accessPoints, retention } = args;
     this.securityGroupId = makeMountTargets(name, { fileSystemId, vpcId, zones, subnetIds, fileSystemName }, parent);
-    this.accessPointIds = makeAccessPoints(name, { fileSystemId, accessPoints, retention }, parent);
+    this.accessPointIds = makeAccessPoints(
+      name,
+      { fileSystemId, accessPoints, retention, ofFileSystem: adoptId },
+      adopter,
+    );
     this.fileSystemId = fileSystem.id;
     this.fileSystemArn = fileSystem.arn;
     this.registerOutputs({
@@ -106,6 +127,7 @@ export class FileSystem extends pulumi.ComponentResource {
       fileSystemArn: this.fileSystemArn,
       securityGroupId: this.securityGroupId,
       accessPointIds: this.accessPointIds,
+      ...adopted({ adoptId, ...adoptedAccessPoints(accessPoints) }),
     });
   }
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { typeTokens } from "../typeTokens";
 
 /** The port that NFS, and with it EFS, listens on: https://docs.aws.amazon.com/efs/latest/ug/network-access.html */
-export const NFS_PORT = 2049;
+const NFS_PORT = 2049;
 
 export interface FileSystemClientsArgs {
   /** The security group of the file system's mount targets. */

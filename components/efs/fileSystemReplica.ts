@@ -4,10 +4,15 @@ import { OverwriteProtectionDisabled } from "./overwriteProtection";
 import {
   type FileSystemLifecycleArgs,
   lifecyclePolicies,
+  PerformanceMode,
   validateFileSystemSettings,
   ThroughputMode,
 } from "./fileSystemSettings";
-import { assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
+import { FILE_SYSTEM, keptFileSystem, REPLICATION } from "./keptFileSystem";
+import { adopt, adopted } from "../retention/adoption";
+import type { Adopter } from "../retention/adopter";
 import { protectAndRetain, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
@@ -26,10 +31,12 @@ export interface FileSystemReplicaArgs {
   provisionedThroughputInMibps?: number;
   /** It isn't copied from the source. Default: as of a `FileSystem`. */
   lifecycle?: FileSystemLifecycleArgs;
-  /** Id of the copy that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  /** Id of the copy that an earlier stack kept and this one adopts, once, as of a `FileSystem`. Plain. Default: a new one is made. */
   adoptId?: string;
   /** Id of the source where it was kept with its copy: what copies was kept, too. Plain. */
   adoptSourceId?: string;
+  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
 }
 
 /**
@@ -45,10 +52,24 @@ export class FileSystemReplica extends pulumi.ComponentResource {
     super(typeTokens.FileSystemReplica, name, {}, opts);
     const parent = this;
     const { region, retention, adoptId, adoptSourceId } = args;
+    const adopter: Adopter = {
+      ...{ type: typeTokens.FileSystemReplica, name, component: this },
+      argumentNames: args.argumentNames,
+    };
+    const names = [name, `${name}-customer-key`];
+    const { isCopiedTo, ...keptCopy } = keptFileSystem("adoptId", PerformanceMode.GeneralPurpose, { parent }, region);
+    const adoption = adopt(adopter, {
+      ...{ argument: "adoptId", id: adoptId, region, type: FILE_SYSTEM, names },
+      ...keptCopy,
+    });
+    const copying = adopt(adopter, {
+      ...{ argument: "adoptSourceId", id: adoptSourceId, type: REPLICATION, names: [name] },
+      look: async (id) => ((await isCopiedTo(adoptId)) ? [] : [notCopied(id)]),
+    });
 
     const copy = new aws.efs.FileSystem(
       // Another one with a key than without, as its source is.
-      args.kmsKeyId === undefined ? name : `${name}-customer-key`,
+      args.kmsKeyId === undefined ? names[0]! : names[1]!,
       {
         region,
         encrypted: true,
@@ -59,11 +80,11 @@ export class FileSystemReplica extends pulumi.ComponentResource {
         // Its protection is EFS's business: a copy that somebody works on is never overwritten by a later deployment.
         tags: { Name: name },
       },
-      { parent, ...protectAndRetain(retention), ...(adoptId ? { import: `${adoptId}@${region}` } : {}) },
+      { parent, ...protectAndRetain(retention), ...adoption.options },
     );
     const opening = new OverwriteProtectionDisabled(
       name,
-      { fileSystemId: copy.id, region, isNew: adoptId === undefined },
+      { fileSystemId: copy.id, region, isNew: pulumi.output(adoption.isAdopting).apply((it) => !it) },
       { parent },
     );
     new aws.efs.ReplicationConfiguration(
@@ -75,11 +96,17 @@ export class FileSystemReplica extends pulumi.ComponentResource {
         // EFS copies a file system to one place only.
         deleteBeforeReplace: true,
         ...protectAndRetain(retention),
-        ...(adoptSourceId ? { import: adoptSourceId } : {}),
+        ...copying.options,
       },
     );
 
     this.fileSystemId = copy.id;
-    this.registerOutputs({ fileSystemId: this.fileSystemId });
+    this.registerOutputs({ fileSystemId: this.fileSystemId, ...adopted({ adoptId, adoptSourceId }) });
   }
 }
+
+/** AWS shows a replication only by what it copies to. */
+const notCopied = (sourceId: string): Violation => ({
+  ...{ argument: "adoptSourceId", expected: "the id of a file system that EFS copies", actual: sourceId },
+  fix: "Nothing is copied to the copy any more; docs/storage.md says how a copying is begun.",
+});

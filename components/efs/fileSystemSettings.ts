@@ -51,6 +51,11 @@ export interface FileSystemSettings {
   lifecycle?: FileSystemLifecycleArgs;
 }
 
+const SETTING_NAMES = {
+  provisionedThroughputInMibps: "provisionedThroughputInMibps",
+  performanceMode: "performanceMode",
+  toArchive: "lifecycle.toArchive",
+};
 const ORDER = Object.values(TransitionAfter);
 const { Never } = TransitionAfter;
 const isEarlier = (one: TransitionAfter, other: TransitionAfter) => ORDER.indexOf(one) < ORDER.indexOf(other);
@@ -62,7 +67,11 @@ const isEarlier = (one: TransitionAfter, other: TransitionAfter) => ORDER.indexO
  * https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html. Archive:
  * https://docs.aws.amazon.com/efs/latest/ug/API_PutLifecycleConfiguration.html.
  */
-export function validateFileSystemSettings(settings: FileSystemSettings): Violation[] {
+export function validateFileSystemSettings(
+  settings: FileSystemSettings,
+  names: Partial<typeof SETTING_NAMES> = {},
+): Violation[] {
+  const named = { ...SETTING_NAMES, ...names };
   const { provisionedThroughputInMibps: mibps, performanceMode } = settings;
   const mode = settings.throughputMode ?? ThroughputMode.Elastic;
   const { toInfrequentAccess, toArchive } = withLifecycleDefaults(settings.lifecycle);
@@ -70,30 +79,35 @@ export function validateFileSystemSettings(settings: FileSystemSettings): Violat
   const must = (argument: string, expected: string, actual: unknown, fix: string) =>
     violations.push({ argument, expected, actual, fix });
 
-  const speed = "provisionedThroughputInMibps";
+  const speed = named.provisionedThroughputInMibps;
   if (mode !== ThroughputMode.Provisioned) {
     if (mibps !== undefined)
-      must(speed, `left out with ${mode} throughput`, mibps, "Or choose provisioned throughput.");
+      must(speed, `left out with ${mode} throughput`, mibps, "Remove it, or choose provisioned throughput.");
   } else if (mibps === undefined || !(mibps >= 1 && mibps <= 3414)) {
-    must(speed, "from 1 to 3414 with provisioned throughput", mibps, "It is what you pay for, used or not, in MiB/s.");
+    must(
+      speed,
+      "from 1 to 3414 with provisioned throughput",
+      mibps,
+      "Set the MiB/s to provision, which are paid for whether they are used or not.",
+    );
   }
   if (mode === ThroughputMode.Elastic && performanceMode === PerformanceMode.MaxIO) {
     must(
-      "performanceMode",
+      named.performanceMode,
       "generalPurpose with elastic throughput",
       performanceMode,
       "AWS has maxIO with bursting and provisioned throughput only, and advises against it.",
     );
   }
-  const archive = "lifecycle.toArchive";
+  const archive = named.toArchive;
   if (toArchive !== Never && mode !== ThroughputMode.Elastic) {
-    must(archive, `NEVER with ${mode} throughput`, toArchive, "Only elastic file systems have Archive.");
+    must(archive, `NEVER with ${mode} throughput`, toArchive, "EFS has Archive with elastic throughput only.");
   } else if (toArchive !== Never && !isEarlier(toInfrequentAccess, toArchive)) {
     must(
       archive,
       `later than the move to Infrequent Access, which is ${toInfrequentAccess}`,
       toArchive,
-      "Files reach Archive through Infrequent Access.",
+      "Files move to Archive from Infrequent Access.",
     );
   }
   return violations;

@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Violation, validateSubnetIds } from "../checks/violations";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
+import { validateSubnetIds } from "../network/subnets";
 
 interface MountTargetsArgs {
   fileSystemId: pulumi.Input<string>;
@@ -49,5 +51,5 @@ export function validateMountTargets({ zones, subnetIds }: Pick<MountTargetsArgs
     actual: zones,
     fix: "Name every zone that has nodes: a pod can't mount from a zone without a mount target.",
   };
-  return [...(zones.length === 0 ? [noZone] : []), ...validateSubnetIds("subnetIds", zones, subnetIds)];
+  return [...(zones.length === 0 ? [noZone] : []), ...validateSubnetIds(zones, known(subnetIds))];
 }

@@ -17,11 +17,14 @@ export interface PosixIdentity {
 const MAXIMUM_ID = 4294967295;
 
 /** What is wrong with an identity; root is refused, since an access point's root can do anything to its files. */
-export function validatePosixIdentity(argument: string, identity: PosixIdentity): Violation[] {
+export function validatePosixIdentity(
+  identity: PosixIdentity,
+  names = { uid: "identity.uid", gid: "identity.gid" },
+): Violation[] {
   return (["uid", "gid"] as const)
     .filter((key) => !Number.isInteger(identity[key]) || identity[key] < 1 || identity[key] > MAXIMUM_ID)
     .map((key) => ({
-      argument: `${argument}.${key}`,
+      argument: names[key],
       expected: `a whole number from 1 to ${MAXIMUM_ID}`,
       actual: identity[key],
       fix: "Choose the number that the workload's image runs as, never 0 (root).",

@@ -1,24 +1,23 @@
-import * as pulumi from "@pulumi/pulumi";
-import { known, type Violation } from "../checks/violations";
+import type { Violation } from "../checks/violations";
 
 /** Where the Kubernetes API can be reached from. */
 export const ApiAccess = { Public: "public", Private: "private" } as const;
 export type ApiAccess = (typeof ApiAccess)[keyof typeof ApiAccess];
 
-/** What is wrong with the networks that may reach the Kubernetes API, where they are known. */
+/** What is wrong with the networks that may reach the Kubernetes API. */
 export function validateApiAccess(
-  argument: string,
   apiAccess: ApiAccess | undefined,
-  cidrs: pulumi.Input<pulumi.Input<string>[]> | undefined,
+  cidrs: unknown[] | undefined,
+  names = { apiAccess: "apiAccess", apiAccessCidrs: "apiAccessCidrs" },
 ): Violation[] {
   if ((apiAccess ?? ApiAccess.Public) !== ApiAccess.Public) return [];
-  if (cidrs !== undefined && known(cidrs)?.length !== 0) return [];
+  if (cidrs !== undefined && cidrs.length > 0) return [];
   return [
     {
-      argument,
+      argument: names.apiAccessCidrs,
       expected: "the networks that may reach the Kubernetes API",
-      actual: known(cidrs),
-      fix: "Without any, AWS lets the whole internet reach it. Name yours, or set apiAccess to private.",
+      actual: cidrs,
+      fix: `Without any, AWS lets the whole internet reach it: list your networks, or set ${names.apiAccess} to private.`,
     },
   ];
 }

@@ -1,23 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
+import { type AccessEntryArgs, accessEntries } from "./accessEntries";
 import { addon } from "./addon";
 import { ApiAccess, validateApiAccess } from "./apiAccess";
+import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
 import { zonalNodeGroups } from "./nodeGroups";
-import { type Violation, assertValid, validateSubnetIds } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
+import { validateSubnetIds } from "../network/subnets";
 import { isProtected, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
-
-/** What a principal may do in the cluster; `View` reads everything, Secrets too: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
-export const ClusterAccess = { Admin: "AmazonEKSClusterAdminPolicy", View: "AmazonEKSAdminViewPolicy" } as const;
-export type ClusterAccess = (typeof ClusterAccess)[keyof typeof ClusterAccess];
-
-export interface AccessEntryArgs {
-  /** ARN of the IAM role or user; never the cluster's creator, which is admin already (EKS answers 409). */
-  principalArn: pulumi.Input<string>;
-  access: ClusterAccess;
-}
 
 /** Versions of the add-ons that the cluster itself needs. Never looked up: a preview would change overnight. */
 export interface ClusterAddonVersions {
@@ -57,7 +52,7 @@ export interface ClusterArgs {
   nodeDiskSizeInGib?: pulumi.Input<number>;
   /** Tags by name for the nodes, their disks and network interfaces. A change replaces the nodes. Plain names. Default: none. */
   tags?: Record<string, pulumi.Input<string>>;
-  /** How long control-plane logs are kept, in days. Default: 30. */
+  /** How long control-plane logs are kept, in days. Their log group outlives the cluster, and expires. Default: 30. */
   logRetentionInDays?: pulumi.Input<number>;
   /** `retain` turns AWS's deletion protection on. Plain. */
   retention: Retention;
@@ -87,12 +82,8 @@ export class Cluster extends pulumi.ComponentResource {
     const isPublic = (args.apiAccess ?? ApiAccess.Public) === ApiAccess.Public;
     const subnetIds = pulumi.output(args.privateSubnetIds);
 
-    // EKS would write this log group itself, without expiry, and leave it behind.
-    const logGroup = new aws.cloudwatch.LogGroup(
-      `${name}-logs`,
-      { name: `/aws/eks/${args.clusterName}/cluster`, retentionInDays: args.logRetentionInDays ?? 30 },
-      { parent },
-    );
+    const { clusterName, logRetentionInDays: retentionInDays = 30 } = args;
+    const logGroup = controlPlaneLogs(`${name}-logs`, { clusterName, retentionInDays }, parent);
     const key = new aws.kms.Key(
       `${name}-secrets`,
       {
@@ -114,7 +105,6 @@ export class Cluster extends pulumi.ComponentResource {
         skipDefaultSecurityGroups: true,
         createOidcProvider: false,
         authenticationMode: "API",
-        accessEntries: accessEntries(args.accessEntries ?? {}),
         endpointPrivateAccess: true,
         endpointPublicAccess: isPublic,
         ...(isPublic ? { publicAccessCidrs: args.apiAccessCidrs } : {}),
@@ -132,9 +122,10 @@ export class Cluster extends pulumi.ComponentResource {
       { parent, dependsOn: [logGroup] },
     );
     const eksCluster = cluster.eksCluster;
+    accessEntries(name, args.accessEntries ?? {}, cluster, parent);
     const clusterAddon = (
       key: keyof ClusterAddonVersions,
-      dependsOn: pulumi.Resource[],
+      dependsOn: pulumi.Input<pulumi.Resource>[],
       configurationValues?: pulumi.Input<string>,
     ) =>
       addon(
@@ -148,10 +139,12 @@ export class Cluster extends pulumi.ComponentResource {
         { parent, dependsOn },
       );
 
+    // Also what the component makes and nothing else refers to: a refused destroy would delete it.
+    const made = [cluster, cluster.core.provider];
     const beforeNodes = [
-      clusterAddon("vpcCni", [cluster], pulumi.jsonStringify({ enableNetworkPolicy: "true" })),
-      clusterAddon("kubeProxy", [cluster]),
-      clusterAddon("podIdentityAgent", [cluster]),
+      clusterAddon("vpcCni", made, pulumi.jsonStringify({ enableNetworkPolicy: "true" })),
+      clusterAddon("kubeProxy", made),
+      clusterAddon("podIdentityAgent", made),
     ];
     // What the cluster depends on, its nodes do: a zone's way out must not go before its nodes, whose pods' network
     // interfaces the VPC CNI then couldn't delete. With the whole stack the component's own dependencies see to that.
@@ -180,34 +173,13 @@ function validate(args: ClusterArgs): Violation[] {
     actual: zones,
     fix: "Name the zones that shall have nodes.",
   };
+  const cidrs = known(apiAccessCidrs);
+  // Networks that aren't known yet aren't missing.
+  const areUnknown = apiAccessCidrs !== undefined && cidrs === undefined;
   return [
     ...(zones.length === 0 ? [noZone] : []),
-    ...validateControlPlaneZones("controlPlaneZones", controlPlaneZones, zones),
-    ...validateApiAccess("apiAccessCidrs", apiAccess, apiAccessCidrs),
-    ...validateSubnetIds("privateSubnetIds", zones, privateSubnetIds),
+    ...validateControlPlaneZones(controlPlaneZones, zones),
+    ...(areUnknown ? [] : validateApiAccess(apiAccess, cidrs)),
+    ...validateSubnetIds(zones, known(privateSubnetIds), "privateSubnetIds"),
   ];
-}
-
-/** Access entries for roles by what they may do, each under its ARN's account and name. */
-export function accessEntriesOf(administrators: string[], viewers: string[]): Record<string, AccessEntryArgs> {
-  const entries = (arns: string[], access: ClusterAccess) =>
-    arns.map((principalArn) => [principalArn.replace("arn:aws:iam::", ""), { principalArn, access }] as const);
-  return Object.fromEntries([...entries(viewers, ClusterAccess.View), ...entries(administrators, ClusterAccess.Admin)]);
-}
-
-function accessEntries(entries: Record<string, AccessEntryArgs>) {
-  return Object.fromEntries(
-    Object.entries(entries).map(([key, { principalArn, access }]) => [
-      key,
-      {
-        principalArn,
-        accessPolicies: {
-          [key]: {
-            policyArn: `arn:aws:eks::aws:cluster-access-policy/${access}`,
-            accessScope: { type: "cluster" },
-          },
-        },
-      },
-    ]),
-  );
 }

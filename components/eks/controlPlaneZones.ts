@@ -4,7 +4,11 @@ import type { Violation } from "../checks/violations";
  * What is wrong with the zones of a cluster's control plane. EKS wants two different ones:
  * https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
  */
-export function validateControlPlaneZones(argument: string, controlPlaneZones: string[], zones: string[]): Violation[] {
+export function validateControlPlaneZones(
+  controlPlaneZones: string[],
+  zones: string[],
+  argument = "controlPlaneZones",
+): Violation[] {
   const areTwo = new Set(controlPlaneZones).size >= 2;
   if (areTwo && controlPlaneZones.every((zone) => zones.includes(zone))) return [];
   return [
@@ -12,7 +16,7 @@ export function validateControlPlaneZones(argument: string, controlPlaneZones: s
       argument,
       expected: `at least two of the zones ${zones.join(", ")}`,
       actual: controlPlaneZones,
-      fix: "Name the zones in which the cluster was made, or will be: EKS never lets it change them.",
+      fix: "EKS can't change them later: list the zones that the cluster was, or will be, created with.",
     },
   ];
 }

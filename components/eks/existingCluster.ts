@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
 import { typeTokens } from "../typeTokens";
 
 export interface ExistingClusterArgs {

@@ -1,12 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Violation, assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
+import { lookAtKey } from "./keptKey";
+import { adopt, adopted } from "../retention/adoption";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
-
-/** Whose KMS key encrypts data: AWS's own for each service, or one of this account. */
-export const EncryptionKeyOwner = { Aws: "aws", Customer: "customer" } as const;
-export type EncryptionKeyOwner = (typeof EncryptionKeyOwner)[keyof typeof EncryptionKeyOwner];
 
 export interface EncryptionKeyArgs {
   /** The alias that people find the key by, without `alias/`, such as `shop-prod`. Plain. */
@@ -17,8 +16,13 @@ export interface EncryptionKeyArgs {
   retention: Retention;
   /** The region that it is in: a key can't leave it. Plain. Default: the provider's. */
   region?: string;
-  /** Id of a key that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  /**
+   * Id of a key that an earlier stack kept and this one adopts, once: afterwards it may stay here or go. Plain. Default: a
+   * new one is made.
+   */
   adoptId?: string;
+  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
 }
 
 /**
@@ -34,6 +38,11 @@ export class EncryptionKey extends pulumi.ComponentResource {
     assertValid("EncryptionKey", name, validate(args));
     super(typeTokens.EncryptionKey, name, {}, opts);
     const { retention, region, adoptId } = args;
+    const adopter = { type: typeTokens.EncryptionKey, name, component: this, argumentNames: args.argumentNames };
+    const adoption = adopt(adopter, {
+      ...{ argument: "adoptId", id: adoptId, region, type: "aws:kms/key:Key", names: [name] },
+      look: (id) => lookAtKey("adoptId", id, region, { parent: this }),
+    });
     const key = new aws.kms.Key(
       name,
       {
@@ -44,21 +53,14 @@ export class EncryptionKey extends pulumi.ComponentResource {
         policy: decidedByIam(args.accountId),
         tags: { Name: name },
       },
-      {
-        parent: this,
-        ...protectAndRetain(retention),
-        // The window is no property of a key but of its deletion: AWS can't tell it of one that is taken up.
-        ...(adoptId
-          ? { import: region ? `${adoptId}@${region}` : adoptId, ignoreChanges: ["deletionWindowInDays"] }
-          : {}),
-      },
+      { parent: this, ...protectAndRetain(retention), ...adoption.options },
     );
     // It goes with the stack in any case: it can be made again, and a kept one would be in the way of the next stack's.
     new aws.kms.Alias(name, { region, name: `alias/${args.alias}`, targetKeyId: key.id }, { parent: this });
 
     this.keyArn = key.arn;
     this.keyId = key.id;
-    this.registerOutputs({ keyArn: this.keyArn, keyId: this.keyId });
+    this.registerOutputs({ keyArn: this.keyArn, keyId: this.keyId, ...adopted({ adoptId }) });
   }
 }
 

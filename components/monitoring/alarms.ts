@@ -1,7 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Violation, known, assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
 import { ThroughputMode } from "../efs/fileSystemSettings";
+import { validateTopic } from "./topic";
 import { typeTokens } from "../typeTokens";
 
 export interface AlarmsArgs {
@@ -183,19 +186,5 @@ export class Alarms extends pulumi.ComponentResource {
 }
 
 function validate({ topicArn }: AlarmsArgs): Violation[] {
-  const arn = known(topicArn);
-  return arn === undefined ? [] : validateTopic("topicArn", arn);
-}
-
-/** What is wrong with the ARN of a topic: alarms go to standard topics only here, since order means nothing to them. */
-export function validateTopic(argument: string, arn: string): Violation[] {
-  if (/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(arn)) return [];
-  return [
-    {
-      argument,
-      expected: "the ARN of a standard SNS topic",
-      actual: arn,
-      fix: "aws sns list-topics shows them. CloudWatch needs no subscription, you do: without one nobody is told.",
-    },
-  ];
+  return validateTopic(known(topicArn));
 }

@@ -1,12 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { NatGateways } from "./natGateways";
 import { planSubnets, validateSubnetPlan } from "./subnets";
 import { typeTokens } from "../typeTokens";
-
-/** How many NAT gateways carry the nodes' traffic out. */
-export const NatGateways = { Single: "single", PerZone: "perZone" } as const;
-export type NatGateways = (typeof NatGateways)[keyof typeof NatGateways];
 
 export interface NetworkArgs {
   /** The VPC's IPv4 range, such as `10.0.0.0/16`. Plain: subnets are cut from it. */

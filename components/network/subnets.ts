@@ -61,11 +61,11 @@ export function planSubnets(vpcCidr: string, zones: string[]): Record<string, Zo
 
 /** What is wrong with the arguments of {@link planSubnets}, all of it at once. */
 export function validateSubnetPlan(vpcCidr: string, zones: string[]): Violation[] {
-  return [...validateVpcCidr("cidrBlock", vpcCidr), ...validateZones("zones", zones)];
+  return [...validateVpcCidr(vpcCidr), ...validateZones(zones)];
 }
 
 /** What is wrong with the range of a VPC that is to be cut by {@link planSubnets}. */
-export function validateVpcCidr(argument: string, vpcCidr: string): Violation[] {
+export function validateVpcCidr(vpcCidr: string, argument = "cidrBlock"): Violation[] {
   const violation = { argument, actual: vpcCidr };
   if (!vpcCidr.includes("/") || !Address4.isValid(vpcCidr)) {
     return [
@@ -77,8 +77,8 @@ export function validateVpcCidr(argument: string, vpcCidr: string): Violation[] 
     return [
       {
         ...violation,
-        expected: "the first address of its range",
-        fix: `The range it lies in is ${vpc.networkForm()}.`,
+        expected: "written by its first address",
+        fix: `Write ${vpc.networkForm()}.`,
       },
     ];
   }
@@ -86,32 +86,57 @@ export function validateVpcCidr(argument: string, vpcCidr: string): Violation[] 
     const fix =
       vpc.subnetMask < LARGEST_VPC
         ? `AWS allows no VPC larger than /${LARGEST_VPC}.`
-        : "In a smaller VPC the eighth part that each zone gets is too small for its nodes' pods and a load balancer.";
+        : "Each zone gets an eighth of the VPC: in a smaller one that is too little for its pods and a load balancer.";
     return [{ ...violation, expected: `a range from /${LARGEST_VPC} to /${SMALLEST_VPC}`, fix }];
   }
   return [];
 }
 
 /** What is wrong with zones that are to get subnets. */
-export function validateZones(argument: string, zones: string[]): Violation[] {
+export function validateZones(zones: string[], argument = "zones"): Violation[] {
   const violation = { argument, actual: zones };
   if (zones.length === 0) {
     return [{ ...violation, expected: "at least one zone", fix: "Name the zones to use, such as eu-west-1a." }];
   }
   const wrong = zones.filter((zone) => !ZONE.test(zone));
   if (wrong.length > 0) {
-    const fix = `${wrong.join(", ")}: a name is the region's and a letter from a to h; ids, Local and Wavelength Zones won't do.`;
+    const fix = `Not accepted: ${wrong.join(", ")}. A name is the region's and a letter from a to h; no zone ids, Local or Wavelength Zones.`;
     return [{ ...violation, expected: "availability zones by name, such as eu-west-1a", fix }];
   }
   const repeated = [...new Set(zones.filter((zone, index) => zones.indexOf(zone) !== index))];
   if (repeated.length > 0) {
-    return [{ ...violation, expected: "zones named once each", fix: `Remove the repeated ${repeated.join(", ")}.` }];
+    return [
+      {
+        ...violation,
+        expected: "a list that names each zone once",
+        fix: `Remove the repeated ${repeated.join(", ")}.`,
+      },
+    ];
   }
   const regions = [...new Set(zones.map((zone) => ZONE.exec(zone)!.groups!.region))];
   if (regions.length > 1) {
-    return [{ ...violation, expected: "zones of one region", fix: `These are of ${regions.join(" and ")}.` }];
+    return [{ ...violation, expected: "zones of one region", fix: `These are in ${regions.join(" and ")}.` }];
   }
   return [];
+}
+
+/** What is wrong with subnets by zone, of which every zone must have one. */
+export function validateSubnetIds(
+  zones: string[],
+  subnetIds: Record<string, unknown> | undefined,
+  argument = "subnetIds",
+): Violation[] {
+  if (subnetIds === undefined) return [];
+  const without = zones.filter((zone) => subnetIds[zone] === undefined);
+  if (without.length === 0) return [];
+  return [
+    {
+      argument,
+      expected: `a record with a subnet for ${without.join(", ")}`,
+      actual: Object.keys(subnetIds),
+      fix: `Name the same zones in zones and in ${argument}.`,
+    },
+  ];
 }
 
 function slotOf(zone: string): number {

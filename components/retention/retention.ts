@@ -1,5 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
-import { ReclaimPolicy } from "../csi/storageClass";
+import { ReclaimPolicy } from "../csi/reclaimPolicy";
 
 /**
  * What becomes of data when the stack goes: one decision per environment, from which protection, reclaim policies and
@@ -23,7 +22,7 @@ export function isProtected(retention: Retention): boolean {
 }
 
 /** Options of a resource that holds data or is needed to read it. */
-export function protectAndRetain(retention: Retention): pulumi.ResourceOptions & { retainOnDelete: boolean } {
+export function protectAndRetain(retention: Retention): { protect: boolean; retainOnDelete: boolean } {
   return { protect: isProtected(retention), retainOnDelete: keepsData(retention) };
 }
 

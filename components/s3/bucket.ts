@@ -1,7 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { validateBucketName } from "./bucketName";
-import { assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { lookAtBucket } from "./keptBucket";
+import { adopt, adopted, mustStay } from "../retention/adoption";
+import type { Adopter } from "../retention/adopter";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
@@ -10,8 +13,10 @@ export interface BucketArgs {
   bucketName: string;
   /** Whether the objects outlive the stack. Plain. Under `delete` they go with it, all their versions too. */
   retention: Retention;
-  /** Whether the bucket is one that an earlier stack kept and this one takes up. Plain. Default: a new one is made. */
+  /** Whether the bucket is one that an earlier stack kept and this one adopts, once. Plain. Default: a new one is made. */
   adopt?: boolean;
+  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
   /**
    * ARN of the KMS key that encrypts the objects; the bucket asks KMS once for many of them. Changing it encrypts what
    * is written from then on. Default: S3's own keys, which cost nothing.
@@ -31,18 +36,27 @@ export class Bucket extends pulumi.ComponentResource {
   public readonly bucketArn: pulumi.Output<string>;
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("Bucket", name, validateBucketName("bucketName", args.bucketName));
+    assertValid("Bucket", name, validateBucketName(args.bucketName));
     super(typeTokens.Bucket, name, {}, opts);
+
+    const { bucketName: id, argumentNames } = args;
+    const adopter: Adopter = { type: typeTokens.Bucket, name, component: this, argumentNames };
+    const kept = { argument: "bucketName", id, type: "aws:s3/bucket:Bucket", names: [name] };
+    const look = () => lookAtBucket("bucketName", id, { parent: this });
 
     const made = new aws.s3.Bucket(
       name,
       {
         bucket: args.bucketName,
-        // Left out rather than false: a bucket that is taken up knows nothing of it.
+        // Left out rather than false: an adopted bucket knows nothing of it.
         ...(keepsData(args.retention) ? {} : { forceDestroy: true }),
         tags: { Name: args.bucketName },
       },
-      { parent: this, ...protectAndRetain(args.retention), ...(args.adopt ? { import: args.bucketName } : {}) },
+      {
+        parent: this,
+        ...protectAndRetain(args.retention),
+        ...(args.adopt ? adopt(adopter, { ...kept, look }).options : mustStay(adopter, kept)),
+      },
     );
     const bucket = made.bucket;
     // A bucket that is kept keeps its settings: without them it could be made public, or lose its versions.
@@ -74,7 +88,11 @@ export class Bucket extends pulumi.ComponentResource {
 
     this.bucketName = bucket;
     this.bucketArn = made.arn;
-    this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn });
+    this.registerOutputs({
+      bucketName: this.bucketName,
+      bucketArn: this.bucketArn,
+      ...adopted({ bucketName: args.adopt ? id : undefined }),
+    });
   }
 }
 

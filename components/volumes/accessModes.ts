@@ -32,7 +32,7 @@ const reasons: Record<VolumeKind, string> = {
 };
 
 /** What is wrong with a volume's access mode, before the driver refuses it, or lets pods wait for ever. */
-export function validateAccessMode(argument: string, kind: VolumeKind, mode: AccessMode): Violation[] {
+export function validateAccessMode(kind: VolumeKind, mode: AccessMode, argument = "accessMode"): Violation[] {
   const modes: readonly AccessMode[] = supported[kind];
   if (modes.includes(mode)) return [];
   return [{ argument, expected: `${modes.join(" or ")} on ${kind}`, actual: mode, fix: reasons[kind] }];

@@ -3,24 +3,57 @@ import { BACKUP_TAG } from "../backup/backupTag";
 import { findVolume } from "../csi/diskKey";
 import { DRIVER_TAG, gibOf, validateTag } from "./diskChecks";
 import type { AdoptedDiskArgs } from "../workloads/mysqlDisk";
-import { known, type Violation, assertValid } from "../checks/violations";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
+import type { Adopter } from "../retention/adopter";
+import { type OwnResource, ownState } from "../retention/ownState";
+import { refuseTogether } from "../retention/refusals";
+
+const ARGUMENT = "adoptDisk.volumeId";
 
 /**
- * The id of a kept disk that the driver can attach and that the backups select. Otherwise its pod would wait, or, worse,
- * nobody would notice that it is never backed up.
+ * The id of a kept disk, once: while the database has no other, and where the driver can attach it and the backups select
+ * it. Otherwise its pod would wait, or, worse, nobody would notice that it is never backed up.
  *
- * @param component The name of the Catalog.
+ * @param adopter The Catalog.
+ * @param name The name of the claim, and of the volume of an adopted disk, as resources.
  * @throws pulumi.RunError, at a preview already.
  */
 export function adoptedVolumeHandle(
-  component: string,
+  adopter: Adopter,
+  name: string,
   { adoptDisk, storage }: { adoptDisk: AdoptedDiskArgs; storage: pulumi.Input<string> },
-  opts: pulumi.InvokeOptions,
 ): pulumi.Output<string> {
-  return pulumi.output(findVolume("volume-id", adoptDisk.volumeId, opts)).apply((volume) => {
-    assertValid("Catalog", component, validate(adoptDisk, volume, known(storage)));
-    return adoptDisk.volumeId;
+  const { volumeId } = adoptDisk;
+  const state = ownState();
+  const passed = refuseTogether(adopter, async () => {
+    const { claim, handle } = disksOf(adopter, name, await state);
+    if (handle === volumeId) return [];
+    const expected = handle ? `${handle}, the database's disk` : "left out: the database has a disk already";
+    const fix = "What lives is never exchanged: put the key back as it was, or adopt the disk in another stack.";
+    if (handle !== undefined || claim) return [{ argument: ARGUMENT, expected, actual: volumeId, fix }];
+    const volume = await findVolume("volume-id", volumeId, { parent: adopter.component });
+    return validate(adoptDisk, volume, known(storage));
   });
+  return pulumi.output(passed.then(() => volumeId));
+}
+
+/** Refuses to let go of an adopted disk, whose volume would be deleted while the database's claim is bound to it. */
+export function diskMustStay(adopter: Adopter, name: string): void {
+  const state = ownState();
+  void refuseTogether(adopter, async () => {
+    const { handle } = disksOf(adopter, name, await state);
+    const fix = "The database's disk was adopted: set it again, its zone and its passwords too.";
+    return handle === undefined ? [] : [{ argument: ARGUMENT, expected: handle, actual: undefined, fix }];
+  });
+}
+
+/** What the database has: its claim, and the id of the disk that it adopted. */
+function disksOf({ type }: Adopter, name: string, state: OwnResource[]) {
+  const find = (kind: string) =>
+    state.find((it) => it.type === `kubernetes:core/v1:${kind}` && it.parentType === type && it.name === name);
+  const spec = find("PersistentVolume")?.outputs["spec"] as { csi: { volumeHandle: string } } | undefined;
+  return { claim: find("PersistentVolumeClaim"), handle: spec?.csi.volumeHandle };
 }
 
 function validate(
@@ -28,7 +61,7 @@ function validate(
   volume: { tags: Record<string, string>; size: number; availabilityZone: string } | undefined,
   storage: string | undefined,
 ): Violation[] {
-  const argument = "adoptDisk.volumeId";
+  const argument = ARGUMENT;
   if (!volume) {
     const expected = "a disk that EC2 has, in the region and the account of the stack";
     return [{ argument, expected, actual: volumeId, fix: "aws ec2 describe-volumes lists them." }];

@@ -2,10 +2,10 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessMode, accessModeParts, validateAccessMode } from "./accessModes";
 import { csiDrivers } from "../csi/csiDrivers";
-import { fileSystemParts } from "../efs/fileSystemAccess";
+import { fileSystemParts } from "../efs/mountAccess";
 import { shortHash } from "./shortHash";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
-import { assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
 import { typeTokens } from "../typeTokens";
 
 export interface DynamicVolumeArgs {
@@ -49,8 +49,8 @@ export class DynamicVolume extends pulumi.ComponentResource {
   constructor(name: string, args: DynamicVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
     const accessMode = args.accessMode ?? AccessMode.ReadWriteMany;
     assertValid("DynamicVolume", name, [
-      ...validatePosixIdentity("identity", args.identity),
-      ...validateAccessMode("accessMode", "efs", accessMode),
+      ...validatePosixIdentity(args.identity),
+      ...validateAccessMode("efs", accessMode),
     ]);
     super(typeTokens.DynamicVolume, name, {}, opts);
     const claimName = dynamicClaimName(args);

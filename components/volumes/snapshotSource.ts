@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { findSnapshot } from "../csi/diskKey";
 import { DRIVER_TAG, gibOf, validateTag } from "./diskChecks";
-import { known, type Violation, assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
 
 /**
  * The id of a snapshot from which the driver can make a disk of that size. Otherwise only an event of the claim would

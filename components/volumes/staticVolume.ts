@@ -2,10 +2,12 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessMode, accessModeParts, validateAccessMode } from "./accessModes";
 import { csiDrivers } from "../csi/csiDrivers";
-import { fileSystemParts, type MountAccess, mountOptionsOf } from "../efs/fileSystemAccess";
+import { fileSystemParts, type MountAccess, mountOptionsOf } from "../efs/mountAccess";
 import { shortHash } from "./shortHash";
 import type { PosixIdentity } from "../efs/posixIdentity";
-import { validateExactlyOne, type Violation, assertValid } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { validateExactlyOne } from "../checks/exactlyOne";
+import type { Violation } from "../checks/violations";
 import { typeTokens } from "../typeTokens";
 
 /** A directory of an EFS file system, as an access point gives it. */
@@ -153,7 +155,7 @@ function validate({ efs, s3, accessMode = AccessMode.ReadWriteMany }: StaticVolu
   };
   return [
     ...validateExactlyOne({ efs, s3 }),
-    ...validateAccessMode("accessMode", efs ? "efs" : "s3", accessMode),
+    ...validateAccessMode(efs ? "efs" : "s3", accessMode),
     ...(s3?.prefix === undefined || /^[^/\s].*(?<!\/)\/$/.test(s3.prefix) ? [] : [wrongPrefix]),
   ];
 }

@@ -1,12 +1,16 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { DynamicVolume } from "../volumes/dynamicVolume";
-import type { MountAccess } from "../efs/fileSystemAccess";
+import type { MountAccess } from "../efs/mountAccess";
 import { shortHash } from "../volumes/shortHash";
 import { nginxConfiguration } from "./nginxConfiguration";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
-import { validateExactlyOne, type Violation, assertValid, validateReplicas } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { validateExactlyOne } from "../checks/exactlyOne";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
+import { validateReplicas } from "./replicas";
 import { SeedingMode, seedingCommand } from "./seeding";
 import { StaticVolume } from "../volumes/staticVolume";
 import { typeTokens } from "../typeTokens";
@@ -21,14 +25,6 @@ import {
   serviceAccount,
   temporary,
 } from "./workload";
-
-/** What holds the images. */
-export const AssetsStorage = { Efs: "efs", S3: "s3" } as const;
-export type AssetsStorage = (typeof AssetsStorage)[keyof typeof AssetsStorage];
-
-/** Whether the volume is on an access point of ours, or its class makes one. */
-export const AssetsProvisioning = { Static: "static", Dynamic: "dynamic" } as const;
-export type AssetsProvisioning = (typeof AssetsProvisioning)[keyof typeof AssetsProvisioning];
 
 /** The directory of an EFS file system that holds the images. */
 export interface AssetsEfsArgs {
@@ -187,7 +183,7 @@ function podSpec(
 function validate({ identity, replicas, efs, efsClass, s3 }: AssetsArgs): Violation[] {
   return [
     ...validateExactlyOne({ efs, efsClass, s3 }),
-    ...validatePosixIdentity("identity", identity),
-    ...validateReplicas("replicas", replicas),
+    ...validatePosixIdentity(identity),
+    ...validateReplicas(known(replicas)),
   ];
 }

@@ -1,13 +1,19 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { validateDiskCredentials, validateOneDisk } from "./databaseDisk";
 import { mysql, mysqlClientEnvironment, mysqlEgress } from "./mysql";
 import type { AdoptedDiskArgs } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
-import { type Violation, assertValid, validateReplicas } from "../checks/violations";
+import { assertValid } from "../checks/assertValid";
+import { known } from "../checks/known";
+import type { Violation } from "../checks/violations";
+import { validateReplicas } from "./replicas";
+import { adopted } from "../retention/adoption";
+import type { Adopter } from "../retention/adopter";
 import { protectAndRetain, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 import { snapshotHandleOf } from "../volumes/snapshotSource";
-import { adoptedVolumeHandle } from "../volumes/adoptedDisk";
+import { adoptedVolumeHandle, diskMustStay } from "../volumes/adoptedDisk";
 import {
   anyNamespace,
   asDeclared,
@@ -40,9 +46,9 @@ export interface CatalogArgs {
   retention: Retention;
   /** Name of the SSM parameter that keeps the database's passwords, such as `/shop-prod/catalog-mysql`. Plain. */
   credentialsParameter: string;
-  /** Whether the parameter was kept by an earlier stack, and its passwords are to be taken up. Plain. Default: false. */
+  /** Whether the parameter was kept by an earlier stack, and its passwords are adopted, once. Plain. Default: false. */
   adoptCredentials?: boolean;
-  /** A disk of the database that an earlier stack kept. Default: a new disk. */
+  /** A disk of the database that an earlier stack kept, adopted once; leave it. Default: a new disk. */
   adoptDisk?: AdoptedDiskArgs;
   /**
    * Id of an EBS snapshot, `snap-…`, that the database's disk is made from; recovery points of AWS Backup are such
@@ -50,6 +56,8 @@ export interface CatalogArgs {
    * one, or none, replaces claim and database. Plain. Default: an empty disk.
    */
   snapshotId?: string;
+  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
 }
 
 const PORT = 8080;
@@ -67,6 +75,10 @@ export class Catalog extends pulumi.ComponentResource {
     const namespace = args.namespace ?? "catalog";
     const labels = labelsOf("catalog");
     const workload = { namespace, labels };
+    const { adoptDisk, snapshotId, storage, credentialsParameter, adoptCredentials = false, argumentNames } = args;
+    const adopter: Adopter = { type: typeTokens.Catalog, name, component: this, argumentNames };
+    const disk = `${name}-mysql-data`;
+    if (!adoptDisk && !snapshotId) diskMustStay(adopter, disk);
 
     // Deleting a namespace deletes the claims in it, so it lives as long as the data.
     const within = restrictedNamespace(name, namespace, { parent: this, ...protectAndRetain(args.retention) });
@@ -81,16 +93,10 @@ export class Catalog extends pulumi.ComponentResource {
         zone: args.databaseZone,
         clientLabels: labels,
         retention: args.retention,
-        parameterName: args.credentialsParameter,
-        adoptCredentials: args.adoptCredentials ?? false,
-        adoptDisk: args.adoptDisk,
-        volumeHandle: args.adoptDisk
-          ? adoptedVolumeHandle(name, { adoptDisk: args.adoptDisk, storage: args.storage }, { parent: this })
-          : undefined,
-        snapshotId: args.snapshotId,
-        snapshotHandle: args.snapshotId
-          ? snapshotHandleOf(name, { snapshotId: args.snapshotId, storage: args.storage }, { parent: this })
-          : undefined,
+        parameterName: credentialsParameter,
+        ...{ adoptCredentials, adopter, adoptDisk, snapshotId },
+        volumeHandle: adoptDisk && adoptedVolumeHandle(adopter, disk, { adoptDisk, storage }),
+        snapshotHandle: snapshotId ? snapshotHandleOf(name, { snapshotId, storage }, { parent: this }) : undefined,
       },
       inside,
     );
@@ -113,7 +119,10 @@ export class Catalog extends pulumi.ComponentResource {
     disruptionBudget(name, workload, inside);
 
     this.claimName = pulumi.output(database.claimName);
-    this.registerOutputs({ claimName: this.claimName });
+    this.registerOutputs({
+      claimName: this.claimName,
+      ...adopted({ credentialsParameter: adoptCredentials ? credentialsParameter : undefined }),
+    });
   }
 }
 
@@ -143,21 +152,9 @@ function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.Po
 }
 
 function validate({ replicas, adoptDisk, snapshotId, adoptCredentials }: CatalogArgs): Violation[] {
-  const noPassword = {
-    argument: "adoptCredentials",
-    expected: "true with adoptDisk",
-    actual: adoptCredentials,
-    fix: "A kept disk knows only the passwords it was made with: take up the parameter that keeps them, too.",
-  };
-  const twoDisks = {
-    argument: "snapshotId",
-    expected: "left out with adoptDisk",
-    actual: snapshotId,
-    fix: "The database has one disk: one that was kept, or one that is made from a snapshot.",
-  };
   return [
-    ...validateReplicas("replicas", replicas),
-    ...(adoptDisk && !adoptCredentials ? [noPassword] : []),
-    ...(adoptDisk && snapshotId ? [twoDisks] : []),
+    ...validateReplicas(known(replicas)),
+    ...validateDiskCredentials(adoptDisk, adoptCredentials),
+    ...validateOneDisk(adoptDisk, snapshotId),
   ];
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { databaseCredentials } from "./databaseCredentials";
 import { mysqlDisk, type MysqlDiskArgs, mysqlTemplateName } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod } from "./podSecurity";
+import type { Adopter } from "../retention/adopter";
 import { asDeclared, disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount } from "./workload";
 
 /** The name of the StatefulSet, its headless Service, its Secret and its account. */
@@ -40,6 +41,7 @@ export interface MysqlArgs extends MysqlDiskArgs {
   clientLabels: Record<string, string>;
   parameterName: string;
   adoptCredentials: boolean;
+  adopter: Adopter;
 }
 
 /**
@@ -54,8 +56,8 @@ export function mysql(
   const workload = { namespace: args.namespace, labels: labelsOf(MYSQL) };
   const metadata = { name: MYSQL, ...workload };
 
-  const { parameterName, adoptCredentials: adopt, retention } = args;
-  const credentials = databaseCredentials(name, { parameterName, adopt, metadata, retention }, opts);
+  const { parameterName, adoptCredentials: adopt, adopter, retention } = args;
+  const credentials = databaseCredentials(name, { parameterName, adopt, adopter, metadata, retention }, opts);
   const templateName = mysqlTemplateName(args.snapshotId);
   const claim = mysqlDisk(name, args, metadata, opts);
   const account = serviceAccount(name, workload, opts);

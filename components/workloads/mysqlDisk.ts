@@ -103,7 +103,7 @@ export function mysqlDisk(
       ...opts,
       ...protectAndRetain(retention),
       ...(source ? { dependsOn: [source] } : {}),
-      // Set when a kept disk is taken up; a change would be another, empty disk. A restored claim is another one by its
+      // Set when a disk is adopted; a change would be another, empty disk. A restored claim is another one by its
       // name, and must not be given the volume of the one before.
       ignoreChanges: snapshot ? [] : ["spec.volumeName"],
     },

@@ -1,39 +1,44 @@
-import { validateTopic } from "../../components/monitoring/alarms";
+import { validateTopic } from "../../components/monitoring/topic";
 import { validateBackupLock, validateAdoptedVault } from "../../components/backup/backupLock";
-import { constraint, under } from "../constraint";
+import { constraint } from "../constraint";
 
 export const backupConstraints = [
   constraint({
     id: "backup-lock",
     key: "backupLock",
-    title: "A lock that nobody can undo is asked for with a word, and never where a destroy has to empty the vault.",
+    title:
+      "A compliance lock, which nobody can undo, is confirmed, and never set where a destroy must empty the vault.",
     reads: ["backupRetentionInDays", "backupLock", "backupComplianceConfirmation", "retention", "adoptBackupVault"],
     check: (settings) =>
-      under(
-        { lock: "backupLock", complianceConfirmation: "backupComplianceConfirmation" },
-        validateBackupLock({
+      validateBackupLock(
+        {
           retentionInDays: settings.backupRetentionInDays,
           lock: settings.backupLock,
           complianceConfirmation: settings.backupComplianceConfirmation,
           retention: settings.retention,
           adopt: settings.adoptBackupVault !== undefined,
-        }),
+        },
+        {
+          retentionInDays: "backupRetentionInDays",
+          lock: "backupLock",
+          complianceConfirmation: "backupComplianceConfirmation",
+        },
       ),
   }),
   constraint({
     id: "alarm-topic",
     key: "alarmTopicArn",
-    title: "Alarms go to a standard SNS topic of the region.",
+    title: "Alarms go to a standard SNS topic in the stack's region.",
     reads: ["alarmTopicArn", "region"],
     check: ({ alarmTopicArn, region }) => {
       if (alarmTopicArn === undefined) return false;
-      const violations = validateTopic("alarmTopicArn", alarmTopicArn);
+      const violations = validateTopic(alarmTopicArn, "alarmTopicArn");
       if (violations.length > 0) return violations;
       // CloudWatch answers ValidationError: https://github.com/cds-snc/notification-terraform/pull/128
       return (
         alarmTopicArn.split(":")[3] !== region && {
           expected: `a topic in ${region}`,
-          fix: "CloudWatch refuses a topic of another region; its subscriptions may go to other regions.",
+          fix: "CloudWatch refuses a topic of another region; its subscribers may be anywhere.",
         }
       );
     },
@@ -41,7 +46,7 @@ export const backupConstraints = [
   constraint({
     id: "disk-alarm",
     key: "containerInsightsVersion",
-    title: "Disks are watched by a Container Insights that tells how full they are, for alarms that somebody gets.",
+    title: "Container Insights reports how full disks are, from v6.2.0 on, for alarms that have a topic.",
     reads: ["containerInsightsVersion", "alarmTopicArn"],
     check: ({ containerInsightsVersion: version, alarmTopicArn }) => {
       if (version === undefined) return false;
@@ -49,13 +54,13 @@ export const backupConstraints = [
       if (major < 6 || (major === 6 && minor < 2)) {
         return {
           expected: "v6.2.0 or later",
-          fix: "Earlier ones don't send what file systems hold: aws eks describe-addon-versions lists them.",
+          fix: "Earlier versions don't report how full disks are. aws eks describe-addon-versions lists newer ones.",
         };
       }
       return (
         alarmTopicArn === undefined && {
-          expected: "left out, or alarmTopicArn given",
-          fix: "It is there for an alarm on disks, and without a topic there are no alarms.",
+          expected: "left out unless alarmTopicArn is set",
+          fix: "It is installed for the alarms on disks, and without a topic there are no alarms.",
         }
       );
     },
@@ -63,12 +68,13 @@ export const backupConstraints = [
   constraint({
     id: "adopt-backup-vault",
     key: "adoptBackupKeyId",
-    title: "A backup vault is taken up with its key.",
-    reads: ["adoptBackupVault", "adoptBackupKeyId"],
-    check: ({ adoptBackupVault, adoptBackupKeyId }) =>
-      under(
-        { adoptKeyId: "adoptBackupKeyId", adopt: "adoptBackupVault" },
-        validateAdoptedVault(adoptBackupVault !== undefined, adoptBackupKeyId),
-      ),
+    title: "A backup vault is adopted with its key, and the role that deletes its backups with the vault.",
+    reads: ["adoptBackupVault", "adoptBackupKeyId", "adoptBackupRole"],
+    check: ({ adoptBackupVault, adoptBackupKeyId, adoptBackupRole }) =>
+      validateAdoptedVault(adoptBackupVault !== undefined, adoptBackupKeyId, adoptBackupRole, {
+        adopt: "adoptBackupVault",
+        adoptKeyId: "adoptBackupKeyId",
+        adoptRole: "adoptBackupRole",
+      }),
   }),
 ];

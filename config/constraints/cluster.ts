@@ -6,7 +6,7 @@ import { type Finding, listed, constraint } from "../constraint";
 
 /** EKS refuses them: https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */
 const NOT_PUBLIC = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"];
-/** Bits of the mask of the largest network that anybody was ever given: https://www.iana.org/assignments/ipv4-address-space */
+/** Bits of the mask of the largest network that was ever assigned: https://www.iana.org/assignments/ipv4-address-space */
 const LARGEST_NETWORK = 8;
 /** https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html */
 const MOST_NETWORKS = 40;
@@ -16,19 +16,19 @@ const overlap = (one: Address4, other: Address4) => one.isInSubnet(other) || oth
 
 function once(roles: readonly string[]): Finding {
   const repeated = [...new Set(roles.filter((role, index) => roles.indexOf(role) !== index))];
-  return repeated.length > 0 && { expected: "a list of roles named once each", fix: `Remove ${listed(repeated)}.` };
+  return repeated.length > 0 && { expected: "a list that names each role once", fix: `Remove ${listed(repeated)}.` };
 }
 
 export const clusterConstraints = [
   constraint({
     id: "kubernetes-version",
     key: "kubernetesVersion",
-    title: `Kubernetes is a version in EKS's standard support: ${listed(Object.keys(kubernetesVersions))}.`,
+    title: `The Kubernetes version is in EKS's standard support: ${listed(Object.keys(kubernetesVersions))}.`,
     reads: ["kubernetesVersion"],
     check: ({ kubernetesVersion }) =>
       !(kubernetesVersion in kubernetesVersions) && {
-        expected: `in standard support: ${listed(Object.entries(kubernetesVersions).map(([version, end]) => `${version} (${end})`))}`,
-        fix: "The cluster takes no extended support, which costs six times as much. Versions that are newer still are to be added to config/kubernetesVersions.ts.",
+        expected: `a version in standard support: ${listed(Object.entries(kubernetesVersions).map(([version, end]) => `${version} (${end})`))}`,
+        fix: "Extended support costs six times as much, and is turned off. A newer version must be added to config/kubernetesVersions.ts first.",
       },
   }),
   constraint({
@@ -42,8 +42,8 @@ export const clusterConstraints = [
       const behind = minor(kubernetesVersion) - minor(kubeProxyVersion);
       return (
         (behind < 0 || behind > 3) && {
-          expected: `of Kubernetes ${kubernetesVersion}, or up to three minors older`,
-          fix: `aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version ${kubernetesVersion} lists those there are.`,
+          expected: `a version for Kubernetes ${kubernetesVersion}, or up to three minors older`,
+          fix: `List them: aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version ${kubernetesVersion}`,
         }
       );
     },
@@ -51,15 +51,15 @@ export const clusterConstraints = [
   constraint({
     id: "api-networks",
     key: "apiAccessCidrs",
-    title: "A public API is open to named networks.",
+    title: "A public API is open to listed networks only.",
     reads: ["apiAccess", "apiAccessCidrs", "existingClusterName"],
     check: ({ apiAccess, apiAccessCidrs, existingClusterName }) =>
-      existingClusterName === undefined && validateApiAccess("apiAccessCidrs", apiAccess, apiAccessCidrs),
+      existingClusterName === undefined && validateApiAccess(apiAccess, apiAccessCidrs),
   }),
   constraint({
     id: "api-networks-apart",
     key: "apiAccessCidrs",
-    title: "Networks that may reach a public API don't overlap, and are at most 40.",
+    title: "At most 40 networks may reach a public API, and none of them overlap.",
     reads: ["apiAccessCidrs"],
     check: ({ apiAccessCidrs }) => {
       const networks = apiAccessCidrs.map((cidr) => new Address4(cidr));
@@ -67,12 +67,12 @@ export const clusterConstraints = [
         networks.some((other, place) => place < index && overlap(networks[index]!, other)),
       );
       if (within.length > 0) {
-        return { expected: "networks apart from each other", fix: `${listed(within)}: named before, or overlapping.` };
+        return { expected: "networks that don't overlap", fix: `Overlapping an earlier one: ${listed(within)}.` };
       }
       return (
         networks.length > MOST_NETWORKS && {
-          expected: `at most ${MOST_NETWORKS} networks: EKS takes no more`,
-          fix: "Name larger networks.",
+          expected: `at most ${MOST_NETWORKS} networks, EKS's limit`,
+          fix: "Combine them into fewer, larger networks.",
         }
       );
     },
@@ -80,7 +80,7 @@ export const clusterConstraints = [
   constraint({
     id: "api-networks-public",
     key: "apiAccessCidrs",
-    title: "Networks that may reach a public API are written by their first address, and are on the internet.",
+    title: "Networks that may reach a public API are public ones, written by their first address.",
     reads: ["apiAccessCidrs"],
     check: ({ apiAccessCidrs }) => {
       const crooked = apiAccessCidrs.filter((cidr) => new Address4(cidr).networkForm() !== cidr);
@@ -89,12 +89,12 @@ export const clusterConstraints = [
       );
       if (crooked.length > 0) {
         const straight = crooked.map((cidr) => new Address4(cidr).networkForm());
-        return { expected: "networks by their first address", fix: `Write ${listed(straight)}.` };
+        return { expected: "networks written by their first address", fix: `Write ${listed(straight)}.` };
       }
       return (
         inside.length > 0 && {
-          expected: "networks of the internet",
-          fix: `Nobody comes from ${listed(inside)}: name the address that your network shows outside, or set apiAccess to private.`,
+          expected: "public networks",
+          fix: `Nobody on the internet has an address in ${listed(inside)}: list your public one, or set apiAccess to private.`,
         }
       );
     },
@@ -102,15 +102,15 @@ export const clusterConstraints = [
   constraint({
     id: "api-networks-few",
     key: "apiAccessCidrs",
-    title: "Where data is kept, no network that may reach a public API is larger than a /8.",
+    title: "Where data outlives the stack, no network that may reach a public API is larger than a /8.",
     reads: ["apiAccessCidrs", "retention"],
     check: ({ apiAccessCidrs, retention }) => {
       const everybody = apiAccessCidrs.filter((cidr) => new Address4(cidr).subnetMask < LARGEST_NETWORK);
       return (
         keepsData(retention) &&
         everybody.length > 0 && {
-          expected: `networks of a /${LARGEST_NETWORK} or smaller where retention is ${retention}`,
-          fix: `${listed(everybody)}: that is the internet, and nobody's network. Name yours, or set apiAccess to private.`,
+          expected: `networks of a /${LARGEST_NETWORK} or smaller with retention ${retention}`,
+          fix: `${listed(everybody)}: no organization's network is as large. List yours, or set apiAccess to private.`,
         }
       );
     },
@@ -118,33 +118,33 @@ export const clusterConstraints = [
   constraint({
     id: "private-api-runner",
     key: "runnerInsideVpc",
-    title: "With a private API, the program runs inside the VPC.",
+    title: "With a private API, Pulumi runs inside the VPC.",
     reads: ["apiAccess", "runnerInsideVpc"],
     check: ({ apiAccess, runnerInsideVpc }) =>
       apiAccess === ApiAccess.Private &&
       !runnerInsideVpc && {
-        expected: "true with a private API",
-        fix: "From outside, up and refresh fail and previews are wrong. Run it inside the VPC and set this to true, or set apiAccess to public.",
+        expected: "true with apiAccess private",
+        fix: "From outside, up and refresh fail and previews are wrong. Run Pulumi inside the VPC and set this to true, or set apiAccess to public.",
       },
   }),
   constraint({
     id: "administrators-once",
     key: "administrators",
-    title: "Administrators are named once each.",
+    title: "Each administrator is listed once.",
     reads: ["administrators"],
     check: ({ administrators }) => once(administrators),
   }),
   constraint({
     id: "viewers-once",
     key: "viewers",
-    title: "Viewers are named once each, and are no administrators.",
+    title: "Each viewer is listed once, and is no administrator.",
     reads: ["administrators", "viewers"],
     check: ({ administrators, viewers }) => {
       const both = viewers.filter((role) => administrators.includes(role));
       if (both.length === 0) return once(viewers);
       return {
-        expected: "roles that are no administrators",
-        fix: `Administrators see everything: remove ${listed(both)}.`,
+        expected: "roles that aren't in administrators",
+        fix: `Administrators may read everything already: remove ${listed(both)}.`,
       };
     },
   }),
@@ -152,13 +152,13 @@ export const clusterConstraints = [
   constraint({
     id: "deployer-named",
     key: "deployerRoleArn",
-    title: "The role that deploys isn't named among administrators or viewers.",
+    title: "The role that deploys is in neither administrators nor viewers.",
     reads: ["deployerRoleArn", "administrators", "viewers"],
     check: ({ deployerRoleArn, administrators, viewers }) =>
       deployerRoleArn !== undefined &&
       [...administrators, ...viewers].includes(deployerRoleArn) && {
-        expected: "no entry of administrators or viewers",
-        fix: "Who makes the cluster administers it already, and EKS refuses a second entry: remove it there.",
+        expected: "in neither administrators nor viewers",
+        fix: "The role that creates the cluster administers it already, and EKS refuses a second entry: remove it there.",
       },
   }),
 ];

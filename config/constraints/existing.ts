@@ -1,39 +1,34 @@
-import { AssetsStorage, EncryptionKeyOwner, ThroughputMode, TransitionAfter } from "../../components";
-import { validateSubnetIds } from "../../components/checks/violations";
-import type { Key, Settings } from "../keys";
+import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
+import { validateSubnetIds } from "../../components/network/subnets";
+import { AssetsStorage } from "../../components/workloads/assetsStorage";
 import { listed, constraint } from "../constraint";
 
-/** What is said about a file system of ours only, and what it is where nothing is said. */
-const ofOwnFileSystem = {
-  adoptFileSystemId: undefined,
-  efsReplicaRegion: undefined,
-  efsProvisionedThroughputInMibps: undefined,
-  efsThroughputMode: ThroughputMode.Elastic,
-  efsToInfrequentAccess: TransitionAfter.ThirtyDays,
-  efsToArchive: TransitionAfter.Never,
-  efsBackOnAccess: true,
-} satisfies Partial<Settings>;
-const ofOwnFileSystemKeys = Object.keys(ofOwnFileSystem) as (keyof typeof ofOwnFileSystem)[];
+/** How a file system of the stack's own works. */
+const OWN_SETTINGS = [
+  "efsThroughputMode",
+  "efsProvisionedThroughputInMibps",
+  "efsToInfrequentAccess",
+  "efsToArchive",
+  "efsBackOnAccess",
+] as const;
+/** Which one that is, and where its replica is. */
+const OWN_THINGS = ["adoptFileSystemId", "efsReplicaRegion"] as const;
 
-/** What of these is set otherwise than left out. */
-const given = <Name extends Key>(settings: Pick<Settings, Name>, unset: Pick<Settings, Name>) =>
-  (Object.keys(unset) as Name[]).filter((name) => settings[name] !== unset[name]);
-
-/** About what is there already, is used, and stays its owner's: docs/existing.md. */
+/** About existing things, which the stack uses and their owners manage: docs/existing.md. */
 export const existingConstraints = [
   constraint({
     id: "existing-vpc",
     key: "existingPrivateSubnetIds",
-    title: "An existing VPC is given with a private subnet in every zone.",
+    title: "An existing VPC is set with a private subnet in every zone.",
     reads: ["existingVpcId", "existingPrivateSubnetIds", "zones"],
     check: ({ existingVpcId, existingPrivateSubnetIds, zones }) => {
       if (existingVpcId !== undefined) {
-        return validateSubnetIds("existingPrivateSubnetIds", zones, existingPrivateSubnetIds);
+        return validateSubnetIds(zones, existingPrivateSubnetIds, "existingPrivateSubnetIds");
       }
       return (
         Object.keys(existingPrivateSubnetIds).length > 0 && {
-          expected: "left out, or given with existingVpcId",
-          fix: "Name the VPC that the subnets are in.",
+          expected: "left out unless existingVpcId is set",
+          fix: "Set existingVpcId to the VPC of these subnets.",
         }
       );
     },
@@ -41,39 +36,42 @@ export const existingConstraints = [
   constraint({
     id: "existing-cluster",
     key: "existingClusterName",
-    title: "An existing cluster is given with its VPC.",
+    title: "An existing cluster is set with its VPC.",
     reads: ["existingClusterName", "existingVpcId"],
     check: ({ existingClusterName, existingVpcId }) =>
       existingClusterName !== undefined &&
       existingVpcId === undefined && {
-        expected: "left out, or given with existingVpcId and existingPrivateSubnetIds",
-        fix: "Its nodes reach the file system in their own VPC only: name that, too.",
+        expected: "left out unless existingVpcId and existingPrivateSubnetIds are set",
+        fix: "Its nodes reach a file system in their own VPC only: set both to the cluster's VPC.",
       },
   }),
   constraint({
     id: "existing-cluster-access",
     key: "existingClusterName",
-    title: "Who may use an existing cluster isn't said here.",
+    title: "Who may use an existing cluster is its owner's decision.",
     reads: ["existingClusterName", "administrators", "viewers"],
     check: ({ existingClusterName, administrators, viewers }) =>
       existingClusterName !== undefined &&
       administrators.length + viewers.length > 0 && {
-        expected: "left out, or administrators and viewers be empty",
-        fix: "That cluster's owner says who may use it: empty them.",
+        expected: "left out unless administrators and viewers are empty",
+        fix: "The cluster's owner decides who may use it: remove administrators and viewers.",
       },
   }),
   constraint({
     id: "existing-file-system",
     key: "existingFileSystemId",
-    title: "How an existing file system works, and its copies, aren't said here.",
-    reads: ["existingFileSystemId", ...ofOwnFileSystemKeys],
-    check: ({ existingFileSystemId, ...settings }) => {
-      const others = given(settings, ofOwnFileSystem);
+    title: "How an existing file system works, and whether it is replicated, is its owner's decision.",
+    reads: ["existingFileSystemId", ...OWN_SETTINGS, ...OWN_THINGS],
+    check: (settings, { isDefault }) => {
+      const others = [
+        ...OWN_THINGS.filter((key) => settings[key] !== undefined),
+        ...OWN_SETTINGS.filter((key) => !isDefault(key)),
+      ];
       return (
-        existingFileSystemId !== undefined &&
+        settings.existingFileSystemId !== undefined &&
         others.length > 0 && {
           expected: `left out with ${listed(others)}`,
-          fix: "Its owner decides that: remove those keys, or this one for a file system of the stack's own.",
+          fix: "The file system's owner decides these: remove them, or remove existingFileSystemId for a file system of the stack's own.",
         }
       );
     },
@@ -81,37 +79,37 @@ export const existingConstraints = [
   constraint({
     id: "existing-mount-targets",
     key: "existingFileSystemSecurityGroupId",
-    title: "The security group of existing mount targets is given with their file system and VPC.",
+    title: "The security group of existing mount targets is set with their file system and VPC.",
     reads: ["existingFileSystemSecurityGroupId", "existingFileSystemId", "existingVpcId"],
     check: ({ existingFileSystemSecurityGroupId, existingFileSystemId, existingVpcId }) =>
       existingFileSystemSecurityGroupId !== undefined &&
       (existingFileSystemId === undefined || existingVpcId === undefined) && {
-        expected: "left out, or given with existingFileSystemId and existingVpcId",
-        fix: "Nodes reach mount targets in their own VPC. For a file system that has none, leave it out.",
+        expected: "left out unless existingFileSystemId and existingVpcId are set",
+        fix: "Nodes reach mount targets in their own VPC only. For a file system without mount targets, leave this out.",
       },
   }),
   constraint({
     id: "existing-bucket",
     key: "existingBucketName",
-    title: "An existing bucket is given where the images are in S3, and no other is taken up.",
+    title: "An existing bucket is set with assetsStorage s3, and without an adopted bucket.",
     reads: ["existingBucketName", "assetsStorage", "adoptBucketName"],
     check: ({ existingBucketName, assetsStorage, adoptBucketName }) =>
       existingBucketName !== undefined &&
       (assetsStorage !== AssetsStorage.S3 || adoptBucketName !== undefined) && {
-        expected: "left out, or given with assetsStorage s3 and without adoptBucketName",
-        fix: "The images are in one bucket: an existing one, or the stack's own.",
+        expected: "left out unless assetsStorage is s3 and adoptBucketName is left out",
+        fix: "The images are in one bucket, an existing one or an adopted one, and only with assetsStorage s3.",
       },
   }),
   constraint({
     id: "existing-key",
     key: "existingKeyArn",
-    title: "An existing key is given where a customer's key encrypts, and no other is taken up.",
+    title: "An existing key is set with encryptionKey customer, and without an adopted key.",
     reads: ["existingKeyArn", "encryptionKey", "adoptEncryptionKeyId"],
     check: ({ existingKeyArn, encryptionKey, adoptEncryptionKeyId }) =>
       existingKeyArn !== undefined &&
       (encryptionKey !== EncryptionKeyOwner.Customer || adoptEncryptionKeyId !== undefined) && {
-        expected: "left out, or given with encryptionKey customer and without adoptEncryptionKeyId",
-        fix: "One key encrypts the data: set encryptionKey to customer, and name an existing one or the stack's own.",
+        expected: "left out unless encryptionKey is customer and adoptEncryptionKeyId is left out",
+        fix: "One key encrypts the data, an existing one or an adopted one, and only with encryptionKey customer.",
       },
   }),
   constraint({
@@ -123,7 +121,7 @@ export const existingConstraints = [
       existingKeyArn !== undefined &&
       existingKeyArn.split(":")[3] !== region && {
         expected: `the ARN of a key in ${region}`,
-        fix: "No service uses a key of another region.",
+        fix: "AWS services can't use a key of another region.",
       },
   }),
 ];

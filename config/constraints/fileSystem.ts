@@ -1,36 +1,34 @@
-import { AssetsProvisioning, AssetsStorage, EncryptionKeyOwner } from "../../components";
 import { validateFileSystemSettings } from "../../components/efs/fileSystemSettings";
-import { constraint, under } from "../constraint";
+import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
+import { AssetsProvisioning, AssetsStorage } from "../../components/workloads/assetsStorage";
+import { constraint } from "../constraint";
 
 export const fileSystemConstraints = [
   constraint({
     id: "assets-provisioning",
     key: "assetsProvisioning",
-    title: "Only EFS makes the assets' volume by itself.",
+    title: "The assets' volume is provisioned dynamically on EFS only.",
     reads: ["assetsProvisioning", "assetsStorage"],
     check: ({ assetsProvisioning, assetsStorage }) =>
       assetsStorage === AssetsStorage.S3 &&
       assetsProvisioning === AssetsProvisioning.Dynamic && {
         expected: "static with assetsStorage s3",
-        fix: "Mountpoint's driver makes no volumes: the bucket is named.",
+        fix: "The S3 driver has no dynamic provisioning: set assetsProvisioning to static, or assetsStorage to efs.",
       },
   }),
   constraint({
     id: "efs-throughput",
     key: "efsProvisionedThroughputInMibps",
-    title: "Throughput is given with provisioned throughput only, and Archive is for elastic file systems.",
+    title: "A number of MiB/s is set with provisioned throughput only, and Archive with elastic throughput only.",
     reads: ["efsThroughputMode", "efsProvisionedThroughputInMibps", "efsToInfrequentAccess", "efsToArchive"],
     check: (settings) =>
-      under(
+      validateFileSystemSettings(
         {
-          provisionedThroughputInMibps: "efsProvisionedThroughputInMibps",
-          "lifecycle.toArchive": "efsToArchive",
-        },
-        validateFileSystemSettings({
           throughputMode: settings.efsThroughputMode,
           provisionedThroughputInMibps: settings.efsProvisionedThroughputInMibps,
           lifecycle: { toInfrequentAccess: settings.efsToInfrequentAccess, toArchive: settings.efsToArchive },
-        }),
+        },
+        { provisionedThroughputInMibps: "efsProvisionedThroughputInMibps", toArchive: "efsToArchive" },
       ),
   }),
   constraint({
@@ -40,47 +38,47 @@ export const fileSystemConstraints = [
     reads: ["efsReplicaRegion", "region"],
     check: ({ efsReplicaRegion, region }) =>
       efsReplicaRegion === region && {
-        expected: `another region than ${region}`,
-        fix: "What takes the region away takes a copy in it away, too. Leave it out for no copy.",
+        expected: `a region other than ${region}`,
+        fix: "A replica in the same region would be lost with it. For no replica, leave this out.",
       },
   }),
   constraint({
     id: "adopt-replica",
     key: "adoptReplicaFileSystemId",
-    title: "A replica is taken up with its source, and where there is one.",
+    title: "A replica is adopted with its source, where efsReplicaRegion is set.",
     reads: ["adoptReplicaFileSystemId", "adoptFileSystemId", "efsReplicaRegion"],
     check: ({ adoptReplicaFileSystemId, adoptFileSystemId, efsReplicaRegion }) =>
       adoptReplicaFileSystemId !== undefined &&
       (adoptFileSystemId === undefined || efsReplicaRegion === undefined) && {
-        expected: "given together with adoptFileSystemId and efsReplicaRegion",
+        expected: "left out unless adoptFileSystemId and efsReplicaRegion are set",
         fix:
-          "Without the copy: pulumi config rm adoptReplicaFileSystemId. To take up the replica alone, name it as " +
+          "Without the replica: pulumi config rm adoptReplicaFileSystemId. To adopt it alone, name it as " +
           "adoptFileSystemId in a stack of its region.",
       },
   }),
   constraint({
     id: "adopt-replica-key",
     key: "adoptReplicaEncryptionKeyId",
-    title: "A replica's key is taken up where there is a replica with a customer's key.",
+    title: "A replica's key is adopted with encryptionKey customer and efsReplicaRegion.",
     reads: ["adoptReplicaEncryptionKeyId", "encryptionKey", "efsReplicaRegion"],
     check: ({ adoptReplicaEncryptionKeyId, encryptionKey, efsReplicaRegion }) =>
       adoptReplicaEncryptionKeyId !== undefined &&
       (encryptionKey === EncryptionKeyOwner.Aws || efsReplicaRegion === undefined) && {
-        expected: "left out, or given with encryptionKey customer and efsReplicaRegion",
-        fix: "It is the key of the copy in the other region. Without it: pulumi config rm adoptReplicaEncryptionKeyId.",
+        expected: "left out unless encryptionKey is customer and efsReplicaRegion is set",
+        fix: "It is the key of the replica. Without it: pulumi config rm adoptReplicaEncryptionKeyId.",
       },
   }),
   constraint({
     id: "adopt-access-point",
     key: "adoptFileSystemId",
-    title: "An access point is taken up with its file system.",
+    title: "An access point is adopted with its file system.",
     reads: ["adoptFileSystemId", "adoptAssetsAccessPointId", "existingFileSystemId"],
     check: ({ adoptFileSystemId, adoptAssetsAccessPointId, existingFileSystemId }) =>
       adoptAssetsAccessPointId !== undefined &&
       adoptFileSystemId === undefined &&
       existingFileSystemId === undefined && {
-        expected: "given with adoptAssetsAccessPointId",
-        fix: "An access point belongs to its file system: the destroy printed both.",
+        expected: "set with adoptAssetsAccessPointId",
+        fix: "An access point belongs to one file system: the destroy that kept them printed both ids.",
       },
   }),
 ];

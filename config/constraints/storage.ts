@@ -1,31 +1,26 @@
-import {
-  AssetsStorage,
-  EncryptionKeyOwner,
-  validateGp3,
-  LARGEST_DISK_IN_GIB,
-  Retention,
-  smallestDiskInGib,
-} from "../../components";
-import { listed, constraint, under } from "../constraint";
+import { LARGEST_DISK_IN_GIB, smallestDiskInGib, validateGp3 } from "../../components/csi/gp3";
+import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
+import { Retention } from "../../components/retention/retention";
+import { gibOf } from "../../components/volumes/diskChecks";
+import { AssetsStorage } from "../../components/workloads/assetsStorage";
+import { validateDiskCredentials, validateOneDisk } from "../../components/workloads/databaseDisk";
+import { listed, constraint } from "../constraint";
 
-/** The stack whose data is not to be lost by a word in a file. */
+/** The stack whose data needs more than one word in a file to be deleted. */
 const PRODUCTION = "prod";
-
-/** A size as mysqlStorage has it, in GiB. */
-const inGib = (size: string) => parseInt(size) * (size.endsWith("Ti") ? 1024 : 1);
 
 export const storageConstraints = [
   constraint({
     id: "delete-in-prod",
     key: "retention",
-    title: "In the stack prod, the retention delete is confirmed.",
+    title: "In the stack prod, retention delete is confirmed.",
     reads: ["retention", "confirmDeleteInProd"],
-    check: ({ retention, confirmDeleteInProd }, stack) =>
+    check: ({ retention, confirmDeleteInProd }, { stack }) =>
       stack === PRODUCTION &&
       retention === Retention.Delete &&
       confirmDeleteInProd !== PRODUCTION && {
         expected: `retain or release in ${PRODUCTION}`,
-        fix: `With delete, a destroy takes the data along. If that is meant: pulumi config set confirmDeleteInProd ${PRODUCTION}`,
+        fix: `With delete, a destroy deletes the data. To allow that: pulumi config set confirmDeleteInProd ${PRODUCTION}`,
       },
   }),
   constraint({
@@ -34,9 +29,9 @@ export const storageConstraints = [
     title: "The database's disk is large enough for its IOPS.",
     reads: ["ebsIops", "mysqlStorage"],
     check: ({ ebsIops, mysqlStorage }) =>
-      smallestDiskInGib(ebsIops) > inGib(mysqlStorage) && {
+      smallestDiskInGib(ebsIops) > gibOf(mysqlStorage) && {
         expected: `at most 500 for each GiB of mysqlStorage, which is ${mysqlStorage}`,
-        fix: "EC2 makes no such disk: choose fewer IOPS or a larger mysqlStorage.",
+        fix: "EBS makes no such disk: choose fewer IOPS or a larger mysqlStorage.",
       },
   }),
   constraint({
@@ -45,9 +40,9 @@ export const storageConstraints = [
     title: "Disks have enough IOPS for their throughput.",
     reads: ["ebsIops", "ebsThroughputInMibps"],
     check: ({ ebsIops, ebsThroughputInMibps }) =>
-      under(
+      validateGp3(
+        { iops: ebsIops, throughputInMibps: ebsThroughputInMibps },
         { iops: "ebsIops", throughputInMibps: "ebsThroughputInMibps" },
-        validateGp3({ iops: ebsIops, throughputInMibps: ebsThroughputInMibps }),
       ),
   }),
   constraint({
@@ -56,7 +51,7 @@ export const storageConstraints = [
     title: "The database's disk is no larger than EBS makes one.",
     reads: ["mysqlStorage"],
     check: ({ mysqlStorage }) =>
-      inGib(mysqlStorage) > LARGEST_DISK_IN_GIB && {
+      gibOf(mysqlStorage) > LARGEST_DISK_IN_GIB && {
         expected: `at most ${LARGEST_DISK_IN_GIB / 1024}Ti`,
         fix: "EBS makes no larger gp3 disk.",
       },
@@ -64,78 +59,86 @@ export const storageConstraints = [
   constraint({
     id: "mysql-zone",
     key: "mysqlZone",
-    title: "A new database's disk lies in a zone with nodes.",
+    title: "A new database disk is in a zone with nodes.",
     reads: ["mysqlZone", "zones", "adoptMysqlZone"],
     check: ({ mysqlZone, zones, adoptMysqlZone }) =>
       adoptMysqlZone === undefined &&
       !zones.includes(mysqlZone) && {
         expected: `one of the zones, ${listed(zones)}`,
-        fix: "A disk can't leave its zone, so without nodes there nobody reaches it.",
+        fix: "A disk can't leave its zone, and only nodes of that zone can attach it.",
       },
   }),
   constraint({
     id: "adopt-encryption-key",
     key: "adoptEncryptionKeyId",
-    title: "A key is taken up where data is encrypted with a customer's key.",
+    title: "A key is adopted with encryptionKey customer.",
     reads: ["adoptEncryptionKeyId", "encryptionKey"],
     check: ({ adoptEncryptionKeyId, encryptionKey }) =>
       adoptEncryptionKeyId !== undefined &&
       encryptionKey === EncryptionKeyOwner.Aws && {
-        expected: "left out, or encryptionKey be customer",
-        fix: "What was kept can't be read without its key: set encryptionKey to customer.",
+        expected: "left out unless encryptionKey is customer",
+        fix: "What it encrypted can't be read without it: set encryptionKey to customer.",
       },
   }),
   constraint({
     id: "adopt-bucket",
     key: "adoptBucketName",
-    title: "A bucket is taken up where the images are in S3.",
+    title: "A bucket is adopted with assetsStorage s3.",
     reads: ["adoptBucketName", "assetsStorage"],
     check: ({ adoptBucketName, assetsStorage }) =>
       adoptBucketName !== undefined &&
       assetsStorage !== AssetsStorage.S3 && {
-        expected: "left out, or assetsStorage be s3",
-        fix: "The images that were kept are in that bucket: set assetsStorage to s3.",
+        expected: "left out unless assetsStorage is s3",
+        fix: "The kept images are in that bucket: set assetsStorage to s3.",
       },
   }),
   constraint({
     id: "adopt-database",
     key: "adoptMysqlVolumeId",
-    title: "A database's disk is taken up with its zone and its passwords; passwords go with a snapshot as well.",
+    title: "A database disk is adopted with its zone and passwords; passwords alone may go with a snapshot.",
     reads: ["adoptMysqlVolumeId", "adoptMysqlZone", "adoptMysqlCredentials", "mysqlSnapshotId"],
-    check: ({ adoptMysqlVolumeId, adoptMysqlZone, adoptMysqlCredentials, mysqlSnapshotId }) => {
-      if (mysqlSnapshotId !== undefined && adoptMysqlVolumeId === undefined && adoptMysqlZone === undefined)
-        return false;
-      const given = [adoptMysqlVolumeId, adoptMysqlZone, adoptMysqlCredentials].filter((value) => value !== undefined);
-      return (
-        (given.length === 1 || given.length === 2) && {
-          expected: "given together with adoptMysqlZone and adoptMysqlCredentials",
-          fix: "A disk knows its own passwords only: the destroy printed all three.",
-        }
-      );
+    check: ({
+      adoptMysqlVolumeId: volumeId,
+      adoptMysqlZone: zone,
+      adoptMysqlCredentials: credentials,
+      mysqlSnapshotId,
+    }) => {
+      const fix = "The destroy that kept the disk printed all three.";
+      if (volumeId === undefined) {
+        const isMissing = zone !== undefined || (credentials !== undefined && mysqlSnapshotId === undefined);
+        return isMissing && { expected: "set with adoptMysqlZone and adoptMysqlCredentials", fix };
+      }
+      const noZone = { argument: "adoptMysqlZone", expected: "set with adoptMysqlVolumeId", actual: zone, fix };
+      return [
+        ...(zone === undefined ? [noZone] : []),
+        ...validateDiskCredentials(volumeId, credentials, {
+          adoptDisk: "adoptMysqlVolumeId",
+          adoptCredentials: "adoptMysqlCredentials",
+        }),
+      ];
     },
   }),
   constraint({
     id: "one-database-disk",
     key: "mysqlSnapshotId",
-    title: "The database has one disk: one that was kept, or one that is made from a snapshot.",
+    title: "The database has one disk: an adopted one, or one made from a snapshot.",
     reads: ["mysqlSnapshotId", "adoptMysqlVolumeId"],
     check: ({ mysqlSnapshotId, adoptMysqlVolumeId }) =>
-      mysqlSnapshotId !== undefined &&
-      adoptMysqlVolumeId !== undefined && {
-        expected: "left out with adoptMysqlVolumeId",
-        fix: "pulumi config rm mysqlSnapshotId; or, to restore the snapshot, rm adoptMysqlVolumeId and adoptMysqlZone.",
-      },
+      validateOneDisk(adoptMysqlVolumeId, mysqlSnapshotId, {
+        adoptDisk: "adoptMysqlVolumeId",
+        snapshotId: "mysqlSnapshotId",
+      }),
   }),
   constraint({
     id: "adopt-database-zone",
     key: "adoptMysqlZone",
-    title: "A database's kept disk lies in a zone with nodes.",
+    title: "An adopted database disk is in a zone with nodes.",
     reads: ["adoptMysqlZone", "zones"],
     check: ({ adoptMysqlZone, zones }) =>
       adoptMysqlZone !== undefined &&
       !zones.includes(adoptMysqlZone) && {
         expected: `one of the zones, ${listed(zones)}`,
-        fix: "Add the disk's zone to zones, so that a node can reach it.",
+        fix: "Add the disk's zone to zones, so that nodes there can attach it.",
       },
   }),
 ];

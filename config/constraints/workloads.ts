@@ -1,7 +1,7 @@
 import { validateAccessPointPath } from "../../components/efs/accessPointPath";
 import { validatePosixIdentity } from "../../components/efs/posixIdentity";
-import { validateReplicas } from "../../components/checks/violations";
-import { listed, constraint, under } from "../constraint";
+import { validateReplicas } from "../../components/workloads/replicas";
+import { listed, constraint } from "../constraint";
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
 const TAGS = { most: 45, key: 128, value: 256 };
@@ -10,9 +10,9 @@ export const workloadConstraints = [
   constraint({
     id: "assets-path",
     key: "assetsPath",
-    title: "The assets' directory is one that an access point can have.",
+    title: "The assets' path is one that an access point can have.",
     reads: ["assetsPath"],
-    check: ({ assetsPath }) => validateAccessPointPath("assetsPath", assetsPath),
+    check: ({ assetsPath }) => validateAccessPointPath(assetsPath, "assetsPath"),
   }),
   constraint({
     id: "assets-identity",
@@ -20,29 +20,26 @@ export const workloadConstraints = [
     title: "The assets' files belong to a user and a group, never to root.",
     reads: ["assetsUid", "assetsGid"],
     check: ({ assetsUid, assetsGid }) =>
-      under(
-        { "assets.uid": "assetsUid", "assets.gid": "assetsGid" },
-        validatePosixIdentity("assets", { uid: assetsUid, gid: assetsGid }),
-      ),
+      validatePosixIdentity({ uid: assetsUid, gid: assetsGid }, { uid: "assetsUid", gid: "assetsGid" }),
   }),
   constraint({
     id: "assets-replicas",
     key: "assetsReplicas",
     title: "The assets run in at least one pod.",
     reads: ["assetsReplicas"],
-    check: ({ assetsReplicas }) => validateReplicas("assetsReplicas", assetsReplicas),
+    check: ({ assetsReplicas }) => validateReplicas(assetsReplicas, "assetsReplicas"),
   }),
   constraint({
     id: "catalog-replicas",
     key: "catalogReplicas",
     title: "The catalog runs in at least one pod.",
     reads: ["catalogReplicas"],
-    check: ({ catalogReplicas }) => validateReplicas("catalogReplicas", catalogReplicas),
+    check: ({ catalogReplicas }) => validateReplicas(catalogReplicas, "catalogReplicas"),
   }),
   constraint({
     id: "tags",
     key: "tags",
-    title: "Tags are such as AWS takes, and leave room for the program's own.",
+    title: "Tags are valid in AWS, and leave room for the program's own.",
     reads: ["tags"],
     check: ({ tags }) => {
       const wrong = Object.entries(tags).filter(
@@ -57,7 +54,7 @@ export const workloadConstraints = [
       return (
         Object.keys(tags).length > TAGS.most && {
           expected: `at most ${TAGS.most} tags`,
-          fix: "AWS takes 50 for a thing, and the program has its own: leave some out.",
+          fix: "AWS allows 50 on a resource, and the program adds its own: remove some.",
         }
       );
     },

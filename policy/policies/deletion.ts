@@ -1,4 +1,4 @@
-import { BUCKET, DISK, FILE_SYSTEM, VAULT } from "../aws";
+import { durableTypesWith } from "../../components/retention/durable";
 import { CLAIM, classOf, EFS_DRIVER, NAMESPACE, namespaceOf } from "../kubernetes";
 import { type Policy, Severity } from "../policy";
 import type { Resource, Stack } from "../stack";
@@ -26,7 +26,7 @@ export const deletion: Policy[] = [
       wrong: "new aws.efs.FileSystem(name, args)",
       right: "new aws.efs.FileSystem(name, args, { protect: true })",
     },
-    types: [FILE_SYSTEM, BUCKET, VAULT, DISK, CLAIM, NAMESPACE],
+    types: durableTypesWith("holdsData"),
     *checkInStack(resource, stack) {
       if (resource.protect) return;
       if (resource.type === CLAIM && !holdsData(resource, stack)) return;
@@ -44,7 +44,7 @@ export const deletion: Policy[] = [
     fix: ["Remove forceDestroy or forceDelete."],
     url: "https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/#forcedestroy_nodejs",
     example: { wrong: "{ forceDestroy: true }", right: "{}" },
-    types: [BUCKET, VAULT, "aws:ecr/repository:Repository"],
+    types: [...durableTypesWith("emptiedBy"), "aws:ecr/repository:Repository"],
     *check({ props }) {
       for (const key of ["forceDestroy", "forceDelete"]) if (props[key] === true) yield `${key} is true`;
     },

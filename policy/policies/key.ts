@@ -1,4 +1,5 @@
-import { DISK, FILE_SYSTEM, KEY, VAULT } from "../aws";
+import { durableTypes } from "../../components/retention/durable";
+import { KEY } from "../aws";
 import { STORAGE_CLASS } from "../kubernetes";
 import { type Policy, Severity } from "../policy";
 import { peek, type Resource, type Stack } from "../stack";
@@ -7,12 +8,11 @@ const LONGEST_WINDOW = 30;
 
 /** The resources that hold data, and the path of their key. */
 const ENCRYPTED: [type: string, path: string][] = [
-  [FILE_SYSTEM, "kmsKeyId"],
-  [VAULT, "kmsKeyArn"],
-  [DISK, "kmsKeyId"],
+  ...Object.entries(durableTypes).flatMap(([type, { keyPath }]): [string, string][] =>
+    keyPath === undefined ? [] : [[type, keyPath]],
+  ),
+  // Of the disks that are made from it.
   [STORAGE_CLASS, "parameters.kmsKeyId"],
-  ["aws:ssm/parameter:Parameter", "keyId"],
-  ["aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", "rules"],
 ];
 
 /** The resources that hold data which a key encrypts. */

@@ -1,3 +1,4 @@
+import { durableTypesWith } from "../../components/retention/durable";
 import { CLUSTER, CLUSTER_COMPONENT } from "../aws";
 import {
   ADDONS,
@@ -7,7 +8,6 @@ import {
   EBS_DRIVERS,
   isAutoNamed,
   isDefault,
-  NAMESPACE,
   namespaceOf,
   objectNamed,
   replicasOf,
@@ -152,7 +152,7 @@ export const volume: Policy[] = [
     ],
     url: "https://www.pulumi.com/registry/packages/kubernetes/api-docs/#resource-names-and-auto-naming",
     example: { wrong: 'new PersistentVolumeClaim("data", { spec })', right: '{ metadata: { name: "data" }, spec }' },
-    types: [CLAIM, VOLUME, STATEFUL_SET, STORAGE_CLASS, NAMESPACE],
+    types: [...durableTypesWith("isFoundByName"), STORAGE_CLASS],
     *check(resource) {
       if (isAutoNamed(resource)) yield "metadata.name is left out";
     },

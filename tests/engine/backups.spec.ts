@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { type AwsRecord, changeRecords, readRecords } from "../../local/standins/aws/records";
+import { type AwsRecord, changeRecords, readRecords } from "../../local/aws/records";
 import { commandsOf } from "../support/restorePage";
 import { changes, LocalStack, type Steps } from "./localStack";
+
+const DAY = 86_400_000;
 
 /** A person with a terminal, docs/restore.md and, in capitals, what the last answers said. */
 class Rehearsal extends LocalStack {
@@ -29,6 +31,21 @@ class Rehearsal extends LocalStack {
     changeRecords((records) => {
       records.find(({ id }) => id === snapshotId)!.properties.tags = {};
     }, this.local.cloud);
+  }
+
+  /** What becomes of the backups in the vault when so many days have passed. */
+  backupsAfter(days: number): string[] {
+    const goBack = (by: number) =>
+      changeRecords((records) => {
+        for (const { properties } of records.filter(({ type }) => type.startsWith("aws:backup/recoveryPoint:"))) {
+          properties.creationDate = new Date(Date.parse(properties.creationDate as string) - by * DAY).toISOString();
+        }
+      }, this.local.cloud);
+    goBack(days);
+    const list = "aws backup list-recovery-points-by-backup-vault --backup-vault-name eks-storage-dev";
+    const { RecoveryPoints } = JSON.parse(super.shell(list)) as { RecoveryPoints: { Status: string }[] };
+    goBack(-days);
+    return RecoveryPoints.map(({ Status }) => Status);
   }
 
   /** A line of the page with what the last answers said. */
@@ -154,7 +171,7 @@ describe("backups, and getting data back by docs/restore.md", function () {
     assert.deepEqual(dev.passwords(), passwords);
   });
 
-  it("outlive the stack: vault, lock, key and recovery points", async () => {
+  it("outlive the stack until their time: vault, lock, key, recovery points and the role that deletes them", async () => {
     // Into a new file system, while the stack's outputs can be asked.
     const [choice] = commandsOf("Files");
     const lines = commandsOf("Files, when the file system is lost");
@@ -162,14 +179,19 @@ describe("backups, and getting data back by docs/restore.md", function () {
     await dev.follow([choice!, ...lines]);
     await dev.up(...dev.config, "retention=release");
     await dev.destroy(...dev.config, "retention=release");
-    const kept = dev.awsTypes().filter((type) => type.startsWith("aws:backup") || type.startsWith("aws:kms"));
+    const kept = dev.awsTypes().filter((type) => /^aws:(backup|iam|kms)/.test(type));
     assert.deepEqual(kept, [
       "aws:backup/recoveryPoint:RecoveryPoint",
       "aws:backup/recoveryPoint:RecoveryPoint",
       "aws:backup/vault:Vault",
       "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+      "aws:iam/role:Role",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
       "aws:kms/key:Key",
     ]);
+    assert.deepEqual(dev.backupsAfter(20), ["COMPLETED", "COMPLETED"]);
+    assert.deepEqual(dev.backupsAfter(400), []);
   });
 
   it("are taken up by a fresh stack, with files and database restored, and go with it under delete", async () => {
@@ -205,6 +227,7 @@ describe("backups, and getting data back by docs/restore.md", function () {
     assert.deepEqual(
       [...new Set(dev.awsTypes())],
       [
+        "aws:cloudwatch/logGroup:LogGroup",
         "aws:ebs/volume:Volume",
         "aws:efs/accessPoint:AccessPoint",
         "aws:efs/fileSystem:FileSystem",

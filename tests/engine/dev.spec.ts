@@ -80,7 +80,7 @@ describe("dev, from the first preview to the last deletion", function () {
 
   it("leaves nothing behind when it is destroyed", async () => {
     await dev.destroy();
-    assert.deepEqual(await dev.inventory(), { aws: [], kubernetes: [] });
+    assert.deepEqual(await dev.leaked(), []);
   });
 
   it("leaves the checkout as it was", () => {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { LocalStack } from "./localStack";
+import { LivingStack } from "./living/livingStack";
+import { changes } from "./localStack";
 
 /** Longer than any test waits. */
 const VERY_SLOW = 600;
 
+const LOG_GROUP = "/aws/eks/eks-storage-dev/cluster";
 const ADDON = "aws:eks/addon:Addon";
 const somebodyElsesClaim = {
   apiVersion: "v1",
@@ -14,7 +16,14 @@ const somebodyElsesClaim = {
 
 describe("dev, destroyed", function () {
   this.timeout("5m");
-  const dev = new LocalStack("dev");
+  const dev = new LivingStack("dev");
+  const logGroups = () =>
+    dev
+      .awsRecords()
+      .filter(({ type, id }) => type === "aws:cloudwatch/logGroup:LogGroup" && id.startsWith("/aws/eks/"))
+      .map(({ id, properties: { retentionInDays: expiry, tagsAll } }) => {
+        return { id, expiry, environment: (tagsAll as Record<string, string>).environment };
+      });
 
   before(() => dev.start());
   after(() => dev.stop());
@@ -29,11 +38,22 @@ describe("dev, destroyed", function () {
     assert.equal(dev.awsTypes().filter((type) => type === ADDON).length, 7);
     await dev.slowDrivers(0);
     await destroyed;
-    assert.deepEqual(await dev.inventory(), { aws: [], kubernetes: [] });
+    assert.deepEqual(await dev.leaked(), []);
+  });
+
+  it("leaves the control plane's log group, in which late logs expire", () => {
+    assert.deepEqual(logGroups(), [{ id: LOG_GROUP, expiry: 30, environment: "dev" }]);
+  });
+
+  it("is deployed again over a log group that EKS has made, where nothing would expire", async () => {
+    dev.changeAws(([group]) => Object.assign(group!.properties, { retentionInDays: 0, tags: {}, tagsAll: {} }));
+    assert.deepEqual(logGroups(), [{ id: LOG_GROUP, expiry: 0, environment: undefined }]);
+    await dev.up("drainTimeoutInMinutes=0");
+    assert.deepEqual(logGroups(), [{ id: LOG_GROUP, expiry: 30, environment: "dev" }]);
+    assert.deepEqual(changes(await dev.up("drainTimeoutInMinutes=0")), {});
   });
 
   it("stops at the drain's limit, names what is left, and keeps what is needed to delete it", async () => {
-    await dev.up("drainTimeoutInMinutes=0");
     dev.apply(somebodyElsesClaim);
     dev.kubectl("wait", "--for=jsonpath={.status.phase}=Bound", "pvc/somebody-elses", "--timeout=30s");
     const nodes = () => dev.kubectl("get", "nodes", "--output", "json").items.length as number;
@@ -51,7 +71,7 @@ describe("dev, destroyed", function () {
     dev.kubectl("delete", "pvc", "somebody-elses");
     dev.kubectl("wait", "--for=delete", "pv", "--all", "--timeout=30s");
     await dev.destroy();
-    assert.deepEqual(await dev.inventory(), { aws: [], kubernetes: [] });
+    assert.deepEqual(await dev.leaked(), []);
   });
 
   it("goes when its cluster was deleted by hand, as docs/operations.md says", async () => {
@@ -67,6 +87,6 @@ describe("dev, destroyed", function () {
     dev.deleteInAws(({ properties }) => String(properties.name).startsWith("eks-cluster-sg-eks-storage-dev"));
     await dev.destroy();
     dev.deleteInAws(({ properties }) => Object(properties.tags)["ebs.csi.aws.com/cluster"] === "true");
-    assert.deepEqual(dev.awsTypes(), []);
+    assert.deepEqual(await dev.leaked(), []);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as storage from "../../components";
-import { type AwsRecord, readRecords, token } from "../../local/standins/aws/records";
+import { type AwsRecord, readRecords, token } from "../../local/aws/records";
 import { effects, eventually, kinds, LivingStack } from "./living/livingStack";
 
 /** Reads what AWS has, too. */
@@ -160,7 +160,7 @@ describe("EFS", function () {
 
   it("leaves nothing behind, source, copy and what copies included", async () => {
     await stack.destroy(...stack.with());
-    assert.deepEqual(await stack.inventory(), { aws: [], kubernetes: [] });
+    assert.deepEqual(await stack.leaked(), []);
   });
 });
 

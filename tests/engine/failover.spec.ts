@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as storage from "../../components";
-import { type AwsRecord, token } from "../../local/standins/aws/records";
+import { type AwsRecord, token } from "../../local/aws/records";
 import { commandsOf } from "../support/restorePage";
 import { effects, LivingStack } from "./living/livingStack";
 import type { LocalStack, Steps } from "./localStack";

@@ -3,15 +3,19 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { EngineEvent, OutputMap, PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane } from "../../local/control-plane";
-import { type Local, openStack, policyPack } from "../../local/engine";
-import { type Inventory, inventory } from "../../local/inventory";
-import { ensure } from "../../local/making";
-import { removeCloud, startAgent, stopAgent } from "../../local/processes";
-import { type AwsRecord, changeRecords, readRecords } from "../../local/standins/aws/records";
-import { controlPlaneTools, engineTools, type Tools } from "../../local/tools";
+import { type AwsRecord, changeRecords, readRecords, token } from "../../local/aws/records";
+import { type Inventory, inventory, type Item } from "../../local/cli/inventory";
+import { startAgent, stopAgent } from "../../local/stack/agent";
+import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane } from "../../local/stack/controlPlane";
+import { type Local, openStack, policyPack } from "../../local/stack/engine";
+import { removeCloud } from "../../local/stack/processes";
+import { ensure } from "../../local/tools/ensure";
+import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/toolSets";
+import { outsideGuard, resourcesOf } from "../support/guard";
 
 export const CHECKOUT = path.join(__dirname, "..", "..");
+
+const LOG_GROUP = token("cloudwatch/logGroup");
 
 /** What an operation did, or would do: the step for each resource, by its type and name. */
 export type Steps = Record<string, string>;
@@ -43,6 +47,11 @@ export class LocalStack {
     neighbour.engine = this.engine;
     neighbour.program = program;
     return neighbour;
+  }
+
+  /** Runs another checkout's program, with its configuration files, from now on: another commit's. */
+  switchTo(checkout: string): void {
+    this.local.checkout = checkout;
   }
 
   async start(): Promise<void> {
@@ -90,8 +99,10 @@ export class LocalStack {
     startAgent(this.local.cloud);
   }
 
-  up(...config: string[]): Promise<Steps> {
-    return this.run(config, (stack, options) => stack.up(options));
+  async up(...config: string[]): Promise<Steps> {
+    const steps = await this.run(config, (stack, options) => stack.up(options));
+    if (!this.program) assert.deepEqual(outsideGuard(resourcesOf(this.stateFile())), []);
+    return steps;
   }
 
   preview(...config: string[]): Promise<Steps> {
@@ -151,6 +162,20 @@ export class LocalStack {
   /** What exists, by the records of the stand-ins and the API server: empty when nothing leaked. */
   inventory(): Promise<Inventory> {
     return inventory(this.local.cloud);
+  }
+
+  /**
+   * What exists beside what every destroy of a stack with a cluster leaves: the control plane's log group, in which what EKS
+   * delivers late expires (docs/operations.md).
+   */
+  async leaked(): Promise<Item[]> {
+    const expiring = new Set(
+      this.awsRecords()
+        .filter(({ type, properties }) => type === LOG_GROUP && Number(properties.retentionInDays) > 0)
+        .map(({ id }) => id),
+    );
+    const { aws, kubernetes } = await this.inventory();
+    return [...aws, ...kubernetes].filter(({ id }) => !expiring.has(id));
   }
 
   /** Makes an object that no program knows. */

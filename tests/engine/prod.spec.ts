@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AwsRecord } from "../../local/standins/aws/records";
+import type { AwsRecord } from "../../local/aws/records";
 import { effects } from "./living/livingStack";
 import { changes, LocalStack } from "./localStack";
 
@@ -115,6 +115,7 @@ describe("prod, with a key of the account's, alarms and backups", function () {
     assert.deepEqual(prod.awsTypes(), [
       "aws:backup/vault:Vault",
       "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+      "aws:cloudwatch/logGroup:LogGroup",
       "aws:ebs/volume:Volume",
       "aws:efs/accessPoint:AccessPoint",
       "aws:efs/fileSystem:FileSystem",

@@ -4,8 +4,8 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { enginesAtWork } from "../../local/recovery";
-import { readRecords } from "../../local/standins/aws/records";
+import { runningEngines } from "../../local/stack/recovery";
+import { readRecords } from "../../local/aws/records";
 import { Checkout } from "./checkout";
 
 describe("whatever is killed, the next command goes on from there", function () {
@@ -28,7 +28,7 @@ describe("whatever is killed, the next command goes on from there", function () 
 
   /** Ids of this cloud's plugins of a name: those of other stacks run from other checkouts. */
   function plugins(name: string): number[] {
-    const file = path.join(checkout.directory, "local", "standins", name, "main.ts");
+    const file = path.join(checkout.directory, "local", "plugins", name, "main.ts");
     const lines = execFileSync("ps", ["-ww", "-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
     return lines.filter((line) => line.includes(file)).map((line) => Number.parseInt(line, 10));
   }
@@ -36,9 +36,9 @@ describe("whatever is killed, the next command goes on from there", function () 
   /** What exists in AWS for a resource, and isn't the only one of its kind, or isn't in the state. */
   function leaked(): string[] {
     const state = fs.readFileSync(path.join(cloud, "state", ".pulumi", "stacks", "eks-storage", "dev.json"), "utf8");
-    const records = readRecords(cloud).filter(({ madeFor }) => madeFor);
-    const isOnly = (urn: string) => records.filter(({ madeFor }) => madeFor === urn).length === 1;
-    return records.filter(({ id, madeFor }) => !isOnly(madeFor!) || !state.includes(`"${id}"`)).map(({ id }) => id);
+    const records = readRecords(cloud).filter(({ urn }) => urn);
+    const isOnly = (urn: string) => records.filter((record) => record.urn === urn).length === 1;
+    return records.filter(({ id, urn }) => !isOnly(urn!) || !state.includes(`"${id}"`)).map(({ id }) => id);
   }
 
   after(() => checkout.remove());
@@ -52,13 +52,13 @@ describe("whatever is killed, the next command goes on from there", function () 
     assert.match(stderr, /Interrupted\. The same command goes on from here\.\n$/);
   });
 
-  it("a killed engine is told, and what it had begun to make is taken up", async () => {
+  it("a killed engine is told, and what it had begun to create is adopted", async () => {
     const first = checkout.starts("up");
     await made("ec2/vpc");
     process.kill(component("kwok-controller"), "SIGSTOP"); // nodes don't come, so node groups stay half-made
     await made("eks/nodeGroup");
     await sleep(500);
-    for (const pid of enginesAtWork(cloud)) process.kill(pid, "SIGKILL");
+    for (const pid of runningEngines(cloud)) process.kill(pid, "SIGKILL");
     process.kill(component("kwok-controller"), "SIGCONT");
     const killed = await first.ended;
     assert.equal(killed.status, 1);
@@ -73,7 +73,7 @@ describe("whatever is killed, the next command goes on from there", function () 
     second.command.kill("SIGINT");
     const interrupted = await second.ended;
     assert.equal(interrupted.status, 130, interrupted.stderr);
-    assert.match(interrupted.stderr, /Taking up what was cut off/);
+    assert.match(interrupted.stderr, /Adopting what an interrupted run created/);
     assert.match(interrupted.stderr, /Stopping as soon as what is under way is done\. Ctrl-C again: at once\./);
     assert.match(
       interrupted.stderr,

@@ -64,6 +64,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     assert.deepEqual(printed.map((pair) => pair.split("=")[0]).sort(), [
       "adoptAssetsAccessPointId",
       "adoptBackupKeyId",
+      "adoptBackupRole",
       "adoptBackupVault",
       "adoptBucketName",
       "adoptFileSystemId",
@@ -77,9 +78,13 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     assert.deepEqual(prod.awsTypes(), [
       "aws:backup/vault:Vault",
       "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
+      "aws:cloudwatch/logGroup:LogGroup",
       "aws:ebs/volume:Volume",
       "aws:efs/accessPoint:AccessPoint",
       "aws:efs/fileSystem:FileSystem",
+      "aws:iam/role:Role",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
       "aws:kms/key:Key",
       ...BUCKET,
       "aws:ssm/parameter:Parameter",
@@ -94,15 +99,50 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     assert.deepEqual(await possessions(), first);
   });
 
-  it("then changes nothing, and is protected as before", async () => {
+  it("then changes nothing, whether the ids stay in the configuration or go, and is protected as before", async () => {
     assert.deepEqual(changes(await prod.up(...configuration)), {});
+    const goes = /^(adoptFileSystemId|adoptAssetsAccessPointId|adoptBackupKeyId|adoptBackupVault)=/;
+    assert.deepEqual(changes(await prod.up(...configuration.filter((pair) => !goes.test(pair)))), {});
     await assert.rejects(prod.destroy(...configuration), /protected/);
+  });
+
+  it("takes a documented change with the keys still there, once", async () => {
+    const moved = [...configuration, "assetsPath=/moved"];
+    assert.equal((await prod.up(...moved))["aws:efs/accessPoint:AccessPoint eks-storage-prod-assets"], "replace");
+    assert.deepEqual(changes(await prod.up(...moved)), {});
+    assert.notEqual((await possessions()).accessPointId, first.accessPointId);
+    configuration = moved;
+  });
+
+  it("refuses other things at the preview, all in one message by their keys, and keeps what lives", async () => {
+    const others = {
+      adoptFileSystemId: "fs-0123456789abcdef0",
+      adoptMysqlVolumeId: "vol-0123456789abcdef0",
+      adoptMysqlCredentials: "/other/catalog-mysql",
+      adoptBackupVault: "other",
+      adoptBucketName: "other",
+    };
+    const before = await possessions();
+    const records = prod.awsRecords();
+    await assert.rejects(prod.preview(...configuration, ...Object.entries(others).map((it) => it.join("="))));
+    for (const key of Object.keys(others)) assert.match(prod.messages, new RegExp(`- ${key} must be`));
+    assert.match(
+      prod.messages,
+      new RegExp(`adoptFileSystemId must be left out: the stack has ${before.fileSystemId} already`),
+    );
+    assert.deepEqual(prod.awsRecords(), records);
+  });
+
+  it("refuses to let go of what is called or bound by its key", async () => {
+    const without = (keys: RegExp) => prod.preview(...configuration.filter((pair) => !keys.test(pair)));
+    await assert.rejects(without(/^adoptMysql/));
+    assert.match(prod.messages, new RegExp(`adoptMysqlVolumeId must be ${first.disk}; it is missing`));
   });
 
   it("goes without a trace once its retention is delete, the disk that was taken up included", async () => {
     const lost = ["retention=delete", "confirmDeleteInProd=prod"];
     await prod.up(...configuration, ...lost);
     await prod.destroy(...configuration, ...lost);
-    assert.deepEqual(prod.awsTypes(), []);
+    assert.deepEqual(await prod.leaked(), []);
   });
 });

@@ -126,7 +126,7 @@ describe("assets on S3", function () {
       assert.ok(s3InAws().includes("aws:s3/object:Object"));
       assert.deepEqual(changes(await dev.up(...again)), {});
       await dev.destroy(...again);
-      assert.deepEqual(await dev.inventory(), { aws: [], kubernetes: [] });
+      assert.deepEqual(await dev.leaked(), []);
     });
   });
 });

@@ -1,5 +1,5 @@
-import { ensure } from "../../local/making";
-import { controlPlaneTools, engineTools } from "../../local/tools";
+import { ensure } from "../../local/tools/ensure";
+import { controlPlaneTools, engineTools } from "../../local/tools/toolSets";
 
 /** Makes the tools before the first test, whose time limit is for itself: a first build takes ten minutes. */
 export async function mochaGlobalSetup(): Promise<void> {

@@ -13,6 +13,6 @@ describe("staging", function () {
     assert.equal(staging.kubectl("get", "nodes", "--output", "json").items.length, 4);
     assert.deepEqual(changes(await staging.up()), {});
     await staging.destroy();
-    assert.deepEqual(await staging.inventory(), { aws: [], kubernetes: [] });
+    assert.deepEqual(await staging.leaked(), []);
   });
 });

@@ -88,6 +88,7 @@ export const configurationCases: ConfigurationCase[] = [
       adoptMysqlCredentials: "/old/passwords",
       adoptBackupVault: "old-vault",
       adoptBackupKeyId: KEY_ID,
+      adoptBackupRole: "old-role",
     },
   },
   { name: "adoptedBucket", stack: "prod", changes: { assetsStorage: "s3", adoptBucketName: "old-bucket" } },

@@ -2,10 +2,14 @@ import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import * as yaml from "yaml";
+import { readProject } from "../../config/files";
 import { type Registration, run, type Run } from "./registrations";
 
 const root = path.resolve(__dirname, "../..");
 const load = createRequire(__filename);
+
+/** Pulumi.yaml's defaults, by full name, as texts. */
+export const { defaults } = readProject(root);
 
 /** The environments that have a file. */
 export const environments = ["dev", "staging", "prod"] as const;

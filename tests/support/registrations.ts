@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { existingCluster, mockState, snapshotsOf, volumesOf } from "./mockState";
+import { existingCluster, isKept, mockState, snapshotsOf, volumesOf } from "./mockState";
 
 /** Stands in recorded inputs and outputs for what isn't known yet. */
 export const unknown = Symbol("unknown");
@@ -47,6 +47,10 @@ export interface RunOptions {
   snapshots?: Record<string, { tags: Record<string, string>; volumeSize: number; kmsKeyId?: string }>;
   /** What is otherwise with volumes that EC2 has than with a kept disk as it should be, by id; `null`: it has none. */
   volumes?: Record<string, object | null>;
+  /** What the stack has had since before, by URN: as the engine tells it. Default: it is new. */
+  state?: Record<string, object>;
+  /** What is otherwise with what was kept than it should be, by the function that looks at it. */
+  kept?: Record<string, object>;
 }
 
 export interface Run {
@@ -66,7 +70,7 @@ interface Monitor {
 
 /** Runs a program under Pulumi's mocks, as a stack of the project, and records what it registers, with its options. */
 export async function run(program: () => unknown, options: RunOptions = {}) {
-  const { preview = false, stack = "test", config = {}, snapshots = {}, volumes = {} } = options;
+  const { preview = false, stack = "test", config = {}, snapshots = {}, volumes = {}, state = {}, kept = {} } = options;
   const result: Run = { registrations: [] };
   const registrations = result.registrations;
   const start = () =>
@@ -81,7 +85,12 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
           if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs);
           // Snapshots and kept disks are judged; of what they are, only their key is taken over, which stays.
           if (token.startsWith("aws:ebs/getSnapshot")) return snapshotsOf(inputs, snapshots);
+          // Decides only whether what isn't in the state yet is made or imported.
+          if (token === "aws:cloudwatch/getLogGroups:getLogGroups") return { logGroupNames: [] };
           if (/^aws:ebs\/get(EbsVolumes|Volume):/.test(token)) return volumesOf(inputs, volumes, stack);
+          // The stack's own state; what was kept is judged, and nothing of it is taken over.
+          if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: state };
+          if (isKept(token)) return { ...inputs, ...kept[token] };
           throw new Error(`The program looks something up, and what it finds may change overnight: ${token}`);
         },
       },

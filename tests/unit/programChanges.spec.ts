@@ -21,7 +21,7 @@ describe("the program, configured otherwise", () => {
     );
   });
 
-  it("takes up what an earlier stack kept, as a destroy printed it, and nothing by default", async () => {
+  it("adopts what an earlier stack kept, as a destroy printed it, and nothing by default", async () => {
     const takenUp = (resources: Registration[]) =>
       Object.fromEntries(resources.filter((it) => it.importId).map((it) => [it.type.split(":").pop(), it.importId]));
     assert.deepEqual(takenUp(await program("prod")), {});
@@ -33,6 +33,7 @@ describe("the program, configured otherwise", () => {
       adoptMysqlCredentials: "/old/passwords",
       adoptBackupVault: "old-vault",
       adoptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+      adoptBackupRole: "old-role",
     };
     const again = await program("prod", { changes: kept });
     assert.deepEqual(takenUp(again), {
@@ -41,6 +42,7 @@ describe("the program, configured otherwise", () => {
       Parameter: "/old/passwords",
       Vault: "old-vault",
       Key: "1234abcd-12ab-34cd-56ef-1234567890ab",
+      Role: "old-role",
     });
     assert.equal(one(again, "PersistentVolume", "catalog-mysql-data").inputs.spec.csi.volumeHandle, "vol-1");
     const grant = one(again, "RolePolicy", "ebs-csi-controller-kms-source").inputs.policy as string;
@@ -208,11 +210,11 @@ describe("the program, configured otherwise", () => {
     assert.equal(await names(true), await names(false));
   });
 
-  it("tags everything with project and environment, and what else it is told to", async () => {
+  it("tags everything with project and environment, whose values may be told, and what else it is told to", async () => {
     const tags = { team: "web", environment: "other" };
     const resources = await program("dev", { preview: true, changes: { tags } });
     const { defaultTags } = one(resources, "pulumi:providers:aws").inputs;
-    const given = { team: "web", project: "eks-storage", environment: "dev" };
+    const given = { team: "web", project: "eks-storage", environment: "other" };
     assert.deepEqual(JSON.parse(defaultTags as string), { tags: given });
     // These don't come from the provider: nodes and their disks, and what the driver makes.
     for (const { tags } of one(resources, "LaunchTemplate").inputs.tagSpecifications) {

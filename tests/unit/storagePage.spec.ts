@@ -38,7 +38,7 @@ describe("docs/storage.md", () => {
   it("has a row for each access mode that a kind of volume takes, and no other", () => {
     const taken = (["efs", "ebs", "s3"] as const).flatMap((kind) =>
       Object.values(AccessMode)
-        .filter((mode) => validateAccessMode("accessMode", kind, mode).length === 0)
+        .filter((mode) => validateAccessMode(kind, mode).length === 0)
         .map((mode) => `${kind.toUpperCase()} ${mode}`),
     );
     const rows = tables[0]!.map(([kind, , mode]) => `${kind!} ${mode!}`);

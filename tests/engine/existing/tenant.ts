@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Inventory } from "../../../local/inventory";
-import { type AwsRecord, OBJECT } from "../../../local/standins/aws/records";
+import type { Inventory } from "../../../local/cli/inventory";
+import { type AwsRecord, OBJECT } from "../../../local/aws/records";
 import { existingOf, type Things } from "../../support/existing";
 import { changes, LocalStack, type Steps } from "../localStack";
 import { ACCOUNT, landlord, type Possessions } from "./landlord";
@@ -94,7 +94,7 @@ export class Tenant extends LocalStack {
   async ownerLeaves(): Promise<void> {
     assert.deepEqual(changes(await this.owner.preview(ITS_OWNER)), {});
     await this.owner.destroy(ITS_OWNER);
-    assert.deepEqual(await this.inventory(), { aws: [], kubernetes: [] });
+    assert.deepEqual(await this.leaked(), []);
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AwsRecord } from "../../../local/standins/aws/records";
+import type { AwsRecord } from "../../../local/aws/records";
 import { eventually, type LivingStack } from "./livingStack";
 
 /** Changes behind the program's back, seen by a refresh and put right by an up. */
@@ -92,7 +92,7 @@ export function ends(stack: LivingStack, name: string): void {
   } else {
     it("leaves nothing behind", async () => {
       await stack.destroy(...stack.with());
-      assert.deepEqual(await stack.inventory(), { aws: [], kubernetes: [] });
+      assert.deepEqual(await stack.leaked(), []);
     });
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AwsRecord, changeRecords } from "../../../local/standins/aws/records";
+import { type AwsRecord, changeRecords, token } from "../../../local/aws/records";
+import type { Properties } from "../../../local/plugins/properties";
 import { changes, LocalStack, type Steps } from "../localStack";
 
 /** An environment that goes through one change after another. */
@@ -15,6 +16,12 @@ export class LivingStack extends LocalStack {
     return steps;
   }
 
+  /** Has the configuration say something from now on, without an `up`. */
+  configure(pair: string): void {
+    const [, key, value] = /^(\w+)=(.*)$/.exec(pair)!;
+    this.configuration.set(key!, value!);
+  }
+
   async settled(): Promise<void> {
     assert.deepEqual(effects(await this.up(...this.with())), {}, "a second up changes nothing");
   }
@@ -23,6 +30,12 @@ export class LivingStack extends LocalStack {
   with(pairs: Record<string, string> = {}): string[] {
     const all = { ...Object.fromEntries(this.configuration), ...pairs };
     return Object.entries(all).map(([key, value]) => `${key}=${value}`);
+  }
+
+  /** Has something be in AWS that no stack has made. */
+  addToAws(type: string, id: string, properties: Properties): void {
+    const all = { region: "eu-west-1", ...properties };
+    this.changeAws((records) => records.push({ type: token(type), id, status: "ACTIVE", properties: all }));
   }
 
   /** Changes what is in AWS, behind the program's back. */

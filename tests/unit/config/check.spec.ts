@@ -75,7 +75,7 @@ describe("loadSettings", () => {
       [
         [["eu-west-1a"], "at least two"],
         ["eu-west-1a", "a list of at least two"],
-        [["eu-west-1a", "us-east-1a"], "These are of eu-west-1 and us-east-1."],
+        [["eu-west-1a", "us-east-1a"], "These are in eu-west-1 and us-east-1."],
       ],
     ],
     [
@@ -94,7 +94,7 @@ describe("loadSettings", () => {
       [],
       [
         ["alias/shop", "1234abcd-"],
-        ["1234abcd-12ab-34cd-56ef-1234567890ab", "left out, or encryptionKey be customer"],
+        ["1234abcd-12ab-34cd-56ef-1234567890ab", "left out unless encryptionKey is customer"],
       ],
     ],
     ["efsThroughputMode", ["elastic", "bursting"], [["fast", "one of elastic, bursting, provisioned"]]],
@@ -122,7 +122,7 @@ describe("loadSettings", () => {
       "efsReplicaRegion",
       ["eu-central-1"],
       [
-        ["eu-west-1", "another region than eu-west-1"],
+        ["eu-west-1", "a region other than eu-west-1"],
         ["Ireland", "eu-central-1"],
       ],
     ],
@@ -131,10 +131,10 @@ describe("loadSettings", () => {
       [],
       [
         ["fsap-1", "fs-0123456789abcdef0"],
-        ["fs-0123456789abcdef0", "given together with adoptFileSystemId and efsReplicaRegion"],
+        ["fs-0123456789abcdef0", "left out unless adoptFileSystemId and efsReplicaRegion are set"],
       ],
     ],
-    ["adoptReplicaEncryptionKeyId", [], [["1234abcd-12ab-34cd-56ef-1234567890ab", "left out, or given with"]]],
+    ["adoptReplicaEncryptionKeyId", [], [["1234abcd-12ab-34cd-56ef-1234567890ab", "left out unless encryptionKey"]]],
     ["retention", ["delete", "retain", "release"], [["keep", "retain"]]],
     [
       "kubernetesVersion",
@@ -227,7 +227,7 @@ describe("loadSettings", () => {
   };
   const keptKeys = Object.keys(kept) as (keyof typeof kept)[];
 
-  it("takes up nothing by default, and what a destroy has printed", async () => {
+  it("adopts nothing by default, and what a destroy has printed", async () => {
     const values = (settings: Settings) => keptKeys.map((key) => settings[key]);
     assert.deepEqual(
       values(await settingsOf("dev")),
@@ -249,24 +249,21 @@ describe("loadSettings", () => {
   });
 
   for (const [without, about] of [
-    ["adoptMysqlVolumeId", "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials"],
-    ["adoptMysqlZone", "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials"],
-    [
-      "adoptMysqlCredentials",
-      "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials",
-    ],
-    ["adoptFileSystemId", "adoptFileSystemId must be given with adoptAssetsAccessPointId"],
-    ["adoptBackupVault", "adoptBackupKeyId must be given with adoptBackupVault, and only with it"],
-    ["adoptBackupKeyId", "adoptBackupKeyId must be given with adoptBackupVault, and only with it"],
+    ["adoptMysqlVolumeId", "adoptMysqlVolumeId must be set with adoptMysqlZone and adoptMysqlCredentials"],
+    ["adoptMysqlZone", "adoptMysqlZone must be set with adoptMysqlVolumeId"],
+    ["adoptMysqlCredentials", "adoptMysqlCredentials must be set with adoptMysqlVolumeId"],
+    ["adoptFileSystemId", "adoptFileSystemId must be set with adoptAssetsAccessPointId"],
+    ["adoptBackupVault", "adoptBackupKeyId must be set with adoptBackupVault, and only with it"],
+    ["adoptBackupKeyId", "adoptBackupKeyId must be set with adoptBackupVault, and only with it"],
   ]) {
-    it(`refuses to take up the rest without ${without!}`, async () => {
+    it(`refuses to adopt the rest without ${without!}`, async () => {
       const [line = "accepted", ...others] = await mistakes({ ...kept, [without!]: "" });
       assert.ok(line.includes(about!), line);
       assert.deepEqual(others, []);
     });
   }
 
-  it("takes up a file system without its access points", async () => {
+  it("adopts a file system without its access points", async () => {
     const settings = await settingsOf("dev", { ...kept, adoptAssetsAccessPointId: "" });
     assert.equal(settings.adoptFileSystemId, kept.adoptFileSystemId);
   });
@@ -277,7 +274,7 @@ describe("loadSettings", () => {
     assert.equal((await settingsOf("dev")).alarmTopicArn, undefined);
   });
 
-  it("locks backups for ever only with the word for it, where nothing is torn down or taken up", async () => {
+  it("locks backups for ever only with the word for it, where nothing is torn down or adopted", async () => {
     const forEver = { backupLock: "compliance", backupComplianceConfirmation: "irrevocable" };
     const settings = await settingsOf("dev", { ...forEver, retention: "retain" });
     assert.equal(settings.backupLock, "compliance");
@@ -300,18 +297,18 @@ describe("loadSettings", () => {
     );
     assert.equal(
       await mistake(kept),
-      "  - eks-storage:backupLock must be none or governance for a vault that an earlier stack kept; it is 'compliance'",
+      "  - eks-storage:backupLock must be none or governance for an adopted vault; it is 'compliance'",
     );
   });
 
-  it("takes up a bucket where the images are in S3, and refuses one that nothing would use", async () => {
+  it("adopts a bucket where the images are in S3, and refuses one that nothing would use", async () => {
     const adoptBucketName = "eks-storage-prod-assets-111122223333";
     const settings = await settingsOf("dev", { assetsStorage: "s3", adoptBucketName });
     assert.equal(settings.adoptBucketName, adoptBucketName);
     assert.equal((await settingsOf("dev")).adoptBucketName, undefined);
     assert.deepEqual(await mistakes({ adoptBucketName }), [
-      "  - eks-storage:adoptBucketName must be left out, or assetsStorage be s3; it is " +
-        "'eks-storage-prod-assets-111122223333'. The images that were kept are in that bucket: set assetsStorage to s3.",
+      "  - eks-storage:adoptBucketName must be left out unless assetsStorage is s3; it is " +
+        "'eks-storage-prod-assets-111122223333'. The kept images are in that bucket: set assetsStorage to s3.",
     ]);
     const [line = "accepted"] = await mistakes({ assetsStorage: "s3", adoptBucketName: "s3://Images" });
     assert.match(line, /adoptBucketName must be of the form shown, or left out; it is 's3:/);
@@ -326,7 +323,7 @@ describe("loadSettings", () => {
     const lines = (await mistakes({ ...kept, mysqlSnapshotId })).join("\n");
     assert.match(lines, /mysqlSnapshotId must be left out with adoptMysqlVolumeId; it is 'snap-0123456789abcdef0'/);
     const incomplete = await mistakes({ mysqlSnapshotId, adoptMysqlZone: "eu-west-1a" });
-    assert.match(incomplete.join("\n"), /adoptMysqlVolumeId must be given together with adoptMysqlZone/);
+    assert.match(incomplete.join("\n"), /adoptMysqlVolumeId must be set with adoptMysqlZone/);
     assert.match((await mistakes({ mysqlSnapshotId: "vol-1" })).join("\n"), /mysqlSnapshotId must be/);
   });
 
@@ -335,7 +332,7 @@ describe("loadSettings", () => {
     const zones = ["eu-west-1a", "eu-west-1b"];
     assert.deepEqual(await mistakes({ zones, mysqlZone: "eu-west-1c" }), [
       "  - eks-storage:mysqlZone must be one of the zones, eu-west-1a, eu-west-1b; it is 'eu-west-1c'. " +
-        "A disk can't leave its zone, so without nodes there nobody reaches it.",
+        "A disk can't leave its zone, and only nodes of that zone can attach it.",
     ]);
     assert.match(line, /adoptMysqlZone must be one of the zones.* eu-west-1a, eu-west-1b; it is 'eu-west-1c'/);
   });
@@ -344,7 +341,7 @@ describe("loadSettings", () => {
     assert.deepEqual(await mistakes({ zones: ["eu-west-1a", "eu-west-1c"] }), [
       "  - eks-storage:controlPlaneZones must be at least two of the zones eu-west-1a, eu-west-1c; it is " +
         "[ 'eu-west-1a', 'eu-west-1b' ]. " +
-        "Name the zones in which the cluster was made, or will be: EKS never lets it change them.",
+        "EKS can't change them later: list the zones that the cluster was, or will be, created with.",
     ]);
   });
 
@@ -363,7 +360,7 @@ describe("loadSettings", () => {
   it("refuses a key that it doesn't know, naming the nearest: a mistyped retention would protect nothing", async () => {
     assert.deepEqual(await mistakes({ retension: "retain" }), [
       "  - eks-storage:retension must be a key of this project; it is 'eks-storage:retension'. " +
-        "Pulumi would take no notice of it. The nearest is eks-storage:retention.",
+        "Pulumi would ignore it. The nearest is eks-storage:retention.",
     ]);
   });
 

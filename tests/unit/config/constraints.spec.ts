@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { checkConfiguration } from "../../../config/check";
 import { constraints } from "../../../config/constraints";
-import { configurationOf, runProgram } from "../../support/program";
+import { configurationOf, defaults, runProgram } from "../../support/program";
 
 type Changes = Record<string, unknown>;
 
@@ -40,7 +40,7 @@ const cases: Record<string, Case[]> = {
       accepts: { zones: ["eu-west-1b", "eu-west-1a"] },
       refuses: { zones: ["eu-west-1a", "eu-west-1b", "eu-west-1a"] },
       says: [
-        "zones must be zones named once each; it is [ 'eu-west-1a', 'eu-west-1b', 'eu-west-1a' ].",
+        "zones must be a list that names each zone once; it is [ 'eu-west-1a', 'eu-west-1b', 'eu-west-1a' ].",
         "Remove the repeated eu-west-1a.",
       ],
     },
@@ -49,7 +49,7 @@ const cases: Record<string, Case[]> = {
       refuses: { zones: ["eu-west-1a", "eu-west-1b", "euw1-az1"] },
       says: [
         "zones must be availability zones by name, such as eu-west-1a; it is [ 'eu-west-1a', 'eu-west-1b', 'euw1-az1' ].",
-        "euw1-az1: a name is the region's and a letter from a to h; ids, Local and Wavelength Zones won't do.",
+        "Not accepted: euw1-az1. A name is the region's and a letter from a to h; no zone ids, Local or Wavelength Zones.",
       ],
     },
   ],
@@ -63,8 +63,8 @@ const cases: Record<string, Case[]> = {
       },
       refuses: { region: "us-east-2" },
       says: [
-        "zones must be in the region us-east-2: eu-west-1a, eu-west-1b lie elsewhere; it is [ 'eu-west-1a', 'eu-west-1b' ].",
-        "Name the region's own zones, or set region.",
+        "zones must be zones of the region us-east-2; it is [ 'eu-west-1a', 'eu-west-1b' ].",
+        "eu-west-1a, eu-west-1b: in another region. List zones of us-east-2, or set region.",
       ],
     },
   ],
@@ -74,7 +74,7 @@ const cases: Record<string, Case[]> = {
       refuses: { controlPlaneZones: ["eu-west-1a", "eu-west-1a"] },
       says: [
         "controlPlaneZones must be at least two of the zones eu-west-1a, eu-west-1b; it is [ 'eu-west-1a', 'eu-west-1a' ].",
-        "Name the zones in which the cluster was made, or will be: EKS never lets it change them.",
+        "EKS can't change them later: list the zones that the cluster was, or will be, created with.",
       ],
     },
   ],
@@ -84,16 +84,13 @@ const cases: Record<string, Case[]> = {
       refuses: { vpcCidr: "10.8.0.0/24" },
       says: [
         "vpcCidr must be a range from /16 to /22; it is '10.8.0.0/24'.",
-        "In a smaller VPC the eighth part that each zone gets is too small for its nodes' pods and a load balancer.",
+        "Each zone gets an eighth of the VPC: in a smaller one that is too little for its pods and a load balancer.",
       ],
     },
     {
       accepts: { vpcCidr: "172.20.0.0/16" },
       refuses: { vpcCidr: "10.0.0.1/16" },
-      says: [
-        "vpcCidr must be the first address of its range; it is '10.0.0.1/16'.",
-        "The range it lies in is 10.0.0.0/16.",
-      ],
+      says: ["vpcCidr must be written by its first address; it is '10.0.0.1/16'.", "Write 10.0.0.0/16."],
     },
   ],
   "vpc-private": [
@@ -102,7 +99,7 @@ const cases: Record<string, Case[]> = {
       refuses: { vpcCidr: "198.19.0.0/16" },
       says: [
         `vpcCidr must be within ${PRIVATE}; it is '198.19.0.0/16'.`,
-        "Its nodes could never reach whoever has these addresses on the internet.",
+        "With others, its nodes couldn't reach the hosts on the internet that have these addresses.",
       ],
     },
   ],
@@ -111,7 +108,7 @@ const cases: Record<string, Case[]> = {
       accepts: { vpcCidr: "10.0.0.0/22", nodesPerZone: 2 },
       refuses: { vpcCidr: "10.0.0.0/22", nodesPerZone: 3 },
       says: [
-        "nodesPerZone must be at most 2 in 10.0.0.0/22, where a zone's nodes share a /26; it is 3.",
+        "nodesPerZone must be at most 2 with vpcCidr 10.0.0.0/22, which gives the nodes of a zone a /26; it is 3.",
         "Each node and its pods take 29 addresses: choose fewer nodes, or a larger vpcCidr before the first up.",
       ],
     },
@@ -121,10 +118,10 @@ const cases: Record<string, Case[]> = {
       accepts: { kubernetesVersion: "1.36" },
       refuses: { kubernetesVersion: "1.33", kubeProxyVersion: "v1.33.0-eksbuild.1" },
       says: [
-        "kubernetesVersion must be in standard support: 1.34 (until 2026-12-02), 1.35 (until 2027-03-27), " +
-          "1.36 (its end isn't known here yet); it is '1.33'.",
-        "The cluster takes no extended support, which costs six times as much. Versions that are newer still are to be " +
-          "added to config/kubernetesVersions.ts.",
+        "kubernetesVersion must be a version in standard support: 1.34 (until 2026-12-02), 1.35 (until 2027-03-27), " +
+          "1.36 (until a date not listed here yet); it is '1.33'.",
+        "Extended support costs six times as much, and is turned off. A newer version must be added to " +
+          "config/kubernetesVersions.ts first.",
       ],
     },
   ],
@@ -133,8 +130,8 @@ const cases: Record<string, Case[]> = {
       accepts: { kubeProxyVersion: "v1.32.0-eksbuild.1" },
       refuses: { kubeProxyVersion: "v1.36.0-eksbuild.1" },
       says: [
-        "kubeProxyVersion must be of Kubernetes 1.35, or up to three minors older; it is 'v1.36.0-eksbuild.1'.",
-        "aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version 1.35 lists those there are.",
+        "kubeProxyVersion must be a version for Kubernetes 1.35, or up to three minors older; it is 'v1.36.0-eksbuild.1'.",
+        "List them: aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version 1.35",
       ],
     },
   ],
@@ -144,7 +141,7 @@ const cases: Record<string, Case[]> = {
       refuses: { apiAccessCidrs: [] },
       says: [
         "apiAccessCidrs must be the networks that may reach the Kubernetes API; it is [].",
-        "Without any, AWS lets the whole internet reach it. Name yours, or set apiAccess to private.",
+        "Without any, AWS lets the whole internet reach it: list your networks, or set apiAccess to private.",
       ],
     },
   ],
@@ -153,18 +150,18 @@ const cases: Record<string, Case[]> = {
       accepts: { apiAccessCidrs: ["198.51.100.0/25", "198.51.100.128/25"] },
       refuses: { apiAccessCidrs: ["198.51.100.0/24", "198.51.100.7/32"] },
       says: [
-        "apiAccessCidrs must be networks apart from each other; it is [ '198.51.100.0/24', '198.51.100.7/32' ].",
-        "198.51.100.7/32: named before, or overlapping.",
+        "apiAccessCidrs must be networks that don't overlap; it is [ '198.51.100.0/24', '198.51.100.7/32' ].",
+        "Overlapping an earlier one: 198.51.100.7/32.",
       ],
     },
     {
       accepts: { apiAccessCidrs: networks(40) },
       refuses: { apiAccessCidrs: networks(41) },
       says: [
-        `apiAccessCidrs must be at most 40 networks: EKS takes no more; it is [ ${networks(20)
+        `apiAccessCidrs must be at most 40 networks, EKS's limit; it is [ ${networks(20)
           .map((network) => `'${network}'`)
           .join(", ")}, ... 21 more items ].`,
-        "Name larger networks.",
+        "Combine them into fewer, larger networks.",
       ],
     },
   ],
@@ -173,15 +170,15 @@ const cases: Record<string, Case[]> = {
       accepts: { apiAccessCidrs: ["198.51.100.7/32"] },
       refuses: { apiAccessCidrs: ["192.168.1.0/24"] },
       says: [
-        "apiAccessCidrs must be networks of the internet; it is [ '192.168.1.0/24' ].",
-        "Nobody comes from 192.168.1.0/24: name the address that your network shows outside, or set apiAccess to private.",
+        "apiAccessCidrs must be public networks; it is [ '192.168.1.0/24' ].",
+        "Nobody on the internet has an address in 192.168.1.0/24: list your public one, or set apiAccess to private.",
       ],
     },
     {
       accepts: { apiAccessCidrs: ["198.51.100.0/24"] },
       refuses: { apiAccessCidrs: ["198.51.100.7/24"] },
       says: [
-        "apiAccessCidrs must be networks by their first address; it is [ '198.51.100.7/24' ].",
+        "apiAccessCidrs must be networks written by their first address; it is [ '198.51.100.7/24' ].",
         "Write 198.51.100.0/24.",
       ],
     },
@@ -191,8 +188,8 @@ const cases: Record<string, Case[]> = {
       accepts: { apiAccessCidrs: ["0.0.0.0/0"] },
       refuses: { apiAccessCidrs: ["0.0.0.0/1", "128.0.0.0/1"], retention: "retain" },
       says: [
-        "apiAccessCidrs must be networks of a /8 or smaller where retention is retain; it is [ '0.0.0.0/1', '128.0.0.0/1' ].",
-        "0.0.0.0/1, 128.0.0.0/1: that is the internet, and nobody's network. Name yours, or set apiAccess to private.",
+        "apiAccessCidrs must be networks of a /8 or smaller with retention retain; it is [ '0.0.0.0/1', '128.0.0.0/1' ].",
+        "0.0.0.0/1, 128.0.0.0/1: no organization's network is as large. List yours, or set apiAccess to private.",
       ],
     },
     {
@@ -200,8 +197,8 @@ const cases: Record<string, Case[]> = {
       accepts: { apiAccessCidrs: ["44.0.0.0/8"] },
       refuses: { apiAccessCidrs: ["0.0.0.0/0"] },
       says: [
-        "apiAccessCidrs must be networks of a /8 or smaller where retention is retain; it is [ '0.0.0.0/0' ].",
-        "0.0.0.0/0: that is the internet, and nobody's network. Name yours, or set apiAccess to private.",
+        "apiAccessCidrs must be networks of a /8 or smaller with retention retain; it is [ '0.0.0.0/0' ].",
+        "0.0.0.0/0: no organization's network is as large. List yours, or set apiAccess to private.",
       ],
     },
   ],
@@ -210,8 +207,8 @@ const cases: Record<string, Case[]> = {
       accepts: { apiAccess: "private", runnerInsideVpc: true },
       refuses: { apiAccess: "private" },
       says: [
-        "runnerInsideVpc must be true with a private API; it is false.",
-        "From outside, up and refresh fail and previews are wrong. Run it inside the VPC and set this to true, or set " +
+        "runnerInsideVpc must be true with apiAccess private; it is false.",
+        "From outside, up and refresh fail and previews are wrong. Run Pulumi inside the VPC and set this to true, or set " +
           "apiAccess to public.",
       ],
     },
@@ -221,7 +218,7 @@ const cases: Record<string, Case[]> = {
       accepts: { administrators: [role("a"), role("b")] },
       refuses: { administrators: [role("a"), role("a")] },
       says: [
-        `administrators must be a list of roles named once each; it is [ '${role("a")}', '${role("a")}' ].`,
+        `administrators must be a list that names each role once; it is [ '${role("a")}', '${role("a")}' ].`,
         `Remove ${role("a")}.`,
       ],
     },
@@ -231,15 +228,15 @@ const cases: Record<string, Case[]> = {
       accepts: { administrators: [role("a")], viewers: [role("b")] },
       refuses: { administrators: [role("a")], viewers: [role("b"), role("a")] },
       says: [
-        `viewers must be roles that are no administrators; it is [ '${role("b")}', '${role("a")}' ].`,
-        `Administrators see everything: remove ${role("a")}.`,
+        `viewers must be roles that aren't in administrators; it is [ '${role("b")}', '${role("a")}' ].`,
+        `Administrators may read everything already: remove ${role("a")}.`,
       ],
     },
     {
       accepts: { viewers: [role("b"), role("c")] },
       refuses: { viewers: [role("b"), role("b")] },
       says: [
-        `viewers must be a list of roles named once each; it is [ '${role("b")}', '${role("b")}' ].`,
+        `viewers must be a list that names each role once; it is [ '${role("b")}', '${role("b")}' ].`,
         `Remove ${role("b")}.`,
       ],
     },
@@ -249,8 +246,8 @@ const cases: Record<string, Case[]> = {
       accepts: { deployerRoleArn: role("deployer"), administrators: [role("a")], viewers: [role("b")] },
       refuses: { deployerRoleArn: role("deployer"), viewers: [role("deployer")] },
       says: [
-        `deployerRoleArn must be no entry of administrators or viewers; it is '${role("deployer")}'.`,
-        "Who makes the cluster administers it already, and EKS refuses a second entry: remove it there.",
+        `deployerRoleArn must be in neither administrators nor viewers; it is '${role("deployer")}'.`,
+        "The role that creates the cluster administers it already, and EKS refuses a second entry: remove it there.",
       ],
     },
   ],
@@ -261,7 +258,7 @@ const cases: Record<string, Case[]> = {
       refuses: { retention: "delete" },
       says: [
         "retention must be retain or release in prod; it is 'delete'.",
-        "With delete, a destroy takes the data along. If that is meant: pulumi config set confirmDeleteInProd prod",
+        "With delete, a destroy deletes the data. To allow that: pulumi config set confirmDeleteInProd prod",
       ],
     },
     {
@@ -270,7 +267,7 @@ const cases: Record<string, Case[]> = {
       refuses: { retention: "delete", confirmDeleteInProd: "yes" },
       says: [
         "retention must be retain or release in prod; it is 'delete'.",
-        "With delete, a destroy takes the data along. If that is meant: pulumi config set confirmDeleteInProd prod",
+        "With delete, a destroy deletes the data. To allow that: pulumi config set confirmDeleteInProd prod",
       ],
     },
   ],
@@ -280,7 +277,7 @@ const cases: Record<string, Case[]> = {
       refuses: { ebsIops: 10_001 },
       says: [
         "ebsIops must be at most 500 for each GiB of mysqlStorage, which is 20Gi; it is 10001.",
-        "EC2 makes no such disk: choose fewer IOPS or a larger mysqlStorage.",
+        "EBS makes no such disk: choose fewer IOPS or a larger mysqlStorage.",
       ],
     },
   ],
@@ -307,7 +304,7 @@ const cases: Record<string, Case[]> = {
       refuses: { mysqlZone: "eu-west-1c" },
       says: [
         "mysqlZone must be one of the zones, eu-west-1a, eu-west-1b; it is 'eu-west-1c'.",
-        "A disk can't leave its zone, so without nodes there nobody reaches it.",
+        "A disk can't leave its zone, and only nodes of that zone can attach it.",
       ],
     },
   ],
@@ -318,7 +315,7 @@ const cases: Record<string, Case[]> = {
       refuses: { backupLock: "compliance" },
       says: [
         "backupComplianceConfirmation must be irrevocable with backupLock compliance; it is missing.",
-        "After its days of grace nobody, AWS included, can ever undo it. Most want governance.",
+        "After its days of grace nobody, AWS included, can undo this lock. Most stacks want governance.",
       ],
     },
     {
@@ -326,7 +323,7 @@ const cases: Record<string, Case[]> = {
       refuses: { backupLock: "compliance", backupComplianceConfirmation: "irrevocable" },
       says: [
         "backupLock must be none or governance with retention delete; it is 'compliance'.",
-        "A destroy empties the vault, which AWS would refuse for as long as backups are kept.",
+        "A destroy would have to empty the vault, which AWS refuses until the last backup has expired.",
       ],
     },
   ],
@@ -336,7 +333,7 @@ const cases: Record<string, Case[]> = {
       refuses: { alarmTopicArn: "storage" },
       says: [
         "alarmTopicArn must be the ARN of a standard SNS topic; it is 'storage'.",
-        "aws sns list-topics shows them. CloudWatch needs no subscription, you do: without one nobody is told.",
+        "aws sns list-topics lists them. Subscribe to the topic, too: without a subscription nobody is notified.",
       ],
     },
     {
@@ -344,7 +341,7 @@ const cases: Record<string, Case[]> = {
       refuses: { alarmTopicArn: "arn:aws:sns:us-east-1:111122223333:storage" },
       says: [
         "alarmTopicArn must be a topic in eu-west-1; it is 'arn:aws:sns:us-east-1:111122223333:storage'.",
-        "CloudWatch refuses a topic of another region; its subscriptions may go to other regions.",
+        "CloudWatch refuses a topic of another region; its subscribers may be anywhere.",
       ],
     },
   ],
@@ -354,15 +351,15 @@ const cases: Record<string, Case[]> = {
       refuses: { containerInsightsVersion: "v6.1.9-eksbuild.1", alarmTopicArn: TOPIC },
       says: [
         "containerInsightsVersion must be v6.2.0 or later; it is 'v6.1.9-eksbuild.1'.",
-        "Earlier ones don't send what file systems hold: aws eks describe-addon-versions lists them.",
+        "Earlier versions don't report how full disks are. aws eks describe-addon-versions lists newer ones.",
       ],
     },
     {
       accepts: { containerInsightsVersion: "v10.0.0-eksbuild.1", alarmTopicArn: TOPIC },
       refuses: { containerInsightsVersion: "v10.0.0-eksbuild.1" },
       says: [
-        "containerInsightsVersion must be left out, or alarmTopicArn given; it is 'v10.0.0-eksbuild.1'.",
-        "It is there for an alarm on disks, and without a topic there are no alarms.",
+        "containerInsightsVersion must be left out unless alarmTopicArn is set; it is 'v10.0.0-eksbuild.1'.",
+        "It is installed for the alarms on disks, and without a topic there are no alarms.",
       ],
     },
   ],
@@ -371,8 +368,20 @@ const cases: Record<string, Case[]> = {
       accepts: { adoptBackupVault: "old", adoptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab" },
       refuses: { adoptBackupVault: "old" },
       says: [
-        "adoptBackupKeyId must be given with adoptBackupVault, and only with it; it is missing.",
-        "A vault never changes its key: name the one that was kept with it.",
+        "adoptBackupKeyId must be set with adoptBackupVault, and only with it; it is missing.",
+        "A vault can't change its key: name the one that was kept with it.",
+      ],
+    },
+    {
+      accepts: {
+        adoptBackupVault: "old",
+        adoptBackupKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+        adoptBackupRole: "old-backup-1a2b3c4",
+      },
+      refuses: { adoptBackupRole: "old-backup-1a2b3c4" },
+      says: [
+        "adoptBackupRole must be set with adoptBackupVault only; it is 'old-backup-1a2b3c4'.",
+        "It deletes the backups of the vault that was kept with it: name that, too.",
       ],
     },
   ],
@@ -381,8 +390,8 @@ const cases: Record<string, Case[]> = {
       accepts: { adoptEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab", encryptionKey: "customer" },
       refuses: { adoptEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab" },
       says: [
-        "adoptEncryptionKeyId must be left out, or encryptionKey be customer; it is '1234abcd-12ab-34cd-56ef-1234567890ab'.",
-        "What was kept can't be read without its key: set encryptionKey to customer.",
+        "adoptEncryptionKeyId must be left out unless encryptionKey is customer; it is '1234abcd-12ab-34cd-56ef-1234567890ab'.",
+        "What it encrypted can't be read without it: set encryptionKey to customer.",
       ],
     },
   ],
@@ -392,7 +401,7 @@ const cases: Record<string, Case[]> = {
       refuses: { assetsProvisioning: "dynamic", assetsStorage: "s3" },
       says: [
         "assetsProvisioning must be static with assetsStorage s3; it is 'dynamic'.",
-        "Mountpoint's driver makes no volumes: the bucket is named.",
+        "The S3 driver has no dynamic provisioning: set assetsProvisioning to static, or assetsStorage to efs.",
       ],
     },
   ],
@@ -402,7 +411,7 @@ const cases: Record<string, Case[]> = {
       refuses: { efsProvisionedThroughputInMibps: 64 },
       says: [
         "efsProvisionedThroughputInMibps must be left out with elastic throughput; it is 64.",
-        "Or choose provisioned throughput.",
+        "Remove it, or choose provisioned throughput.",
       ],
     },
     {
@@ -410,7 +419,7 @@ const cases: Record<string, Case[]> = {
       refuses: { efsToArchive: "AFTER_30_DAYS" },
       says: [
         "efsToArchive must be later than the move to Infrequent Access, which is AFTER_30_DAYS; it is 'AFTER_30_DAYS'.",
-        "Files reach Archive through Infrequent Access.",
+        "Files move to Archive from Infrequent Access.",
       ],
     },
   ],
@@ -419,8 +428,8 @@ const cases: Record<string, Case[]> = {
       accepts: { efsReplicaRegion: "eu-central-1" },
       refuses: { efsReplicaRegion: "eu-west-1" },
       says: [
-        "efsReplicaRegion must be another region than eu-west-1; it is 'eu-west-1'.",
-        "What takes the region away takes a copy in it away, too. Leave it out for no copy.",
+        "efsReplicaRegion must be a region other than eu-west-1; it is 'eu-west-1'.",
+        "A replica in the same region would be lost with it. For no replica, leave this out.",
       ],
     },
   ],
@@ -429,8 +438,8 @@ const cases: Record<string, Case[]> = {
       accepts: { adoptReplicaFileSystemId: "fs-1", adoptFileSystemId: "fs-2", efsReplicaRegion: "eu-central-1" },
       refuses: { adoptReplicaFileSystemId: "fs-1", adoptFileSystemId: "fs-2" },
       says: [
-        "adoptReplicaFileSystemId must be given together with adoptFileSystemId and efsReplicaRegion; it is 'fs-1'.",
-        "Without the copy: pulumi config rm adoptReplicaFileSystemId. To take up the replica alone, name it as " +
+        "adoptReplicaFileSystemId must be left out unless adoptFileSystemId and efsReplicaRegion are set; it is 'fs-1'.",
+        "Without the replica: pulumi config rm adoptReplicaFileSystemId. To adopt it alone, name it as " +
           "adoptFileSystemId in a stack of its region.",
       ],
     },
@@ -444,9 +453,9 @@ const cases: Record<string, Case[]> = {
       },
       refuses: { adoptReplicaEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab", encryptionKey: "customer" },
       says: [
-        "adoptReplicaEncryptionKeyId must be left out, or given with encryptionKey customer and efsReplicaRegion; it is " +
+        "adoptReplicaEncryptionKeyId must be left out unless encryptionKey is customer and efsReplicaRegion is set; it is " +
           "'1234abcd-12ab-34cd-56ef-1234567890ab'.",
-        "It is the key of the copy in the other region. Without it: pulumi config rm adoptReplicaEncryptionKeyId.",
+        "It is the key of the replica. Without it: pulumi config rm adoptReplicaEncryptionKeyId.",
       ],
     },
   ],
@@ -455,8 +464,8 @@ const cases: Record<string, Case[]> = {
       accepts: { adoptFileSystemId: "fs-1", adoptAssetsAccessPointId: "fsap-1" },
       refuses: { adoptAssetsAccessPointId: "fsap-1" },
       says: [
-        "adoptFileSystemId must be given with adoptAssetsAccessPointId; it is missing.",
-        "An access point belongs to its file system: the destroy printed both.",
+        "adoptFileSystemId must be set with adoptAssetsAccessPointId; it is missing.",
+        "An access point belongs to one file system: the destroy that kept them printed both ids.",
       ],
     },
   ],
@@ -465,18 +474,42 @@ const cases: Record<string, Case[]> = {
       accepts: { adoptBucketName: "images", assetsStorage: "s3" },
       refuses: { adoptBucketName: "images" },
       says: [
-        "adoptBucketName must be left out, or assetsStorage be s3; it is 'images'.",
-        "The images that were kept are in that bucket: set assetsStorage to s3.",
+        "adoptBucketName must be left out unless assetsStorage is s3; it is 'images'.",
+        "The kept images are in that bucket: set assetsStorage to s3.",
       ],
     },
   ],
   "adopt-database": [
     {
       accepts: kept,
-      refuses: { adoptMysqlVolumeId: "vol-1" },
+      refuses: { adoptMysqlZone: "eu-west-1b", adoptMysqlCredentials: kept.adoptMysqlCredentials },
       says: [
-        "adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials; it is 'vol-1'.",
-        "A disk knows its own passwords only: the destroy printed all three.",
+        "adoptMysqlVolumeId must be set with adoptMysqlZone and adoptMysqlCredentials; it is missing.",
+        "The destroy that kept the disk printed all three.",
+      ],
+    },
+    {
+      accepts: { mysqlSnapshotId: "snap-1", adoptMysqlCredentials: kept.adoptMysqlCredentials },
+      refuses: { adoptMysqlCredentials: kept.adoptMysqlCredentials },
+      says: [
+        "adoptMysqlVolumeId must be set with adoptMysqlZone and adoptMysqlCredentials; it is missing.",
+        "The destroy that kept the disk printed all three.",
+      ],
+    },
+    {
+      accepts: kept,
+      refuses: { ...kept, adoptMysqlZone: "" },
+      says: [
+        "adoptMysqlZone must be set with adoptMysqlVolumeId; it is missing.",
+        "The destroy that kept the disk printed all three.",
+      ],
+    },
+    {
+      accepts: kept,
+      refuses: { ...kept, adoptMysqlCredentials: "" },
+      says: [
+        "adoptMysqlCredentials must be set with adoptMysqlVolumeId; it is missing.",
+        "A disk knows only the passwords that it was made with: adopt the parameter that holds them, too.",
       ],
     },
   ],
@@ -486,7 +519,7 @@ const cases: Record<string, Case[]> = {
       refuses: { ...kept, mysqlSnapshotId: "snap-1" },
       says: [
         "mysqlSnapshotId must be left out with adoptMysqlVolumeId; it is 'snap-1'.",
-        "pulumi config rm mysqlSnapshotId; or, to restore the snapshot, rm adoptMysqlVolumeId and adoptMysqlZone.",
+        "The database has one disk. Remove mysqlSnapshotId, or, to restore the snapshot, adoptMysqlVolumeId.",
       ],
     },
   ],
@@ -496,7 +529,7 @@ const cases: Record<string, Case[]> = {
       refuses: { ...kept, adoptMysqlZone: "eu-west-1c" },
       says: [
         "adoptMysqlZone must be one of the zones, eu-west-1a, eu-west-1b; it is 'eu-west-1c'.",
-        "Add the disk's zone to zones, so that a node can reach it.",
+        "Add the disk's zone to zones, so that nodes there can attach it.",
       ],
     },
   ],
@@ -551,8 +584,8 @@ const cases: Record<string, Case[]> = {
       accepts: { existingPrivateSubnetIds: {} },
       refuses: { existingPrivateSubnetIds: { "eu-west-1a": "subnet-1" } },
       says: [
-        "existingPrivateSubnetIds must be left out, or given with existingVpcId; it is { 'eu-west-1a': 'subnet-1' }.",
-        "Name the VPC that the subnets are in.",
+        "existingPrivateSubnetIds must be left out unless existingVpcId is set; it is { 'eu-west-1a': 'subnet-1' }.",
+        "Set existingVpcId to the VPC of these subnets.",
       ],
     },
   ],
@@ -561,8 +594,8 @@ const cases: Record<string, Case[]> = {
       accepts: { ...vpc, existingClusterName: "shop", apiAccessCidrs: [] },
       refuses: { existingClusterName: "shop" },
       says: [
-        "existingClusterName must be left out, or given with existingVpcId and existingPrivateSubnetIds; it is 'shop'.",
-        "Its nodes reach the file system in their own VPC only: name that, too.",
+        "existingClusterName must be left out unless existingVpcId and existingPrivateSubnetIds are set; it is 'shop'.",
+        "Its nodes reach a file system in their own VPC only: set both to the cluster's VPC.",
       ],
     },
   ],
@@ -571,18 +604,26 @@ const cases: Record<string, Case[]> = {
       accepts: { ...vpc, existingClusterName: "shop" },
       refuses: { ...vpc, existingClusterName: "shop", viewers: [role("previewer")] },
       says: [
-        "existingClusterName must be left out, or administrators and viewers be empty; it is 'shop'.",
-        "That cluster's owner says who may use it: empty them.",
+        "existingClusterName must be left out unless administrators and viewers are empty; it is 'shop'.",
+        "The cluster's owner decides who may use it: remove administrators and viewers.",
       ],
     },
   ],
   "existing-file-system": [
     {
+      accepts: { existingFileSystemId: "fs-1", efsThroughputMode: "elastic", efsBackOnAccess: true },
+      refuses: { existingFileSystemId: "fs-1", adoptFileSystemId: "fs-2", efsThroughputMode: "bursting" },
+      says: [
+        "existingFileSystemId must be left out with adoptFileSystemId, efsThroughputMode; it is 'fs-1'.",
+        "The file system's owner decides these: remove them, or remove existingFileSystemId for a file system of the stack's own.",
+      ],
+    },
+    {
       accepts: { existingFileSystemId: "fs-1", adoptAssetsAccessPointId: "fsap-1", efsMountAccess: "roles" },
       refuses: { existingFileSystemId: "fs-1", efsReplicaRegion: "eu-central-1", efsToArchive: "AFTER_90_DAYS" },
       says: [
         "existingFileSystemId must be left out with efsReplicaRegion, efsToArchive; it is 'fs-1'.",
-        "Its owner decides that: remove those keys, or this one for a file system of the stack's own.",
+        "The file system's owner decides these: remove them, or remove existingFileSystemId for a file system of the stack's own.",
       ],
     },
   ],
@@ -591,8 +632,8 @@ const cases: Record<string, Case[]> = {
       accepts: { ...vpc, existingFileSystemId: "fs-1", existingFileSystemSecurityGroupId: "sg-1" },
       refuses: { existingFileSystemId: "fs-1", existingFileSystemSecurityGroupId: "sg-1" },
       says: [
-        "existingFileSystemSecurityGroupId must be left out, or given with existingFileSystemId and existingVpcId; it is 'sg-1'.",
-        "Nodes reach mount targets in their own VPC. For a file system that has none, leave it out.",
+        "existingFileSystemSecurityGroupId must be left out unless existingFileSystemId and existingVpcId are set; it is 'sg-1'.",
+        "Nodes reach mount targets in their own VPC only. For a file system without mount targets, leave this out.",
       ],
     },
   ],
@@ -601,8 +642,8 @@ const cases: Record<string, Case[]> = {
       accepts: { existingBucketName: "images", assetsStorage: "s3" },
       refuses: { existingBucketName: "images" },
       says: [
-        "existingBucketName must be left out, or given with assetsStorage s3 and without adoptBucketName; it is 'images'.",
-        "The images are in one bucket: an existing one, or the stack's own.",
+        "existingBucketName must be left out unless assetsStorage is s3 and adoptBucketName is left out; it is 'images'.",
+        "The images are in one bucket, an existing one or an adopted one, and only with assetsStorage s3.",
       ],
     },
   ],
@@ -611,8 +652,8 @@ const cases: Record<string, Case[]> = {
       accepts: { existingKeyArn: KEY, encryptionKey: "customer" },
       refuses: { existingKeyArn: KEY },
       says: [
-        `existingKeyArn must be left out, or given with encryptionKey customer and without adoptEncryptionKeyId; it is '${KEY}'.`,
-        "One key encrypts the data: set encryptionKey to customer, and name an existing one or the stack's own.",
+        `existingKeyArn must be left out unless encryptionKey is customer and adoptEncryptionKeyId is left out; it is '${KEY}'.`,
+        "One key encrypts the data, an existing one or an adopted one, and only with encryptionKey customer.",
       ],
     },
   ],
@@ -622,7 +663,7 @@ const cases: Record<string, Case[]> = {
       refuses: { existingKeyArn: KEY.replace("eu-west-1", "us-east-1"), encryptionKey: "customer" },
       says: [
         `existingKeyArn must be the ARN of a key in eu-west-1; it is '${KEY.replace("eu-west-1", "us-east-1")}'.`,
-        "No service uses a key of another region.",
+        "AWS services can't use a key of another region.",
       ],
     },
   ],
@@ -642,7 +683,7 @@ const cases: Record<string, Case[]> = {
         `tags must be at most 45 tags; it is { ${Object.keys(many(46))
           .map((name) => `${name}: ''`)
           .join(", ")} }.`,
-        "AWS takes 50 for a thing, and the program has its own: leave some out.",
+        "AWS allows 50 on a resource, and the program adds its own: remove some.",
       ],
     },
   ],
@@ -663,7 +704,7 @@ describe("the table of constraints", () => {
     for (const { stack = "dev", accepts, refuses, says } of cases[id] ?? []) {
       it(`${id} accepts ${JSON.stringify(accepts).slice(0, 80)}`, () => {
         const values = configurationOf(stack, accepts);
-        assert.deepEqual(checkConfiguration({ project: "eks-storage", stack, values }).violations, []);
+        assert.deepEqual(checkConfiguration({ project: "eks-storage", stack, values, defaults }).violations, []);
       });
 
       it(`${id} refuses ${JSON.stringify(refuses).slice(0, 80)} before anything is made`, async () => {

@@ -4,8 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { config } from "../../../commands/config";
 import { configurationDocument } from "../../../commands/docs";
-import { checkStack } from "../../../local/configuration";
-import { UserError } from "../../../local/terminal";
+import { checkStack } from "../../../local/cli/configuration";
+import { UserError } from "../../../local/cli/terminal";
 import { environments } from "../../support/program";
 
 const CHECKOUT = path.join(__dirname, "..", "..", "..");
@@ -42,6 +42,38 @@ describe("npm run config", () => {
     });
   }
 
+  it("refuses what only a default provider would read, and says what to use instead", () => {
+    const lines = mistakes(ACCOUNT, NETWORKS, "aws:region: us-east-1", "aws:secretKey: hush", "kubernetes:x: 1");
+    const left = "must be left out: the program makes its own providers, which don't read it";
+    assert.deepEqual(lines, [
+      `  - aws:region ${left}; it is 'us-east-1'.`,
+      "    Set eks-storage:region. Then: pulumi config rm aws:region",
+      `  - aws:secretKey ${left}; it is 'set'.`,
+      "    Who deploys is decided outside the stack's file: sign in first, or set AWS_PROFILE; a profile with role_arn " +
+        "in ~/.aws/config assumes a role. Then: pulumi config rm aws:secretKey",
+      `  - kubernetes:x ${left}; it is '1'.`,
+      "    No key of this project sets it. Then: pulumi config rm kubernetes:x",
+    ]);
+  });
+
+  it("says what it can't see where the file imports ESC environments, and refuses only what the file itself sets", () => {
+    const inFile = (...lines: string[]) => {
+      fs.writeFileSync(path.join(directory, "Pulumi.esc.yaml"), lines.join("\n"));
+      return config(directory, "esc");
+    };
+    const open = inFile("environment:", "  - shop/prod", "config:", "  eks-storage:natGateways: single");
+    assert.equal(open.exitCode, 0, open.text);
+    assert.match(open.text, /ESC environments, which can't be read here: shop\/prod\./);
+    assert.match(open.text, /^\* natGateways +single$/m);
+    open.text.split("\n").forEach((line) => assert.ok(line.length <= 80, line));
+
+    const wrong = inFile("environment:", "  imports: [base]", "config:", "  eks-storage:natGateways: two");
+    assert.equal(wrong.exitCode, 1);
+    assert.match(wrong.text, /natGateways must be one of single, perZone; it is 'two'/);
+    assert.doesNotMatch(wrong.text, /accountId/);
+    fs.rmSync(path.join(directory, "Pulumi.esc.yaml"));
+  });
+
   it("finds missing, mistyped, unknown and contradicting keys in one go", () => {
     assert.deepEqual(
       mistakes(
@@ -55,14 +87,14 @@ describe("npm run config", () => {
       [
         "  - eks-storage:accountId must be an AWS account id: twelve digits, in quotes; it is missing.",
         '    In Pulumi.mine.yaml, such as eks-storage:accountId: "111122223333"',
-        "  - eks-storage:zones must be a list of at least two availability zones: EKS wants them; it is 'eu-west-1a'.",
+        "  - eks-storage:zones must be a list of at least two availability zones: EKS requires them; it is 'eu-west-1a'.",
         "    In Pulumi.mine.yaml, such as eks-storage:zones: [eu-west-1a, eu-west-1b]",
-        "  - eks-storage:adoptMysqlVolumeId must be given together with adoptMysqlZone and adoptMysqlCredentials; it is missing.",
-        "    A disk knows its own passwords only: the destroy printed all three.",
+        "  - eks-storage:adoptMysqlVolumeId must be set with adoptMysqlZone and adoptMysqlCredentials; it is missing.",
+        "    The destroy that kept the disk printed all three.",
         "  - eks-storage:assetsUid must be a whole number from 1 to 4294967295; it is 0.",
         "    Choose the number that the workload's image runs as, never 0 (root).",
         "  - eks-storage:retension must be a key of this project; it is 'eks-storage:retension'.",
-        "    Pulumi would take no notice of it. The nearest is eks-storage:retention.",
+        "    Pulumi would ignore it. The nearest is eks-storage:retention.",
       ],
     );
   });
@@ -104,11 +136,11 @@ describe("npm run config", () => {
   it("refuses a key without the project's name, which Pulumi can't read", () => {
     assert.deepEqual(mistakes(ACCOUNT, NETWORKS, "retention: retain"), [
       "  - retention must be a key of this project; it is 'retention'.",
-      "    Pulumi would take no notice of it. The nearest is eks-storage:retention.",
+      "    Pulumi would ignore it. The nearest is eks-storage:retention.",
     ]);
   });
 
-  it("names what a file has beside config, where Pulumi would take no notice of it", () => {
+  it("names what a file has beside config, which Pulumi would ignore", () => {
     const file = path.join(directory, "Pulumi.mine.yaml");
     const right = `config:\n  ${ACCOUNT}\n  ${NETWORKS}\nencryptionsalt: v1:abc\nsecretsProvider: passphrase\n`;
     fs.writeFileSync(file, right);
@@ -117,15 +149,15 @@ describe("npm run config", () => {
     const { text, exitCode } = config(directory, "mine");
     assert.equal(exitCode, 1);
     const mistake =
-      "  - confg must be one of config, environment, secretsprovider, encryptedkey, encryptionsalt, as the top level of a " +
-      "stack's file has them; it is 'confg'.\n" +
-      "    Pulumi would take no notice of it, or of what is below it. The nearest is config.";
+      "  - confg must be one of config, environment, secretsprovider, encryptedkey, encryptionsalt: the sections of a " +
+      "stack's file; it is 'confg'.\n" +
+      "    Pulumi would ignore it, and all that is below it. The nearest is config.";
     assert.ok(text.includes(`\n${mistake}\n`), text);
   });
 
   it("shows nothing of what is encrypted, and takes none of it", () => {
     const [mistake, fix] = mistakes(ACCOUNT, NETWORKS, "eks-storage:mysqlZone: { secure: v1:abcdef }");
-    assert.equal(mistake, "  - eks-storage:mysqlZone must be written plainly; it is '[secret]'.");
+    assert.equal(mistake, "  - eks-storage:mysqlZone must be stored as plain text; it is '[secret]'.");
     assert.equal(fix, "    No key of this project is a secret: pulumi config set --plaintext mysqlZone VALUE");
   });
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { checkConfiguration } from "../../../config/check";
 import { describeStack, type Stack } from "../../../config/stack";
-import { configurationOf } from "../../support/program";
+import { configurationOf, defaults } from "../../support/program";
 
 /** A stack as its file and these keys describe it, with no engine and nothing registered. */
 function stackOf(environment: string, changes: Record<string, unknown> = {}): Stack {
   const project = "eks-storage";
   const values = configurationOf(environment, changes);
-  const { settings, violations } = checkConfiguration({ project, stack: environment, values });
+  const { settings, violations } = checkConfiguration({ project, stack: environment, values, defaults });
   assert.deepEqual(violations, []);
   return describeStack(settings!, project, environment);
 }
@@ -140,10 +140,12 @@ describe("what a stack's file asks for", () => {
       adoptMysqlCredentials: "/old/passwords",
       adoptBackupVault: "old-vault",
       adoptBackupKeyId: KEY_ID,
+      adoptBackupRole: "old-role",
     });
     assert.deepEqual([key?.adoptId, fileSystem?.adoptId], [KEY_ID, "fs-1"]);
     assert.equal(fileSystem?.accessPoints.assets.adoptId, "fsap-1");
-    assert.deepEqual([backups.adopt, backups.vaultName, backups.adoptKeyId], [true, "old-vault", KEY_ID]);
+    const { adopt, vaultName, adoptKeyId, adoptRole } = backups;
+    assert.deepEqual([adopt, vaultName, adoptKeyId, adoptRole], [true, "old-vault", KEY_ID, "old-role"]);
     assert.deepEqual([catalog.adoptCredentials, credentialsParameter], [true, "/old/passwords"]);
     const disk = { volumeId: "vol-1", zone: "eu-west-1a", backupTagValue: "eks-storage-prod" };
     assert.deepEqual(catalog.adoptDisk, disk);

@@ -91,25 +91,19 @@ describe("Backups", () => {
   });
 
   for (const [retention, expected] of [
-    [Retention.Delete, { vault: [false, false], key: [false, false], lock: [false, false], forced: true }],
-    [Retention.Retain, { vault: [true, true], key: [true, true], lock: [false, true], forced: undefined }],
-    [Retention.Release, { vault: [false, true], key: [false, true], lock: [false, true], forced: undefined }],
+    [Retention.Delete, { all: [false, false], attached: [false, false], forced: true }],
+    [Retention.Retain, { all: [true, true], attached: [false, true], forced: undefined }],
+    [Retention.Release, { all: [false, true], attached: [false, true], forced: undefined }],
   ] as const) {
-    it(`under ${retention}, vault, key and lock ${expected.forced ? "go, with every backup" : "stay"}`, async () => {
+    const what = expected.forced ? "go, with every backup" : "stay";
+    it(`under ${retention}, vault, key, lock and the role that lets backups expire ${what}`, async () => {
       const resources = await registered(() => backups({ retention }));
-      const options = (type: string) => {
-        const { protect, retainOnDelete } = one(resources, type);
-        return [protect, retainOnDelete];
-      };
-      assert.deepEqual(
-        {
-          vault: options("Vault"),
-          key: options("aws:kms/key:Key"),
-          lock: options("VaultLockConfiguration"),
-          forced: one(resources, "Vault").inputs.forceDestroy,
-        },
-        expected,
-      );
+      const options = (type: string) =>
+        all(resources, type).map(({ protect, retainOnDelete }) => [protect, retainOnDelete]);
+      for (const type of ["Vault", "aws:kms/key:Key", "Role"]) assert.deepEqual(options(type), [expected.all], type);
+      assert.deepEqual(options("VaultLockConfiguration"), [expected.attached]);
+      assert.deepEqual(options("RolePolicyAttachment"), [expected.attached, expected.attached]);
+      assert.equal(one(resources, "Vault").inputs.forceDestroy, expected.forced);
     });
   }
 
@@ -120,12 +114,26 @@ describe("Backups", () => {
     assert.equal(vault.inputs.kmsKeyArn, "arn:aws:mock:::shop-backups");
   });
 
-  it("takes up a vault and its key that an earlier stack kept", async () => {
-    const resources = await registered(() => backups({ adopt: true, adoptKeyId: KEY }));
-    assert.deepEqual(
-      ["Vault", "aws:kms/key:Key"].map((type) => one(resources, type).importId),
-      ["shop-prod", KEY],
-    );
+  it("has the role that deletes backups until the vault is empty and gone", async () => {
+    const resources = await registered(() => backups({ retention: Retention.Delete }));
+    const role = [...all(resources, "Role"), ...all(resources, "RolePolicyAttachment")];
+    assertOrder(resources, role, [one(resources, "Vault")]);
+  });
+
+  it("adopts a vault, its key and its role that an earlier stack kept", async () => {
+    const importsOf = async (changes: Partial<BackupsArgs>) => {
+      const resources = await registered(() => backups({ adopt: true, adoptKeyId: KEY, ...changes }));
+      return ["Vault", "aws:kms/key:Key", "Role"].map((type) => one(resources, type).importId);
+    };
+    assert.deepEqual(await importsOf({ adoptRole: "shop-backup-1a2b3c4" }), ["shop-prod", KEY, "shop-backup-1a2b3c4"]);
+    // Stacks of earlier versions kept none.
+    assert.deepEqual(await importsOf({}), ["shop-prod", KEY, ""]);
+    // A role's name never changes: it stays, with the argument and without.
+    for (const adoptRole of ["shop-backup-1a2b3c4", undefined]) {
+      const resources = await registered(() => backups({ adopt: true, adoptKeyId: KEY, adoptRole }));
+      const { inputs, ignoreChanges } = one(resources, "Role");
+      assert.deepEqual([inputs.name, ignoreChanges], [adoptRole, ["name"]]);
+    }
   });
 
   it("refuses every wrong argument at once, before anything is made", async () => {
@@ -142,29 +150,31 @@ describe("Backups", () => {
       `Backups "shop" has 7 arguments that can't work:
   - vaultName must be 2 to 50 letters, digits, dashes and underscores; it is 'shop.prod'.
     AWS Backup takes no other names for a vault.
-  - adoptKeyId must be given with adopt, and only with it; it is missing.
-    A vault never changes its key: name the one that was kept with it.
+  - adoptKeyId must be set with adopt, and only with it; it is missing.
+    A vault can't change its key: name the one that was kept with it.
   - retentionInDays must be a whole number from 1 to 36500; it is 0.
     AWS Backup keeps a recovery point for at least a day.
   - complianceConfirmation must be irrevocable with lock compliance; it is missing.
-    After its days of grace nobody, AWS included, can ever undo it. Most want governance.
+    After its days of grace nobody, AWS included, can undo this lock. Most stacks want governance.
   - complianceGraceInDays must be a whole number from 3 to 36500; it is 2.
-    In this time it can still be undone; AWS wants three days of it at least.
+    In these days the lock can be undone; AWS requires at least three.
   - lock must be none or governance with retention delete; it is 'compliance'.
-    A destroy empties the vault, which AWS would refuse for as long as backups are kept.
-  - lock must be none or governance for a vault that an earlier stack kept; it is 'compliance'.
-    A vault under compliance stays so by itself: choose none, and nothing changes it.`,
+    A destroy would have to empty the vault, which AWS refuses until the last backup has expired.
+  - lock must be none or governance for an adopted vault; it is 'compliance'.
+    A vault locked by compliance stays locked: choose none, which leaves its lock alone.`,
     );
   });
 
   it("refuses a word that lies ready for a slip, and a key without its vault", async () => {
     assert.equal(
-      await refused(() => backups({ complianceConfirmation: "irrevocable", adoptKeyId: KEY })),
-      `Backups "shop" has 2 arguments that can't work:
-  - adoptKeyId must be given with adopt, and only with it; it is '${KEY}'.
-    A vault never changes its key: name the one that was kept with it.
+      await refused(() => backups({ complianceConfirmation: "irrevocable", adoptKeyId: KEY, adoptRole: "old" })),
+      `Backups "shop" has 3 arguments that can't work:
+  - adoptKeyId must be set with adopt, and only with it; it is '${KEY}'.
+    A vault can't change its key: name the one that was kept with it.
+  - adoptRole must be set with adopt only; it is 'old'.
+    It deletes the backups of the vault that was kept with it: name that, too.
   - complianceConfirmation must be left out with lock governance; it is 'irrevocable'.
-    Without it lying ready, compliance can't be chosen by a slip.`,
+    Set it only together with compliance, which then nobody chooses by mistake.`,
     );
   });
 });

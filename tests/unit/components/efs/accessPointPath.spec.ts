@@ -4,7 +4,7 @@ import { validateAccessPointPath } from "../../../../components/efs/accessPointP
 describe("validateAccessPointPath", () => {
   for (const path of ["/a", "/assets", "/a/b/c/d", "/with space/and-dash_and.dot", `/${"x".repeat(99)}`]) {
     it(`accepts ${path}`, () => {
-      assert.deepEqual(validateAccessPointPath("path", path), []);
+      assert.deepEqual(validateAccessPointPath(path), []);
     });
   }
 
@@ -22,7 +22,7 @@ describe("validateAccessPointPath", () => {
   ]) {
     it(`refuses ${JSON.stringify(path)}`, () => {
       assert.deepEqual(
-        validateAccessPointPath("path", path).map(({ argument, actual }) => [argument, actual]),
+        validateAccessPointPath(path).map(({ argument, actual }) => [argument, actual]),
         [["path", path]],
       );
     });

@@ -177,7 +177,7 @@ describe("FileSystem", () => {
       await refused(() => fileSystem({ lifecycle, throughputMode: ThroughputMode.Bursting })),
       `FileSystem "files" has an argument that can't work:
   - lifecycle.toArchive must be NEVER with bursting throughput; it is 'AFTER_90_DAYS'.
-    Only elastic file systems have Archive.`,
+    EFS has Archive with elastic throughput only.`,
     );
   });
 
@@ -199,7 +199,7 @@ describe("FileSystem", () => {
     });
   }
 
-  it("takes up what an earlier stack kept, and makes new what isn't named", async () => {
+  it("adopts what an earlier stack kept, and makes new what isn't named", async () => {
     const assets = { ...args.accessPoints["assets"]!, adoptId: "fsap-1" };
     const takenUp = await registered(() => fileSystem({ adoptId: "fs-1", accessPoints: { assets } }));
     const made = await registered(() => fileSystem());

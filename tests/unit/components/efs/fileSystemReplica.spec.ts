@@ -52,7 +52,7 @@ describe("FileSystemReplica", () => {
     });
   }
 
-  it("takes up a copy that was kept, from its region, and what copies", async () => {
+  it("adopts a copy that was kept, from its region, and what copies", async () => {
     const resources = await registered(() => replica({ adoptId: "fs-2", adoptSourceId: "fs-1" }));
     assert.equal(one(resources, "aws:efs/fileSystem:FileSystem").importId, "fs-2@eu-central-1");
     assert.equal(one(resources, "ReplicationConfiguration").importId, "fs-1");

@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import {
-  accessEntriesOf,
-  ApiAccess,
-  Cluster,
-  ClusterAccess,
-  type ClusterArgs,
-  Retention,
-} from "../../../../components";
+import { ApiAccess, Cluster, type ClusterArgs, Retention } from "../../../../components";
 import { all, assertOrder, one, refused, registered } from "../../../support/queries";
 import { type Registration, Secret, unknown } from "../../../support/registrations";
 
@@ -128,6 +121,8 @@ describe("Cluster", () => {
     const logs = one(resources, "LogGroup");
     assert.deepEqual([logs.inputs.name, logs.inputs.retentionInDays], ["/aws/eks/shop/cluster", 30]);
     assertOrder(resources, [logs], [one(resources, "eks:index:Cluster")]);
+    // Under delete, too: EKS would make it anew after the cluster's end, without one.
+    assert.equal(logs.retainOnDelete, true);
     const longer = await registered(() => cluster({ logRetentionInDays: 365 }));
     assert.equal(one(longer, "LogGroup").inputs.retentionInDays, 365);
   });
@@ -208,22 +203,6 @@ describe("Cluster", () => {
     }
   });
 
-  it("lets in whom it is told to, as what it is told to", async () => {
-    const accessEntries = { ops: { principalArn: "arn:aws:iam::1:role/ops", access: ClusterAccess.View } };
-    assert.deepEqual((await eksCluster({ accessEntries })).accessEntries, {
-      ops: {
-        principalArn: "arn:aws:iam::1:role/ops",
-        accessPolicies: {
-          ops: {
-            policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy",
-            accessScope: { type: "cluster" },
-          },
-        },
-      },
-    });
-    assert.deepEqual((await eksCluster()).accessEntries, {});
-  });
-
   it("ends with a known name, the nodes' security group, and a secret kubeconfig", async () => {
     const outputsOf = async (preview: boolean) =>
       one(await registered(() => cluster(), { preview }), "eks-storage:index:Cluster").outputs ?? {};
@@ -237,23 +216,5 @@ describe("Cluster", () => {
   it("is previewed with everything that is then made", async () => {
     const urns = async (preview: boolean) => (await registered(() => cluster(), { preview })).map(({ urn }) => urn);
     assert.deepEqual(new Set(await urns(true)), new Set(await urns(false)));
-  });
-});
-
-describe("accessEntriesOf", () => {
-  const admin = "arn:aws:iam::111122223333:role/Admin";
-  const viewer = "arn:aws:iam::111122223333:role/Preview";
-
-  it("names each entry after its role", () => {
-    assert.deepEqual(accessEntriesOf([admin], [viewer]), {
-      "111122223333:role/Admin": { principalArn: admin, access: "AmazonEKSClusterAdminPolicy" },
-      "111122223333:role/Preview": { principalArn: viewer, access: "AmazonEKSAdminViewPolicy" },
-    });
-  });
-
-  it("has one entry for a role that is named twice, as an administrator: EKS refuses a second one", () => {
-    assert.deepEqual(Object.values(accessEntriesOf([admin, admin], [admin])), [
-      { principalArn: admin, access: ClusterAccess.Admin },
-    ]);
   });
 });

@@ -119,7 +119,7 @@ describe("Alarms", () => {
         await refused(() => alarms({ topicArn })),
         `Alarms "shop" has an argument that can't work:
   - topicArn must be the ARN of a standard SNS topic; it is '${topicArn}'.
-    aws sns list-topics shows them. CloudWatch needs no subscription, you do: without one nobody is told.`,
+    aws sns list-topics lists them. Subscribe to the topic, too: without a subscription nobody is notified.`,
       );
     });
   }

@@ -120,9 +120,9 @@ describe("Network", () => {
       await refused(() => network({ cidrBlock: "10.0.0.0/24", zones: ["eu-west-1a", "euw1-az2"] })),
       `Network "net" has 2 arguments that can't work:
   - cidrBlock must be a range from /16 to /22; it is '10.0.0.0/24'.
-    In a smaller VPC the eighth part that each zone gets is too small for its nodes' pods and a load balancer.
+    Each zone gets an eighth of the VPC: in a smaller one that is too little for its pods and a load balancer.
   - zones must be availability zones by name, such as eu-west-1a; it is [ 'eu-west-1a', 'euw1-az2' ].
-    euw1-az2: a name is the region's and a letter from a to h; ids, Local and Wavelength Zones won't do.`,
+    Not accepted: euw1-az2. A name is the region's and a letter from a to h; no zone ids, Local or Wavelength Zones.`,
     );
   });
 });

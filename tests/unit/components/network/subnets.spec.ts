@@ -101,29 +101,29 @@ describe("validateSubnetPlan", () => {
     ["010.0.0.0/16", zones, "an IPv4 range", "Write it as address/prefix length, such as 10.0.0.0/16."],
     ["10.0.0.0/33", zones, "an IPv4 range", "Write it as address/prefix length, such as 10.0.0.0/16."],
     ["fd00::/16", zones, "an IPv4 range", "Write it as address/prefix length, such as 10.0.0.0/16."],
-    ["10.0.7.0/16", zones, "the first address of its range", "The range it lies in is 10.0.0.0/16."],
+    ["10.0.7.0/16", zones, "written by its first address", "Write 10.0.0.0/16."],
     ["10.0.0.0/15", zones, "a range from /16 to /22", "AWS allows no VPC larger than /16."],
     [
       "10.0.0.0/23",
       zones,
       "a range from /16 to /22",
-      "In a smaller VPC the eighth part that each zone gets is too small for its nodes' pods and a load balancer.",
+      "Each zone gets an eighth of the VPC: in a smaller one that is too little for its pods and a load balancer.",
     ],
     ["10.0.0.0/16", [], "at least one zone", "Name the zones to use, such as eu-west-1a."],
     [
       "10.0.0.0/16",
       ["eu-west-1a", "euw1-az1", "us-west-2-lax-1a", "eu-west-1i", "eu-west-1"],
       "availability zones by name, such as eu-west-1a",
-      "euw1-az1, us-west-2-lax-1a, eu-west-1i, eu-west-1: a name is the region's and a letter from a to h; " +
-        "ids, Local and Wavelength Zones won't do.",
+      "Not accepted: euw1-az1, us-west-2-lax-1a, eu-west-1i, eu-west-1. A name is the region's and a letter from a to h; " +
+        "no zone ids, Local or Wavelength Zones.",
     ],
     [
       "10.0.0.0/16",
       ["eu-west-1a", "eu-west-1b", "eu-west-1a", "eu-west-1a"],
-      "zones named once each",
+      "a list that names each zone once",
       "Remove the repeated eu-west-1a.",
     ],
-    ["10.0.0.0/16", ["eu-west-1a", "eu-west-2b"], "zones of one region", "These are of eu-west-1 and eu-west-2."],
+    ["10.0.0.0/16", ["eu-west-1a", "eu-west-2b"], "zones of one region", "These are in eu-west-1 and eu-west-2."],
   ];
   for (const [vpc, named, expected, fix] of cases) {
     it(`refuses ${vpc} with ${named.join(" ") || "no zones"}: ${expected}`, () => {

@@ -90,7 +90,7 @@ describe("Bucket", () => {
     });
   }
 
-  it("takes up a bucket that was kept, by its name, and makes one otherwise", async () => {
+  it("adopts a bucket that was kept, by its name, and makes one otherwise", async () => {
     const importId = async (adopt?: boolean) => one(await registered(() => bucket({ adopt })), BUCKET).importId;
     assert.deepEqual([await importId(true), await importId()], ["shop-images", ""]);
   });
@@ -121,7 +121,7 @@ describe("Bucket", () => {
         await refused(() => bucket({ bucketName })),
         `Bucket "images" has an argument that can't work:
   - bucketName must be 3 to 63 lower-case letters, digits and hyphens, without S3's reserved beginnings and ends; it is '${bucketName}'.
-    Where a stack's name is part of it, give the stack a name in such letters; all of AWS shares these names.`,
+    If a stack's name is part of it, name the stack in such letters. All of AWS shares these names.`,
       );
     });
   }

@@ -14,7 +14,7 @@ describe("validateAccessMode", () => {
     const working = Object.values(AccessMode).filter((mode) => modes[mode]);
     for (const mode of Object.values(AccessMode)) {
       it(`${modes[mode] ? "accepts" : "refuses"} ${mode} on ${kind}`, () => {
-        const violations = validateAccessMode("accessMode", kind, mode);
+        const violations = validateAccessMode(kind, mode);
         assert.equal(violations.length, modes[mode] ? 0 : 1);
         for (const { argument, expected, actual, fix } of violations) {
           assert.deepEqual([argument, actual], ["accessMode", mode]);

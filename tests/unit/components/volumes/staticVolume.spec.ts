@@ -217,7 +217,7 @@ describe("StaticVolume", () => {
         await refused(() => new StaticVolume("v", { ...args, ...given })),
         `StaticVolume "v" has an argument that can't work:
   - one of efs, s3 must be given, and no other; it is ${found}.
-    They say what it is made of: choose one, and leave the other out.`,
+    They are alternatives: choose one, and leave out the rest.`,
       );
     });
   }

@@ -160,7 +160,7 @@ describe("Assets", () => {
           await refused(() => assets(given)),
           `Assets "shop" has an argument that can't work:
   - one of efs, efsClass, s3 must be given, and no other; it is ${found}.
-    They say what it is made of: choose one, and leave the other out.`,
+    They are alternatives: choose one, and leave out the rest.`,
         );
       }
     });

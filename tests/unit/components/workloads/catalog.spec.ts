@@ -186,7 +186,7 @@ describe("Catalog", () => {
     assert.deepEqual(one(resources, "Secret").inputs.stringData, new Secret(passwords));
   });
 
-  it("takes up the disk and the passwords that an earlier stack kept", async () => {
+  it("adopts the disk and the passwords that an earlier stack kept", async () => {
     const again = { adoptCredentials: true, adoptDisk, retention: Retention.Retain };
     const resources = await registered(() => catalog(again));
     assert.equal(one(resources, "ssm/parameter:Parameter").importId, "/shop/mysql");
@@ -284,30 +284,30 @@ describe("Catalog", () => {
     assert.equal(await judged({ tags }, "30Gi"), undefined, "it grows");
     assert.equal(
       await judged({ tags: { "eks-storage:backup": "shop-old" }, size: 21, availabilityZone: "eu-west-1c" }),
-      `Catalog "shop" has 4 arguments that can't work:
-  - adoptDisk.volumeId must be a disk with the tag ebs.csi.aws.com/cluster=true; it is 'vol-1'.
+      `What an earlier stack kept can't be adopted:
+  - adoptDisk.volumeId of Catalog "shop" must be a disk with the tag ebs.csi.aws.com/cluster=true; it is 'vol-1'.
     The driver may attach no other: aws ec2 create-tags --resources vol-1 --tags Key=ebs.csi.aws.com/cluster,Value=true
-  - adoptDisk.volumeId must be a disk with the tag eks-storage:backup=shop-prod; it is 'vol-1'.
+  - adoptDisk.volumeId of Catalog "shop" must be a disk with the tag eks-storage:backup=shop-prod; it is 'vol-1'.
     The backups select by it: aws ec2 create-tags --resources vol-1 --tags Key=eks-storage:backup,Value=shop-prod
-  - adoptDisk.zone must be eu-west-1c, the zone of vol-1; it is 'eu-west-1a'.
+  - adoptDisk.zone of Catalog "shop" must be eu-west-1c, the zone of vol-1; it is 'eu-west-1a'.
     A disk can't leave its zone: name that one.
-  - storage must be at least 21Gi, the size of vol-1; it is '20Gi'.
+  - storage of Catalog "shop" must be at least 21Gi, the size of vol-1; it is '20Gi'.
     A disk can't shrink: ask for what it has.`,
     );
     assert.equal(
       await judged(null),
-      `Catalog "shop" has an argument that can't work:
-  - adoptDisk.volumeId must be a disk that EC2 has, in the region and the account of the stack; it is 'vol-1'.
+      `What an earlier stack kept can't be adopted:
+  - adoptDisk.volumeId of Catalog "shop" must be a disk that EC2 has, in the region and the account of the stack; it is 'vol-1'.
     aws ec2 describe-volumes lists them.`,
     );
   });
 
-  it("refuses to take up a disk and to restore one", async () => {
+  it("refuses to adopt a disk and to restore one", async () => {
     assert.equal(
       await refused(() => catalog({ adoptDisk, adoptCredentials: true, snapshotId: "snap-1" })),
       `Catalog "shop" has an argument that can't work:
   - snapshotId must be left out with adoptDisk; it is 'snap-1'.
-    The database has one disk: one that was kept, or one that is made from a snapshot.`,
+    The database has one disk. Remove snapshotId, or, to restore the snapshot, adoptDisk.`,
     );
   });
 
@@ -358,8 +358,8 @@ describe("Catalog", () => {
       `Catalog "shop" has 2 arguments that can't work:
   - replicas must be a whole number of at least 1; it is 0.
     To stop serving for a while, scale the Deployment with kubectl; to remove it, remove the component.
-  - adoptCredentials must be true with adoptDisk; it is missing.
-    A kept disk knows only the passwords it was made with: take up the parameter that keeps them, too.`,
+  - adoptCredentials must be set with adoptDisk; it is missing.
+    A disk knows only the passwords that it was made with: adopt the parameter that holds them, too.`,
     );
   });
 

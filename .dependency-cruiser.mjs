@@ -1,0 +1,32 @@
+/**
+ * How modules may depend on each other, for `npm run check`. Types count as well: what needs the type of a module can't be
+ * understood, or moved, without it.
+ *
+ * @type {import("dependency-cruiser").IConfiguration}
+ */
+export default {
+  forbidden: [
+    {
+      name: "no-circles",
+      comment:
+        "Of modules in a circle none can be read, tested or loaded before the others. Move what they share apart.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no-sdk-in-checks",
+      comment:
+        "A configuration is checked at once, and without an engine: its checks stand in files that load no Pulumi.",
+      severity: "error",
+      from: { path: "^(commands/(config|docs)|config/check)[.]ts$" },
+      to: { path: "node_modules/@pulumi/", reachable: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^[.]local/" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+  },
+};

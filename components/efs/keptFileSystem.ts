@@ -1,0 +1,93 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { PosixIdentity } from "./posixIdentity";
+import type { Violation } from "../checks/violations";
+import { missing, other } from "../retention/kept";
+
+export const FILE_SYSTEM = "aws:efs/fileSystem:FileSystem";
+export const ACCESS_POINT = "aws:efs/accessPoint:AccessPoint";
+export const REPLICATION = "aws:efs/replicationConfiguration:ReplicationConfiguration";
+
+/** What AWS can't change of a file system: https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html */
+const FIXED = "AWS can't change it: it would be another, empty file system.";
+
+/** Looks at a file system that is to be adopted, once. */
+export function keptFileSystem(argument: string, performanceMode: string, opts: pulumi.InvokeOptions, region?: string) {
+  let found: Partial<aws.efs.GetFileSystemResult> | undefined;
+  const find = (fileSystemId: string) => aws.efs.getFileSystem({ fileSystemId, region }, opts);
+  return {
+    look: async (fileSystemId: string): Promise<Violation[]> => {
+      try {
+        found = await find(fileSystemId);
+      } catch (error) {
+        return [missing(argument, "a file system", fileSystemId, region, error)];
+      }
+      const differs = other(argument, fileSystemId, FIXED);
+      return [
+        ...differs("a file system that is encrypted", found.encrypted, true),
+        ...differs(
+          `a file system with the performance mode ${performanceMode}`,
+          found.performanceMode,
+          performanceMode,
+        ),
+        ...differs("a file system in several zones", found.availabilityZoneName || "", ""),
+      ];
+    },
+    /** A key that is only made now encrypts nothing that was there before. */
+    compare: ({ kmsKeyId }: Record<string, unknown>): Violation[] => {
+      const has = found?.kmsKeyId;
+      if (!has || kmsKeyId === undefined || kmsKeyId === has) return [];
+      const expected = `a file system that is encrypted by ${pulumi.isUnknown(kmsKeyId) ? "the stack's new key" : (kmsKeyId as string)}`;
+      return [
+        {
+          argument,
+          expected,
+          actual: `${found!.fileSystemId}, encrypted by ${has}`,
+          fix: `${FIXED} Adopt its key, too.`,
+        },
+      ];
+    },
+    /** Whether EFS copies another one to it; true where it isn't there, which {@link look} says. */
+    isCopiedTo: async (fileSystemId: string | undefined): Promise<boolean> => {
+      if (fileSystemId === undefined) return true;
+      const { protections = [] }: Partial<aws.efs.GetFileSystemResult> = await find(fileSystemId).catch(() => ({}));
+      return protections.every(({ replicationOverwrite }) => replicationOverwrite === "REPLICATING");
+    },
+  };
+}
+
+/** Looks at an access point that is to be adopted: it can't change at all, so a difference would make another one. */
+export async function lookAtAccessPoint(
+  argument: string,
+  accessPointId: string,
+  { path, identity, permissions = "0750" }: { path: string; identity: PosixIdentity; permissions?: string },
+  fileSystemId: string | undefined,
+  opts: pulumi.InvokeOptions,
+): Promise<Violation[]> {
+  let found: Partial<aws.efs.GetAccessPointResult>;
+  try {
+    found = await aws.efs.getAccessPoint({ accessPointId }, opts);
+  } catch (error) {
+    return [missing(argument, "an access point", accessPointId, undefined, error)];
+  }
+  const differs = other(argument, accessPointId, "An access point can't change: it would be another one.");
+  const [directory] = found.rootDirectories ?? [];
+  const [user] = found.posixUsers ?? [];
+  const [made] = (directory as Partial<typeof directory>)?.creationInfos ?? [];
+  const of = (it: { uid: number; gid: number } | undefined) => it && `${it.uid}:${it.gid}`;
+  return [
+    ...differs(`an access point of ${fileSystemId}`, found.fileSystemId, fileSystemId),
+    ...differs(`an access point with the path ${path}`, directory?.path, path),
+    ...differs(`an access point for the user ${of(identity)}`, of(user), of(identity)),
+    ...differs(
+      `an access point whose directory is made with the permissions ${permissions}`,
+      made?.permissions,
+      permissions,
+    ),
+    ...differs(
+      `an access point whose directory is made for ${of(identity)}`,
+      made && of({ uid: made.ownerUid, gid: made.ownerGid }),
+      of(identity),
+    ),
+  ];
+}

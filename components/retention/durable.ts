@@ -1,0 +1,161 @@
+/** How the program keeps a type's resources where the retention keeps data. */
+export const Keeping = {
+  /** Under `retain` the engine refuses to delete or replace it; under `retain` and `release` it outlives the stack. */
+  Protected: "protected",
+  /** It may be replaced and leave the program, and outlives the stack. */
+  Retained: "retained",
+  /** Under `retain` AWS refuses to delete it; under `release` it goes with the stack. */
+  ByAws: "byAws",
+  /** It goes with the stack: what it stands for is kept elsewhere, and a later stack makes it anew. */
+  Remade: "remade",
+} as const;
+export type Keeping = (typeof Keeping)[keyof typeof Keeping];
+
+/** What makes a type of resource durable: something is lost, or can't be reached, when it is deleted or replaced. */
+export interface DurableType {
+  /** What is in it, or what it is for. */
+  why: string;
+  /** What is lost with it. */
+  lost: string;
+  keeping: Keeping;
+  /** Why it isn't protected by the engine, where it isn't. */
+  reason?: string;
+  /** Whether data is in it; the rest is needed to reach or to read data. */
+  holdsData?: true;
+  /** Kubernetes finds it by its name: under another one it is another, empty one. */
+  isFoundByName?: true;
+  /** The path of the KMS key that encrypts what is in it. */
+  keyPath?: string;
+  /** The argument that lets it be deleted with all that is in it. */
+  emptiedBy?: string;
+}
+
+const bucketSetting = (lost: string, keyPath?: string): DurableType => ({
+  why: "A setting of a bucket, which AWS keeps apart from it.",
+  lost,
+  keeping: Keeping.Retained,
+  reason: "It may change while the bucket stays.",
+  ...(keyPath === undefined ? {} : { keyPath }),
+});
+
+/**
+ * What is durable, by type: the one table that options of resources, the policy pack and a preview's gate go by. What
+ * isn't here may be deleted and made anew, and nothing is missed. Pure: it loads no SDK.
+ */
+export const durableTypes: Record<string, DurableType> = {
+  "aws:efs/fileSystem:FileSystem": {
+    why: "Files are in it.",
+    lost: "Every file.",
+    keeping: Keeping.Protected,
+    holdsData: true,
+    keyPath: "kmsKeyId",
+  },
+  "aws:efs/accessPoint:AccessPoint": {
+    why: "Volumes name it in their handles, which never change.",
+    lost: "The way from the volumes on it to their files, which stay in the file system.",
+    keeping: Keeping.Retained,
+    reason: "Another path is another access point, and the volume moves to it.",
+  },
+  "aws:efs/mountTarget:MountTarget": {
+    why: "Its zone's nodes reach the file system through it.",
+    lost: "The zone's way to the files: its pods hang until there is another.",
+    keeping: Keeping.Remade,
+    reason: "A file system has no more of it than an address.",
+  },
+  "aws:efs/replicationConfiguration:ReplicationConfiguration": {
+    why: "It keeps a copy in step.",
+    lost: "Every write after it is missing in the copy.",
+    keeping: Keeping.Protected,
+  },
+  "aws:s3/bucket:Bucket": {
+    why: "Objects are in it.",
+    lost: "Every object, and its name, which anybody may take.",
+    keeping: Keeping.Protected,
+    holdsData: true,
+    emptiedBy: "forceDestroy",
+  },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketSetting("The end of old versions."),
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": bucketSetting("That every object is the owner's."),
+  "aws:s3/bucketPolicy:BucketPolicy": bucketSetting("That it takes TLS only."),
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketSetting("That nothing makes it public."),
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketSetting(
+    "The key of objects to come.",
+    "rules",
+  ),
+  "aws:s3/bucketVersioning:BucketVersioning": bucketSetting("What an overwritten or deleted object was."),
+  "aws:kms/key:Key": {
+    why: "Without it nobody can read what it encrypts.",
+    lost: "All that it encrypts, once AWS has waited out its deletion window.",
+    keeping: Keeping.Protected,
+  },
+  "aws:backup/vault:Vault": {
+    why: "Backups are in it.",
+    lost: "Every backup.",
+    keeping: Keeping.Protected,
+    holdsData: true,
+    keyPath: "kmsKeyArn",
+    emptiedBy: "forceDestroy",
+  },
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration": {
+    why: "It refuses to let backups go before their time.",
+    lost: "That refusal.",
+    keeping: Keeping.Retained,
+    reason: "Every change of it is a replacement.",
+  },
+  "aws:ssm/parameter:Parameter": {
+    why: "The passwords that the database's data knows are in it.",
+    lost: "The way into the data, for good: MySQL reads its variables only for an empty disk.",
+    keeping: Keeping.Protected,
+    keyPath: "keyId",
+  },
+  "aws:ebs/volume:Volume": {
+    why: "Data is on it.",
+    lost: "All that is on it.",
+    keeping: Keeping.Protected,
+    holdsData: true,
+    keyPath: "kmsKeyId",
+  },
+  "eks:index:Cluster": {
+    why: "Claims, volumes and what runs are its objects.",
+    lost: "Every object: workloads are down, and disks of dynamic volumes are nobody's.",
+    keeping: Keeping.ByAws,
+    reason: "Its data is outside of it; EKS's own deletion protection holds for everybody, not for Pulumi alone.",
+  },
+  "kubernetes:core/v1:Namespace": {
+    why: "Kubernetes deletes it with all that is in it, claims too.",
+    lost: "Its claims, and what happens to a claim's data happens.",
+    keeping: Keeping.Protected,
+    holdsData: true,
+    isFoundByName: true,
+  },
+  "kubernetes:core/v1:PersistentVolumeClaim": {
+    why: "It is how a workload gets its data, and a dynamic volume goes with it.",
+    lost: "The data, unless the volume's policy is Retain; the workload's hold on it in any case.",
+    keeping: Keeping.Protected,
+    holdsData: true,
+    isFoundByName: true,
+  },
+  "kubernetes:core/v1:PersistentVolume": {
+    why: "It says which disk, directory or bucket a claim means.",
+    lost: "The claim's way to its data, which its policy Retain keeps.",
+    keeping: Keeping.Remade,
+    reason: "A later stack makes it anew from the handle of what is kept; its name says what it was made of.",
+    isFoundByName: true,
+  },
+  "kubernetes:core/v1:Secret": {
+    why: "The database's pods read its passwords from it.",
+    lost: "The database is down until it is there again, with the passwords that its data knows.",
+    keeping: Keeping.Protected,
+  },
+  "kubernetes:apps/v1:StatefulSet": {
+    why: "Its pods write what their claims hold.",
+    lost: "The database is down until there is another; its claims stay, by its own policy.",
+    keeping: Keeping.Remade,
+    reason: "Its claims are resources of their own.",
+    isFoundByName: true,
+  },
+};
+
+/** The types in the table that something is said of. */
+export const durableTypesWith = (property: keyof DurableType): string[] =>
+  Object.keys(durableTypes).filter((type) => durableTypes[type]![property] !== undefined);

@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource that the stack has had since before this operation. */
+export interface OwnResource {
+  type: string;
+  name: string;
+  /** The type of the component that it is part of; undefined where it is part of none. */
+  parentType?: string;
+  outputs: Record<string, unknown>;
+}
+
+const READ = "pulumi:pulumi:readStackResourceOutputs";
+
+/** By deployment, whose monitor there is one of: an operation sees the state from before it, however long it takes. */
+const states = new WeakMap<object, Promise<OwnResource[]>>();
+
+/**
+ * The stack's own state as the last operation left it, a failed one too; empty for a new stack. What is to be deleted
+ * after its replacement isn't among it. Must be asked for while the program runs, not in a callback.
+ *
+ * The engine answers it itself, from the checkpoint:
+ * https://github.com/pulumi/pulumi/blob/v3.251.0/pkg/resource/deploy/builtins.go,
+ * https://github.com/pulumi/pulumi/blob/v3.251.0/pkg/backend/backend.go (GetStackResourceOutputs)
+ */
+export function ownState(): Promise<OwnResource[]> {
+  const monitor = pulumi.runtime.getMonitor() as object;
+  const known = states.get(monitor);
+  if (known) return known;
+  const state = read();
+  states.set(monitor, state);
+  return state;
+}
+
+async function read(): Promise<OwnResource[]> {
+  const stackName = fullStackName();
+  const answer = (await pulumi.runtime.invoke(READ, { stackName })) as { outputs?: Record<string, object> };
+  return Object.entries(answer.outputs ?? {}).map(([urn, resource]) => {
+    // urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME, of which only the name may hold the marks
+    const [, , types = "", ...name] = urn.split("::");
+    const [type = "", parentType] = types.split("$").reverse();
+    return { type, parentType, name: name.join("::"), outputs: { ...(resource as { outputs?: object }).outputs } };
+  });
+}
+
+/** With its organization and project, which every backend takes: the short name may be looked for elsewhere. */
+function fullStackName(): string {
+  const stack = pulumi.getStack();
+  try {
+    return [pulumi.getOrganization(), pulumi.getProject(), stack].join("/");
+  } catch {
+    // Under mocks there is none.
+    return stack;
+  }
+}

@@ -1,0 +1,60 @@
+import { parseArgs } from "node:util";
+import { valueAt } from "../../plugins/properties";
+import { type Account, changeAccount, readAccount } from "../account";
+import { ApiFailure } from "../apiErrors";
+import { call, type Service } from "../service";
+import type { Command, Parameters } from "./command";
+
+/** Flags of every command: a path into the answer, and its form. */
+const GLOBAL = ["query", "output"];
+
+/** `StartBackupJob` -> `start-backup-job`, as the CLI names an operation. */
+export const commandName = (operation: string) => operation.replaceAll(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
+
+/** `backup-vault-name` -> `backupVaultName`. */
+const parameterName = (flag: string) => flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/**
+ * What the CLI answers, as JSON, or one value of it as text; nothing where it prints nothing.
+ *
+ * @throws with the CLI's own words for a flag that is unknown or missing, and for what AWS refuses.
+ */
+export function runCommand(service: Service, operation: string, args: string[]): string {
+  const command = service.commands![operation]!;
+  const { query, output = "json", ...parameters } = parse(command, args);
+  const answer = perform(operation, (account) => {
+    const asked = command.request?.(parameters, account) ?? { properties: parameters };
+    const request = { id: "", properties: {}, olds: {}, ...asked };
+    call(service, [operation], request, account);
+    return command.run(request, account);
+  });
+  const value = query ? valueAt(answer, query) : answer;
+  if (output === "text" && typeof value === "string") return value;
+  return value === undefined ? "" : JSON.stringify(value, undefined, 4);
+}
+
+function parse({ required, optional = [], switches = [], regional }: Command, args: string[]): Parameters {
+  const flags = [...required, ...optional, ...(regional ? ["region"] : []), ...GLOBAL];
+  const options = Object.fromEntries([
+    ...flags.map((name) => [name, { type: "string", multiple: false }] as const),
+    ...switches.map((name) => [name, { type: "boolean", multiple: false }] as const),
+  ]);
+  const values = parseArgs({ args, options, strict: true }).values as Parameters;
+  const missing = required.filter((name) => values[name] === undefined).map((name) => `--${name}`);
+  if (missing.length > 0) {
+    throw new Error(`aws: error: the following arguments are required: ${missing.join(", ")}`);
+  }
+  if (regional && !values.region) throw new Error("You must specify a region.");
+  return Object.fromEntries(Object.entries(values).map(([flag, value]) => [parameterName(flag), value]));
+}
+
+/** @throws in the CLI's form of AWS's error. */
+function perform<T>(operation: string, action: (account: Account) => T): T {
+  try {
+    return /^(Describe|Get|List)/.test(operation) ? action(readAccount()) : changeAccount(action);
+  } catch (error) {
+    if (!(error instanceof ApiFailure)) throw error;
+    const { code, explanation, page } = error;
+    throw new Error(`An error occurred (${code}) when calling the ${operation} operation: ${explanation}\n${page}`);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Properties } from "../../plugins/properties";
+import type { Account } from "../account";
+import type { AwsRecord } from "../records";
+import type { ProviderConfig, ProviderFunction } from "../service";
+
+/** The property of a resource that a filter compares. */
+type Filters = Record<string, (record: AwsRecord) => unknown>;
+
+/** What there is of a type by the one filter that is given; of EC2's filters the stand-in knows few. */
+function filtered(type: string, { filters }: Properties, known: Filters, account: Account): AwsRecord[] {
+  const [{ name, values }] = filters as [{ name: string; values: unknown[] }];
+  const valueOf = known[name];
+  if (!valueOf) throw new Error(`The stand-in for AWS knows no filter ${name} of ${type}`);
+  return account.all(type).filter((record) => values.includes(valueOf(record)));
+}
+
+const SNAPSHOT_FILTERS: Filters = { "snapshot-id": ({ id }) => id };
+const VOLUME_FILTERS: Filters = {
+  "volume-id": ({ id }) => id,
+  "snapshot-id": ({ properties }) => properties.snapshotId,
+};
+
+const idsOf = (what: string, found: AwsRecord[]) => ({ id: what, ids: found.map(({ id }) => id) });
+
+/** The key of what names none: AWS's own for EBS. */
+const defaultKey = ({ region, accountId }: ProviderConfig) => `arn:aws:kms:${region}:${accountId}:key/aws-ebs`;
+
+const noResults = () => new Error("Your query returned no results. Please change your search criteria and try again.");
+
+export const functions: Record<string, ProviderFunction> = {
+  "index/getRegion": (_, { region }) => ({
+    id: region,
+    name: region,
+    region,
+    description: region,
+    endpoint: `ec2.${region}.amazonaws.com`,
+  }),
+  "index/getAvailabilityZones": (_, { region }) => ({
+    id: region,
+    names: ["a", "b", "c"].map((zone) => region + zone),
+    zoneIds: ["az1", "az2", "az3"].map((zone) => `${region}-${zone}`),
+    groupNames: [region],
+  }),
+
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
+  "ebs/getSnapshotIds": (args, _, account) =>
+    idsOf("snapshots", filtered("ebs/snapshot", args, SNAPSHOT_FILTERS, account)),
+
+  "ebs/getSnapshot": ({ snapshotIds }, config, account) => {
+    const [id] = snapshotIds as string[];
+    const snapshot = account.find("ebs/snapshot", id);
+    if (!snapshot) throw noResults();
+    const { tags = {}, volumeSize, volumeId, kmsKeyId = defaultKey(config) } = snapshot.properties;
+    return { id, snapshotId: id, tags, volumeSize, volumeId, encrypted: true, kmsKeyId, state: "completed" };
+  },
+
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html */
+  "ebs/getEbsVolumes": (args, _, account) => idsOf("volumes", filtered("ebs/volume", args, VOLUME_FILTERS, account)),
+
+  "ebs/getVolume": (args, config, account) => {
+    const volume = filtered("ebs/volume", args, VOLUME_FILTERS, account).at(-1);
+    if (!volume) throw noResults();
+    const { id, properties } = volume;
+    const { tags = {}, size, availabilityZone, snapshotId = "", kmsKeyId = defaultKey(config) } = properties;
+    return { id, volumeId: id, tags, size, availabilityZone, snapshotId, encrypted: true, kmsKeyId };
+  },
+};

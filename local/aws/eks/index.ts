@@ -1,0 +1,6 @@
+import { defineService } from "../service";
+import { errors, page } from "./apiErrors";
+import { functions } from "./functions";
+import { resources } from "./resources";
+
+export const eks = defineService({ page, errors, resources, functions });

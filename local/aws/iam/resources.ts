@@ -1,0 +1,30 @@
+import type { ResourceTypes } from "../resourceType";
+import type { Operation } from "./apiErrors";
+
+export const resources: ResourceTypes<Operation> = {
+  "iam/role": {
+    id: "{name}",
+    replaces: "name namePrefix path",
+    named: "name",
+    global: true,
+    computed: { arn: "arn:aws:iam::{account}:role/{name}", uniqueId: "AROA{hex}" },
+    calls: { create: ["CreateRole"], delete: ["DeleteRole"] },
+  },
+  "iam/rolePolicy": {
+    id: "{role}:{name}",
+    replaces: "role name namePrefix",
+    named: "name",
+    untagged: true,
+    global: true,
+  },
+  "iam/rolePolicyAttachment": {
+    id: "{role}/{policyArn}",
+    replaces: "*",
+    deleteBeforeReplace: true,
+    // Attaching again what is attached changes nothing.
+    overwrites: true,
+    untagged: true,
+    global: true,
+    calls: { create: ["AttachRolePolicy"] },
+  },
+};

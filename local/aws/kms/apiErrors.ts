@@ -1,0 +1,22 @@
+import { type ApiErrors, exists } from "../apiErrors";
+
+export const page = (operation: string) => `https://docs.aws.amazon.com/kms/latest/APIReference/API_${operation}.html`;
+
+export const errors = {
+  DescribeKey: [
+    {
+      code: "NotFoundException",
+      message: "Key '{id}' does not exist",
+      when: ({ id, properties }, account) => account.find("kms/key", id)?.properties.region !== properties.region,
+    },
+  ],
+  CreateAlias: [
+    {
+      code: "AlreadyExistsException",
+      message: "An alias with the name {name} already exists",
+      when: exists("kms/alias", "name"),
+    },
+  ],
+} satisfies ApiErrors;
+
+export type Operation = keyof typeof errors;

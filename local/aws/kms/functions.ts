@@ -1,0 +1,21 @@
+import { call, type ProviderFunction } from "../service";
+import { errors, page } from "./apiErrors";
+
+export const functions: Record<string, ProviderFunction> = {
+  "kms/getKey": ({ keyId, region }, config, account) => {
+    const properties = { keyId, region: region ?? config.region };
+    call({ errors, page }, ["DescribeKey"], { id: String(keyId), properties, olds: {} }, account);
+    const {
+      arn,
+      keyState = "Enabled",
+      multiRegion = false,
+      keyUsage = "ENCRYPT_DECRYPT",
+      ...found
+    } = account.find("kms/key", keyId)!.properties;
+    const { customerMasterKeySpec = "SYMMETRIC_DEFAULT" } = found;
+    return {
+      ...{ id: keyId, keyId, arn, keyState, enabled: keyState === "Enabled", keyUsage, multiRegion },
+      ...{ keyManager: "CUSTOMER", customerMasterKeySpec, region: found.region, awsAccountId: config.accountId },
+    };
+  },
+};

@@ -1,0 +1,16 @@
+import { type ApiErrors, exists } from "../apiErrors";
+
+export const page = (operation: string) =>
+  `https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_${operation}.html`;
+
+export const errors = {
+  CreateLogGroup: [
+    {
+      code: "ResourceAlreadyExistsException",
+      message: "The specified log group already exists",
+      when: exists("cloudwatch/logGroup", "name"),
+    },
+  ],
+} satisfies ApiErrors;
+
+export type Operation = keyof typeof errors;

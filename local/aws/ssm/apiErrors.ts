@@ -1,0 +1,24 @@
+import { type ApiErrors, exists } from "../apiErrors";
+
+export const page = (operation: string) =>
+  `https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_${operation}.html`;
+
+export const errors = {
+  GetParameter: [
+    {
+      code: "ParameterNotFound",
+      message: "",
+      when: ({ properties }, account) => !account.find("ssm/parameter", properties.name),
+    },
+  ],
+  PutParameter: [
+    {
+      code: "ParameterAlreadyExists",
+      message:
+        "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
+      when: exists("ssm/parameter", "name"),
+    },
+  ],
+} satisfies ApiErrors;
+
+export type Operation = keyof typeof errors;

@@ -1,0 +1,11 @@
+import { arn, type ResourceTypes } from "../resourceType";
+import type { Operation } from "./apiErrors";
+
+export const resources: ResourceTypes<Operation> = {
+  "ssm/parameter": {
+    id: "{name}",
+    replaces: "name",
+    computed: { arn: arn("ssm", "parameter{name}"), version: 1, tier: "Standard" },
+    calls: { create: ["PutParameter"] },
+  },
+};

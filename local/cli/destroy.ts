@@ -1,0 +1,66 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { stopAgent } from "../stack/agent";
+import { removeControlPlane } from "../stack/controlPlane";
+import type { Local } from "../stack/engine";
+import { removeCloud } from "../stack/processes";
+import { Display } from "./display";
+import { command, type StackOptions, withEngine, withStack } from "./operation";
+import { UserError } from "./terminal";
+
+/** How to deploy again with what a destroy has kept, from what the program said about it. */
+function adoptionHint(local: Local, said: string): string {
+  const settings = [...said.matchAll(/pulumi config set (\S+) (\S+)/g)].map(
+    ([, key, value]) => ` --config ${key}=${value}`,
+  );
+  return `Kept, by its retention, in ${local.cloud}. To deploy again with it:\n  ${command("up:local", local, settings.join(" \\\n   "))}`;
+}
+
+interface StateResource {
+  urn: string;
+  type: string;
+  protect?: boolean;
+  retainOnDelete?: boolean;
+}
+
+const listed = (resources: StateResource[]): string =>
+  resources.map(({ urn, type }) => `  ${type} ${urn.split("::").pop()}`).join("\n");
+
+export interface DestroyOptions extends StackOptions {
+  forgetRetained: boolean;
+}
+
+export async function destroy(local: Local, options: DestroyOptions): Promise<void> {
+  const { stack: name, cloud } = local;
+  if (!fs.existsSync(cloud)) return console.log(`There is nothing of ${name} on this machine.`);
+  await withStack(local, options.config, "if there", true, async (stack) => {
+    const state = await stack.exportStack();
+    const { resources = [] } = state.deployment as { resources?: StateResource[] };
+    const guarded = resources.filter((resource) => resource.protect);
+    if (guarded.length > 0) {
+      const confirmed = name === "prod" ? " --config confirmDeleteInProd=prod" : "";
+      const released = (retention: string) => command("up:local", local, ` --config retention=${retention}`);
+      throw new UserError(
+        `${name} is protected, and nothing was deleted. Protected are:\n${listed(guarded)}\n` +
+          `To destroy it on purpose, release it first, then destroy it:\n` +
+          `  ${released("release")}   (its data outlives it)\n  ${released(`delete${confirmed}`)}    (its data goes with it)`,
+      );
+    }
+    const display = new Display();
+    if (resources.length > 0) await withEngine(local, (common) => stack.destroy(common), display);
+    await stopAgent(cloud);
+    const record = path.join(cloud, "kept");
+    if (resources.some((resource) => resource.retainOnDelete))
+      fs.writeFileSync(record, adoptionHint(local, display.messages));
+    // What outlives its stack stays in the local AWS; the cluster, and all that was in it, is gone.
+    await removeControlPlane(cloud);
+    if (fs.existsSync(record) && !options.forgetRetained) {
+      console.log(`\n${fs.readFileSync(record, "utf8")}`);
+      return console.log(`To forget it: ${command("destroy:local", local, " --forget-retained")}`);
+    }
+    await removeCloud(cloud);
+    console.log(`\nNothing of ${name} is left on this machine.`);
+  });
+  const root = path.dirname(cloud);
+  if (fs.readdirSync(root).length === 0) fs.rmdirSync(root);
+}

@@ -1,0 +1,89 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { hasControlPlane, startControlPlane } from "../stack/controlPlane";
+import { type Local, openStack, parseConfig } from "../stack/engine";
+import { adoptUnrecorded, runningEngines } from "../stack/recovery";
+import { ensure } from "../tools/ensure";
+import { controlPlaneTools, engineTools } from "../tools/toolSets";
+import { Display } from "./display";
+import { interruption, locked, progress } from "./terminal";
+
+export interface StackOptions {
+  config: string[];
+  /** Whether the policy pack checks what is done, at the environment's levels. */
+  policy?: boolean;
+}
+
+/** The engine has said what is wrong: only the exit code is left to give. */
+export class EngineFailure extends Error {
+  constructor(
+    readonly exitCode: number,
+    cause: unknown,
+  ) {
+    super("the engine's operation failed", { cause });
+  }
+}
+
+export const stackFlag = ({ stack }: Local) => (stack === "dev" ? "" : ` --stack ${stack}`);
+
+/** A command to type, for this stack. */
+export function command(name: string, local: Local, more = ""): string {
+  const flags = stackFlag(local) + more;
+  return `npm run ${name}${flags && ` --${flags}`}`;
+}
+
+/**
+ * Works on one stack while no other command does: its engine is free, and its control plane and agent run.
+ *
+ * @param cluster whether the work needs them. @param changes whether the work changes the stack.
+ */
+export function withStack<T>(
+  local: Local,
+  config: string[],
+  cluster: "needed" | "if there" | "unused",
+  changes: boolean,
+  work: (stack: Stack) => Promise<T>,
+): Promise<T> {
+  parseConfig("", config); // a mistake is told before anything is built or started
+  return locked(`${local.cloud}.lock`, `works on the local ${local.stack}`, 15, async () => {
+    const inUse = cluster === "needed" || (cluster === "if there" && hasControlPlane(local.cloud));
+    const [engine, controlPlane] = await ensure(engineTools(), ...(inUse ? [controlPlaneTools()] : []));
+    if (controlPlane) await startControlPlane(local.cloud, controlPlane);
+    const stack = await progress("Opening the stack's state (usually 2 to 4 s)", () =>
+      openStack(local, engine, config),
+    );
+    if (changes) await adoptUnrecorded(stack, local.cloud);
+    return work(stack);
+  });
+}
+
+/** Runs an operation of the engine: shows it as it goes, and cancels it in order when the person interrupts. */
+export async function withEngine<T>(
+  { cloud }: Local,
+  operation: (options: object) => Promise<T>,
+  display = new Display(),
+): Promise<T> {
+  const controller = new AbortController();
+  let interruptions = 0;
+  interruption.stop = () => {
+    interruptions += 1;
+    if (interruptions === 1) console.error("\nStopping as soon as what is under way is done. Ctrl-C again: at once.");
+    // Ctrl-C in a terminal reaches the engine too, and hearing it twice makes it drop everything: it is passed on only
+    // to an engine that hasn't heard it.
+    if (interruptions === 1) setTimeout(() => display.cancelling || controller.abort(), 1000);
+    else setTimeout(() => runningEngines(cloud).forEach((pid) => process.kill(pid, "SIGKILL")), 1000);
+  };
+  try {
+    const { event: onEvent, complaint: onError } = display;
+    return await operation({ onEvent, onError, color: "never", signal: controller.signal });
+  } catch (error) {
+    display.end();
+    if (interruptions > 0)
+      console.error("\nInterrupted. What was done is recorded; the same command goes on from there.");
+    else if (!display.ended && !display.failed)
+      console.error("\nThe engine was killed. What it recorded is kept; the same command goes on from there.");
+    throw new EngineFailure(interruptions > 0 ? 130 : 1, error);
+  } finally {
+    display.end();
+    delete interruption.stop;
+  }
+}

@@ -1,0 +1,94 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { createSpinner } from "nanospinner";
+import * as lockfile from "proper-lockfile";
+
+/** An error for the person at the terminal: what was expected, what was found, how to mend it; shown without a trace. */
+export class UserError extends Error {}
+
+/**
+ * Whether lines may be redrawn, in colour: both streams go to a terminal that can, no CI, and plain text wasn't asked for
+ * (no-color.org).
+ */
+export const interactive = (): boolean => {
+  const { CI, NO_COLOR, TERM } = process.env;
+  return Boolean(process.stdout.isTTY && process.stderr.isTTY) && !CI && !NO_COLOR && TERM !== "dumb";
+};
+
+/** What an interruption does to the work in hand; with nothing here it ends the command at once. */
+export const interruption: { stop?: () => void } = {};
+
+/** "7 s", "2 min 05 s". */
+export function duration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+}
+
+/** Cuts a line that would wrap beside a spinner: a wrapped line can't be redrawn in place. */
+export const fit = (line: string, columns = process.stdout.columns || 80): string =>
+  line.length <= columns - 3 ? line : `${line.slice(0, columns - 4)}…`;
+
+/**
+ * Runs something that takes a while, and shows that it moves: its title, how long it has taken, and the last detail it
+ * noted; one line redrawn on a terminal, a line every 15 s elsewhere. It goes to stderr, and leaves stdout to the result.
+ */
+export async function progress<T>(title: string, work: (note: (detail: string) => void) => Promise<T>): Promise<T> {
+  const started = Date.now();
+  let detail = "";
+  const spinner = interactive() ? createSpinner(title, { stream: process.stderr }).start() : undefined;
+  if (!spinner) console.error(title);
+  const show = () => {
+    const state = `${title}: ${duration(Date.now() - started)}${detail && `, ${detail}`}`;
+    if (spinner) spinner.update(fit(state));
+    else console.error(state);
+  };
+  const timer = setInterval(show, spinner ? 250 : 15_000);
+  try {
+    const result = await work((text) => (detail = text));
+    spinner?.success(`${title}: ${duration(Date.now() - started)}`);
+    return result;
+  } catch (error) {
+    spinner?.error(title);
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/**
+ * Runs what only one process may do at a time; the lock of a process that was killed is free after 10 s. A process whose
+ * lock was taken away, by hand or after a long sleep of the machine, stops as if it were interrupted.
+ *
+ * @param what what the other process does, for the message that this one waits for it.
+ * @param patience how long to wait, in seconds.
+ * @throws UserError when the other process still holds the lock then.
+ */
+export async function locked<T>(lock: string, what: string, patience: number, work: () => Promise<T>): Promise<T> {
+  fs.mkdirSync(path.dirname(lock), { recursive: true });
+  const record = `${lock}.holder`;
+  for (let waited = 0; ; waited += 1) {
+    let lost = false;
+    const onCompromised = () => {
+      lost = true;
+      console.error(`\n${lock} is gone or another command's: this one stops. Run it again.`);
+      (interruption.stop ?? (() => process.exit(1)))();
+    };
+    const options = { lockfilePath: lock, realpath: false, onCompromised };
+    const release = await lockfile.lock(lock, options).catch((error) => {
+      if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+    });
+    if (release) {
+      fs.writeFileSync(record, `process ${process.pid}: ${process.argv.slice(2).join(" ")}`);
+      return work().finally(() => {
+        if (lost) return;
+        fs.rmSync(record, { force: true });
+        return release();
+      });
+    }
+    const holder = fs.existsSync(record) ? ` (${fs.readFileSync(record, "utf8")})` : "";
+    if (waited === 0) console.error(`Another command${holder} ${what}: waiting for it to end.`);
+    if (waited >= patience)
+      throw new UserError(`Another command${holder} still ${what}. Run this one when it has ended.`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}

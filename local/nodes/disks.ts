@@ -1,0 +1,85 @@
+import { type Account, changeAccount, readAccount } from "../aws/account";
+import { errors, page } from "../aws/efs/apiErrors";
+import { mayUseKey } from "../aws/kms/keyAccess";
+import { type AwsRecord, hex } from "../aws/records";
+import { call } from "../aws/service";
+
+// What the CSI drivers create, change and delete in AWS.
+
+/** The type of what a dynamic volume is made of: an EBS volume, or an EFS access point. */
+export type DiskType = "ebs/volume" | "efs/accessPoint";
+
+const EBS = "ebs.csi.aws.com";
+const EFS = "efs.csi.aws.com";
+
+/** Creates the disk of a volume, or finds the one created before; its id. */
+export function createDisk(type: DiskType, volume: string, properties: Record<string, unknown>): string {
+  return changeAccount((account) => {
+    const [existing] = account.where(type, "tags.CSIVolumeName", volume);
+    if (existing) return existing.id;
+    const [prefix, driver] = type === "ebs/volume" ? ["vol", EBS] : ["fsap", EFS];
+    const id = `${prefix}-${hex()}`;
+    if (type === "efs/accessPoint")
+      call({ errors, page }, ["CreateAccessPoint"], { id, properties, olds: {} }, account);
+    const tags = { ...tagsOf(driver, properties, account), CSIVolumeName: volume, [`${driver}/cluster`]: "true" };
+    return account.add(type, id, { ...properties, tags }).id;
+  });
+}
+
+/** The tags that the driver's add-on is configured with, and those of the class's parameters. */
+function tagsOf(driver: string, parameters: Record<string, unknown>, account: Account): Record<string, string> {
+  const [addon] = account.where("eks/addon", "addonName", `aws-${driver.split(".")[0]}-csi-driver`);
+  const { controller } = JSON.parse((addon?.properties.configurationValues as string | undefined) || "{}") as {
+    controller?: { extraVolumeTags?: Record<string, string> };
+  };
+  const pairs = Object.entries(parameters).filter(([key]) => key.startsWith("tagSpecification_"));
+  const ofClass = pairs.map(([, pair]) => /^(.*?)=(.*)$/.exec(String(pair))!.slice(1) as [string, string]);
+  return { ...controller?.extraVolumeTags, ...Object.fromEntries(ofClass) };
+}
+
+export function deleteDisk(id: string): void {
+  changeAccount((account) => account.remove(account.records.find((record) => record.id === id)));
+}
+
+export function growDisk(id: string, size: number): void {
+  changeAccount((account) => {
+    const disk = account.find("ebs/volume", id);
+    if (disk) disk.properties.size = size;
+  });
+}
+
+/** Whether the EBS driver may use a key. */
+export const mayUse = (kmsKeyArn: string | undefined) => mayUseKey(kmsKeyArn, readAccount());
+
+/** The key of a disk. */
+export const keyOfDisk = (id: string) =>
+  readAccount().find("ebs/volume", id)?.properties.kmsKeyId as string | undefined;
+
+/** A snapshot by its id: its size in GiB, and whether the driver's policy lets it be used. */
+export function findSnapshot(id: string) {
+  const record = readAccount().find("ebs/snapshot", id);
+  return record && snapshotOf(record);
+}
+
+export const snapshotNotFound = (id: string | undefined) =>
+  `InvalidSnapshot.NotFound: The snapshot '${id}' does not exist.`;
+
+/** Takes a snapshot of a disk, or finds the one taken before. */
+export function createSnapshot(content: string, volumeId: string) {
+  return changeAccount((account) => {
+    const [existing] = account.where("ebs/snapshot", "tags.CSIVolumeSnapshotName", content);
+    if (existing) return snapshotOf(existing);
+    const volume = account.find("ebs/volume", volumeId);
+    if (!volume) return undefined;
+    const { size: volumeSize, kmsKeyId } = volume.properties;
+    const tags = { CSIVolumeSnapshotName: content, [`${EBS}/cluster`]: "true" };
+    return snapshotOf(account.add("ebs/snapshot", `snap-${hex()}`, { volumeId, volumeSize, kmsKeyId, tags }));
+  });
+}
+
+const snapshotOf = ({ id, properties }: AwsRecord) => ({
+  id,
+  size: Number(properties.volumeSize),
+  kmsKeyId: properties.kmsKeyId as string | undefined,
+  isManaged: Object(properties.tags)[`${EBS}/cluster`] === "true",
+});

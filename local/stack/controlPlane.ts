@@ -1,0 +1,189 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { progress, UserError } from "../cli/terminal";
+import { controlPlaneApi } from "../kubernetes/client";
+import type { Tools } from "../tools/toolSets";
+import { runningAgent, startAgent } from "./agent";
+import { controlPlaneFile, readControlPlane, writeControlPlane } from "./directory";
+import { ended, endingWithUs, startedFrom } from "./processes";
+
+/** The simulated kubelet's own rules for nodes and pods. */
+const STAGES = path.join(__dirname, "..", "nodes", "stages.yaml");
+
+/** How long a control plane may take to be ready, in seconds: 3 to 5 is usual on 2 cores. */
+const WAIT = "90s";
+
+/** What listens, by kwokctl's names for their ports. */
+const LISTENERS = ["kubeApiserver", "etcd", "etcdPeer", "kubeControllerManager", "kubeScheduler", "kwokController"];
+
+/** Ports that stacks take, six each: below those that systems give to outgoing connections. */
+const PORTS = { first: 21_000, stacks: 1500 };
+
+/**
+ * kwokctl would listen on all of the machine's addresses, and take the highest ports that are free now: those of another
+ * stack that is stopped for the moment. A stack has ports of its own, by its directory's name.
+ */
+async function configuration(cloud: string): Promise<string> {
+  const slot = createHash("sha256").update(cloud).digest().readUInt16BE() % PORTS.stacks;
+  for (let tried = 0; tried < PORTS.stacks; tried += 1) {
+    const first = PORTS.first + ((slot + tried) % PORTS.stacks) * LISTENERS.length;
+    const inUse = await Promise.all(LISTENERS.map((_, index) => listens(first + index)));
+    if (inUse.some(Boolean)) continue;
+    const ports = LISTENERS.map((name, index) => `  ${name}Port: ${first + index}\n`);
+    return `apiVersion: config.kwok.x-k8s.io/v1alpha1\nkind: KwokctlConfiguration\noptions:\n  bindAddress: 127.0.0.1\n${ports.join("")}`;
+  }
+  throw new UserError(`No six ports in a row are free on 127.0.0.1 from ${PORTS.first} on, for a control plane.`);
+}
+
+/** Whether something takes connections on a port of this machine. */
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}
+
+/** A kubeconfig for this cloud alone: the user's own, and its current context, are never touched. */
+export const kubeconfigOf = (cloud: string): string => path.join(cloud, "kubeconfig");
+
+const NAME = "local";
+
+const workDirectory = (cloud: string) => path.join(cloud, "kwok");
+
+const clusterDirectory = (cloud: string) => path.join(workDirectory(cloud), "clusters", NAME);
+
+/** Whether a control plane was created here; it may be stopped. */
+export const hasControlPlane = (cloud: string): boolean => fs.existsSync(controlPlaneFile(cloud));
+
+/** @throws UserError when nothing of this stack was ever deployed here. */
+export function checkDeployed(cloud: string): void {
+  if (hasControlPlane(cloud)) return;
+  const stack = path.basename(cloud);
+  throw new UserError(`${stack} isn't deployed on this machine. To deploy it: npm run up:local -- --stack ${stack}`);
+}
+
+/** Whether all of the control plane runs, its agent too, and takes connections. */
+export async function reachable(cloud: string): Promise<boolean> {
+  if (!hasControlPlane(cloud) || !runningAgent(cloud)) return false;
+  const pids = running(cloud);
+  if (portsOf(cloud).some(([component]) => !pids.has(component))) return false;
+  return listens(Number(new URL(readControlPlane(cloud).server).port));
+}
+
+/** The control plane's processes by component, whether or not kwokctl has recorded them. */
+const running = (cloud: string) => startedFrom(path.join(clusterDirectory(cloud), "bin"));
+
+async function killAll(cloud: string): Promise<void> {
+  const pids = [...running(cloud).values()];
+  for (const pid of pids) process.kill(pid, "SIGKILL");
+  await ended(pids);
+}
+
+/** The ports of each component, out of kwokctl's own record. */
+function portsOf(cloud: string): [string, number[]][] {
+  const record = path.join(clusterDirectory(cloud), "kwok.yaml");
+  const text = fs.existsSync(record) ? fs.readFileSync(record, "utf8") : "";
+  const blocks = [...text.matchAll(/^ {2}name: (\S+)\n {2}ports:\n((?: {2}- .*\n| {4}.*\n)+)/gm)];
+  return blocks.map(([, name, ports]) => [name!, [...ports!.matchAll(/port: (\d+)/g)].map(([, port]) => Number(port))]);
+}
+
+/**
+ * What kwokctl doesn't see by itself: a process of its own that it hasn't recorded, a recorded id that another program has
+ * by now, and a port on which another program listens: it would wait for that one, for minutes.
+ */
+async function repairProcesses(cloud: string): Promise<void> {
+  // Controllers that have lost the API server end by themselves, some time later: they start anew with it.
+  if (!["etcd", "kube-apiserver"].every((component) => running(cloud).has(component))) await killAll(cloud);
+  const pids = running(cloud);
+  for (const [component, ports] of portsOf(cloud)) {
+    const [file, pid] = [path.join(clusterDirectory(cloud), "pids", `${component}.pid`), pids.get(component)];
+    if (pid) fs.writeFileSync(file, String(pid));
+    else fs.rmSync(file, { force: true });
+    for (const port of pid ? [] : ports) {
+      if (!(await listens(port))) continue;
+      throw new UserError(
+        `Port ${port} of 127.0.0.1, on which the ${component} of this stack listens,\nis taken by another program. ` +
+          `Find it (ss -ltnp "sport = :${port}", or lsof -i :${port}),\nend it, and run this command again.\n` +
+          `Or begin anew, without what the stack holds: remove ${cloud}.`,
+      );
+    }
+  }
+}
+
+/**
+ * Creates the control plane of a cloud, or starts what of it doesn't run, and its nodes' agent: a stopped one still has its
+ * data.
+ */
+export async function startControlPlane(cloud: string, tools: Tools): Promise<void> {
+  const known = hasControlPlane(cloud);
+  if (known) await repairProcesses(cloud);
+  const hadNodes = !known || running(cloud).has("kwok-controller");
+  const title = `${known ? "Checking" : "Creating"} the Kubernetes ${tools.version} control plane (usually 1 to 5 s)`;
+  const start = () => kwokctl(cloud, tools, "start", ["--wait", WAIT]);
+  await progress(title, () => (known ? start() : create(cloud, tools)));
+  if (!hadNodes) await releaseNodes(cloud);
+  startAgent(cloud);
+}
+
+/** A kwok that was killed holds its nodes for 200 s, in which the next one lets no pod of theirs start or go. */
+async function releaseNodes(cloud: string): Promise<void> {
+  const api = controlPlaneApi(readControlPlane(cloud));
+  const leases = { apiVersion: "coordination.k8s.io/v1", kind: "Lease" };
+  for (const { metadata } of await api.list({ ...leases, namespace: "kube-node-lease" })) {
+    await api.delete({ ...leases, namespace: metadata.namespace, name: metadata.name });
+  }
+}
+
+async function create(cloud: string, tools: Tools): Promise<void> {
+  // What an interrupted command left behind was never in use: the address is written last.
+  await removeControlPlane(cloud);
+  fs.mkdirSync(cloud, { recursive: true });
+  const file = path.join(cloud, "kwok.yaml");
+  fs.writeFileSync(file, await configuration(cloud));
+  const binaries = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok-controller"];
+  await kwokctl(cloud, tools, "create", [
+    ...["--runtime", "binary", "--wait", WAIT, "--kubeconfig", kubeconfigOf(cloud), "--config", file],
+    ...(fs.existsSync(STAGES) ? ["--config", STAGES] : []),
+    ...binaries.flatMap((name) => [`--${name}-binary`, tools.paths[name.replace("kwok-controller", "kwok")]!]),
+  ]);
+  const base64 = (file: string) => fs.readFileSync(path.join(clusterDirectory(cloud), "pki", file)).toString("base64");
+  writeControlPlane(cloud, {
+    server: /server: (\S+)/.exec(fs.readFileSync(kubeconfigOf(cloud), "utf8"))![1]!,
+    certificateAuthorityData: base64("ca.crt"),
+    clientCertificateData: base64("admin.crt"),
+    clientKeyData: base64("admin.key"),
+  });
+}
+
+/** Stops the control plane, and waits for its processes to be gone, as kwokctl does not; its data stays. */
+export async function stopControlPlane(cloud: string, tools: Tools): Promise<void> {
+  const pids = [...running(cloud).values()];
+  if (pids.length > 0) await kwokctl(cloud, tools, "stop", []);
+  await ended(pids);
+}
+
+/** Removes the control plane with all that is in it, as AWS does with a deleted cluster's. */
+export async function removeControlPlane(cloud: string): Promise<void> {
+  await killAll(cloud);
+  fs.rmSync(controlPlaneFile(cloud), { force: true });
+  fs.rmSync(workDirectory(cloud), { recursive: true, force: true });
+}
+
+async function kwokctl(cloud: string, tools: Tools, verb: string, args: string[]): Promise<void> {
+  const env = { ...process.env, KWOK_WORKDIR: workDirectory(cloud), KUBECONFIG: kubeconfigOf(cloud) };
+  try {
+    const run = promisify(execFile)(tools.paths.kwokctl!, [verb, "cluster", "--name", NAME, ...args], { env });
+    await endingWithUs(run.child, run);
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr || (error as Error).message;
+    throw new UserError(
+      `kwokctl could not ${verb} the control plane; it said:\n${said.trim().split("\n").slice(-5).join("\n")}\n` +
+        `Its logs are in ${path.join(clusterDirectory(cloud), "logs")}. Try again; to begin anew, remove ${cloud}.`,
+    );
+  }
+}

@@ -1,0 +1,150 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { runtime } from "@pulumi/pulumi";
+import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import * as state from "@pulumi/pulumi/runtime/state";
+import { UserError } from "../cli/terminal";
+import { PLUGINS } from "../tools/plugins";
+import type { Tools } from "../tools/toolSets";
+import { CLOUD_VARIABLE } from "./directory";
+import { releaseEngineLock } from "./recovery";
+import { writeShims } from "./shims";
+
+/** One stack of one checkout. */
+export interface Local {
+  checkout: string;
+  stack: string;
+  /** `<checkout>/.local/<stack>`: everything that this local stack is. */
+  cloud: string;
+}
+
+/** The policy pack with the levels of an environment, as options of the engine. */
+export function policyPack({ checkout, stack }: Local) {
+  const pack = path.join(checkout, "policy");
+  return { policyPacks: [pack], policyPackConfigs: [path.join(pack, "config", `${stack}.json`)] };
+}
+
+/**
+ * What `--config key=value` sets: the key in the project's namespace unless it names its own; the value as text, as
+ * `pulumi config set` has it, or an array or object written as JSON.
+ *
+ * @throws UserError for anything else.
+ */
+export function parseConfig(project: string, pairs: string[]): Record<string, unknown> {
+  const parse = (pair: string): [string, unknown] => {
+    const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(pair) ?? [];
+    if (!key || value === undefined) throw new UserError(`--config must be key=value, got ${pair}`);
+    const name = key.includes(":") ? key : `${project}:${key}`;
+    try {
+      return [name, /^[[{]/.test(value) ? JSON.parse(value) : value];
+    } catch {
+      throw new UserError(`--config ${key} must be JSON, since it begins with [ or {; got ${value}`);
+    }
+  };
+  return Object.fromEntries(pairs.map(parse));
+}
+
+/**
+ * The environment of the engine, its plugins and the program: the user's, less whatever reaches the user's own clouds,
+ * clusters and Pulumi account, and with what makes this local cloud the only one there is.
+ */
+export function isolatedEnvironment(environment: NodeJS.ProcessEnv, cloud: string): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(([name]) => !/^(AWS|PULUMI|KUBE(?!BUILDER)|KWOK|K8S)/.test(name));
+  // In place of the user's own files: one that doesn't exist.
+  const nothing = path.join(cloud, "none");
+  return {
+    ...Object.fromEntries(kept),
+    PATH: [path.join(cloud, "bin"), environment.PATH].join(path.delimiter),
+    [CLOUD_VARIABLE]: cloud,
+    PULUMI_HOME: path.join(cloud, "home"),
+    PULUMI_BACKEND_URL: `file://${path.join(cloud, "state")}`,
+    // It protects nothing: a local state holds no real secrets.
+    PULUMI_CONFIG_PASSPHRASE: "local",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    KUBECONFIG: nothing,
+    AWS_CONFIG_FILE: nothing,
+    AWS_SHARED_CREDENTIALS_FILE: nothing,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+  };
+}
+
+/** The checkout's program as it is, loaded anew for each operation: its resources are registered as it loads. */
+function programOf(checkout: string): PulumiFn {
+  const own = (file: string) => /^(index\.ts|config|components)/.test(path.relative(checkout, file));
+  return async () => {
+    for (const file of Object.keys(require.cache).filter(own)) delete require.cache[file];
+    return { ...(require(path.join(checkout, "index.ts")) as Record<string, unknown>) };
+  };
+}
+
+/** What the SDK waits for; its types leave it out. */
+const { waitForRPCs } = runtime as unknown as { waitForRPCs(this: void): Promise<void> };
+const { getStore } = state as unknown as { getStore(this: void): { settings: { rpcDone: Promise<void> } } };
+
+/**
+ * Runs a program until all of it is registered, or something is rejected that nobody awaits, such as an output. There
+ * the process of a real run would end; here what depends on it would be waited for without an end.
+ */
+async function untilRegistered(program: PulumiFn): ReturnType<PulumiFn> {
+  const { settings } = getStore();
+  let onRejection = (_: Error) => {};
+  const rejected = new Promise<never>((_, reject) => {
+    onRejection = (error) => {
+      settings.rpcDone = Promise.resolve();
+      reject(error);
+    };
+  });
+  process.once("unhandledRejection", onRejection);
+  try {
+    const outputs = await program();
+    await Promise.race([waitForRPCs(), rejected]);
+    return outputs;
+  } finally {
+    process.off("unhandledRejection", onRejection);
+  }
+}
+
+/**
+ * Opens a stack on the local engine, in a work directory with copies of the project's and the environment's file: the
+ * engine writes into those that it finds. From here on this process has the isolated environment.
+ *
+ * @param pairs what `--config` said.
+ * @param program what is deployed; the checkout's, unless a test has another.
+ */
+export async function openStack(
+  { checkout, stack, cloud }: Local,
+  engine: Tools,
+  pairs: string[],
+  program: PulumiFn = programOf(checkout),
+): Promise<Stack> {
+  const work = path.join(cloud, "pulumi");
+  for (const name of ["pulumi", "state", "home"]) fs.mkdirSync(path.join(cloud, name), { recursive: true });
+  const link = path.join(cloud, "home", "plugins");
+  if (fs.existsSync(PLUGINS) && !fs.existsSync(link)) fs.symlinkSync(PLUGINS, link);
+  writeShims(path.join(cloud, "bin"), engine.paths.pulumi!);
+  const environment = isolatedEnvironment(process.env, cloud);
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, environment);
+
+  // The Automation API puts the command's own directory first on PATH: that of the shims.
+  const pulumiCommand = await PulumiCommand.get({ root: cloud });
+  fs.copyFileSync(path.join(checkout, "Pulumi.yaml"), path.join(work, "Pulumi.yaml"));
+  const source = await LocalWorkspace.create({ workDir: checkout, pulumiCommand });
+  const workspace = await LocalWorkspace.create({
+    workDir: work,
+    pulumiCommand,
+    program: () => untilRegistered(program),
+  });
+  const project = (await source.projectSettings()).name;
+  const config = { ...(await source.stackSettings(stack)).config, ...parseConfig(project, pairs) };
+  // The state's secrets are read with the salt that the engine has put into the copy.
+  const { encryptionSalt } = await workspace.stackSettings(stack).catch(() => ({ encryptionSalt: undefined }));
+  await workspace.saveStackSettings(stack, { config, ...(encryptionSalt && { encryptionSalt }) });
+  // The stand-ins serve the environment's account: allowedAccountIds is really checked.
+  process.env.EKS_STORAGE_ACCOUNT = String(config[`${project}:accountId`] ?? "");
+  await releaseEngineLock(cloud);
+  return Stack.createOrSelect(stack, workspace);
+}

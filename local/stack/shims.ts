@@ -1,0 +1,35 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { onPath } from "../tools/find";
+import { plugins } from "../tools/plugins";
+import { nodeCommand } from "./processes";
+
+const LOCAL = path.dirname(__dirname);
+
+const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/**
+ * Writes the directory that is first on the engine's PATH: the engine, a stand-in for each plugin that isn't real (for
+ * a real one it would hide it), dynamic resources where Pulumi's own host is missing, what starts policy packs, and an
+ * `aws` for kubeconfigs.
+ */
+export function writeShims(directory: string, engine: string): void {
+  const shim = (name: string, command: string[]) => {
+    const script = `#!/bin/sh\nexec ${command.map(quote).join(" ")} "$@"\n`;
+    fs.writeFileSync(path.join(directory, name), script, { mode: 0o755 });
+  };
+  const standIn = (file: string) => nodeCommand(path.join(LOCAL, file));
+  fs.rmSync(directory, { recursive: true, force: true });
+  fs.mkdirSync(directory, { recursive: true });
+  fs.symlinkSync(engine, path.join(directory, "pulumi"));
+  shim("aws", standIn("aws/cli/main.ts"));
+  for (const { name } of plugins().filter(({ real }) => !real)) {
+    shim(`pulumi-resource-${name}`, standIn(`plugins/${name}/main.ts`));
+  }
+  // The Automation API runs the program itself, so there is no language plugin, which would start a policy pack.
+  shim("pulumi-analyzer-policy-nodejs", [process.execPath, require.resolve("@pulumi/pulumi/cmd/run-policy-pack")]);
+  const dynamic = "pulumi-resource-pulumi-nodejs";
+  if (!onPath(dynamic) && !fs.existsSync(path.join(path.dirname(fs.realpathSync(engine)), dynamic))) {
+    shim(dynamic, [process.execPath, require.resolve("@pulumi/pulumi/cmd/dynamic-provider")]);
+  }
+}

@@ -1,0 +1,156 @@
+import { ec2 } from "../../../aws/ec2";
+import type { AwsRecord } from "../../../aws/records";
+import type { Properties } from "../../../plugins/properties";
+import { type Case, record, testApiErrors } from "../../support/apiErrorCases";
+import {
+  clusterIn,
+  internetGateway,
+  mountTarget,
+  natGateway,
+  nodeGroup,
+  securityGroup,
+  subnet,
+} from "../../support/awsResources";
+
+const vpc = record("ec2/vpc", "vpc-1", { cidrBlock: "10.0.0.0/16" });
+const subnetOf = (id: string, cidrBlock: string) =>
+  record("ec2/subnet", id, { vpcId: "vpc-1", cidrBlock, availabilityZone: "a" });
+const endpoint = (properties: Properties) => record("ec2/vpcEndpoint", "vpce-1", properties);
+const left = record("ec2/networkInterface", "eni-1", { subnetId: "subnet-1", groups: ["sg-1"] });
+const ingressRule = record("vpc/securityGroupIngressRule", "rule-1", { securityGroupId: "sg-1" });
+const tags = { tags: { a: "b" } };
+
+/** Created twice: each beside what it refers to. */
+const twice: [operation: string, AwsRecord, existing: AwsRecord[], RegExp][] = [
+  ["AuthorizeSecurityGroupIngress", ingressRule, [securityGroup], /^InvalidPermission.Duplicate/],
+  [
+    "CreateNatGateway",
+    natGateway,
+    [subnet, internetGateway],
+    /^Resource.AlreadyAssociated: Elastic IP address \[eipalloc-1\]/,
+  ],
+  [
+    "CreateRoute",
+    record("ec2/route", "r", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0" }),
+    [],
+    /^RouteAlreadyExists/,
+  ],
+  [
+    "AssociateRouteTable",
+    record("ec2/routeTableAssociation", "x", { routeTableId: "rtb-1", subnetId: "subnet-1" }),
+    [],
+    /^Resource.AlreadyAssociated: the specified association for route table rtb-1/,
+  ],
+  [
+    "CreateSecurityGroup",
+    securityGroup,
+    [],
+    /^InvalidGroup.Duplicate: The security group 'one' already exists for VPC 'vpc-1'/,
+  ],
+  [
+    "CreateLaunchTemplate",
+    record("ec2/launchTemplate", "lt-1", { name: "n" }),
+    [],
+    /^InvalidLaunchTemplateName.AlreadyExistsException/,
+  ],
+];
+
+testApiErrors("EC2", ec2, [
+  ...twice.map(([operation, request, existing, refused]): Case => {
+    return {
+      operation,
+      request,
+      existing: [...existing, { ...request, id: "other" }],
+      refused,
+      accepted: { existing },
+    };
+  }),
+  {
+    operation: "CreateSubnet",
+    request: subnetOf("subnet-2", "10.0.8.0/22"),
+    existing: [vpc, subnetOf("subnet-1", "10.0.0.0/20")],
+    refused: /^InvalidSubnet.Conflict: The CIDR '10.0.8.0\/22' conflicts with another subnet/,
+    accepted: { existing: [vpc, subnetOf("subnet-1", "10.0.0.0/21")] },
+  },
+  {
+    operation: "CreateSubnet",
+    request: subnetOf("subnet-2", "10.1.0.0/22"),
+    existing: [vpc],
+    refused: /^InvalidSubnet.Range: The CIDR '10.1.0.0\/22' is invalid/,
+    accepted: { request: subnetOf("subnet-2", "10.0.0.0/22") },
+  },
+  {
+    operation: "CreateNatGateway",
+    request: natGateway,
+    existing: [subnet],
+    refused: /^Gateway.NotAttached: The network of subnet subnet-1 has no Internet gateway attached/,
+    accepted: { existing: [subnet, internetGateway] },
+  },
+  {
+    operation: "CreateTags",
+    request: record("ebs/snapshot", "snap-1", tags),
+    refused: /^InvalidID: The ID 'snap-1' is not valid/,
+    accepted: { existing: [record("ebs/snapshot", "snap-1")] },
+  },
+  ...[
+    subnet,
+    securityGroup,
+    internetGateway,
+    record("ec2/routeTable", "rtb-1", { vpcId: "vpc-1" }),
+    endpoint({ vpcId: "vpc-1" }),
+  ].map((user): Case => {
+    const refused = /^DependencyViolation: The vpc 'vpc-1' has dependencies/;
+    return { operation: "DeleteVpc", request: vpc, existing: [user], refused };
+  }),
+  // Each of them has a network interface in the subnet.
+  ...[
+    mountTarget,
+    natGateway,
+    { ...nodeGroup, properties: { subnetIds: ["subnet-1"] } },
+    clusterIn({ subnetIds: ["subnet-1"] }),
+    endpoint({ subnetIds: ["subnet-1"] }),
+    left,
+  ].map((user): Case => {
+    const refused = /^DependencyViolation: The subnet 'subnet-1'/;
+    return { operation: "DeleteSubnet", request: subnet, existing: [user], refused };
+  }),
+  {
+    operation: "DeleteRouteTable",
+    request: record("ec2/routeTable", "rtb-1"),
+    existing: [record("ec2/routeTableAssociation", "x", { routeTableId: "rtb-1" })],
+    refused: /^DependencyViolation: The routeTable 'rtb-1'/,
+  },
+  ...[mountTarget, clusterIn({ securityGroupIds: ["sg-1"] }), left, endpoint({ securityGroupIds: ["sg-1"] })].map(
+    (user): Case => {
+      const refused = /^DependencyViolation: resource sg-1 has a dependent/;
+      return { operation: "DeleteSecurityGroup", request: securityGroup, existing: [user], refused };
+    },
+  ),
+  ...["vpc/securityGroupIngressRule", "vpc/securityGroupEgressRule"].map((type): Case => {
+    return {
+      operation: "DeleteSecurityGroup",
+      request: securityGroup,
+      existing: [record(type, "r", { securityGroupId: "sg-2", referencedSecurityGroupId: "sg-1" })],
+      refused: /a rule of another group names it/,
+      accepted: { existing: [record(type, "r", { securityGroupId: "sg-1", referencedSecurityGroupId: "sg-1" })] },
+    };
+  }),
+  {
+    operation: "DescribeSnapshots",
+    request: record("ebs/snapshot", "snap-1"),
+    refused: /^InvalidSnapshot.NotFound: The snapshot 'snap-1' does not exist/,
+    accepted: { existing: [record("ebs/snapshot", "snap-1")] },
+  },
+  {
+    operation: "DetachInternetGateway",
+    request: internetGateway,
+    existing: [natGateway, subnet],
+    refused: /^DependencyViolation: Network vpc-1 has some mapped public address/,
+  },
+  {
+    operation: "ReleaseAddress",
+    request: record("ec2/eip", "eipalloc-1"),
+    existing: [natGateway],
+    refused: /^InvalidIPAddress.InUse/,
+  },
+]);

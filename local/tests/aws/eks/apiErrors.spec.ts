@@ -1,0 +1,196 @@
+import { eks } from "../../../aws/eks";
+import type { AwsRecord } from "../../../aws/records";
+import { ACCOUNT, type Case, record, testApiErrors } from "../../support/apiErrorCases";
+import { cluster, clusterIn, nodeGroup, nodePolicies, subnet, wayOut } from "../../support/awsResources";
+
+const subnetIn = (id: string, availabilityZone: string) => record("ec2/subnet", id, { availabilityZone });
+const group = { ...nodeGroup, properties: { ...nodeGroup.properties, subnetIds: ["subnet-1"] } };
+const entry = (principalArn: unknown) =>
+  record("eks/accessEntry", `c:${String(principalArn)}`, { clusterName: "c", principalArn });
+const association = record("eks/accessPolicyAssociation", "x", { clusterName: "c", principalArn: "ci" });
+const identity = record("eks/podIdentityAssociation", "a-1", {
+  ...{ clusterName: "c", namespace: "kube-system", serviceAccount: "efs" },
+});
+const addon = (addonName: string, configurationValues?: string) =>
+  record("eks/addon", `c:${addonName}`, { clusterName: "c", addonName, configurationValues });
+const newGroup = (version = "1.35") => ({
+  ...nodeGroup,
+  id: "c:h",
+  properties: { ...nodeGroup.properties, nodeGroupName: "h", version },
+});
+const twoZones = clusterIn({ subnetIds: ["subnet-1", "subnet-2"] });
+const zones = [subnet, subnetIn("subnet-2", "b")];
+
+/** Created twice: each beside what it refers to. */
+const twice: [operation: string, AwsRecord, existing: AwsRecord[], RegExp][] = [
+  ["CreateCluster", twoZones, zones, /^ResourceInUseException: Cluster already exists with name: c/],
+  [
+    "CreateNodegroup",
+    record("eks/nodeGroup", "c:g", { clusterName: "c", nodeGroupName: "g" }),
+    [cluster()],
+    /^ResourceInUseException: NodeGroup already exists with name g and cluster name c/,
+  ],
+  ["CreateAddon", addon("coredns"), [cluster()], /^ResourceInUseException: Addon/],
+  [
+    "CreatePodIdentityAssociation",
+    identity,
+    [cluster()],
+    /^ResourceInUseException: Association already exists for kube-system\/efs/,
+  ],
+  ["CreateAccessEntry", entry("ci"), [cluster()], /already in use on this cluster.\n/],
+];
+
+const withoutCluster: [operation: string, AwsRecord, existing: AwsRecord[]][] = [
+  ["CreateNodegroup", newGroup(), []],
+  ["CreateAddon", addon("x"), []],
+  ["CreatePodIdentityAssociation", identity, []],
+  ["CreateAccessEntry", entry("ci"), []],
+  ["AssociateAccessPolicy", association, [entry("ci")]],
+];
+
+testApiErrors("EKS", eks, [
+  ...twice.map(([operation, request, existing, refused]): Case => {
+    const other = { ...request, id: "other" };
+    return { operation, request, existing: [...existing, other], refused, accepted: { existing } };
+  }),
+  ...withoutCluster.map(([operation, request, existing]): Case => {
+    const refused = /^ResourceNotFoundException: No cluster found for name: c/;
+    return { operation, request, existing, refused, accepted: { existing: [...existing, cluster()] } };
+  }),
+  {
+    operation: "DescribeCluster",
+    request: cluster(),
+    refused: /^ResourceNotFoundException: No cluster found for name: c/,
+    accepted: { existing: [cluster()] },
+  },
+  {
+    operation: "CreateCluster",
+    request: twoZones,
+    existing: [subnetIn("subnet-1", "a"), subnetIn("subnet-2", "a")],
+    refused: /^InvalidParameterException: Subnets specified must be in at least two different AZs/,
+    accepted: { existing: zones },
+  },
+  // Two minor versions up, and one down.
+  ...["1.34", "1.37"].map((version): Case => {
+    return {
+      operation: "UpdateClusterVersion",
+      request: cluster({ version: "1.36" }),
+      olds: { version },
+      refused: /^InvalidParameterException: Unsupported Kubernetes minor version update to 1.36/,
+      accepted: { request: cluster({ version: "1.36" }) },
+    };
+  }),
+  {
+    operation: "UpdateClusterConfig",
+    request: clusterIn({ subnetIds: ["subnet-1"] }),
+    olds: { vpcConfig: { subnetIds: ["subnet-2"] } },
+    existing: zones,
+    refused: /^InvalidParameterException: The subnets provided don't belong to the exact set of AZs/,
+    accepted: { existing: [subnet, { ...subnet, id: "subnet-2" }] },
+  },
+  {
+    operation: "DeleteCluster",
+    request: cluster(),
+    existing: [nodeGroup],
+    refused: /^ResourceInUseException: Cluster has nodegroups attached/,
+  },
+  {
+    operation: "DeleteCluster",
+    request: cluster({ deletionProtection: true }),
+    refused: /^InvalidRequestException: .*deletion protection/,
+    accepted: { request: cluster() },
+  },
+  {
+    operation: "AssociateAccessPolicy",
+    request: association,
+    existing: [cluster(), entry("other")],
+    refused: /^ResourceNotFoundException: The specified principalArn ci could not be found/,
+    accepted: { existing: [cluster(), entry("ci")] },
+  },
+  {
+    operation: "CreateAccessEntry",
+    request: entry(`arn:aws:iam::${ACCOUNT}:role/local-deployer`),
+    existing: [cluster()],
+    refused: /^ResourceInUseException: .*its creator has one/,
+    accepted: { request: entry("ci") },
+  },
+  {
+    operation: "CreateAccessEntry",
+    request: entry(nodeGroup.properties.nodeRoleArn),
+    existing: [cluster(), nodeGroup],
+    refused: /^ResourceInUseException: .*and so have its nodes/,
+    // Nodes of another cluster have their entry there.
+    accepted: { existing: [cluster(), { ...nodeGroup, properties: { ...nodeGroup.properties, clusterName: "d" } }] },
+  },
+  ...["CreateNodegroup", "UpdateNodegroupVersion"].map((operation): Case => {
+    return {
+      operation,
+      request: newGroup("1.36"),
+      existing: [cluster()],
+      refused: /^InvalidParameterException: Requested Nodegroup version 1.36/,
+      accepted: { request: newGroup() },
+    };
+  }),
+  ...["not JSON", '{"node":{"volumeAttachLimits":25}}', '{"region":"eu-west-1"}'].map((values): Case => {
+    const right =
+      '{"controller":{"region":"eu-west-1","extraVolumeTags":{"team":"shop"}},"node":{"volumeAttachLimit":25}}';
+    return {
+      operation: "CreateAddon",
+      request: addon("aws-ebs-csi-driver", values),
+      existing: [cluster()],
+      refused: /^InvalidParameterException: ConfigurationValue provided in request is not supported/,
+      accepted: { request: addon("aws-ebs-csi-driver", right) },
+    };
+  }),
+  {
+    operation: "UpdateAddon",
+    request: addon("vpc-cni", '{"enableNetworkPolicies":"true"}'),
+    existing: [cluster()],
+    refused: /^InvalidParameterException: ConfigurationValue provided in request is not supported/,
+    accepted: { request: addon("vpc-cni", '{"enableNetworkPolicy":"true"}') },
+  },
+  // Without a gateway, without the route to it, without the table that has the route.
+  ...wayOut.map((missing): Case => {
+    return {
+      operation: "DescribeNodegroup",
+      request: group,
+      existing: [cluster(), ...nodePolicies, ...wayOut.filter((part) => part !== missing)],
+      refused: /^NodeCreationFailure: .*a subnet of theirs has no route to the internet/,
+      accepted: { existing: [cluster(), ...nodePolicies, ...wayOut] },
+    };
+  }),
+  // Without each of the policies.
+  ...nodePolicies.map((missing): Case => {
+    return {
+      operation: "DescribeNodegroup",
+      request: group,
+      existing: [cluster(), ...wayOut, ...nodePolicies.filter((policy) => policy !== missing)],
+      refused: /^NodeCreationFailure: .*lacks a policy/,
+      accepted: { existing: [cluster(), ...nodePolicies, ...wayOut] },
+    };
+  }),
+  {
+    operation: "DescribeNodegroup",
+    request: nodeGroup,
+    existing: [cluster({ bootstrapSelfManagedAddons: false }), ...nodePolicies],
+    refused: /^NodeCreationFailure: .*no add-on vpc-cni/,
+    accepted: { existing: [cluster(), ...nodePolicies] },
+  },
+  // Without a node: each add-on that has pods other than on every node.
+  ...["aws-ebs-csi-driver", "aws-efs-csi-driver", "snapshot-controller", "metrics-server"].map((name): Case => {
+    return {
+      operation: "DescribeAddon",
+      request: addon(name),
+      existing: [cluster()],
+      refused: new RegExp(`^InsufficientNumberOfReplicas: The add-on ${name} is DEGRADED`),
+      accepted: { existing: [cluster(), group] },
+    };
+  }),
+  {
+    operation: "DescribeAddon",
+    request: addon("coredns"),
+    existing: [{ ...nodeGroup, status: "CREATING" }],
+    refused: /^InsufficientNumberOfReplicas: The add-on coredns is DEGRADED/,
+    accepted: { existing: [nodeGroup] },
+  },
+]);

@@ -1,0 +1,38 @@
+import { iam } from "../../../aws/iam";
+import { record, testApiErrors } from "../../support/apiErrorCases";
+import { nodeGroup, nodePolicy } from "../../support/awsResources";
+
+const role = record("iam/role", "nodes", { name: "nodes", arn: "arn:aws:iam::1:role/nodes" });
+
+testApiErrors("IAM", iam, [
+  {
+    operation: "AttachRolePolicy",
+    request: nodePolicy("service-role/AmazonEBSCSIDriverPolicyV2"),
+    refused: /^NoSuchEntity: Policy \S+\/service-role\/AmazonEBSCSIDriverPolicyV2 does not exist/,
+    accepted: { request: nodePolicy("AmazonEBSCSIDriverPolicyV2") },
+  },
+  {
+    operation: "CreateRole",
+    request: role,
+    existing: [{ ...role, id: "other" }],
+    refused: /^EntityAlreadyExists: Role with name nodes already exists/,
+  },
+  {
+    operation: "DeleteRole",
+    request: role,
+    existing: [nodePolicy("any")],
+    refused: /^DeleteConflict: .*must detach all policies first/,
+  },
+  {
+    operation: "DeleteRole",
+    request: role,
+    existing: [record("iam/rolePolicy", "nodes:p", { role: "nodes" })],
+    refused: /^DeleteConflict: .*must delete policies first/,
+  },
+  {
+    operation: "DeleteRole",
+    request: role,
+    existing: [nodeGroup],
+    refused: /^DeleteConflict: .*must remove roles from instance profile first/,
+  },
+]);

@@ -1,0 +1,58 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { duration, fit, interruption, locked, UserError } from "../../cli/terminal";
+
+describe("local commands at the terminal", () => {
+  it("write durations and lines that fit", () => {
+    assert.equal(duration(400), "0 s");
+    assert.equal(duration(125_000), "2 min 05 s");
+    assert.equal(fit("x".repeat(77), 80).length, 77);
+    assert.equal(fit("x".repeat(90), 80).length, 77);
+  });
+
+  it("work on a stack one at a time", async () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "lock-"));
+    const lock = path.join(directory, "stack.lock");
+    const said: string[] = [];
+    const log = console.error;
+    console.error = (text: string) => said.push(text);
+    try {
+      const impatient = () => locked(lock, "works on dev", 0, async () => "second");
+      const holder = `process ${process.pid}: ${process.argv.slice(2).join(" ")}`;
+      const refused = new UserError(`Another command (${holder}) still works on dev. Run this one when it has ended.`);
+      await locked(lock, "works on dev", 0, () => assert.rejects(impatient, refused));
+      assert.deepEqual(said, [`Another command (${holder}) works on dev: waiting for it to end.`]);
+      assert.equal(await impatient(), "second");
+      // The lock of a process that was killed 11 s ago.
+      fs.mkdirSync(lock);
+      fs.utimesSync(lock, Date.now() / 1000 - 11, Date.now() / 1000 - 11);
+      assert.equal(await impatient(), "second");
+    } finally {
+      console.error = log;
+      fs.rmSync(directory, { recursive: true });
+    }
+  });
+
+  it("stop, and say why, when the lock is taken away from them", async function () {
+    this.timeout("10s");
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "lock-"));
+    const lock = path.join(directory, "stack.lock");
+    const said: string[] = [];
+    const log = console.error;
+    console.error = (text: string) => said.push(text);
+    try {
+      await locked(lock, "works on dev", 0, async () => {
+        const stopped = new Promise<void>((resolve) => (interruption.stop = resolve));
+        fs.rmdirSync(lock);
+        await stopped;
+      });
+      assert.deepEqual(said, [`\n${lock} is gone or another command's: this one stops. Run it again.`]);
+    } finally {
+      delete interruption.stop;
+      console.error = log;
+      fs.rmSync(directory, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,52 @@
+import { execFile, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { progress, UserError } from "../cli/terminal";
+import { endingWithUs } from "../stack/processes";
+import type { ToolSet } from "./toolSets";
+import { atLeast } from "./versions";
+
+/** Why Go can't build a tool set here; nothing when it can. A Go that may fetch a newer toolchain does so here. */
+export async function goProblem({ directory, go }: ToolSet): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)("go", ["version"], { cwd: directory });
+    return atLeast(stdout, go) ? undefined : `Go ${go} or newer is needed, found ${stdout.trim()}`;
+  } catch (error) {
+    const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
+    return code === "ENOENT" ? "there is no Go on PATH" : `Go ${go} or newer is needed: ${stderr?.trim()}`;
+  }
+}
+
+/** Builds a tool set into a directory. Go's own caches stay where the user has them. */
+export async function build(set: ToolSet, into: string): Promise<undefined> {
+  const stamps = Object.entries(set.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
+  const args = ["build", "-v", "-trimpath", "-ldflags", ["-s -w", ...stamps].join(" "), "-o", into + path.sep, "tool"];
+  await progress(`Building ${set.name} ${set.version} with Go (usually ${set.usually})`, async (note) => {
+    const said: string[] = [];
+    // -v names each module as it is fetched and each package as it is compiled; in between Go links in silence.
+    const code = await spawned("go", args, set.directory, (line) => {
+      said.push(line);
+      note(`${said.length} steps, ${line.replace(/^go: downloading/, "fetching")}`);
+    });
+    if (code !== 0) throw new UserError([`Go could not build ${set.name}; it said:`, ...said.slice(-15)].join("\n  "));
+  });
+  // Go names a binary after its package's directory.
+  const server = path.join(into, "server");
+  if (fs.existsSync(server)) fs.renameSync(server, path.join(into, "etcd"));
+}
+
+function spawned(command: string, args: string[], cwd: string, line: (text: string) => void): Promise<number | null> {
+  const child = spawn(command, args, { cwd, stdio: ["ignore", "ignore", "pipe"] });
+  let rest = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    lines.filter(Boolean).forEach(line);
+  });
+  const done = new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  return endingWithUs(child, done);
+}

@@ -1,0 +1,26 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { onPath } from "./find";
+
+/** A provider plugin that the program needs. */
+export interface NeededPlugin {
+  name: string;
+  /** What the SDK in node_modules asks the engine for. */
+  version: string;
+  /** Where the real plugin is; undefined: the stand-in is used. */
+  real: string | undefined;
+}
+
+/** The plugins that the user has installed for the engine. */
+export const PLUGINS = path.join(process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi"), "plugins");
+
+/** The program's plugins, and which of them are real: installed for the engine, or on PATH. */
+export const plugins = (): NeededPlugin[] =>
+  ["aws", "eks", "kubernetes", "random"].map((name) => {
+    const { version } = require(`@pulumi/${name}/package.json`) as { version: string };
+    const installed = path.join(PLUGINS, `resource-${name}-v${version}`);
+    const real = fs.existsSync(installed) ? installed : onPath(`pulumi-resource-${name}`);
+    // The real one would reach for AWS itself: a local cloud never does.
+    return { name, version, real: name === "aws" ? undefined : real };
+  });

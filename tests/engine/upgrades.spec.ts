@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { effects, kinds, LivingStack } from "./living/livingStack";
+import { CHECKOUT, type Steps } from "./localStack";
+import { COMMITS, programOf } from "./upgrades/program";
+
+/**
+ * What a first `up` with the code of now does to a stack of an earlier commit, beside updates of dynamic resources, whose
+ * code lies in the state. Whoever adds a line says why it loses nothing, and in docs/upgrading.md what a person sees of it.
+ */
+const EXPLAINED: RegExp[] = [];
+
+/** The steps that nobody has explained. */
+const unexplained = (steps: Steps): string[] =>
+  kinds(effects(steps)).filter(
+    (step) => !step.startsWith("update pulumi-nodejs:dynamic:Resource ") && !EXPLAINED.some((it) => it.test(step)),
+  );
+
+/** A stack that the earlier commit's program deploys first. */
+function stackOfBefore(name: string): LivingStack {
+  const stack = new LivingStack(name);
+  let earlier: string;
+  before(async () => {
+    earlier = programOf(COMMITS.beforeRooms);
+    await stack.start();
+    stack.switchTo(earlier);
+  });
+  after(async () => {
+    await stack.stop();
+    fs.rmSync(earlier, { recursive: true, force: true });
+  });
+  return stack;
+}
+
+/** All that is in AWS and in the cluster, each as the thing that it is: what is made anew is another one. */
+async function things(stack: LivingStack): Promise<string[]> {
+  const { aws, kubernetes } = await stack.inventory();
+  const objects = stack.get("pv,pvc,statefulsets,deployments", "--all-namespaces").items;
+  const uids = objects.map(({ metadata }: any) => `${metadata.name} ${metadata.uid}`);
+  return [...[...aws, ...kubernetes].map(({ type, id }) => `${type} ${id}`), ...uids].sort();
+}
+
+describe(`stacks of ${COMMITS.beforeRooms.slice(0, 7)}, upgraded`, function () {
+  this.timeout("8m");
+  this.bail(true);
+
+  describe("dev, which has adopted a file system", () => {
+    const dev = stackOfBefore("dev");
+    const adopted = { FileSystemId: "fs-0123456789abcdef0", AssetsAccessPointId: "fsap-0123456789abcdef0" };
+    const keys = (prefix: string) => Object.entries(adopted).map(([key, id]) => `${prefix}${key}=${id}`);
+    let before: string[];
+
+    it("has other keys: the old ones are refused with their new names", async () => {
+      const [fileSystemId, accessPointId] = Object.values(adopted);
+      const fixed = { creationToken: "kept", encrypted: true, performanceMode: "generalPurpose" };
+      dev.addToAws("efs/fileSystem", fileSystemId!, fixed);
+      dev.addToAws("efs/accessPoint", accessPointId!, {
+        fileSystemId,
+        posixUser: { uid: 999, gid: 999 },
+        rootDirectory: {
+          path: "/assets",
+          creationInfo: { ownerUid: 999, ownerGid: 999, permissions: "0750" },
+        },
+      });
+      await dev.up(...keys("kept"));
+      assert.equal((await dev.outputs()).fileSystemId!.value, fileSystemId);
+      before = await things(dev);
+      dev.switchTo(CHECKOUT);
+      const renamed = /keptFileSystemId[^]*It is called \S*adoptFileSystemId now/;
+      await assert.rejects(dev.preview(...keys("kept")), renamed);
+    });
+
+    it("is as it was: its first preview explains every step", async () => {
+      for (const key of keys("adopt")) dev.configure(key);
+      assert.deepEqual(unexplained(await dev.preview(...dev.with())), []);
+    });
+
+    it("is deployed: everything is the same thing as before", async () => {
+      assert.deepEqual(unexplained(await dev.up(...dev.with())), []);
+      assert.deepEqual(await things(dev), before);
+    });
+
+    it("changes in place", async () => {
+      const steps = await dev.change({ kubernetesVersion: "1.36", tags: '{"team":"storage"}', mysqlStorage: "30Gi" });
+      assert.deepEqual(new Set(Object.values(steps)), new Set(["update"]));
+      await dev.runs();
+    });
+
+    it("goes without a trace", async () => {
+      await dev.destroy(...dev.with());
+      assert.deepEqual(await dev.leaked(), []);
+    });
+  });
+
+  describe("prod", () => {
+    const prod = stackOfBefore("prod");
+    let before: string[];
+
+    it("is as it was: its first preview explains every step", async () => {
+      await prod.up();
+      before = await things(prod);
+      prod.switchTo(CHECKOUT);
+      assert.deepEqual(unexplained(await prod.preview()), []);
+    });
+
+    it("is deployed: everything is the same thing as before, and still refuses to be destroyed", async () => {
+      assert.deepEqual(unexplained(await prod.up()), []);
+      assert.deepEqual(await things(prod), before);
+      await assert.rejects(prod.destroy(), /protected/);
+      assert.deepEqual(await things(prod), before);
+    });
+
+    it("moves its images to another directory, and keeps the access point of the first", async () => {
+      const claim = async () => (await prod.outputs()).pvcNames!.value.assets as string;
+      const [[pointBefore], claimBefore] = [await prod.ids("efs/accessPoint"), await claim()];
+      await prod.change({ assetsPath: "/assets/spring", retention: "release" });
+      const pointsAfter = await prod.ids("efs/accessPoint");
+      assert.equal(pointsAfter.length, 2);
+      assert.ok(pointsAfter.includes(pointBefore!));
+      assert.notEqual(await claim(), claimBefore);
+      await prod.runs();
+    });
+
+    it("goes but for its data, each the same thing as before", async () => {
+      await prod.destroy(...prod.with());
+      const kept = (await prod.leaked()).filter(({ type }) => type.includes("/"));
+      assert.deepEqual(
+        [...new Set(kept.map(({ type }) => type))],
+        [
+          "backup/vault",
+          "backup/vaultLockConfiguration",
+          "ebs/volume",
+          "efs/accessPoint",
+          "efs/fileSystem",
+          "kms/key",
+          "ssm/parameter",
+        ],
+      );
+      const made = kept.filter(({ type, id }) => !before.includes(`${type} ${id}`)).map(({ type }) => type);
+      assert.deepEqual(made, ["efs/accessPoint"]);
+    });
+  });
+
+  it("finds the keys of now in a file of then, after the page's command", () => {
+    const [line] = /^ {4}(perl .*)$/m.exec(fs.readFileSync(path.join(CHECKOUT, "docs", "upgrading.md"), "utf8"))!;
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-keys-"));
+    const file = path.join(directory, "Pulumi.prod.yaml");
+    fs.writeFileSync(file, "config:\n  eks-storage:keptFileSystemId: fs-1 # kept\n  eks-storage:retention: retain\n");
+    execFileSync("bash", ["-euc", line], { cwd: directory });
+    const now = "config:\n  eks-storage:adoptFileSystemId: fs-1 # kept\n  eks-storage:retention: retain\n";
+    assert.equal(fs.readFileSync(file, "utf8"), now);
+    fs.rmSync(directory, { recursive: true });
+  });
+
+  it("says what to fetch in a clone without the commit", () => {
+    const shallow = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-shallow-"));
+    execFileSync("git", ["clone", "--quiet", "--depth", "1", `file://${CHECKOUT}`, shallow]);
+    const advice = /is not in this clone.*git fetch --unshallow origin.*fetch-depth: 0/;
+    assert.throws(() => programOf(COMMITS.beforeRooms, shallow), advice);
+    fs.rmSync(shallow, { recursive: true });
+  });
+});

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import * as storage from "../../../../components";
+import { run, type RunOptions } from "../../../support/registrations";
+
+const MINE = "urn:pulumi:test::eks-storage";
+const KEY = `${MINE}::eks-storage:index:EncryptionKey`;
+const retention = storage.Retention.Retain;
+
+/** The state of a stack with a key of that id, and what its component says that it adopted. */
+const withKey = (id: string, adoptId?: string) => ({
+  [`${KEY}::shop`]: { type: "", outputs: { keyId: id, ...(adoptId && { adopted: { adoptId } }) } },
+  [`${KEY}$aws:kms/key:Key::shop`]: { type: "", outputs: { id } },
+});
+
+const key = (adoptId: string, name = "shop", more: Partial<storage.EncryptionKeyArgs> = {}) =>
+  new storage.EncryptionKey(name, { alias: name, accountId: "111122223333", retention, adoptId, ...more });
+
+/** The mocks run no transforms: what is decided shows where it is refused. */
+async function refusal(program: () => unknown, options?: RunOptions): Promise<string | undefined> {
+  const { error } = await run(program, options);
+  return error?.message;
+}
+
+describe("adoption", () => {
+  it("takes what AWS has as it should be, in a stack that has none", async () => {
+    assert.equal(await refusal(() => key("1a2b")), undefined);
+  });
+
+  it("has no effect later: on what was adopted, and on what has taken its place since", async () => {
+    assert.equal(await refusal(() => key("1a2b"), { state: withKey("1a2b") }), undefined);
+    assert.equal(await refusal(() => key("1a2b"), { state: withKey("3c4d", "1a2b") }), undefined);
+  });
+
+  it("is refused for another thing than the one that lives, adopted or not, without a look at it", async () => {
+    for (const state of [withKey("3c4d"), withKey("3c4d", "3c4d")]) {
+      assert.equal(
+        await refusal(() => key("1a2b"), { state, kept: {} }),
+        `What an earlier stack kept can't be adopted:
+  - adoptId of EncryptionKey "shop" must be left out: the stack has 3c4d already; it is '1a2b'.
+    What lives is never exchanged: pulumi config rm adoptId, or adopt it in another stack.`,
+      );
+    }
+  });
+
+  it("is refused for what the stack has under another name", async () => {
+    assert.match(
+      (await refusal(() => key("3c4d", "other"), { state: withKey("3c4d") }))!,
+      /isn't part of the stack already/,
+    );
+  });
+
+  it("says all that is wrong in one message, by the names of the configuration where it knows them", async () => {
+    const kept = {
+      "aws:kms/getKey:getKey": { keyState: "PendingDeletion", multiRegion: true },
+      "aws:s3/getBucket:getBucket": { bucketRegion: "eu-central-1", region: "eu-west-1" },
+    };
+    const program = () => {
+      key("1a2b", "shop", { argumentNames: { adoptId: "adoptEncryptionKeyId" } });
+      new storage.Bucket("images", { bucketName: "images", retention, adopt: true });
+    };
+    assert.equal(
+      await refusal(program, { kept }),
+      `What an earlier stack kept can't be adopted:
+  - adoptEncryptionKeyId must be a key that is Enabled; it is '1a2b, which has PendingDeletion'.
+    aws kms cancel-key-deletion --key-id 1a2b, then aws kms enable-key
+  - adoptEncryptionKeyId must be a key of one region; it is '1a2b'.
+    AWS can't change it: it would be another key, which can't read the data.
+  - bucketName of Bucket "images" must be a bucket in eu-west-1; it is 'images, which has eu-central-1'.
+    A bucket can't leave its region.`,
+    );
+  });
+
+  it("keeps the name that came with a thing, and says how", async () => {
+    const urn = `${MINE}::eks-storage:index:Bucket`;
+    const state = {
+      [`${urn}::images`]: { type: "", outputs: { adopted: { bucketName: "old" } } },
+      [`${urn}$aws:s3/bucket:Bucket::images`]: { type: "", outputs: { id: "old" } },
+    };
+    const argumentNames = { bucketName: "adoptBucketName" };
+    const bucket = (bucketName: string, adopt: boolean) => () =>
+      new storage.Bucket("images", { bucketName, retention, adopt, argumentNames });
+    assert.equal(await refusal(bucket("old", true), { state }), undefined);
+    assert.equal(await refusal(bucket("old", false), { state }), undefined);
+    assert.match(
+      (await refusal(bucket("new", false), { state }))!,
+      /adoptBucketName must be old; it is missing\.\n.*pulumi config set adoptBucketName old/,
+    );
+  });
+});

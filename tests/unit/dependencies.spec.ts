@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+const CHECKOUT = path.join(__dirname, "..", "..");
+const CONFIGURATION = [".dependency-cruiser.mjs", "tsconfig.json", "package.json"];
+
+/** What `npm run check` says about the dependencies of a project that consists of these files, each with its text. */
+function verdict(files: Record<string, string>): { status: number | null; text: string } {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-dependencies-"));
+  try {
+    for (const file of CONFIGURATION) fs.copyFileSync(path.join(CHECKOUT, file), path.join(directory, file));
+    fs.symlinkSync(path.join(CHECKOUT, "node_modules"), path.join(directory, "node_modules"));
+    for (const [file, text] of Object.entries(files)) {
+      fs.mkdirSync(path.join(directory, path.dirname(file)), { recursive: true });
+      fs.writeFileSync(path.join(directory, file), text);
+    }
+    const command = path.join(directory, "node_modules", ".bin", "depcruise");
+    const { status, stdout } = spawnSync(command, ["."], { cwd: directory, encoding: "utf8" });
+    return { status, text: stdout };
+  } finally {
+    fs.rmSync(directory, { recursive: true });
+  }
+}
+
+describe("the rules of dependencies", function () {
+  this.timeout(60_000);
+
+  const planted: [what: string, rule: string, files: Record<string, string>][] = [
+    [
+      "a circle",
+      "no-circles",
+      { "a.ts": 'import "./b";', "b.ts": 'import "./c";', "c.ts": 'export { a } from "./a";' },
+    ],
+    [
+      "a circle of types",
+      "no-circles",
+      {
+        "a.ts": 'import type { B } from "./b"; export interface A { b: B }',
+        "b.ts": 'import type { A } from "./a"; export interface B { a: A }',
+      },
+    ],
+    [
+      "an SDK behind a check",
+      "no-sdk-in-checks",
+      { "config/check.ts": 'import "../kind";', "kind.ts": 'import * as aws from "@pulumi/aws"; export { aws };' },
+    ],
+    [
+      "an SDK's types behind npm run config",
+      "no-sdk-in-checks",
+      {
+        "commands/config.ts": 'import "../kind";',
+        "kind.ts": 'import type * as pulumi from "@pulumi/pulumi"; export type Text = pulumi.Input<string>;',
+      },
+    ],
+  ];
+  for (const [what, rule, files] of planted) {
+    it(`refuse ${what}`, () => {
+      const { status, text } = verdict(files);
+      assert.notEqual(status, 0);
+      assert.match(text, new RegExp(`error ${rule}: `));
+    });
+  }
+
+  it("accept an SDK elsewhere, and modules that two others share", () => {
+    const { status, text } = verdict({
+      "shared.ts": "export const shared = 1;",
+      "components/a.ts": 'import "@pulumi/aws"; import "../shared";',
+      "commands/config.ts": 'import "../shared";',
+    });
+    assert.equal(status, 0, text);
+  });
+});

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+const DOCS = path.join(__dirname, "..", "..", "docs");
+const LONGEST_CELL = 200;
+
+/** Pages whose tables are held to it. For every page: `fs.readdirSync(DOCS).filter((file) => file.endsWith(".md"))`. */
+const pages = ["configuration.md"];
+
+/** The cells of a page's tables, each with the number of its line. */
+function cellsOf(page: string): { line: number; text: string }[] {
+  const lines = fs.readFileSync(path.join(DOCS, page), "utf8").split("\n");
+  return lines.flatMap((line, index) =>
+    // A line of dashes is as wide as its column.
+    line.startsWith("|") && !/^[|\s:-]+$/.test(line)
+      ? line
+          .split(/(?<!\\)\|/)
+          .slice(1, -1)
+          .map((text) => ({ line: index + 1, text: text.trim() }))
+      : [],
+  );
+}
+
+describe("a table's cell can be read at a glance:", () => {
+  for (const page of pages) {
+    it(`in docs/${page} none has more than ${LONGEST_CELL} characters`, () => {
+      const cells = cellsOf(page);
+      assert.ok(cells.length > 0, "it has tables");
+      const long = cells.filter(({ text }) => text.length > LONGEST_CELL);
+      assert.deepEqual(
+        long.map(({ line, text }) => `${page}:${line} has ${text.length}: ${text.slice(0, 60)}…`),
+        [],
+        "what is longer is a paragraph, or a list, below the table",
+      );
+    });
+  }
+});
