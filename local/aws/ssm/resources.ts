@@ -5,6 +5,8 @@ export const resources: ResourceTypes<Operation> = {
   "ssm/parameter": {
     id: "{name}",
     replaces: "name",
+    // Only with the option `overwrite`: without it PutParameter refuses.
+    overwrites: true,
     computed: { arn: arn("ssm", "parameter{name}"), version: 1, tier: "Standard" },
     calls: { create: ["PutParameter"] },
   },

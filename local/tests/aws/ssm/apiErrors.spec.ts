@@ -15,5 +15,9 @@ testApiErrors("SSM", ssm, [
     request: parameter,
     existing: [{ ...parameter, id: "other" }],
     refused: /^ParameterAlreadyExists: /,
+    accepted: {
+      request: { ...parameter, properties: { ...parameter.properties, overwrite: true } },
+      existing: [{ ...parameter, id: "other" }],
+    },
   },
 ]);
