@@ -58,7 +58,7 @@ const key: Question = {
 };
 
 /** How AWS is asked for what a configuration key names. */
-const QUESTIONS: Record<string, Question> = {
+export const QUESTIONS: Record<string, Question> = {
   adoptFileSystemId: fileSystem,
   adoptReplicaFileSystemId: fileSystem,
   adoptAssetsAccessPointId: {
@@ -84,6 +84,7 @@ const QUESTIONS: Record<string, Question> = {
       BackupVaultList?.some(({ BackupVaultName }) => BackupVaultName === id) ? THERE : GONE,
   },
   adoptBackupKeyId: key,
+  adoptBackupRole: { args: (id) => ["iam", "get-role", "--role-name", id], absent: /NoSuchEntity/ },
   adoptEncryptionKeyId: key,
   adoptReplicaEncryptionKeyId: key,
   adoptBucketName: {

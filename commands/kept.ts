@@ -5,6 +5,7 @@ import { recordParameterOf, type RetentionRecord } from "../components/retention
 import { clusterApi } from "../components/clusterApi/clusterApi";
 import { type ClaimedDisk, claimedDisk } from "../components/retention/claimedDisk";
 import { FileError, readStack } from "../config/files";
+import { nameOf } from "../config/stackName";
 import { ask, type Aws, aws, AwsError, type Finding } from "./awsQuestions";
 
 const CHECKOUT = path.dirname(__dirname);
@@ -47,7 +48,7 @@ export async function learn(
   const { project, values } = readStack(directory, stack);
   const setting = (name: string) => values[`${project}:${name}`];
   const region = setting("region")!;
-  const stackName = `${project}-${stack}`;
+  const stackName = setting("name") || nameOf(project, stack);
   const name = recordParameterOf(stackName);
   let parameter: { Value: string; LastModifiedDate?: string | number };
   try {

@@ -38,7 +38,7 @@ export class Secrets {
   /** Learns the passwords that there are now, and what the kubeconfig's command signs in with. */
   learn(): void {
     for (const { type, id, properties } of readRecords(this.cloud)) {
-      if (type !== PARAMETER) continue;
+      if (type !== PARAMETER || id.endsWith("/kept")) continue; // what is kept is no secret
       const passwords = JSON.parse(String(properties.value)) as Record<string, string>;
       // One parameter may have several values in time: all of them are secret.
       for (const [name, password] of Object.entries(passwords)) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { aws, AwsError } from "../../../commands/awsQuestions";
+import { aws, AwsError, QUESTIONS } from "../../../commands/awsQuestions";
 import { kept } from "../../../commands/kept";
 import type { RetentionRecord } from "../../../components";
 import { withCluster } from "../../support/stateCode";
@@ -19,6 +19,7 @@ const record: RetentionRecord = {
     adoptMysqlCredentials: "/eks-storage-prod/catalog-mysql",
     adoptBackupVault: "vault",
     adoptBackupKeyId: "key-1",
+    adoptBackupRole: "role",
     adoptBucketName: "bucket",
   },
   claim,
@@ -39,6 +40,7 @@ describe("npm run kept", () => {
     "ssm get-parameter --name /eks-storage-prod/catalog-mysql": { Parameter: { Value: "encrypted" } },
     "backup list-backup-vaults": { BackupVaultList: [{ BackupVaultName: "vault" }] },
     "kms describe-key --key-id key-1": { KeyMetadata: { KeyState: "Enabled" } },
+    "iam get-role --role-name role": { Role: { RoleName: "role" } },
     "ec2 describe-volumes --volume-ids vol-1": { Volumes: [{ State: "available" }] },
     "s3api head-bucket --bucket bucket": {},
   });
@@ -70,6 +72,7 @@ describe("npm run kept", () => {
     "  pulumi config set adoptMysqlCredentials /eks-storage-prod/catalog-mysql",
     "  pulumi config set adoptBackupVault vault",
     "  pulumi config set adoptBackupKeyId key-1",
+    "  pulumi config set adoptBackupRole role",
     "  pulumi config set adoptBucketName bucket",
     "  pulumi config set adoptMysqlVolumeId vol-1",
     "  pulumi config set adoptMysqlZone eu-west-1a",
@@ -110,6 +113,7 @@ describe("npm run kept", () => {
         "An error occurred (ParameterNotFound) when calling …",
       "backup list-backup-vaults": { BackupVaultList: [{ BackupVaultName: "another" }] },
       "kms describe-key --key-id key-1": "An error occurred (NotFoundException) when calling …",
+      "iam get-role --role-name role": "An error occurred (NoSuchEntity) when calling …",
       "ec2 describe-volumes --volume-ids vol-1": "An error occurred (InvalidVolume.NotFound) when calling …",
       "s3api head-bucket --bucket bucket": "An error occurred (404) when calling the HeadBucket operation: Not Found",
     };
@@ -119,6 +123,7 @@ describe("npm run kept", () => {
       "  # adoptMysqlCredentials: /eks-storage-prod/catalog-mysql is gone",
       "  # adoptBackupVault: vault is gone",
       "  # adoptBackupKeyId: key-1 is gone",
+      "  # adoptBackupRole: role is gone",
       "  # adoptBucketName: bucket is gone",
       "  # adoptMysqlVolumeId: vol-1 is gone",
       "  # adoptMysqlZone: eu-west-1a is gone",
@@ -177,9 +182,20 @@ describe("npm run kept", () => {
       assert.deepEqual(await lines(has, cluster.kubeconfig()), but(another));
     });
     assert.deepEqual(await lines(everything({ disk: undefined })), [
-      ...whole.slice(0, 6),
+      ...whole.slice(0, 7),
       "The database's disk isn't known. It has the tag kubernetes.io/created-for/pvc/name=data-0; give its id and zone as adoptMysqlVolumeId and adoptMysqlZone.",
     ]);
+  });
+
+  it("asks about every key that a destroy prints", () => {
+    const page = fs.readFileSync(path.join(CHECKOUT, "config", "handover.ts"), "utf8");
+    const printed = [...page.matchAll(/\b(adopt\w+)\b(?=:|")/g)].map(([, key]) => key!);
+    assert.ok(printed.length > 10, "config/handover.ts names them");
+    // The zone is the disk's.
+    assert.deepEqual(
+      printed.filter((key) => key !== "adoptMysqlZone" && !(key in QUESTIONS)),
+      [],
+    );
   });
 
   it("says that nothing is kept where that is so", async () => {
