@@ -21,7 +21,12 @@ const sent = {
 
 describe("the properties of a transform", () => {
   const given = () => {
-    void pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) }, "shop", "test", true);
+    void pulumi.runtime.setMocks(
+      { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
+      "shop",
+      "test",
+      true,
+    );
     return deserializeProperties(Struct.fromJavaScript(sent)) as object;
   };
 
