@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type OwnResource, ownState } from "./ownState";
 import type { Adopter } from "./adopter";
+import { asGiven, valuesOf } from "./transformed";
 import { assertNothingRefused, refuseTogether } from "./refusals";
 import type { Violation } from "../checks/violations";
 
@@ -42,18 +43,11 @@ export function adopt(adopter: Adopter, kept: Kept): Adoption {
   const passed = refuseTogether(adopter, async () => judge(adopter, { ...kept, id }, await state));
   const isAdopting = passed.then(async () => !livingOne(adopter, kept, await state));
   const once: pulumi.ResourceTransform = async ({ props, opts }) => {
-    if (!(await isAdopting)) return { props, opts: { ...opts, import: "" } };
-    if (kept.compare) await assertNothingRefused(adopter, kept.compare(await resolved(props)));
+    if (!(await isAdopting)) return { props: await asGiven(props), opts: { ...opts, import: "" } };
+    if (kept.compare) await assertNothingRefused(adopter, kept.compare(await valuesOf(props)));
     return undefined;
   };
   return { options: { import: region === undefined ? id : `${id}@${region}`, transforms: [once] } };
-}
-
-/** The engine hands a transform its properties as outputs, and what isn't known yet as such. */
-function resolved(properties: object): Promise<Record<string, unknown>> {
-  // Every copy of the SDK has this method; its types leave it out.
-  const all = pulumi.output(properties) as unknown as { promise(withUnknowns: boolean): Promise<object> };
-  return all.promise(true) as Promise<Record<string, unknown>>;
 }
 
 /** What a component adopted, for its outputs: they outlive an `up` that fails elsewhere. */
