@@ -101,7 +101,8 @@ const optional = [network, key, replicaKey, replica, bucket, alarms, s3Driver, i
 const always = [fileSystem, backups, cluster, fileSystemClients, efsDriver, snapshots, ebsDriver, efsClass, ebsClass];
 const { dependsOn } = after(...optional, ...always, ebsSnapshotClass, assets, catalog);
 const kept = handover(stack, { key, replicaKey, replica, backups, catalog, accessPointIds, fileSystem: ownFileSystem });
-new storage.DeletionProtection(name, { retention, ...kept, kubeconfig }, { dependsOn });
+const recordParameter = storage.recordParameterOf(name);
+new storage.DeletionProtection(name, { retention, ...kept, kubeconfig, recordParameter }, { ...onAws, dependsOn });
 
 export = {
   fileSystemId,

@@ -129,7 +129,11 @@ function safekeepingArgs(settings: Settings, { name, clusterName, imagesOnS3, ef
       adopt: settings.adoptBackupVault !== undefined,
       adoptKeyId: settings.adoptBackupKeyId,
       adoptRole: settings.adoptBackupRole,
-      argumentNames: named({ vaultName: "adoptBackupVault", adoptKeyId: "adoptBackupKeyId" }),
+      argumentNames: named({
+        vaultName: "adoptBackupVault",
+        adoptKeyId: "adoptBackupKeyId",
+        adoptRole: "adoptBackupRole",
+      }),
     },
     alarms:
       alarmTopicArn === undefined

@@ -7,6 +7,7 @@ import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
+import { lookAtRole } from "./keptRole";
 import { lookAtVault } from "./keptVault";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
@@ -106,7 +107,7 @@ export class Backups extends pulumi.ComponentResource {
       },
       { parent },
     );
-    const { role, attachments } = backupRole(name, args, parent);
+    const { role, attachments } = backupRole(name, args, adopter, parent);
     const vault = new aws.backup.Vault(
       name,
       { name: vaultName, kmsKeyArn: key.keyArn, ...(keepsData(retention) ? {} : { forceDestroy: true }) },
@@ -178,7 +179,7 @@ export class Backups extends pulumi.ComponentResource {
     const { vaultName: vaultOutput, keyId, roleArn, roleName } = this;
     this.registerOutputs({
       ...{ vaultName: vaultOutput, keyId, roleArn, roleName },
-      ...adopted({ vaultName: adopt ? vaultName : undefined }),
+      ...adopted({ vaultName: adopt ? vaultName : undefined, adoptRole: args.adoptRole }),
     });
   }
 }
@@ -188,9 +189,15 @@ export class Backups extends pulumi.ComponentResource {
  * paid for. So the role is kept as the vault is, and where both go, goes after it.
  * https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-iam.html
  */
-function backupRole(name: string, { vaultName, retention, adoptRole }: BackupsArgs, parent: pulumi.Resource) {
+function backupRole(
+  name: string,
+  { vaultName, retention, adoptRole }: BackupsArgs,
+  adopter: Adopter,
+  parent: pulumi.Resource,
+) {
+  const roleName = `${name}-backup`;
   const role = new aws.iam.Role(
-    `${name}-backup`,
+    roleName,
     {
       ...(adoptRole ? { name: adoptRole } : {}),
       assumeRolePolicy: backupTrust,
@@ -199,7 +206,10 @@ function backupRole(name: string, { vaultName, retention, adoptRole }: BackupsAr
     {
       parent,
       ...protectAndRetain(retention),
-      ...(adoptRole ? { import: adoptRole } : {}),
+      ...adoptOnce(adopter, {
+        ...{ argument: "adoptRole", id: adoptRole, type: "aws:iam/role:Role", names: [roleName] },
+        look: (id) => lookAtRole(id, { parent }),
+      }).options,
       // What it was adopted by may be left out again; another name would be another role.
       ignoreChanges: ["name"],
     },

@@ -134,7 +134,11 @@ describe("things that exist already", function () {
         "ebs/volume",
         "efs/accessPoint",
         "efs/accessPoint",
+        "iam/role",
+        "iam/rolePolicyAttachment",
+        "iam/rolePolicyAttachment",
         "kms/key",
+        "ssm/parameter",
         "ssm/parameter",
       ]);
       const { kubernetes } = await dev.inventory();

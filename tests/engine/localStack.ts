@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { EngineEvent, OutputMap, PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent, OutputMap, PulumiFn, Stack, UpOptions } from "@pulumi/pulumi/automation";
 import { type AwsRecord, changeRecords, readRecords, token } from "../../local/aws/records";
 import { type Inventory, inventory, type Item } from "../../local/cli/inventory";
 import { startAgent, stopAgent } from "../../local/stack/agent";
@@ -12,6 +12,7 @@ import { removeCloud } from "../../local/stack/processes";
 import { ensure } from "../../local/tools/ensure";
 import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/toolSets";
 import { outsideGuard, resourcesOf } from "../support/guard";
+import { Secrets } from "./secrets";
 
 export const CHECKOUT = path.join(__dirname, "..", "..");
 
@@ -30,6 +31,10 @@ export class LocalStack {
   isChecked = false;
   /** What the engine and its plugins find in their environment besides. */
   environment: Record<string, string> = {};
+  /** Whether previews write update plans, too. */
+  savesPlans = false;
+  /** What nobody may read of this stack; searched for when it is stopped. */
+  readonly secrets: Secrets;
   protected readonly local: Local;
   private engine!: Tools;
   private controlPlane!: Tools;
@@ -39,6 +44,7 @@ export class LocalStack {
     fs.mkdirSync(path.join(CHECKOUT, ".local"), { recursive: true });
     const own = cloud ?? fs.mkdtempSync(path.join(CHECKOUT, ".local", `test-${stack}-`));
     this.local = { checkout: CHECKOUT, stack, cloud: own };
+    this.secrets = new Secrets(own);
   }
 
   /** Another stack in the same cloud, which runs: somebody else's, with a program of its own. */
@@ -59,10 +65,13 @@ export class LocalStack {
     await startControlPlane(this.local.cloud, this.controlPlane);
   }
 
+  /** @throws AssertionError when a secret is to be read anywhere. */
   async stop(): Promise<void> {
+    const leaks = this.secrets.leaks();
     await stopAgent(this.local.cloud);
     await stopControlPlane(this.local.cloud, this.controlPlane);
     await removeCloud(this.local.cloud);
+    assert.deepEqual(leaks, [], "secrets are to be read");
   }
 
   /** Has the drivers take so many seconds over each disk that they make or delete. */
@@ -101,12 +110,16 @@ export class LocalStack {
 
   async up(...config: string[]): Promise<Steps> {
     const steps = await this.run(config, (stack, options) => stack.up(options));
-    if (!this.program) assert.deepEqual(outsideGuard(resourcesOf(this.stateFile())), []);
+    // What is another commit's, or a test's, isn't guarded as ours is.
+    if (!this.program && this.local.checkout === CHECKOUT)
+      assert.deepEqual(outsideGuard(resourcesOf(this.stateFile())), []);
     return steps;
   }
 
   preview(...config: string[]): Promise<Steps> {
-    return this.run(config, (stack, options) => stack.preview(options));
+    const plan = path.join(this.local.cloud, "pulumi", "plan.json");
+    const also = this.savesPlans ? { plan } : {};
+    return this.run(config, (stack, options) => stack.preview({ diff: true, ...options, ...also }));
   }
 
   refresh(...config: string[]): Promise<Steps> {
@@ -169,13 +182,10 @@ export class LocalStack {
    * delivers late expires (docs/operations.md).
    */
   async leaked(): Promise<Item[]> {
-    const expiring = new Set(
-      this.awsRecords()
-        .filter(({ type, properties }) => type === LOG_GROUP && Number(properties.retentionInDays) > 0)
-        .map(({ id }) => id),
-    );
+    const expires = ({ type, properties }: AwsRecord) => type === LOG_GROUP && Number(properties.retentionInDays) > 0;
+    const expiring = this.awsRecords().filter(expires);
     const { aws, kubernetes } = await this.inventory();
-    return [...aws, ...kubernetes].filter(({ id }) => !expiring.has(id));
+    return [...aws, ...kubernetes].filter((item) => !expiring.some(({ id }) => id === item.id));
   }
 
   /** Makes an object that no program knows. */
@@ -192,9 +202,8 @@ export class LocalStack {
 
   /** What exists in the stand-in for AWS, by its own records: types, each as often as there are resources of it. */
   awsTypes(): string[] {
-    return readRecords(this.local.cloud)
-      .map(({ type }) => type)
-      .sort();
+    const types = this.awsRecords().map(({ type }) => type);
+    return types.sort();
   }
 
   /** Deletes by hand, in the stand-in for AWS, what a person finds there by some mark. */
@@ -213,11 +222,13 @@ export class LocalStack {
 
   private async run(
     config: string[],
-    operation: (stack: Stack, options: { onEvent: (event: EngineEvent) => void }) => Promise<unknown>,
+    operation: (stack: Stack, options: Pick<UpOptions, "onEvent" | "onOutput">) => Promise<unknown>,
   ): Promise<Steps> {
     const steps: Steps = {};
     this.messages = "";
-    const onEvent = ({ resourcePreEvent, diagnosticEvent, policyEvent }: EngineEvent) => {
+    const onEvent = (event: EngineEvent) => {
+      const { resourcePreEvent, diagnosticEvent, policyEvent } = event;
+      this.secrets.hearEvent(event);
       if (policyEvent) {
         const { enforcementLevel, policyName, resourceUrn, message } = policyEvent;
         this.messages += `${enforcementLevel} ${policyName} ${resourceUrn?.split("::").pop()}: ${message}\n`;
@@ -230,7 +241,15 @@ export class LocalStack {
       if (steps[key] !== "replace") steps[key] = op;
     };
     const checked = this.isChecked ? policyPack(this.local) : {};
-    await operation(await this.open(config), { onEvent, ...checked });
+    const onOutput = (text: string) => this.secrets.hear("the terminal", text);
+    try {
+      await operation(await this.open(config), { onEvent, onOutput, ...checked });
+    } catch (error) {
+      this.secrets.hear("an error", String(error));
+      throw error;
+    } finally {
+      this.secrets.learn();
+    }
     return steps;
   }
 }

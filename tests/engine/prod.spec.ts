@@ -119,8 +119,12 @@ describe("prod, with a key of the account's, alarms and backups", function () {
       "aws:ebs/volume:Volume",
       "aws:efs/accessPoint:AccessPoint",
       "aws:efs/fileSystem:FileSystem",
+      "aws:iam/role:Role",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
       "aws:kms/key:Key",
       "aws:kms/key:Key",
+      "aws:ssm/parameter:Parameter",
       "aws:ssm/parameter:Parameter",
     ]);
     const { kmsKeyArn } = only("backup/vault").properties;

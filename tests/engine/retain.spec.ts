@@ -88,6 +88,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
       "aws:kms/key:Key",
       ...BUCKET,
       "aws:ssm/parameter:Parameter",
+      "aws:ssm/parameter:Parameter",
     ]);
   });
 

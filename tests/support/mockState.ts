@@ -56,4 +56,6 @@ export function volumesOf(
 
 /** Whether a function looks at something that an earlier stack kept: it is as it should be, unless told otherwise. */
 export const isKept = (token: string): boolean =>
-  /^aws:(efs\/get(FileSystem|AccessPoint)|kms\/getKey|backup\/getVault|s3\/getBucket|ssm\/getParameter):/.test(token);
+  /^aws:(efs\/get(FileSystem|AccessPoint)|kms\/getKey|backup\/getVault|iam\/getRole|s3\/getBucket|ssm\/getParameter):/.test(
+    token,
+  );

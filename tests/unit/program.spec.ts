@@ -215,10 +215,11 @@ for (const environment of environments) {
       }
     });
 
-    it(environment === "prod" ? "keeps its data" : "leaves nothing behind", () => {
+    it(environment === "prod" ? "keeps its data" : "leaves nothing behind but the control plane's log group", () => {
       const { protected: locked, retained, classes } = durabilityOf(applied);
       if (environment !== "prod") {
-        assert.deepEqual([locked, retained, classes], [[], [], ["Delete", "Delete"]]);
+        const logs = [`LogGroup eks-storage-${environment}-logs`];
+        assert.deepEqual([locked, retained, classes], [[], logs, ["Delete", "Delete"]]);
         return;
       }
       const protectAndRetain = [

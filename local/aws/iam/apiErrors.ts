@@ -56,6 +56,13 @@ export const errors = {
       when: isReferredTo("iam/rolePolicy", "role"),
     },
   ],
+  GetRole: [
+    {
+      code: "NoSuchEntity",
+      message: "The role with name {name} cannot be found.",
+      when: ({ properties }, account) => !account.find("iam/role", properties.name),
+    },
+  ],
 } satisfies ApiErrors;
 
 export type Operation = keyof typeof errors;

@@ -68,7 +68,7 @@ export function testApiErrors(name: string, service: Service, cases: Case[]): vo
 
 /** By a function of the provider, and by `forceDestroy`. */
 const CALLED_OTHERWISE = [
-  ...["DescribeAccessPoints", "DescribeBackupVault", "DescribeCluster", "DescribeKey", "HeadBucket"],
+  ...["DescribeAccessPoints", "DescribeBackupVault", "DescribeCluster", "DescribeKey", "GetRole", "HeadBucket"],
   "DeleteRecoveryPoint",
 ];
 

@@ -35,4 +35,10 @@ testApiErrors("IAM", iam, [
     existing: [nodeGroup],
     refused: /^DeleteConflict: .*must remove roles from instance profile first/,
   },
+  {
+    operation: "GetRole",
+    request: role,
+    refused: /^NoSuchEntity: The role with name nodes cannot be found/,
+    accepted: { existing: [role] },
+  },
 ]);

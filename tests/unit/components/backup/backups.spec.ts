@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { BackupLock, Backups, type BackupsArgs, Retention } from "../../../../components";
 import { all, assertOrder, one, predecessors, refused, registered } from "../../../support/queries";
+import { run, type RunOptions } from "../../../support/registrations";
 
 const args: BackupsArgs = {
   vaultName: "shop-prod",
@@ -134,6 +135,20 @@ describe("Backups", () => {
       const { inputs, ignoreChanges } = one(resources, "Role");
       assert.deepEqual([inputs.name, ignoreChanges], [adoptRole, ["name"]]);
     }
+  });
+
+  it("adopts no role that AWS Backup may not assume", async () => {
+    const adopting = { adopt: true, adoptKeyId: KEY, adoptRole: "old" };
+    const refusal = async (options: RunOptions) => {
+      const { error } = await run(() => backups(adopting), options);
+      return error?.message ?? "adopted";
+    };
+    const assumeRolePolicy = '{"Statement":[{"Principal":{"Service":"ec2.amazonaws.com"}}]}';
+    assert.match(
+      await refusal({ kept: { "aws:iam/getRole:getRole": { assumeRolePolicy } } }),
+      /adoptRole of Backups "shop" must be a role that AWS Backup may assume; it is 'old'/,
+    );
+    assert.equal(await refusal({}), "adopted");
   });
 
   it("refuses every wrong argument at once, before anything is made", async () => {
