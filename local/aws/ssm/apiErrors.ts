@@ -16,7 +16,8 @@ export const errors = {
       code: "ParameterAlreadyExists",
       message:
         "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
-      when: exists("ssm/parameter", "name"),
+      when: (request, account) =>
+        request.properties.overwrite !== true && exists("ssm/parameter", "name")(request, account),
     },
   ],
 } satisfies ApiErrors;

@@ -5,6 +5,8 @@ export const resources: ResourceTypes<Operation> = {
   "ssm/parameter": {
     id: "{name}",
     replaces: "name",
+    // Where the request says so; otherwise it is refused.
+    overwrites: true,
     computed: { arn: arn("ssm", "parameter{name}"), version: 1, tier: "Standard" },
     calls: { create: ["PutParameter"] },
   },

@@ -15,5 +15,6 @@ testApiErrors("SSM", ssm, [
     request: parameter,
     existing: [{ ...parameter, id: "other" }],
     refused: /^ParameterAlreadyExists: /,
+    accepted: { request: record("ssm/parameter", "/shop/mysql", { name: "/shop/mysql", overwrite: true }) },
   },
 ]);
