@@ -39,3 +39,9 @@ export function choose(settings: Settings, project: string, environment: string)
     },
   };
 }
+
+/** What a person runs next, for the outputs. */
+export const nextCommands = (clusterName: string, region: string) => ({
+  kubeconfig: `aws eks update-kubeconfig --name ${clusterName} --region ${region}`,
+  claims: "kubectl get pvc --all-namespaces",
+});

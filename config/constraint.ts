@@ -1,7 +1,7 @@
 import type { Violation } from "../components/checks/violations";
 import type { Key, Settings } from "./keys";
 
-/** What a key's value must be beside the values of others, or by the rules of the component that takes it. */
+/** What a key's value must be beside the values of others, or by the component's own checks that takes it. */
 export interface Constraint {
   /** Names the constraint in documentation and tests. Never changes. */
   id: string;

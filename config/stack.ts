@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as storage from "../components";
-import { type Choices, choose } from "./choices";
+import { type Choices, choose, nextCommands } from "./choices";
 import type { Key, Settings } from "./keys";
 
 /** What each component of a stack is told: all of it known before anything is made, `undefined` where it isn't made. */
@@ -30,11 +30,7 @@ export function describeStack(settings: Settings, project: string, environment: 
     drivers: driverArgs(settings, choices),
     ...classArgs(settings, choices),
     ...workloadArgs(settings, choices),
-    /** What to run next. */
-    commands: {
-      kubeconfig: `aws eks update-kubeconfig --name ${clusterName} --region ${region}`,
-      claims: "kubectl get pvc --all-namespaces",
-    },
+    commands: nextCommands(clusterName, region),
   };
 }
 

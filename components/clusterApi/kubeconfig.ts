@@ -48,7 +48,7 @@ export interface Access {
  */
 export function accessOf(kubeconfig: string): Access {
   const refuse = (expected: string, found: string) =>
-    trouble("signIn", `The kubeconfig must ${expected}; ${found}. Mend it, and run pulumi up.`);
+    trouble("signIn", `The kubeconfig must ${expected}; ${found}. Fix it, and run pulumi up.`);
   interface Named {
     name: string;
     cluster?: KubeconfigCluster & { "proxy-url"?: string };

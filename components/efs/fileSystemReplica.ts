@@ -25,7 +25,7 @@ export interface FileSystemReplicaArgs {
   retention: Retention;
   /** ARN of a KMS key in the copy's region: keys don't leave theirs. Default: AWS's own key for EFS. */
   kmsKeyId?: pulumi.Input<string>;
-  /** Plain. Default: `elastic`: the copy then takes up whatever the source is given. */
+  /** Plain. Default: `elastic`: the copy then keeps up with whatever is written to the source. */
   throughputMode?: ThroughputMode;
   /** MiB/s, from 1 to 3414, with `provisioned` only. Plain. */
   provisionedThroughputInMibps?: number;
@@ -84,7 +84,7 @@ export class FileSystemReplica extends pulumi.ComponentResource {
     );
     const opening = new OverwriteProtectionDisabled(
       name,
-      { fileSystemId: copy.id, region, isNew: pulumi.output(adoption.isAdopting).apply((it) => !it) },
+      { fileSystemId: copy.id, region, isNew: copy.id.apply((it) => it !== adoptId) },
       { parent },
     );
     new aws.efs.ReplicationConfiguration(

@@ -4,7 +4,7 @@ export interface OverwriteProtectionDisabledArgs {
   /** The file system that is to be copied to. */
   fileSystemId: pulumi.Input<string>;
   region: pulumi.Input<string>;
-  /** Whether the stack has just made it: one that was taken up may have been worked on, and stays as it is. */
+  /** Whether the stack has just made it: one that was adopted may have been worked on, and stays as it is. */
   isNew: pulumi.Input<boolean>;
 }
 

@@ -25,8 +25,6 @@ export interface Kept {
 export interface Adoption {
   /** Options of the resource that is adopted. */
   options: Pick<pulumi.CustomResourceOptions, "import" | "transforms">;
-  /** Whether this very operation adopts it. */
-  isAdopting: Promise<boolean>;
 }
 
 /**
@@ -39,7 +37,7 @@ export interface Adoption {
  */
 export function adopt(adopter: Adopter, kept: Kept): Adoption {
   const { id, region } = kept;
-  if (id === undefined) return { options: {}, isAdopting: Promise.resolve(false) };
+  if (id === undefined) return { options: {} };
   const state = ownState();
   const passed = refuseTogether(adopter, async () => judge(adopter, { ...kept, id }, await state));
   const isAdopting = passed.then(async () => !livingOne(adopter, kept, await state));
@@ -48,7 +46,7 @@ export function adopt(adopter: Adopter, kept: Kept): Adoption {
     if (kept.compare) await assertNothingRefused(adopter, kept.compare(await resolved(props)));
     return undefined;
   };
-  return { options: { import: region === undefined ? id : `${id}@${region}`, transforms: [once] }, isAdopting };
+  return { options: { import: region === undefined ? id : `${id}@${region}`, transforms: [once] } };
 }
 
 /** The engine hands a transform its properties as outputs, and what isn't known yet as such. */

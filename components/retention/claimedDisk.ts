@@ -17,6 +17,7 @@ export async function claimedDisk(
 ): Promise<ClaimedDisk | undefined> {
   interface Volume {
     metadata: { name: string };
+    status?: { phase?: string };
     spec: {
       csi?: { volumeHandle: string };
       claimRef?: { namespace: string; name: string };
@@ -27,9 +28,11 @@ export async function claimedDisk(
     };
   }
   const volumes = await api.list<Volume>("/api/v1/persistentvolumes");
-  const volume = volumes?.find(
+  const ofClaim = (volumes ?? []).filter(
     ({ spec: { claimRef } }) => claimRef?.name === claim.name && claimRef.namespace === claim.namespace,
   );
+  // A volume that an earlier claim of the same name released names it, too.
+  const volume = ofClaim.find(({ status }) => status?.phase === "Bound") ?? ofClaim[0];
   const zone = volume?.spec.nodeAffinity?.required?.nodeSelectorTerms
     .flatMap((term) => term.matchExpressions ?? [])
     .find(({ key }) => key.endsWith("/zone"))?.values?.[0];

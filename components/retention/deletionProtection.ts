@@ -8,7 +8,7 @@ import { typeTokens } from "../typeTokens";
 export interface RetainedClaimArgs {
   namespace: string;
   name: pulumi.Input<string>;
-  /** The configuration key that takes up its EBS volume, by id. */
+  /** The configuration key that adopts its EBS volume, by id. */
   volumeKey: string;
   /** The configuration key for the volume's availability zone. */
   zoneKey: string;
@@ -17,7 +17,7 @@ export interface RetainedClaimArgs {
 export interface DeletionProtectionArgs {
   /** `retain` refuses deletion; the others allow it. Plain. */
   retention: Retention;
-  /** What is kept when the stack is destroyed, as the configuration that takes it up again: values by key. */
+  /** What is kept when the stack is destroyed, as the configuration that adopts it: values by key. */
   configuration: Record<string, pulumi.Input<string>>;
   claim: RetainedClaimArgs;
   /** A kubeconfig, JSON or YAML, that may list volumes. It is a secret, however it is given. */
@@ -32,7 +32,7 @@ export interface DeletionProtectionArgs {
 /**
  * Makes `pulumi destroy` refuse at once. The engine finds out that a resource is protected when its turn comes, with
  * everything that depends on it gone by then. This one has to depend on everything (`dependsOn`): its turn comes first,
- * and where it may not be deleted, nothing is. Where it may, it says what stays, and how that is taken up again.
+ * and where it may not be deleted, nothing is. Where it may, it says what stays, and how that is adopted.
  */
 export class DeletionProtection extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionProtectionArgs, opts: pulumi.ComponentResourceOptions) {

@@ -7,7 +7,7 @@ import type { Retention } from "./retention";
 
 export interface RetentionNoticeArgs {
   retention: pulumi.Input<Retention>;
-  /** The configuration that takes up what is kept, by key. */
+  /** The configuration that adopts what is kept, by key. */
   configuration: Record<string, pulumi.Input<string>>;
   /** The claim whose disk is kept, and the configuration keys for the disk's id and zone. */
   claim: { namespace: string; name: pulumi.Input<string>; volumeKey: string; zoneKey: string };
@@ -41,7 +41,7 @@ async function lookUp({ retention, claim, kubeconfig }: NoticeState): Promise<{ 
   return { disk: outcome.answer };
 }
 
-/** Serialized into the stack's state, and mended by an update, as the drain is: it stands on its own. */
+/** Serialized into the stack's state, and fixed by an update, as the drain is: it stands on its own. */
 const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
   check: checkKubeconfig,
   async create(inputs) {
@@ -84,14 +84,12 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
         `'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`;
     }
     const lines = Object.entries(settings).map(([key, value]) => `  pulumi config set ${key} ${value}`);
-    console.log(
-      `Kept in AWS, and taken up again by a later pulumi up with this configuration:\n${lines.join("\n")}${hint}`,
-    );
+    console.log(`Kept in AWS, and adopted by a later pulumi up with this configuration:\n${lines.join("\n")}${hint}`);
   },
 };
 
 /**
- * Says, when the stack is destroyed, what of it stays and which configuration takes it up again. It must be deleted
+ * Says, when the stack is destroyed, what of it stays and which configuration adopts it. It must be deleted
  * while the cluster can still be asked for the database's disk.
  */
 export class RetentionNotice extends pulumi.dynamic.Resource {

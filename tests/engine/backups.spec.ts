@@ -194,7 +194,7 @@ describe("backups, and getting data back by docs/restore.md", function () {
     assert.deepEqual(dev.backupsAfter(400), []);
   });
 
-  it("are taken up by a fresh stack, with files and database restored, and go with it under delete", async () => {
+  it("are adopted by a fresh stack, with files and database restored, and go with it under delete", async () => {
     const key = "/eks-storage-dev/catalog-mysql";
     assert.deepEqual(
       dev.records("ssm/parameter").map(({ id }) => id),

@@ -239,7 +239,7 @@ describe("a copy in another region", function () {
     assert.deepEqual(effects(await stack.up()), {});
   });
 
-  it("goes on without its stack under release, and is taken up again with its source", async () => {
+  it("goes on without its stack under release, and is adopted with its source", async () => {
     const retention = storage.Retention.Release;
     args = { ...args, retention };
     await stack.up();
@@ -294,7 +294,7 @@ describe("a file system of another stack", function () {
   before(() => stack.start());
   after(() => stack.stop());
 
-  it("is taken up under this one's name and tags, changes nothing then, and outlives a switch of the key under release", async () => {
+  it("is adopted under this one's name and tags, changes nothing then, and outlives a switch of the key under release", async () => {
     const found = {
       ...{ region: "eu-central-1", encrypted: true, throughputMode: "elastic", creationToken: "replica" },
       performanceMode: "generalPurpose",

@@ -63,7 +63,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
   });
   after(() => prod.stop());
 
-  it("says at its end what stays, and the configuration that takes it up", async () => {
+  it("says at its end what stays, and the configuration that adopts it", async () => {
     await assert.rejects(prod.preview("assetsStorage=efs"), /protected/);
     await prod.up(ON_S3, "retention=release");
     const beforeTheDestroy = kept();
@@ -154,7 +154,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     assert.match(prod.messages, new RegExp(`adoptMysqlVolumeId must be ${first.disk}; it is missing`));
   });
 
-  it("goes without a trace once its retention is delete, the disk that was taken up included", async () => {
+  it("goes without a trace once its retention is delete, the disk that was adopted included", async () => {
     const lost = ["retention=delete", "confirmDeleteInProd=prod"];
     await prod.up(...configuration, ...lost);
     await prod.destroy(...configuration, ...lost);

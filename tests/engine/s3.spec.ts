@@ -117,7 +117,7 @@ describe("assets on S3", function () {
       assert.deepEqual(s3InAws(), kept);
     });
 
-    it("takes it up again under delete, and from then on it goes with the stack, objects and all", async () => {
+    it("adopts it under delete, and from then on it goes with the stack, objects and all", async () => {
       const again = on("s3", `adoptBucketName=${bucket}`);
       const steps = await dev.up(...again);
       // Imported, then updated: a destroy may empty it.

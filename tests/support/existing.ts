@@ -16,7 +16,7 @@ interface Existing {
   notMade: RegExp;
 }
 
-/** What can exist already, by what it is: the configuration that takes it up, and what isn't made then. */
+/** What can exist already, by what it is: the configuration that adopts it, and what isn't made then. */
 export function existingOf(things: Things): Record<string, Existing> {
   const { existingVpcId, existingPrivateSubnetIds, existingClusterName } = things;
   const { existingFileSystemId, existingBucketName, existingKeyArn } = things;

@@ -34,7 +34,7 @@ export interface Registration {
   replaceOnChanges: string[];
   ignoreChanges: string[];
   additionalSecretOutputs: string[];
-  /** Id of what is there already and is taken up, empty where something new is made. */
+  /** Id of what is there already and is adopted, empty where something new is made. */
   importId: string;
 }
 

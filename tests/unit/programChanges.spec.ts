@@ -96,7 +96,7 @@ describe("the program, configured otherwise", () => {
     );
   });
 
-  it("encrypts with a key of the account where it is told to, and keeps and takes it up with the data", async () => {
+  it("encrypts with a key of the account where it is told to, and keeps and adopts it with the data", async () => {
     const changes = { encryptionKey: "customer" };
     const resources = await program("prod", { changes });
     const key = one(resources, "aws:kms/key:Key", "eks-storage-prod");
@@ -135,7 +135,7 @@ describe("the program, configured otherwise", () => {
     });
   }
 
-  it("copies the file system to another region, protected and encrypted as the source is, and takes the copy up", async () => {
+  it("copies the file system to another region, protected and encrypted as the source is, and adopts the copy", async () => {
     const changes = { encryptionKey: "customer", efsReplicaRegion: "eu-central-1", efsToArchive: "AFTER_90_DAYS" };
     const resources = await program("prod", { changes });
     const [source, copy] = ["customer-key", "replica-customer-key"].map((name) =>

@@ -70,7 +70,7 @@ describe("the program, with the assets on S3", () => {
     assert.deepEqual(grants, [key]);
   });
 
-  it("keeps the bucket with prod's other data, and takes up one that was kept", async () => {
+  it("keeps the bucket with prod's other data, and adopts one that was kept", async () => {
     const kept = durabilityOf(await program("prod", { changes }));
     assert.ok(kept.protected.includes("Bucket eks-storage-prod-assets"));
     assert.equal(kept.retained.filter((it) => it.startsWith("Bucket")).length, 7);

@@ -112,7 +112,7 @@ describe("what a stack's state holds of the dynamic resources", () => {
             property: "kubeconfig",
             reason:
               "The kubeconfig must sign in with a token, a client certificate or a command (exec); the user u has " +
-              "nothing. Mend it, and run pulumi up.",
+              "nothing. Fix it, and run pulumi up.",
           },
         ]);
         // Until the cluster is there, nobody knows it.

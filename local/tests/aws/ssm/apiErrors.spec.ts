@@ -15,6 +15,9 @@ testApiErrors("SSM", ssm, [
     request: parameter,
     existing: [{ ...parameter, id: "other" }],
     refused: /^ParameterAlreadyExists: /,
-    accepted: { request: record("ssm/parameter", "/shop/mysql", { name: "/shop/mysql", overwrite: true }) },
+    accepted: {
+      request: { ...parameter, properties: { ...parameter.properties, overwrite: true } },
+      existing: [{ ...parameter, id: "other" }],
+    },
   },
 ]);

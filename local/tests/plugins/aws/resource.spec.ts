@@ -48,7 +48,7 @@ describe("the AWS stand-in's resources", () => {
     assert.match(String(properties.arn), /^arn:aws:elasticfilesystem:eu-central-1:/);
     const moved = diff(type("efs/fileSystem"), { region: "eu-central-1" }, { region: "us-east-1" });
     assert.deepEqual(moved.replaces, ["region"]);
-    // Where it says nothing it stays where it is, also when it was taken up and is changed.
+    // Where it says nothing it stays where it is, also when it was adopted and is changed.
     const olds = { ...properties, tags: { a: "1" } };
     assert.equal(
       update(type("efs/fileSystem"), { oldInputs: olds, olds, news: { tags: {} } }, false).region,

@@ -272,7 +272,7 @@ Give it an access entry with AmazonEKSClusterAdminPolicy, or a cluster role that
       it(what, async () => {
         await assert.rejects(clusterApi(text()).list(PODS), {
           kind: "signIn",
-          message: `The kubeconfig must ${refusal}. Mend it, and run pulumi up.`,
+          message: `The kubeconfig must ${refusal}. Fix it, and run pulumi up.`,
         });
       });
     }

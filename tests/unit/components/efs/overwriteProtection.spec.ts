@@ -49,7 +49,7 @@ describe("OverwriteProtectionDisabled", () => {
     });
   }
 
-  it("leaves one alone that was taken up", async () => {
+  it("leaves one alone that was adopted", async () => {
     assert.deepEqual(await asked("exit 1", { isNew: false }), [""]);
   });
 

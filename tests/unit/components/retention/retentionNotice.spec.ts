@@ -50,14 +50,27 @@ describe("RetentionNotice", () => {
     );
     return lines.join("\n");
   };
-  const kept = `Kept in AWS, and taken up again by a later pulumi up with this configuration:
+  const kept = `Kept in AWS, and adopted by a later pulumi up with this configuration:
   pulumi config set adoptFileSystemId fs-1`;
   const disk = `
   pulumi config set keptVolumeId vol-1
   pulumi config set keptZone eu-west-1a`;
 
-  it("prints the configuration that takes up what is kept, the database's disk included", async () => {
+  it("prints the configuration that adopts what is kept, the database's disk included", async () => {
     assert.equal(await printed(withVolume("Retain")), kept + disk);
+  });
+
+  it("names the disk that the claim is bound to, not one that an earlier claim of that name released", async () => {
+    const path = "/api/v1/persistentvolumes";
+    const [bound] = withVolume("Retain")[path] as { metadata: object; spec: { csi: object } }[];
+    const released = {
+      ...bound,
+      metadata: { name: "pv-0" },
+      spec: { ...bound!.spec, csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-0" } },
+      status: { phase: "Released" },
+    };
+    const volumes = [released, { ...bound, status: { phase: "Bound" } }];
+    assert.equal(await printed({ [path]: volumes } as Contents), kept + disk);
   });
 
   it("says nothing when nothing is kept", async () => {
@@ -187,7 +200,7 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
     });
   });
 
-  it("keeps a kubeconfig secret that is given in the clear, and is mended in place", async () => {
+  it("keeps a kubeconfig secret that is given in the clear, and is updated in place", async () => {
     const { inputs, additionalSecretOutputs, ignoreChanges } = one(
       await registered(() => void new RetentionNotice("notice", args, {})),
       "dynamic:Resource",
