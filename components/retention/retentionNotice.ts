@@ -94,7 +94,7 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
  */
 export class RetentionNotice extends pulumi.dynamic.Resource {
   /** The disk that is kept, as the cluster had it; undefined where nothing is kept, or it couldn't be asked. */
-  public readonly disk!: pulumi.Output<ClaimedDisk | undefined>;
+  declare public readonly disk: pulumi.Output<ClaimedDisk | undefined>;
 
   constructor(name: string, args: RetentionNoticeArgs, opts: pulumi.CustomResourceOptions) {
     super(

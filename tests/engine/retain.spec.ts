@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { changes, LocalStack } from "./localStack";
+import { changes, CHECKOUT, LocalStack } from "./localStack";
 
 // Both hold data then: the images are in the bucket, and the file system has an access point for them still.
 const ON_S3 = "assetsStorage=s3";
@@ -46,6 +46,16 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     };
   }
 
+  /** What `npm run kept` prints: the configuration, as key=value, and what it says is gone. */
+  function kept(): { configuration: string[]; gone: string[] } {
+    const said = prod.shell(`cd ${CHECKOUT} && npm run --silent kept -- --stack prod`);
+    const pairs = (pattern: RegExp) => [...said.matchAll(pattern)].map(([, key, value]) => `${key}=${value}`);
+    return {
+      configuration: pairs(/^ {2}pulumi config set (\S+) (\S+)/gm),
+      gone: pairs(/^ {2}# (\S+): (\S+) is gone$/gm),
+    };
+  }
+
   before(async () => {
     await prod.start();
     await prod.up(ON_S3);
@@ -56,11 +66,14 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
   it("says at its end what stays, and the configuration that adopts it", async () => {
     await assert.rejects(prod.preview("assetsStorage=efs"), /protected/);
     await prod.up(ON_S3, "retention=release");
+    const beforeTheDestroy = kept();
     await prod.destroy(ON_S3, "retention=release");
     const printed = [...prod.messages.matchAll(/pulumi config set (\S+) (\S+)/g)].map(
       ([, key, value]) => `${key}=${value}`,
     );
     configuration = [ON_S3, ...printed];
+    assert.deepEqual(beforeTheDestroy, { configuration: printed, gone: [] });
+    assert.deepEqual(kept(), { configuration: printed, gone: [] });
     assert.deepEqual(printed.map((pair) => pair.split("=")[0]).sort(), [
       "adoptAssetsAccessPointId",
       "adoptBackupKeyId",
@@ -87,6 +100,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
       "aws:kms/key:Key",
       ...BUCKET,
+      // The passwords, and the record of what was kept.
       "aws:ssm/parameter:Parameter",
       "aws:ssm/parameter:Parameter",
     ]);

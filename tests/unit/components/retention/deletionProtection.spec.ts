@@ -42,10 +42,11 @@ describe("DeletionProtection", () => {
       it(`${outlives ? "keeps it" : "lets it go"} with the rest under ${retention}`, async () => {
         const configuration = { adoptFileSystemId: "fs-1" };
         const args = { retention, configuration, claim, kubeconfig: "{}", recordParameter: "/shop/kept" };
-        const { inputs, retainOnDelete } = one(
-          await registered(() => new DeletionProtection("all", args, {})),
-          "ssm/parameter:Parameter",
-        );
+        const resources = await registered(() => new DeletionProtection("all", args, {}));
+        const parameter = one(resources, "ssm/parameter:Parameter");
+        const { inputs, retainOnDelete } = parameter;
+        // Whose output is the disk.
+        assertOrder(resources, [one(resources, "dynamic:Resource")], [parameter]);
         assert.equal(retainOnDelete, outlives);
         const { value, ...others } = inputs;
         assert.deepEqual(others, {
