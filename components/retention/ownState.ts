@@ -1,4 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { ResourceInvokeRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 /** A resource that the stack has had since before this operation. */
 export interface OwnResource {
@@ -32,13 +35,34 @@ export function ownState(): Promise<OwnResource[]> {
 }
 
 async function read(): Promise<OwnResource[]> {
-  const stackName = fullStackName();
-  const answer = (await pulumi.runtime.invoke(READ, { stackName })) as { outputs?: Record<string, object> };
+  const answer = await askEngine(fullStackName());
   return Object.entries(answer.outputs ?? {}).map(([urn, resource]) => {
     // urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME, of which only the name may hold the marks
     const [, , types = "", ...name] = urn.split("::");
     const [type = "", parentType] = types.split("$").reverse();
     return { type, parentType, name: name.join("::"), outputs: { ...(resource as { outputs?: object }).outputs } };
+  });
+}
+
+interface Monitor {
+  invoke(request: ResourceInvokeRequest, callback: (error: Error | null, response: InvokeResponse) => void): unknown;
+}
+
+/**
+ * Asked without the SDK's own call, which takes references to resources: the state holds some, of what a remote component
+ * made, and the SDK would look each of them up among the resources of this operation, where they aren't yet.
+ */
+function askEngine(stackName: string): Promise<{ outputs?: Record<string, object> }> {
+  const request = new ResourceInvokeRequest();
+  request.setTok(READ);
+  request.setArgs(Struct.fromJavaScript({ stackName }));
+  request.setAcceptresources(false);
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  return new Promise((resolve, reject) => {
+    monitor.invoke(request, (error, response) => {
+      if (error) reject(error);
+      else resolve((response.getReturn()?.toJavaScript() ?? {}) as { outputs?: Record<string, object> });
+    });
   });
 }
 

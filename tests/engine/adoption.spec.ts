@@ -303,7 +303,7 @@ describe("what an earlier stack kept", function () {
 
       if (later === storage.Retention.Delete) {
         it("goes with the stack, another region of the copy and another key before it included", async () => {
-          const away = args({ path: "/moved", replicaRegion: "us-east-1" });
+          const away = args({ path: "/moved", replicaRegion: "us-east-1", adopt: {} });
           assert.ok((await settles(away)).includes("replace aws:efs/fileSystem:FileSystem copy-customer-key"));
           await settles({ ...away, hasKey: false });
           await stack.destroy();
@@ -311,7 +311,7 @@ describe("what an earlier stack kept", function () {
         });
       } else {
         it("outlives the stack again", async () => {
-          await up(args({ path: "/moved", retention: storage.Retention.Release }));
+          await up(args({ path: "/moved", retention: storage.Retention.Release, adopt: {} }));
           await stack.destroy();
           for (const id of idsOf(kept.filter(isDurable))) assert.ok(idsOf(durable()).includes(id), id);
         });
