@@ -50,6 +50,8 @@ export interface ResourceType<Operation extends string = string> {
   /** Its replacement can't exist at the same time. */
   deleteBeforeReplace?: true;
   untagged?: true;
+  /** Inputs that are secret by the provider's schema: it marks them itself (pulumi-terraform-bridge, MarkSchemaSecrets). */
+  secrets?: string[];
   /** AWS puts it: a second one takes the first one's place. */
   overwrites?: true;
   /** It has no region. */

@@ -46,7 +46,7 @@ export interface Plugin {
   diffConfig?(olds: Properties, news: Properties): DiffResult;
   /** Nested values arrive as JSON strings, as the SDKs send a provider's configuration. */
   configure?(config: Properties): Promise<void>;
-  check(request: CheckRequest): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
+  check(request: CheckRequest): Promise<{ inputs: Properties; failures: CheckFailure[]; secrets?: string[] }>;
   diff(request: DiffRequest): Promise<DiffResult>;
   /** At preview, what only a real creation can tell is {@link UNKNOWN} and the id may be empty. */
   create(request: ChangeRequest & { news: Properties }): Promise<{ id: string; properties: Properties }>;

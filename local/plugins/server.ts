@@ -41,6 +41,13 @@ function write(properties: Properties): Struct {
   );
 }
 
+/** The properties with these secret, wherever their values come from: an import reads them in the clear. */
+function wrapped(properties: Properties, secrets: string[]): Properties {
+  const given = secrets.filter((name) => properties[name] !== undefined);
+  const entries = given.map((name) => [name, { [SIGNATURE]: SECRET, value: properties[name] }]);
+  return { ...properties, ...(Object.fromEntries(entries) as Properties) };
+}
+
 function writeDiff({ changed, replaces, deleteBeforeReplace = false }: DiffResult): proto.DiffResponse {
   const { DIFF_SOME, DIFF_NONE } = proto.DiffResponse.DiffChanges;
   return new proto.DiffResponse()
@@ -110,8 +117,11 @@ function service(plugin: Plugin): grpc.UntypedServiceImplementation {
 
     check: handler(async (request: proto.CheckRequest) => {
       const olds = request.hasOlds() ? read(request.getOlds()) : undefined;
-      const { inputs, failures } = await plugin.check({ ...resourceOf(request), olds, news: read(request.getNews()) });
-      return new proto.CheckResponse().setInputs(write(inputs)).setFailuresList(writeFailures(failures));
+      const checked = await plugin.check({ ...resourceOf(request), olds, news: read(request.getNews()) });
+      const { inputs, failures, secrets = [] } = checked;
+      return new proto.CheckResponse()
+        .setInputs(write(wrapped(inputs, secrets)))
+        .setFailuresList(writeFailures(failures));
     }),
     diff: handler(async (request: proto.DiffRequest) => {
       return writeDiff(await plugin.diff({ ...resourceOf(request), id: request.getId(), ...statesOf(request) }));

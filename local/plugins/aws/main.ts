@@ -71,6 +71,7 @@ const aws: Plugin = {
     return Promise.resolve({
       inputs: completeInputs(type, name, news, olds, config),
       failures: checkFailures(type, news),
+      secrets: type.secrets,
     });
   },
 
