@@ -68,9 +68,11 @@ describe(`stacks of ${COMMITS.beforeRooms.slice(0, 7)}, upgraded`, function () {
 
     it("has other keys: the old ones are refused with their new names", async () => {
       const [fileSystemId, accessPointId] = Object.values(adopted);
+      const arn = (kind: string, id: string) => `arn:aws:elasticfilesystem:eu-west-1:111122223333:${kind}/${id}`;
       const fixed = { creationToken: "kept", encrypted: true, performanceMode: "generalPurpose" };
-      dev.addToAws("efs/fileSystem", fileSystemId!, fixed);
+      dev.addToAws("efs/fileSystem", fileSystemId!, { ...fixed, arn: arn("file-system", fileSystemId!) });
       dev.addToAws("efs/accessPoint", accessPointId!, {
+        arn: arn("access-point", accessPointId!),
         fileSystemId,
         posixUser: { uid: 999, gid: 999 },
         rootDirectory: {
