@@ -77,7 +77,8 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
     pulumi.runtime.setMocks(
       {
         newResource: ({ type, name, inputs, id }) => ({
-          id: id || (preview ? undefined : `${name}-id`),
+          // What is imported from another region is asked for as ID@REGION.
+          id: id?.split("@")[0] || (preview ? undefined : `${name}-id`),
           state: preview ? inputs : { ...mockState(type, name, inputs), ...inputs },
         }),
         call: ({ token, inputs }) => {
