@@ -70,7 +70,7 @@ describe("RetentionNotice", () => {
       status: { phase: "Released" },
     };
     const volumes = [released, { ...bound, status: { phase: "Bound" } }];
-    assert.equal(await printed({ [path]: volumes } as Contents), kept + disk);
+    assert.equal(await printed({ [path]: volumes }), kept + disk);
   });
 
   it("says nothing when nothing is kept", async () => {
