@@ -61,7 +61,7 @@ function askEngine(stackName: string): Promise<{ outputs?: Record<string, object
   return new Promise((resolve, reject) => {
     monitor.invoke(request, (error, response) => {
       if (error) reject(error);
-      else resolve((response.getReturn()?.toJavaScript() ?? {}));
+      else resolve(response.getReturn()?.toJavaScript() ?? {});
     });
   });
 }
