@@ -63,7 +63,7 @@ describe("what older code made", function () {
       dev.kubectl("delete", "pvc", "somebody-elses");
       dev.kubectl("wait", "--for=delete", "pv", "--all", "--timeout=30s");
       await dev.destroy();
-      assert.deepEqual(await dev.inventory(), { aws: [], kubernetes: [] });
+      assert.deepEqual(await dev.leaked(), []);
     });
   });
 

@@ -56,6 +56,6 @@ describe("a living stack that is renamed", function () {
 
   it("goes without a trace", async () => {
     await stack.destroy(...ALIKE, "name=eks-storage-dev");
-    assert.deepEqual(await stack.inventory(), { aws: [], kubernetes: [] });
+    assert.deepEqual(await stack.leaked(), []);
   });
 });
