@@ -57,7 +57,7 @@ export interface Plugin {
     urn: string;
     inputs: Properties;
     properties: Properties;
-  }): Promise<{ id: string; inputs: Properties; properties: Properties } | undefined>;
+  }): Promise<{ id: string; inputs: Properties; properties: Properties; secrets?: string[] } | undefined>;
   update(
     request: ChangeRequest & { id: string; oldInputs: Properties; olds: Properties; news: Properties },
   ): Promise<Properties>;

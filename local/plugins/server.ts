@@ -136,7 +136,10 @@ function service(plugin: Plugin): grpc.UntypedServiceImplementation {
       const found = await plugin.read({ ...resourceOf(request), id: request.getId(), inputs, properties });
       const response = new proto.ReadResponse();
       if (!found) return response;
-      return response.setId(found.id).setInputs(write(found.inputs)).setProperties(write(found.properties));
+      const [foundInputs, foundProperties] = [found.inputs, found.properties].map((it) =>
+        wrapped(it, found.secrets ?? []),
+      );
+      return response.setId(found.id).setInputs(write(foundInputs!)).setProperties(write(foundProperties!));
     }),
     update: handler(async (request: proto.UpdateRequest) => {
       const asked = { ...changeOf(request), preview: request.getPreview(), id: request.getId(), ...statesOf(request) };

@@ -105,7 +105,8 @@ const aws: Plugin = {
     const { properties, status } = record;
     // Its plugin was killed: AWS goes on by itself.
     if (status === "CREATING") await activate(type, id, properties).catch(() => {});
-    return { id, inputs: readInputs(type, inputs, properties), properties: { ...properties, id } };
+    const { secrets } = type;
+    return { id, inputs: readInputs(type, inputs, properties), properties: { ...properties, id }, secrets };
   },
 
   async update(request) {
