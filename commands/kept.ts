@@ -89,7 +89,7 @@ async function diskNow(
 }
 
 /** As the notice prints it at the destroy: the same keys. */
-function settingsOf({ configuration, claim }: RetentionRecord, disk: ClaimedDisk | undefined): Record<string, string> {
+function settingsOf({ configuration, claim }: RetentionRecord, disk: ClaimedDisk | null): Record<string, string> {
   return disk ? { ...configuration, [claim.volumeKey]: disk.volumeId, [claim.zoneKey]: disk.zone } : configuration;
 }
 

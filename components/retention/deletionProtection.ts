@@ -49,7 +49,8 @@ export class DeletionProtection extends pulumi.ComponentResource {
         {
           name: recordParameter,
           type: "String",
-          value: pulumi.jsonStringify({ retention, configuration, claim, disk: notice.disk }),
+          // No secret is in it: the disk counts as one only because the kubeconfig is among the notice's inputs.
+          value: pulumi.unsecret(pulumi.jsonStringify({ retention, configuration, claim, disk: notice.disk })),
           description: "What a destroy of the stack keeps, and the configuration that adopts it",
           // A stack that adopts what an earlier one kept writes over what that one said.
           overwrite: true,

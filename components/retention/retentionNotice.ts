@@ -20,8 +20,11 @@ interface NoticeState {
   configuration: Record<string, string>;
   claim: { namespace: string; name: string; volumeKey: string; zoneKey: string };
   kubeconfig: string;
-  /** The claim's disk when the stack was last deployed; the destroy asks again. */
-  disk?: ClaimedDisk;
+  /**
+   * The claim's disk when the stack was last deployed; the destroy asks again. Null, not left out, where there is none: of an
+   * output that the state doesn't have, a preview says that it isn't known, and what is made of it seems to change.
+   */
+  disk?: ClaimedDisk | null;
   /** This code. */
   __provider?: string;
 }
@@ -46,7 +49,7 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
   check: checkKubeconfig,
   async create(inputs) {
     const { disk } = await lookUp(inputs);
-    return { id: "notice", outs: disk ? { ...inputs, disk } : inputs };
+    return { id: "notice", outs: { ...inputs, disk: disk ?? null } };
   },
   async diff(_id, olds, news) {
     const said = ({ retention, configuration, claim, kubeconfig, __provider = "" }: NoticeState) =>
@@ -56,7 +59,7 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
   async update(_id, olds, news) {
     const { disk: found, reason } = await lookUp(news);
     const disk = found ?? (reason && olds.claim.name === news.claim.name ? olds.disk : undefined);
-    return { outs: disk ? { ...news, disk } : news };
+    return { outs: { ...news, disk: disk ?? null } };
   },
   async delete(_id, state) {
     const { retention, configuration, claim } = state;
@@ -93,8 +96,8 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
  * while the cluster can still be asked for the database's disk.
  */
 export class RetentionNotice extends pulumi.dynamic.Resource {
-  /** The disk that is kept, as the cluster had it; undefined where nothing is kept, or it couldn't be asked. */
-  declare public readonly disk: pulumi.Output<ClaimedDisk | undefined>;
+  /** The disk that is kept, as the cluster had it; null where nothing is kept, or it couldn't be asked. */
+  declare public readonly disk: pulumi.Output<ClaimedDisk | null>;
 
   constructor(name: string, args: RetentionNoticeArgs, opts: pulumi.CustomResourceOptions) {
     super(

@@ -7,8 +7,8 @@ export interface RetentionRecord {
   /** The configuration that adopts what is kept, by key; the disk's two come from `disk`. */
   configuration: Record<string, string>;
   claim: { namespace: string; name: string; volumeKey: string; zoneKey: string };
-  /** Of the claim, when the stack was last deployed; absent where the cluster couldn't be asked. */
-  disk?: ClaimedDisk;
+  /** Of the claim, when the stack was last deployed; null where nothing is kept, or the cluster couldn't be asked. */
+  disk: ClaimedDisk | null;
 }
 
 /** The parameter that holds a stack's record. */

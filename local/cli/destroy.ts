@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { token } from "../aws/records";
 import { stopAgent } from "../stack/agent";
 import { removeControlPlane } from "../stack/controlPlane";
 import type { Local } from "../stack/engine";
@@ -15,6 +16,8 @@ function adoptionHint(local: Local, said: string): string {
   );
   return `Kept, by its retention, in ${local.cloud}. To deploy again with it:\n  ${command("up:local", local, settings.join(" \\\n   "))}`;
 }
+
+const LOG_GROUP = token("cloudwatch/logGroup");
 
 interface StateResource {
   urn: string;
@@ -50,7 +53,8 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
     if (resources.length > 0) await withEngine(local, (common) => stack.destroy(common), display);
     await stopAgent(cloud);
     const record = path.join(cloud, "kept");
-    if (resources.some((resource) => resource.retainOnDelete))
+    // The control plane's log group stays after every destroy, and what is in it expires: docs/operations.md.
+    if (resources.some(({ type, retainOnDelete }) => retainOnDelete && type !== LOG_GROUP))
       fs.writeFileSync(record, adoptionHint(local, display.messages));
     // What outlives its stack stays in the local AWS; the cluster, and all that was in it, is gone.
     await removeControlPlane(cloud);

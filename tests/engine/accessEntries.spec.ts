@@ -82,6 +82,6 @@ describe("access entries that the eks component made in earlier versions", funct
 
   it("then go as everything does", async () => {
     await dev.destroy();
-    assert.deepEqual(dev.awsTypes(), []);
+    assert.deepEqual(await dev.leaked(), []);
   });
 });

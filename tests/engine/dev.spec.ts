@@ -57,6 +57,7 @@ describe("dev, from the first preview to the last deletion", function () {
   });
 
   it("changes nothing when nothing changed, and finds no drift", async () => {
+    assert.deepEqual(changes(await dev.preview()), {});
     assert.deepEqual(changes(await dev.up()), {});
     const refreshed = await dev.refresh();
     assert.deepEqual(

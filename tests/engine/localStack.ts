@@ -16,7 +16,9 @@ import { Secrets } from "./secrets";
 
 export const CHECKOUT = path.join(__dirname, "..", "..");
 
-const LOG_GROUP = token("cloudwatch/logGroup");
+/** Whether a record is a log group in which what is written expires. */
+export const expires = ({ type, properties }: AwsRecord): boolean =>
+  type === token("cloudwatch/logGroup") && Number(properties.retentionInDays) > 0;
 
 /** What an operation did, or would do: the step for each resource, by its type and name. */
 export type Steps = Record<string, string>;
@@ -182,7 +184,6 @@ export class LocalStack {
    * delivers late expires (docs/operations.md).
    */
   async leaked(): Promise<Item[]> {
-    const expires = ({ type, properties }: AwsRecord) => type === LOG_GROUP && Number(properties.retentionInDays) > 0;
     const expiring = this.awsRecords().filter(expires);
     const { aws, kubernetes } = await this.inventory();
     return [...aws, ...kubernetes].filter((item) => !expiring.some(({ id }) => id === item.id));

@@ -48,7 +48,7 @@ describe("what older code made", function () {
         [`${DYNAMIC} eks-storage-dev-notice`]: "update",
       };
       assert.deepEqual(changes(await dev.preview(NO_WAIT)), updates);
-    assert.deepEqual(changes(await dev.up(NO_WAIT)), updates);
+      assert.deepEqual(changes(await dev.up(NO_WAIT)), updates);
       assert.doesNotMatch(dev.stateFile(), /client-node/);
       assert.deepEqual(changes(await dev.up(NO_WAIT)), {});
     });
