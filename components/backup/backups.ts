@@ -7,8 +7,8 @@ import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
-import { lookAtRole } from "./keptRole";
-import { lookAtVault } from "./keptVault";
+import { validateAdoptableRole } from "./adoptableRole";
+import { validateAdoptableVault } from "./adoptableVault";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
@@ -93,8 +93,8 @@ export class Backups extends pulumi.ComponentResource {
     const { argumentNames, adoptKeyId } = args;
     const keyNames = { adoptId: argumentNames?.["adoptKeyId"] ?? `adoptKeyId of Backups "${name}"` };
     const adopter: Adopter = { type: typeTokens.Backups, name, component: this, argumentNames };
-    const kept = { argument: "vaultName", id: vaultName, type: "aws:backup/vault:Vault", names: [name] };
-    const look = () => lookAtVault({ vaultName, adoptKeyId }, { parent });
+    const adoptable = { argument: "vaultName", id: vaultName, type: "aws:backup/vault:Vault", names: [name] };
+    const check = () => validateAdoptableVault({ vaultName, adoptKeyId }, { parent });
 
     const key = new EncryptionKey(
       `${name}-backups`,
@@ -114,7 +114,7 @@ export class Backups extends pulumi.ComponentResource {
       {
         parent,
         ...protectAndRetain(retention),
-        ...(adopt ? adoptOnce(adopter, { ...kept, look }).options : mustStay(adopter, kept)),
+        ...(adopt ? adoptOnce(adopter, { ...adoptable, check }).options : mustStay(adopter, adoptable)),
         // It can be emptied as long as they are there.
         dependsOn: attachments,
       },
@@ -208,7 +208,7 @@ function backupRole(
       ...protectAndRetain(retention),
       ...adoptOnce(adopter, {
         ...{ argument: "adoptRole", id: adoptRole, type: "aws:iam/role:Role", names: [roleName] },
-        look: (id) => lookAtRole(id, { parent }),
+        check: (id) => validateAdoptableRole(id, { parent }),
       }).options,
       // What it was adopted by may be left out again; another name would be another role.
       ignoreChanges: ["name"],

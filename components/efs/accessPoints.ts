@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { validateAccessPointPath } from "./accessPointPath";
 import { validatePosixIdentity, type PosixIdentity } from "./posixIdentity";
 import type { Violation } from "../checks/violations";
-import { ACCESS_POINT, lookAtAccessPoint } from "./keptFileSystem";
+import { ACCESS_POINT, validateAdoptableAccessPoint } from "./adoptableFileSystem";
 import { adopt } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { keepsData, type Retention } from "../retention/retention";
@@ -41,7 +41,7 @@ export function makeAccessPoints(
     const argument = adoptArgument(key);
     const adoption = adopt(adopter, {
       ...{ argument, id: adoptId, type: ACCESS_POINT, names: [`${name}-${key}`] },
-      look: (id) => lookAtAccessPoint(argument, id, accessPointArgs, args.ofFileSystem, { parent }),
+      check: (id) => validateAdoptableAccessPoint(argument, id, accessPointArgs, args.ofFileSystem, { parent }),
     });
     const accessPoint = new aws.efs.AccessPoint(
       `${name}-${key}`,

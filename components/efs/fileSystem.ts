@@ -14,7 +14,7 @@ import { MountAccess } from "./mountAccess";
 import { makeMountTargets, validateMountTargets } from "./mountTargets";
 import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
-import { FILE_SYSTEM, keptFileSystem } from "./keptFileSystem";
+import { FILE_SYSTEM, adoptableFileSystem } from "./adoptableFileSystem";
 import { adopt, adopted } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { protectAndRetain, type Retention } from "../retention/retention";
@@ -86,7 +86,7 @@ export class FileSystem extends pulumi.ComponentResource {
     const names = [name, `${name}-customer-key`];
     const adoption = adopt(adopter, {
       ...{ argument: "adoptId", id: adoptId, type: FILE_SYSTEM, names },
-      ...keptFileSystem("adoptId", performanceMode, { parent }),
+      ...adoptableFileSystem("adoptId", performanceMode, { parent }),
     });
 
     const fileSystem = new aws.efs.FileSystem(

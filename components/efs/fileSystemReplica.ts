@@ -10,7 +10,7 @@ import {
 } from "./fileSystemSettings";
 import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
-import { FILE_SYSTEM, keptFileSystem, REPLICATION } from "./keptFileSystem";
+import { FILE_SYSTEM, adoptableFileSystem, REPLICATION } from "./adoptableFileSystem";
 import { adopt, adopted } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { protectAndRetain, type Retention } from "../retention/retention";
@@ -57,14 +57,19 @@ export class FileSystemReplica extends pulumi.ComponentResource {
       argumentNames: args.argumentNames,
     };
     const names = [name, `${name}-customer-key`];
-    const { isCopiedTo, ...keptCopy } = keptFileSystem("adoptId", PerformanceMode.GeneralPurpose, { parent }, region);
+    const { isCopiedTo, ...adoptableCopy } = adoptableFileSystem(
+      "adoptId",
+      PerformanceMode.GeneralPurpose,
+      { parent },
+      region,
+    );
     const adoption = adopt(adopter, {
       ...{ argument: "adoptId", id: adoptId, region, type: FILE_SYSTEM, names },
-      ...keptCopy,
+      ...adoptableCopy,
     });
     const copying = adopt(adopter, {
       ...{ argument: "adoptSourceId", id: adoptSourceId, type: REPLICATION, names: [name] },
-      look: async (id) => ((await isCopiedTo(adoptId)) ? [] : [notCopied(id)]),
+      check: async (id) => ((await isCopiedTo(adoptId)) ? [] : [notCopied(id)]),
     });
 
     const copy = new aws.efs.FileSystem(

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
-import { lookAtKey } from "./keptKey";
+import { validateAdoptableKey } from "./adoptableKey";
 import { adopt, adopted } from "../retention/adoption";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
@@ -41,7 +41,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
     const adopter = { type: typeTokens.EncryptionKey, name, component: this, argumentNames: args.argumentNames };
     const adoption = adopt(adopter, {
       ...{ argument: "adoptId", id: adoptId, region, type: "aws:kms/key:Key", names: [name] },
-      look: (id) => lookAtKey("adoptId", id, region, { parent: this }),
+      check: (id) => validateAdoptableKey("adoptId", id, region, { parent: this }),
     });
     const key = new aws.kms.Key(
       name,

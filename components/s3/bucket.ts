@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { validateBucketName } from "./bucketName";
 import { assertValid } from "../checks/assertValid";
-import { lookAtBucket } from "./keptBucket";
+import { validateAdoptableBucket } from "./adoptableBucket";
 import { adopt, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
@@ -41,8 +41,8 @@ export class Bucket extends pulumi.ComponentResource {
 
     const { bucketName: id, argumentNames } = args;
     const adopter: Adopter = { type: typeTokens.Bucket, name, component: this, argumentNames };
-    const kept = { argument: "bucketName", id, type: "aws:s3/bucket:Bucket", names: [name] };
-    const look = () => lookAtBucket("bucketName", id, { parent: this });
+    const adoptable = { argument: "bucketName", id, type: "aws:s3/bucket:Bucket", names: [name] };
+    const check = () => validateAdoptableBucket("bucketName", id, { parent: this });
 
     const made = new aws.s3.Bucket(
       name,
@@ -55,7 +55,7 @@ export class Bucket extends pulumi.ComponentResource {
       {
         parent: this,
         ...protectAndRetain(args.retention),
-        ...(args.adopt ? adopt(adopter, { ...kept, look }).options : mustStay(adopter, kept)),
+        ...(args.adopt ? adopt(adopter, { ...adoptable, check }).options : mustStay(adopter, adoptable)),
       },
     );
     const bucket = made.bucket;
