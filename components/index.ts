@@ -3,7 +3,7 @@ export { BackupLock } from "./backup/backupLock";
 export { type BackedUpFileSystemArgs, Backups, type BackupsArgs } from "./backup/backups";
 export { BACKUP_TAG } from "./backup/backupTag";
 export { CsiDriver, type CsiDriverArgs } from "./csi/csiDriver";
-export { CsiDriverKind } from "./csi/csiDrivers";
+export { CsiDriverKind } from "./csi/csiDriverKinds";
 export { type DiskSourceArgs, diskSourceOf } from "./csi/diskKey";
 export { EbsSnapshotClass, type EbsSnapshotClassArgs } from "./csi/ebsSnapshotClass";
 export { EbsStorageClass, type EbsStorageClassArgs } from "./csi/ebsStorageClass";

@@ -37,7 +37,7 @@ export function configurationPage(declarations: Record<string, Declaration>): st
       .map(code)
       .join(", "),
   ]);
-  return `<!-- Made by npm run docs from Pulumi.yaml, config/keys.ts and config/constraints.ts: change those. -->
+  return `<!-- Made by npm run docs from Pulumi.yaml, config/keys.ts and config/constraints/: change those. -->
 
 # Configuration
 

@@ -1,6 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { BackupLock, validateBackupLock, validateAdoptedVault, lockedRetention } from "./backupLock";
+import {
+  BackupLock,
+  DEFAULT_COMPLIANCE_GRACE_IN_DAYS,
+  validateBackupLock,
+  validateAdoptedVault,
+  lockedRetention,
+} from "./backupLock";
 import { BACKUP_TAG } from "./backupTag";
 import { EncryptionKey } from "../kms/encryptionKey";
 import { assertValid } from "../checks/assertValid";
@@ -75,7 +81,11 @@ export class Backups extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackupsArgs, opts?: pulumi.ComponentResourceOptions) {
     const { vaultName, retentionInDays, retention, complianceConfirmation } = args;
-    const { lock = BackupLock.Governance, complianceGraceInDays = 14, adopt = false } = args;
+    const {
+      lock = BackupLock.Governance,
+      complianceGraceInDays = DEFAULT_COMPLIANCE_GRACE_IN_DAYS,
+      adopt = false,
+    } = args;
     assertValid("Backups", name, [
       ...validate(args),
       ...validateBackupLock({

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { CsiDriverKind, csiDrivers, type Identity } from "./csiDrivers";
+import { CsiDriverKind, csiDrivers, type Identity } from "./csiDriverKinds";
 import { diskKeyArn, type DiskSourceArgs } from "./diskKey";
 import { Drain } from "./drain";
 import { addon } from "../eks/addon";

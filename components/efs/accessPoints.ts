@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { validateAccessPointPath } from "./accessPointPath";
 import { validatePosixIdentity, type PosixIdentity } from "./posixIdentity";
 import type { Violation } from "../checks/violations";
+import { DEFAULT_DIRECTORY_PERMISSIONS } from "./directoryPermissions";
 import { ACCESS_POINT, validateAdoptableAccessPoint } from "./adoptableFileSystem";
 import { adopt } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
@@ -50,7 +51,11 @@ export function makeAccessPoints(
         posixUser: identity,
         rootDirectory: {
           path,
-          creationInfo: { ownerUid: identity.uid, ownerGid: identity.gid, permissions: permissions ?? "0750" },
+          creationInfo: {
+            ownerUid: identity.uid,
+            ownerGid: identity.gid,
+            permissions: permissions ?? DEFAULT_DIRECTORY_PERMISSIONS,
+          },
         },
         tags: { Name: `${name}-${key}` },
       },

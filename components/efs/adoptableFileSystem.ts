@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_DIRECTORY_PERMISSIONS } from "./directoryPermissions";
 import type { PosixIdentity } from "./posixIdentity";
 import type { Violation } from "../checks/violations";
 import { differing, notFound } from "../retention/adoptable";
@@ -65,7 +66,11 @@ export function adoptableFileSystem(
 export async function validateAdoptableAccessPoint(
   argument: string,
   accessPointId: string,
-  { path, identity, permissions = "0750" }: { path: string; identity: PosixIdentity; permissions?: string },
+  {
+    path,
+    identity,
+    permissions = DEFAULT_DIRECTORY_PERMISSIONS,
+  }: { path: string; identity: PosixIdentity; permissions?: string },
   fileSystemId: string | undefined,
   opts: pulumi.InvokeOptions,
 ): Promise<Violation[]> {

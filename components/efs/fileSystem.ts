@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { fileSystemPolicy } from "./fileSystemPolicy";
 import { type AccessPointArgs, adoptedAccessPoints, validateAccessPoints, makeAccessPoints } from "./accessPoints";
 import {
+  DEFAULT_THROUGHPUT_MODE,
   type FileSystemLifecycleArgs,
   lifecyclePolicies,
   PerformanceMode,
   validateFileSystemSettings,
-  ThroughputMode,
+  type ThroughputMode,
 } from "./fileSystemSettings";
 import { defaultFileSystemName } from "./fileSystemName";
 import { MountAccess } from "./mountAccess";
@@ -96,7 +97,7 @@ export class FileSystem extends pulumi.ComponentResource {
         encrypted: true,
         kmsKeyId: args.kmsKeyId,
         performanceMode,
-        throughputMode: args.throughputMode ?? ThroughputMode.Elastic,
+        throughputMode: args.throughputMode ?? DEFAULT_THROUGHPUT_MODE,
         provisionedThroughputInMibps: args.provisionedThroughputInMibps,
         lifecyclePolicies: lifecyclePolicies(args.lifecycle),
         tags: { Name: name },

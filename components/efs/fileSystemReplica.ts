@@ -2,11 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { OverwriteProtectionDisabled } from "./overwriteProtection";
 import {
+  DEFAULT_THROUGHPUT_MODE,
   type FileSystemLifecycleArgs,
   lifecyclePolicies,
   PerformanceMode,
   validateFileSystemSettings,
-  ThroughputMode,
+  type ThroughputMode,
 } from "./fileSystemSettings";
 import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
@@ -79,7 +80,7 @@ export class FileSystemReplica extends pulumi.ComponentResource {
         region,
         encrypted: true,
         kmsKeyId: args.kmsKeyId,
-        throughputMode: args.throughputMode ?? ThroughputMode.Elastic,
+        throughputMode: args.throughputMode ?? DEFAULT_THROUGHPUT_MODE,
         provisionedThroughputInMibps: args.provisionedThroughputInMibps,
         lifecyclePolicies: lifecyclePolicies(args.lifecycle),
         // Its protection is EFS's business: a copy that somebody works on is never overwritten by a later deployment.

@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { validateAdoptableKey } from "./adoptableKey";
+import { deletionWindowInDays } from "./deletionWindow";
 import { adopt, adopted } from "../retention/adoption";
-import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
+import { protectAndRetain, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
 export interface EncryptionKeyArgs {
@@ -49,7 +50,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
         region,
         description: `Encrypts the data of ${args.alias}`,
         enableKeyRotation: true,
-        deletionWindowInDays: keepsData(retention) ? 30 : 7,
+        deletionWindowInDays: deletionWindowInDays(retention),
         policy: decidedByIam(args.accountId),
         tags: { Name: name },
       },

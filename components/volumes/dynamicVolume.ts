@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessMode, accessModeParts, validateAccessMode } from "./accessModes";
-import { csiDrivers } from "../csi/csiDrivers";
+import { type AccessMode, accessModeParts, DEFAULT_ACCESS_MODE, validateAccessMode } from "./accessModes";
+import { csiDrivers } from "../csi/csiDriverKinds";
 import { fileSystemParts } from "../efs/mountAccess";
 import { shortHash } from "./shortHash";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
@@ -47,7 +47,7 @@ export class DynamicVolume extends pulumi.ComponentResource {
   public readonly claimName: pulumi.Output<string>;
 
   constructor(name: string, args: DynamicVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
-    const accessMode = args.accessMode ?? AccessMode.ReadWriteMany;
+    const accessMode = args.accessMode ?? DEFAULT_ACCESS_MODE;
     assertValid("DynamicVolume", name, [
       ...validatePosixIdentity(args.identity),
       ...validateAccessMode("efs", accessMode),

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessMode, accessModeParts, validateAccessMode } from "./accessModes";
-import { csiDrivers } from "../csi/csiDrivers";
+import { type AccessMode, accessModeParts, DEFAULT_ACCESS_MODE, validateAccessMode } from "./accessModes";
+import { csiDrivers } from "../csi/csiDriverKinds";
 import { fileSystemParts, type MountAccess, mountOptionsOf } from "../efs/mountAccess";
 import { shortHash } from "./shortHash";
 import type { PosixIdentity } from "../efs/posixIdentity";
@@ -75,7 +75,7 @@ export class StaticVolume extends pulumi.ComponentResource {
     assertValid("StaticVolume", name, validate(args));
     super(typeTokens.StaticVolume, name, {}, opts);
     const parent = this;
-    const accessModes = [args.accessMode ?? AccessMode.ReadWriteMany];
+    const accessModes = [args.accessMode ?? DEFAULT_ACCESS_MODE];
     const claimName = staticClaimName(args);
     const volumeName = `${args.namespace}-${claimName}`;
     // Kubernetes wants a size; neither EFS nor S3 has one, and both drivers ignore it.
@@ -146,7 +146,7 @@ function onS3({ bucketName, region, prefix, identity }: S3VolumeArgs, volumeHand
   };
 }
 
-function validate({ efs, s3, accessMode = AccessMode.ReadWriteMany }: StaticVolumeArgs): Violation[] {
+function validate({ efs, s3, accessMode = DEFAULT_ACCESS_MODE }: StaticVolumeArgs): Violation[] {
   const wrongPrefix = {
     argument: "s3.prefix",
     expected: "the beginning of keys, with a slash at its end and none at its beginning, such as images/",

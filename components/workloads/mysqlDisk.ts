@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { csiDrivers } from "../csi/csiDrivers";
+import { csiDrivers } from "../csi/csiDriverKinds";
 import { shortHash } from "../volumes/shortHash";
 import { restoredSnapshot } from "../volumes/restoredSnapshot";
 import { protectAndRetain, reclaimPolicyOf, type Retention } from "../retention/retention";

@@ -1,7 +1,7 @@
 import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
 import { validateSubnetIds } from "../../components/network/subnets";
 import { AssetsStorage } from "../../components/workloads/assetsStorage";
-import { listed, constraint } from "../constraint";
+import { listed, constraint } from "./constraint";
 
 /** Settings of a file system that the stack makes; each has a default. */
 const SETTINGS_WITH_DEFAULT = [

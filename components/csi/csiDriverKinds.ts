@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ebsKeyPolicy } from "./ebsKeyPolicy";
-import { mountingPolicy, objectKeyPolicy } from "./mountpointPolicies";
+import { mountingPolicy, objectKeyPolicy } from "./s3DriverPolicies";
 
 /** The CSI drivers that this package installs. */
 export const CsiDriverKind = { Efs: "efs", Ebs: "ebs", S3: "s3" } as const;
