@@ -1,4 +1,4 @@
-/** The package's public face, room by room. */
+/** What other programs may import: the components, their arguments, and the constants and functions that go with them. */
 export { BackupLock } from "./backup/backupLock";
 export { type BackedUpFileSystemArgs, Backups, type BackupsArgs } from "./backup/backups";
 export { BACKUP_TAG } from "./backup/backupTag";

@@ -50,7 +50,7 @@ const LOCK_NAMES = {
   retention: "retention",
 };
 
-/** What AWS would refuse about a lock, and what nobody could undo. */
+/** What is wrong with a lock: what AWS would refuse, and a lock for ever that isn't confirmed. */
 export function validateBackupLock(args: BackupLockArgs, names: Partial<typeof LOCK_NAMES> = {}): Violation[] {
   const named = { ...LOCK_NAMES, ...names };
   const {

@@ -96,14 +96,16 @@ const provider: pulumi.dynamic.ResourceProvider<DrainState, DrainState> = {
         // The Kubernetes provider has this setting for a cluster that is gone; the drain follows it.
         const isSaidToBeGone = process.env["PULUMI_K8S_DELETE_UNREACHABLE"] === "true";
         if (isGone && isSaidToBeGone) {
-          console.log(`Drain of ${driver}: ${error.message}. It is taken for gone: PULUMI_K8S_DELETE_UNREACHABLE.`);
+          console.log(
+            `Drain of ${driver}: ${error.message}. It counts as gone, since PULUMI_K8S_DELETE_UNREACHABLE is true.`,
+          );
           return;
         }
         const advice = isGone
           ? "If the cluster is gone for good, run again with PULUMI_K8S_DELETE_UNREACHABLE=true and look for its " +
             "disks and access points in the AWS console."
           : isSaidToBeGone
-            ? "PULUMI_K8S_DELETE_UNREACHABLE is for a cluster that can't be reached for a minute: this is none."
+            ? "PULUMI_K8S_DELETE_UNREACHABLE has no effect here: it is for a cluster that can't be reached for a whole minute."
             : "";
         throw refusal(
           `The drain of ${driver} can't ask the cluster what volumes are left: ${error.message}${advice && `\n${advice}`}`,

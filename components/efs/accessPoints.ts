@@ -9,16 +9,17 @@ import { adopt } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { keepsData, type Retention } from "../retention/retention";
 
+/** An EFS access point: a directory of a file system, and the user that every client of it acts as. */
 export interface AccessPointArgs {
   /** Directory that clients see as `/`, such as `/assets`; made on first use. Plain. */
   path: string;
   /** Who owns that directory, and who every client acts as. Plain. */
   identity: PosixIdentity;
-  /** Permissions of the directory when it is made, octal. Default: `0750`. */
+  /** Permissions of the directory when EFS makes it, in octal. Plain. Default: `0750`. */
   permissions?: string;
   /**
-   * Id of an access point that an earlier stack kept and this one adopts, once, as of a `FileSystem`. Plain. Default: a new
-   * one is made.
+   * Id of an access point that an earlier stack kept, to be adopted, once: afterwards the argument may stay or go. Plain.
+   * Default: a new one is made.
    */
   adoptId?: string;
 }
@@ -69,7 +70,7 @@ export function makeAccessPoints(
 
 const adoptArgument = (key: string) => `accessPoints.${key}.adoptId`;
 
-/** Ids of those that were kept, by argument. */
+/** Ids of the access points to adopt, by argument. */
 export function adoptedAccessPoints(accessPoints: Record<string, AccessPointArgs>): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(accessPoints).map(([key, { adoptId }]) => [adoptArgument(key), adoptId]));
 }

@@ -1,6 +1,6 @@
 import type { Violation } from "../checks/violations";
 
-/** Where the Kubernetes API can be reached from. */
+/** Where the Kubernetes API can be reached from: listed networks and the VPC (`public`), or the VPC alone (`private`). */
 export const ApiAccess = { Public: "public", Private: "private" } as const;
 export type ApiAccess = (typeof ApiAccess)[keyof typeof ApiAccess];
 

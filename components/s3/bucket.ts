@@ -11,9 +11,9 @@ import { typeTokens } from "../typeTokens";
 export interface BucketArgs {
   /** The bucket's name, which no other bucket in AWS may have. Plain, so that volumes know it at a first preview. */
   bucketName: string;
-  /** Whether the objects outlive the stack. Plain. Under `delete` they go with it, all their versions too. */
+  /** Whether the objects outlive the stack. Under `delete` they are deleted with it, with all their versions. Plain. */
   retention: Retention;
-  /** Whether the bucket is one that an earlier stack kept and this one adopts, once. Plain. Default: a new one is made. */
+  /** Whether an earlier stack kept the bucket, and this one adopts it, once. Plain. Default: false, a new one is made. */
   adopt?: boolean;
   /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
   argumentNames?: Record<string, string>;
@@ -27,8 +27,8 @@ export interface BucketArgs {
 }
 
 /**
- * An S3 bucket for one workload's files: no public access, versioned, encrypted, reached over TLS only, and owner of
- * whatever is put into it. Old versions expire, and uploads that nobody finished go after a week.
+ * An S3 bucket for one workload's files: no public access, versioned, encrypted, TLS only. Its account owns every object put
+ * into it. Old versions expire, and unfinished uploads are deleted after a week.
  */
 export class Bucket extends pulumi.ComponentResource {
   /** Known at the first preview. */
@@ -59,7 +59,7 @@ export class Bucket extends pulumi.ComponentResource {
       },
     );
     const bucket = made.bucket;
-    // A bucket that is kept keeps its settings: without them it could be made public, or lose its versions.
+    // A retained bucket keeps its settings: without them it could be made public, or lose its versions.
     const setting = { parent: this, retainOnDelete: keepsData(args.retention) };
 
     const blocked = new aws.s3.BucketPublicAccessBlock(

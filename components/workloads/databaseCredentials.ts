@@ -11,7 +11,7 @@ import { protectAndRetain, type Retention } from "../retention/retention";
 export interface DatabaseCredentialsArgs {
   /** Name of the SSM parameter that keeps the passwords, such as `/shop-prod/catalog-mysql`. */
   parameterName: string;
-  /** Whether that parameter is there already, kept by an earlier stack: its passwords are then adopted, once. */
+  /** Whether an earlier stack kept that parameter, and this one adopts it, once. */
   adopt: boolean;
   adopter: Adopter;
   metadata: { name: string; namespace: string; labels: Record<string, string> };

@@ -89,7 +89,7 @@ export function mysqlDisk(
   return new kubernetes.core.v1.PersistentVolumeClaim(
     `${name}-data`,
     {
-      // The class waits for the pod, and the pod for its set: nobody may wait for the claim here.
+      // The class waits for the pod, and the pod for its set, so the engine must not wait for the claim here.
       metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
       spec: {
         ...spec,

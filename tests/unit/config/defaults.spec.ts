@@ -133,7 +133,7 @@ describe("a default of a component's argument stands in its code once:", () => {
   };
 
   it("as a value after ??, or as a parameter's", () => {
-    assert.deepEqual(repeated(String.raw`\b(\w+) \?\? ${value}`, String.raw`[{(,] (\w+)(?:: \w+)? = ${value}`), [
+    assert.deepEqual(repeated(String.raw`\b(\w+) \?\? ${value}`, String.raw`[{(,]\s+(\w+)(?:: \w+)? = ${value}`), [
       // Of classes, which are components of their own.
       "reclaimPolicy ReclaimPolicy.Delete",
     ]);
