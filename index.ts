@@ -101,8 +101,7 @@ const optional = [network, key, replicaKey, replica, bucket, alarms, s3Driver, i
 const always = [fileSystem, backups, cluster, fileSystemClients, efsDriver, snapshots, ebsDriver, efsClass, ebsClass];
 const { dependsOn } = after(...optional, ...always, ebsSnapshotClass, assets, catalog);
 const kept = handover(stack, { key, replicaKey, replica, backups, catalog, accessPointIds, fileSystem: ownFileSystem });
-const recordParameter = storage.recordParameterOf(name);
-new storage.DeletionProtection(name, { retention, ...kept, kubeconfig, recordParameter }, { ...onAws, dependsOn });
+new storage.DeletionProtection(name, { retention, ...kept, kubeconfig }, { ...onAws, dependsOn });
 
 export = {
   fileSystemId,
@@ -113,7 +112,8 @@ export = {
   backupVaultName: backups.vaultName,
   /** What AWS Backup backs up and restores as: docs/restore.md. */
   backupRoleArn: backups.roleArn,
-  ...drained,
+  clusterName: cluster.clusterName,
+  kubeconfig,
   addonVersions: {
     efs: efsDriver.addonVersion,
     ebs: ebsDriver.addonVersion,
