@@ -19,7 +19,10 @@ describe("the recorded stack: names, parents, dependencies and options of every 
   this.timeout(60_000);
   const applied: Record<string, Promise<string[]>> = {};
   const appliedOf = (name: string) =>
-    (applied[name] ??= factsOf(configurationCases.find((it) => it.name === name)!, false));
+    (applied[name] ??= factsOf(
+      configurationCases.find((it) => it.name === name)!,
+      false,
+    ));
 
   for (const it of configurationCases) {
     specify(`${it.name}, as previewed and as applied`, async () => {
