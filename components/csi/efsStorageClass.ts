@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { csiDrivers } from "./csiDriverKinds";
+import { csiDrivers } from "./csiDriverData";
 import { DEFAULT_DIRECTORY_PERMISSIONS } from "../efs/directoryPermissions";
 import { type MountAccess, mountOptionsOf } from "../efs/mountAccess";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";

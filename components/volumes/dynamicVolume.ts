@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type AccessMode, accessModeParts, DEFAULT_ACCESS_MODE, validateAccessMode } from "./accessModes";
-import { csiDrivers } from "../csi/csiDriverKinds";
+import { csiDrivers } from "../csi/csiDriverData";
 import { fileSystemParts } from "../efs/mountAccess";
 import { shortHash } from "./shortHash";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { csiDrivers } from "../csi/csiDriverKinds";
+import { csiDrivers } from "../csi/csiDriverData";
 import { shortHash } from "../volumes/shortHash";
 import { restoredSnapshot } from "../volumes/restoredSnapshot";
 import { protectAndRetain, reclaimPolicyOf, type Retention } from "../retention/retention";
@@ -13,15 +13,6 @@ export interface AdoptedDiskArgs {
   zone: string;
   /** The value that its tag `eks-storage:backup` must have for it to be backed up. Plain. Default: not checked. */
   backupTagValue?: string;
-}
-
-/** The disk to adopt, if a configuration names one with its zone. */
-export function adoptedDiskOf(
-  volumeId: string | undefined,
-  zone: string | undefined,
-  backupTagValue: string,
-): AdoptedDiskArgs | undefined {
-  return volumeId && zone ? { volumeId, zone, backupTagValue } : undefined;
 }
 
 export interface MysqlDiskArgs {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BACKUP_TAG } from "../../components";
+import { BACKUP_TAG } from "../../components/backup/backupTag";
 import { durabilityOf } from "../support/facts";
 import { program, runProgram } from "../support/program";
 import { all, assertOrder, one, predecessors } from "../support/queries";
