@@ -4,6 +4,7 @@ import { token } from "../aws/records";
 import { stopAgent } from "../stack/agent";
 import { removeControlPlane } from "../stack/controlPlane";
 import type { Local } from "../stack/engine";
+import { stopPluginHost } from "../stack/pluginHost";
 import { removeCloud } from "../stack/processes";
 import { Display } from "./display";
 import { command, type StackOptions, withEngine, withStack } from "./operation";
@@ -52,6 +53,7 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
     const display = new Display();
     if (resources.length > 0) await withEngine(local, (common) => stack.destroy(common), display);
     await stopAgent(cloud);
+    await stopPluginHost(cloud);
     const record = path.join(cloud, "kept");
     // The control plane's log group stays after every destroy, and what is in it expires: docs/operations.md.
     if (resources.some(({ type, retainOnDelete }) => retainOnDelete && type !== LOG_GROUP))

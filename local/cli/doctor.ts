@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { runningAgent } from "../stack/agent";
 import { reachable } from "../stack/controlPlane";
+import { runningPluginHost } from "../stack/pluginHost";
 import { whyGoCannotBuild } from "../tools/build";
 import { CACHE } from "../tools/cache";
 import { find } from "../tools/find";
@@ -31,8 +32,11 @@ export async function doctor(checkout: string): Promise<void> {
   if (clouds.length === 0) line("none", "npm run up:local creates one");
   for (const name of clouds) {
     const cloud = path.join(root, name);
-    const agent = runningAgent(cloud);
     const running = (await reachable(cloud)) ? "control plane runs" : "control plane doesn't run";
-    line(name, `${running}, ${agent ? `agent runs (process ${agent})` : "agent doesn't run"}`);
+    const residents = { agent: runningAgent(cloud), "plugin host": runningPluginHost(cloud) };
+    const states = Object.entries(residents).map(([resident, pid]) =>
+      pid ? `${resident} runs (process ${pid})` : `${resident} doesn't run`,
+    );
+    line(name, [running, ...states].join(", "));
   }
 }

@@ -170,8 +170,8 @@ const statesOf = (request: proto.DiffRequest | proto.UpdateRequest) => ({
 });
 
 /**
- * Serves a plugin to the engine that started this process: the protocol of a provider plugin, with previews and
- * unknown values, secrets unwrapped. The port goes to standard output, where the engine reads it.
+ * Serves a plugin to the engine that asked for this program: the protocol of a provider plugin, with previews and unknown
+ * values, secrets unwrapped. The port goes to standard output, where the engine reads it.
  */
 export function serve(plugin: Plugin): void {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
@@ -180,11 +180,4 @@ export function serve(plugin: Plugin): void {
     if (error) throw error;
     process.stdout.write(`${port}\n`);
   });
-  endWithEngine();
-}
-
-/** An engine that is killed can't stop its plugins: they end by themselves. */
-export function endWithEngine(): void {
-  const engine = process.ppid;
-  setInterval(() => process.ppid !== engine && process.exit(1), 500);
 }

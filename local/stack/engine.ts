@@ -7,6 +7,7 @@ import { UserError } from "../cli/terminal";
 import { PLUGINS } from "../tools/plugins";
 import type { Tools } from "../tools/toolSets";
 import { CLOUD_VARIABLE } from "./directory";
+import { startPluginHost } from "./pluginHost";
 import { releaseEngineLock } from "./recovery";
 import { writeShims } from "./shims";
 
@@ -146,5 +147,6 @@ export async function openStack(
   // The stand-ins serve the environment's account: allowedAccountIds is really checked.
   process.env.EKS_STORAGE_ACCOUNT = String(config[`${project}:accountId`] ?? "");
   await releaseEngineLock(cloud);
+  await startPluginHost(cloud);
   return Stack.createOrSelect(stack, workspace);
 }

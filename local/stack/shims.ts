@@ -18,18 +18,17 @@ export function writeShims(directory: string, engine: string): void {
     const script = `#!/bin/sh\nexec ${command.map(quote).join(" ")} "$@"\n`;
     fs.writeFileSync(path.join(directory, name), script, { mode: 0o755 });
   };
-  const standIn = (file: string) => nodeCommand(path.join(LOCAL, file));
   fs.rmSync(directory, { recursive: true, force: true });
   fs.mkdirSync(directory, { recursive: true });
   fs.symlinkSync(engine, path.join(directory, "pulumi"));
-  shim("aws", standIn("aws/cli/main.ts"));
-  for (const { name } of plugins().filter(({ real }) => !real)) {
-    shim(`pulumi-resource-${name}`, standIn(`plugins/${name}/main.ts`));
-  }
+  shim("aws", nodeCommand(path.join(LOCAL, "aws/cli/main.ts")));
+  const hosted = (plugin: string) =>
+    fs.symlinkSync(path.join(LOCAL, "plugins", "host", "shim.sh"), path.join(directory, plugin));
+  for (const { name } of plugins().filter(({ real }) => !real)) hosted(`pulumi-resource-${name}`);
   // The Automation API runs the program itself, so there is no language plugin, which would start a policy pack.
   shim("pulumi-analyzer-policy-nodejs", [process.execPath, require.resolve("@pulumi/pulumi/cmd/run-policy-pack")]);
   const dynamic = "pulumi-resource-pulumi-nodejs";
   if (!onPath(dynamic) && !fs.existsSync(path.join(path.dirname(fs.realpathSync(engine)), dynamic))) {
-    shim(dynamic, [process.execPath, require.resolve("@pulumi/pulumi/cmd/dynamic-provider")]);
+    hosted(dynamic);
   }
 }

@@ -8,6 +8,7 @@ import { type Inventory, inventory, type Item } from "../../local/cli/inventory"
 import { startAgent, stopAgent } from "../../local/stack/agent";
 import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane } from "../../local/stack/controlPlane";
 import { type Local, openStack, policyPack } from "../../local/stack/engine";
+import { stopPluginHost } from "../../local/stack/pluginHost";
 import { removeCloud } from "../../local/stack/processes";
 import { ensure } from "../../local/tools/ensure";
 import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/toolSets";
@@ -71,6 +72,7 @@ export class LocalStack {
   async stop(): Promise<void> {
     const leaks = this.secrets.leaks();
     await stopAgent(this.local.cloud);
+    await stopPluginHost(this.local.cloud);
     await stopControlPlane(this.local.cloud, this.controlPlane);
     await removeCloud(this.local.cloud);
     assert.deepEqual(leaks, [], "secrets are to be read");

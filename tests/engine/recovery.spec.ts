@@ -26,9 +26,9 @@ describe("whatever is killed, the next command goes on from there", function () 
   }
   const made = (type: string) => until(type, () => readRecords(cloud).some((record) => record.type.includes(type)));
 
-  /** Ids of this cloud's plugins of a name: those of other stacks run from other checkouts. */
+  /** Ids of this cloud's plugins of a name, as its engines have started them. */
   function plugins(name: string): number[] {
-    const file = path.join(checkout.directory, "local", "plugins", name, "main.ts");
+    const file = path.join(cloud, "bin", `pulumi-resource-${name}`);
     const lines = execFileSync("ps", ["-ww", "-eo", "pid=,args="], { encoding: "utf8" }).split("\n");
     return lines.filter((line) => line.includes(file)).map((line) => Number.parseInt(line, 10));
   }

@@ -1,8 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
-import { endWithEngine } from "../server";
+import type { Provider } from "@pulumi/pulumi/provider";
+import { main } from "@pulumi/pulumi/provider/server";
 import { Cluster } from "./cluster";
 
-const provider: pulumi.provider.Provider = {
+const provider: Provider = {
   version: "4.3.0",
   construct(name, type, inputs, options) {
     if (type !== "eks:index:Cluster") {
@@ -16,5 +16,4 @@ const provider: pulumi.provider.Provider = {
   },
 };
 
-endWithEngine();
-void pulumi.provider.main(provider, process.argv.slice(2));
+void main(provider, process.argv.slice(2));
