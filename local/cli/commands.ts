@@ -1,16 +1,17 @@
 import { checkDeployed } from "../stack/controlPlane";
-import { type Local, policyPack } from "../stack/engine";
+import { type Local, policyPack, withoutResults } from "../stack/engine";
+import { maskedOutputs } from "../stack/outputs";
 import { checkStack } from "./configuration";
 import { command, stackFlag, type StackOptions, withEngine, withStack } from "./operation";
-import { outputsJson, outputsTable } from "./outputs";
+import { outputsTable } from "./outputs";
 
 export { destroy } from "./destroy";
 
 export async function up(local: Local, options: StackOptions): Promise<void> {
   checkStack(local, options.config);
   const checked = options.policy ? policyPack(local) : {};
-  const { outputs } = await withStack(local, options.config, "needed", true, (stack) =>
-    withEngine(local, (common) => stack.up({ ...common, ...checked })),
+  await withStack(local, options.config, "needed", true, (stack) =>
+    withEngine(local, (common) => withoutResults(stack).up({ ...common, ...checked })),
   );
   const next = [
     [`npm run local -- kubectl${stackFlag(local)} get pvc -A`, "the claims, each Bound"],
@@ -20,7 +21,7 @@ export async function up(local: Local, options: StackOptions): Promise<void> {
   ];
   const width = Math.max(...next.map(([what]) => what!.length)) + 2;
   const lines = next.map(([what, why]) => `  ${what!.padEnd(width)}# ${why}`);
-  console.log(`\nOutputs of ${local.stack}:\n${outputsTable(outputs)}\n\nNext:\n${lines.join("\n")}`);
+  console.log(`\nOutputs of ${local.stack}:\n${outputsTable(maskedOutputs(local))}\n\nNext:\n${lines.join("\n")}`);
 }
 
 export async function preview(local: Local, options: StackOptions): Promise<void> {
@@ -33,11 +34,7 @@ export async function preview(local: Local, options: StackOptions): Promise<void
 
 export async function refresh(local: Local, { config }: StackOptions): Promise<void> {
   checkDeployed(local.cloud);
-  await withStack(local, config, "needed", true, (stack) => withEngine(local, (options) => stack.refresh(options)));
-}
-
-export async function outputs(local: Local, { json }: { json: boolean }): Promise<void> {
-  checkDeployed(local.cloud);
-  const found = await withStack(local, [], "unused", false, (stack) => stack.outputs());
-  console.log(json ? outputsJson(found) : outputsTable(found));
+  await withStack(local, config, "needed", true, (stack) =>
+    withEngine(local, (options) => withoutResults(stack).refresh(options)),
+  );
 }

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { token } from "../aws/records";
 import { stopAgent } from "../stack/agent";
 import { removeControlPlane } from "../stack/controlPlane";
-import type { Local } from "../stack/engine";
+import { type Local, withoutResults } from "../stack/engine";
 import { stopPluginHost } from "../stack/pluginHost";
 import { removeCloud } from "../stack/processes";
 import { Display } from "./display";
@@ -51,7 +51,7 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
       );
     }
     const display = new Display();
-    if (resources.length > 0) await withEngine(local, (common) => stack.destroy(common), display);
+    if (resources.length > 0) await withEngine(local, (common) => withoutResults(stack).destroy(common), display);
     await stopAgent(cloud);
     await stopPluginHost(cloud);
     const record = path.join(cloud, "kept");

@@ -8,6 +8,7 @@ import { ensure } from "../tools/ensure";
 import { controlPlaneTools, type Tools } from "../tools/toolSets";
 import { doctor } from "./doctor";
 import { inventory, inventoryText } from "./inventory";
+import { outputs } from "./outputs";
 import { interruption, UserError } from "./terminal";
 
 const CHECKOUT = path.join(__dirname, "..", "..");
@@ -66,7 +67,7 @@ programCommand("destroy", "remove the stack and its local cloud")
   .action((options) => commands().destroy(localStack(options.stack), options));
 stackCommand("outputs", "print the outputs, without secrets")
   .option("--json", "as JSON")
-  .action((options) => commands().outputs(localStack(options.stack), options));
+  .action((options) => outputs(localStack(options.stack), options));
 
 stackCommand("inventory", "what exists in the local AWS and Kubernetes, whatever Pulumi's state says")
   .option("--json", "as JSON")

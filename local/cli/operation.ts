@@ -39,13 +39,13 @@ export function command(name: string, local: Local, more = ""): string {
 export function withStack<T>(
   local: Local,
   config: string[],
-  cluster: "needed" | "if there" | "unused",
+  cluster: "needed" | "if there",
   changes: boolean,
   work: (stack: Stack) => Promise<T>,
 ): Promise<T> {
   parseConfig("", config); // a mistake is told before anything is built or started
   return locked(`${local.cloud}.lock`, `works on the local ${local.stack}`, 15, async () => {
-    const inUse = cluster === "needed" || (cluster === "if there" && hasControlPlane(local.cloud));
+    const inUse = cluster === "needed" || hasControlPlane(local.cloud);
     const [engine, controlPlane] = await ensure(engineTools(), ...(inUse ? [controlPlaneTools()] : []));
     if (controlPlane) await startControlPlane(local.cloud, controlPlane);
     const stack = await progress("Opening the stack's state (usually 2 to 4 s)", () =>

@@ -1,4 +1,7 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
+import { checkDeployed } from "../stack/controlPlane";
+import type { Local } from "../stack/engine";
+import { maskedOutputs } from "../stack/outputs";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
@@ -25,3 +28,9 @@ export const outputsTable = (outputs: OutputMap): string => aligned(hidden(outpu
 
 /** A stack's outputs for other programs; secrets hidden. */
 export const outputsJson = (outputs: OutputMap): string => JSON.stringify(Object.fromEntries(hidden(outputs)), null, 2);
+
+export function outputs(local: Local, { json }: { json: boolean }): void {
+  checkDeployed(local.cloud);
+  const found = maskedOutputs(local);
+  console.log(json ? outputsJson(found) : outputsTable(found));
+}

@@ -6,7 +6,13 @@ export type Properties = Record<string, unknown>;
 /** The engine's mark for a value that a preview can't know. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** The key and value by which the engine marks an object as a secret: the value, or in a state its ciphertext. */
+export const SIGNATURE = "4dabf18193072939515e22adb298388d";
+export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
 export const isObject = (value: unknown): value is Properties => typeof value === "object" && value !== null;
+
+export const isSecret = (value: unknown): boolean => isObject(value) && value[SIGNATURE] === SECRET;
 
 /** The value at a dotted path. */
 export function valueAt(properties: unknown, path: string): unknown {

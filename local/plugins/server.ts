@@ -7,7 +7,7 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { type CheckFailure, type DiffResult, InitializationFailed, type Plugin } from "./plugin";
-import { changedProperties, isObject, type Properties, UNKNOWN } from "./properties";
+import { changedProperties, isObject, isSecret, type Properties, SECRET, SIGNATURE, UNKNOWN } from "./properties";
 
 /** The engine's marks for unknown values of the other kinds: boolean, number, array, asset, archive, object. */
 const TYPED_UNKNOWNS = new Set([
@@ -19,15 +19,11 @@ const TYPED_UNKNOWNS = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** The key and value by which the engine marks an object as a wrapped secret (a provider's configuration has them). */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-
 function plain(value: unknown): unknown {
   if (typeof value === "string") return TYPED_UNKNOWNS.has(value) ? UNKNOWN : value;
   if (Array.isArray(value)) return value.map(plain);
   if (!isObject(value)) return value;
-  if (value[SIGNATURE] === SECRET) return plain(value.value);
+  if (isSecret(value)) return plain(value.value);
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plain(field)]));
 }
 

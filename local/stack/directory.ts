@@ -22,6 +22,10 @@ export function cloudDirectory(): string {
   return directory;
 }
 
+/** Where the engine keeps the states of a project's stacks, each in STACK.json. */
+export const statesDirectory = (cloud: string, project: string): string =>
+  path.join(cloud, "state", ".pulumi", "stacks", project);
+
 export const controlPlaneFile = (cloud: string) => path.join(cloud, "control-plane.json");
 
 export function readControlPlane(cloud = cloudDirectory()): ControlPlane {

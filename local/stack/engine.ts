@@ -1,12 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { runtime } from "@pulumi/pulumi";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { UserError } from "../cli/terminal";
 import { PLUGINS } from "../tools/plugins";
 import type { Tools } from "../tools/toolSets";
-import { CLOUD_VARIABLE } from "./directory";
+import { CLOUD_VARIABLE, statesDirectory } from "./directory";
 import { startPluginHost } from "./pluginHost";
 import { releaseEngineLock } from "./recovery";
 import { writeShims } from "./shims";
@@ -108,6 +109,23 @@ async function untilRegistered(program: PulumiFn): ReturnType<PulumiFn> {
   }
 }
 
+/** By cloud: asked for its version once. */
+const commands: Record<string, Promise<PulumiCommand>> = {};
+
+/** Whether a stack is the only one of its cloud. It is selected since it was made, which an engine needn't be asked for. */
+function isAlone(cloud: string, project: string, stack: string): boolean {
+  const states = statesDirectory(cloud, project);
+  const files = fs.existsSync(states) ? fs.readdirSync(states).filter((file) => file.endsWith(".json")) : [];
+  return isDeepStrictEqual(files, [`${stack}.json`]);
+}
+
+/** For an operation: after it the SDK asks the engine for outputs and history, three processes for what nobody reads. */
+export const withoutResults = (stack: Stack): Stack =>
+  Object.assign(Object.create(stack) as Stack, {
+    outputs: () => Promise.resolve({}),
+    info: () => Promise.resolve(undefined),
+  });
+
 /**
  * Opens a stack on the local engine, in a work directory with copies of the project's and the environment's file: the
  * engine writes into those that it finds. From here on this process has the isolated environment.
@@ -131,7 +149,7 @@ export async function openStack(
   Object.assign(process.env, environment);
 
   // The Automation API puts the command's own directory first on PATH: that of the shims.
-  const pulumiCommand = await PulumiCommand.get({ root: cloud });
+  const pulumiCommand = await (commands[cloud] ??= PulumiCommand.get({ root: cloud }));
   fs.copyFileSync(path.join(checkout, "Pulumi.yaml"), path.join(work, "Pulumi.yaml"));
   const source = await LocalWorkspace.create({ workDir: checkout, pulumiCommand });
   const workspace = await LocalWorkspace.create({
@@ -148,5 +166,6 @@ export async function openStack(
   process.env.EKS_STORAGE_ACCOUNT = String(config[`${project}:accountId`] ?? "");
   await releaseEngineLock(cloud);
   await startPluginHost(cloud);
+  if (isAlone(cloud, project, stack)) workspace.selectStack = () => Promise.resolve();
   return Stack.createOrSelect(stack, workspace);
 }

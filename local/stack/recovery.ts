@@ -5,7 +5,7 @@ import { readRecords } from "../aws/records";
 import { progress, UserError } from "../cli/terminal";
 import { controlPlaneApi, type Fields } from "../kubernetes/client";
 import { hasControlPlane } from "./controlPlane";
-import { readControlPlane } from "./directory";
+import { readControlPlane, statesDirectory } from "./directory";
 import { ended, runs } from "./processes";
 
 /** The engines that work on a cloud's state, by the locks that they hold. */
@@ -58,7 +58,7 @@ interface State {
  */
 export async function adoptUnrecorded(stack: Stack, cloud: string): Promise<void> {
   const { name: project } = await stack.workspace.projectSettings();
-  const file = path.join(cloud, "state", ".pulumi", "stacks", project, `${stack.name}.json`);
+  const file = path.join(statesDirectory(cloud, project), `${stack.name}.json`);
   // What is in the state by now, but not yet with all its outputs: this too may be interrupted.
   const record = path.join(cloud, "adopted.json");
   const before = fs.existsSync(record) ? (JSON.parse(fs.readFileSync(record, "utf8")) as string[]) : [];

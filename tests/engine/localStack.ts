@@ -7,7 +7,7 @@ import { type AwsRecord, changeRecords, readRecords, token } from "../../local/a
 import { type Inventory, inventory, type Item } from "../../local/cli/inventory";
 import { startAgent, stopAgent } from "../../local/stack/agent";
 import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane } from "../../local/stack/controlPlane";
-import { type Local, openStack, policyPack } from "../../local/stack/engine";
+import { type Local, openStack, policyPack, withoutResults } from "../../local/stack/engine";
 import { stopPluginHost } from "../../local/stack/pluginHost";
 import { removeCloud } from "../../local/stack/processes";
 import { ensure } from "../../local/tools/ensure";
@@ -246,7 +246,7 @@ export class LocalStack {
     const checked = this.isChecked ? policyPack(this.local) : {};
     const onOutput = (text: string) => this.secrets.hear("the terminal", text);
     try {
-      await operation(await this.open(config), { onEvent, onOutput, ...checked });
+      await operation(withoutResults(await this.open(config)), { onEvent, onOutput, ...checked });
     } catch (error) {
       this.secrets.hear("an error", String(error));
       throw error;
