@@ -30,8 +30,11 @@ export function handover(stack: Stack, made: Made): Pick<storage.DeletionProtect
   };
   const given = Object.entries(values).filter((it): it is [string, pulumi.Input<string>] => it[1] !== undefined);
   const { claimName: name } = made.catalog;
-  return {
-    configuration: Object.fromEntries(given),
-    claim: { namespace: "catalog", name, volumeKey: "adoptMysqlVolumeId", zoneKey: "adoptMysqlZone" },
+  const keys = {
+    volumeKey: "adoptMysqlVolumeId",
+    zoneKey: "adoptMysqlZone",
+    credentialsKey: "adoptMysqlCredentials",
   };
+  const adoptedVolumeId = stack.catalog.adoptDisk?.volumeId;
+  return { configuration: Object.fromEntries(given), claim: { namespace: "catalog", name, ...keys, adoptedVolumeId } };
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { reportCluster } from "./clusterReport";
 import { isProtected, keepsData, type Retention } from "./retention";
 import { RetentionNotice } from "./retentionNotice";
 import { typeTokens } from "../typeTokens";
@@ -12,6 +13,10 @@ export interface RetainedClaimArgs {
   volumeKey: string;
   /** The configuration key for the volume's availability zone. */
   zoneKey: string;
+  /** The key, one of `configuration`, that adopts the passwords which its data knows. Default: there are none. */
+  credentialsKey?: string;
+  /** The id of the EBS volume that the configuration adopts. Plain. Default: none. */
+  adoptedVolumeId?: string;
 }
 
 export interface DeletionProtectionArgs {
@@ -30,17 +35,19 @@ export interface DeletionProtectionArgs {
 }
 
 /**
- * Makes `pulumi destroy` refuse at once. The engine finds out that a resource is protected when its turn comes, with
+ * Makes previews say what has come apart in the cluster since the last `up`, and `pulumi destroy` refuse at once. The engine finds out that a resource is protected when its turn comes, with
  * everything that depends on it gone by then. This one has to depend on everything (`dependsOn`): its turn comes first,
  * and where it may not be deleted, nothing is. Where it may, it says what stays, and how that is adopted.
  */
 export class DeletionProtection extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionProtectionArgs, opts: pulumi.ComponentResourceOptions) {
     super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) });
-    const { retention, configuration, claim, kubeconfig, recordParameter } = args;
+    const { retention, configuration, kubeconfig, recordParameter } = args;
+    const { adoptedVolumeId, ...claim } = args.claim;
+    const outdated = reportCluster(this, retention, adoptedVolumeId);
     const notice = new RetentionNotice(
       `${name}-notice`,
-      { retention, configuration, claim, kubeconfig },
+      { retention, configuration, claim, outdated, kubeconfig },
       { parent: this },
     );
     if (recordParameter !== undefined) {

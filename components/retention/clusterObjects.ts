@@ -1,0 +1,36 @@
+import type { ClusterApi } from "../clusterApi/clusterApi";
+
+/** A PersistentVolume, as far as it is read here. */
+export interface Volume {
+  metadata: { name: string; deletionTimestamp?: string };
+  spec: {
+    csi?: { volumeHandle: string };
+    claimRef?: { namespace: string; name: string; uid?: string };
+    persistentVolumeReclaimPolicy: string;
+    nodeAffinity?: {
+      required?: { nodeSelectorTerms: { matchExpressions?: { key: string; values?: string[] }[] }[] };
+    };
+  };
+  status?: { phase?: string };
+}
+
+/** A PersistentVolumeClaim, as far as it is read here. */
+export interface Claim {
+  metadata: { namespace: string; name: string; deletionTimestamp?: string };
+  spec?: { volumeName?: string };
+  status?: { phase?: string };
+}
+
+/** What a cluster has of volumes and claims. */
+export interface ClusterObjects {
+  volumes: Volume[];
+  claims: Claim[];
+}
+
+/** @throws Trouble */
+export async function clusterObjects(api: ClusterApi): Promise<ClusterObjects> {
+  // One after the other: a cluster that doesn't answer costs one time limit, and one sign-in does for both.
+  const volumes = (await api.list<Volume>("/api/v1/persistentvolumes")) ?? [];
+  const claims = (await api.list<Claim>("/api/v1/persistentvolumeclaims")) ?? [];
+  return { volumes, claims };
+}
