@@ -17,8 +17,8 @@ export interface ClusterFindings {
   /** What there is to say of it. */
   lostText: string;
   inAws: DiskInAws;
-  /** Whether its volume is a resource of the stack. */
-  isOwnVolume: boolean;
+  /** The disks and files whose volumes are resources of the stack, as drivers call them. */
+  ownHandles: unknown[];
   /** What else a person must know, each by itself. */
   warnings: string[];
   /** Why the cluster couldn't be asked. */
@@ -28,7 +28,7 @@ export interface ClusterFindings {
 }
 
 const NOTHING: ClusterFindings = {
-  ...{ lostText: "", inAws: "unknown", isOwnVolume: false, warnings: [], isUnrecorded: false },
+  ...{ lostText: "", inAws: "unknown", ownHandles: [], warnings: [], isUnrecorded: false },
 };
 
 /** By deployment: everybody gets the same answer, and the cluster is asked once. */
@@ -59,13 +59,16 @@ async function look(known: Promise<OwnResource[]>, parent: pulumi.Resource): Pro
     disk ? diskInAws(disk.volumeId, parent) : ("unknown" as const),
   ]);
   if (typeof cluster === "string") return { ...NOTHING, trouble: cluster, inAws };
-  const found = { ...NOTHING, inAws };
+  const ownHandles = state
+    .filter(({ type }) => type === "kubernetes:core/v1:PersistentVolume")
+    .map(({ outputs }) => (outputs["spec"] as { csi?: { volumeHandle?: string } } | undefined)?.csi?.volumeHandle);
+  const found = { ...NOTHING, inAws, ownHandles };
   if (!disk) {
     const isUnrecorded = diskOf(cluster.volumes, claim) !== undefined;
     return { ...found, isUnrecorded, warnings: whatCameApart(state, cluster) };
   }
   const lost = lostDisk(disk, claim, cluster);
-  const others = whatCameApart(state, cluster, { claim, volumeId: disk.volumeId });
+  const others = whatCameApart(state, cluster, claim);
   const gone =
     `The disk ${disk.volumeId} of the claim ${claim.namespace}/${claim.name} is gone from AWS. ` +
     "docs/restore.md restores a backup.";
@@ -73,10 +76,6 @@ async function look(known: Promise<OwnResource[]>, parent: pulumi.Resource): Pro
     ...found,
     lost,
     lostText: lost ? lostDiskText(lost, inAws, configuration) : "",
-    isOwnVolume: state.some(({ type, outputs }) => {
-      const spec = outputs["spec"] as { csi?: { volumeHandle?: string } } | undefined;
-      return type === "kubernetes:core/v1:PersistentVolume" && spec?.csi?.volumeHandle === disk.volumeId;
-    }),
     warnings: [...(!lost && inAws === "gone" ? [gone] : []), ...others],
   };
 }
@@ -90,18 +89,18 @@ export type Consequence = "none" | "warning" | "refusal";
  *
  * @param adopted the disk that the configuration adopts.
  */
-export function consequenceOf(
-  { lost, inAws, isOwnVolume }: ClusterFindings,
-  retention: Retention,
-  adopted: string | undefined,
-): Consequence {
+export function consequenceOf(found: ClusterFindings, retention: Retention, adopted: string | undefined): Consequence {
+  const { lost, inAws } = found;
   if (!lost || inAws === "abandoned") return "none";
-  const { disk, state } = lost;
-  if (adopted !== undefined && adopted !== disk.volumeId) return "none";
-  if (state !== "missing" || inAws === "gone") return "warning";
-  // The volume is about to be made, for the claim.
-  if (adopted === disk.volumeId && !isOwnVolume) return "none";
+  if (isConfigured(found, adopted)) return "none";
+  if (lost.state !== "missing" || inAws === "gone") return "warning";
   return keepsData(retention) ? "refusal" : "warning";
+}
+
+/** Whether the claim has the disk that the configuration adopts, or is about to have it. */
+export function isConfigured({ lost, ownHandles }: ClusterFindings, adopted: string | undefined): boolean {
+  if (!lost || adopted === undefined) return false;
+  return lost.now?.volumeId === adopted || (lost.state === "missing" && !ownHandles.includes(adopted));
 }
 
 /** What the last deployment recorded. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkCluster, consequenceOf } from "./clusterCheck";
+import { checkCluster, consequenceOf, isConfigured } from "./clusterCheck";
 import { orEnd } from "./refusals";
 import type { Retention } from "./retention";
 
@@ -25,7 +25,7 @@ export async function reportCluster(
   for (const warning of [...(isTold ? [lostText] : []), ...warnings]) await pulumi.log.warn(warning);
   if (isUnrecorded) return "none";
   if (!lost) return undefined;
-  const isReplaced = adopted !== undefined && adopted !== lost.disk.volumeId;
+  const isReplaced = adopted !== lost.disk.volumeId && isConfigured(found, adopted);
   return isReplaced || inAws === "gone" || inAws === "abandoned" ? lost.disk.volumeId : undefined;
 }
 

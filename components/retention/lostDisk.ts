@@ -55,12 +55,8 @@ export function lostDisk(disk: ClaimedDisk, claim: HeldClaim, cluster: ClusterOb
 
 export const isLeaving = ({ metadata }: Claim): boolean => metadata.deletionTimestamp !== undefined;
 
-/** The same for a person, with what there is to do. */
-export function lostDiskText(
-  { disk, claim, state, now, phase }: LostDisk,
-  inAws: DiskInAws,
-  configuration: Record<string, string>,
-): string {
+/** The same for a person: what became of both. */
+export function lostDiskSummary({ disk, claim, state, now, phase }: LostDisk, inAws: DiskInAws): string {
   const name = `claim ${claim.namespace}/${claim.name}`;
   const { volumeId, volumeName, zone } = disk;
   if (state === "leaving") {
@@ -68,7 +64,6 @@ export function lostDiskText(
     return lines(
       `The ${name} was deleted, and goes when its pod stops. Its disk is ${volumeId} in ${zone}.`,
       disk.reclaimPolicy === "Retain" ? `The disk stays, with the data.` : `The disk goes with it. To keep it: ${keep}`,
-      `Then follow "A database without its disk" in docs/operations.md.`,
     );
   }
   const whatItHas = {
@@ -76,29 +71,36 @@ export function lostDiskText(
     waiting: "The claim has none.",
     elsewhere: `The claim has another one, made since: ${now?.volumeId} (volume ${now?.volumeName}).`,
   }[state];
-  const lost = `The ${name} has lost its disk, ${volumeId} in ${zone}. ${whatItHas}`;
-  const volume = phase === undefined ? `Its volume ${volumeName} is gone` : `Its volume ${volumeName} is ${phase}`;
-  if (inAws === "gone") {
-    const noted = now ? " The next pulumi up takes note of the other disk." : "";
-    return lines(lost, `${volume}, and so is the disk in AWS. docs/restore.md restores a backup.${noted}`);
-  }
-  const data = {
+  const inCluster = phase === undefined ? `Its volume ${volumeName} is gone` : `Its volume ${volumeName} is ${phase}`;
+  const outside = {
     there: "; the disk is in AWS, with the data.",
     abandoned: "; the disk is in AWS, marked as abandoned.",
     unknown: "; AWS couldn't be asked for the disk.",
+    gone: phase === undefined ? ", and so is the disk in AWS." : "; the disk is gone from AWS.",
   }[inAws];
+  return lines(`The ${name} has lost its disk, ${volumeId} in ${zone}. ${whatItHas}`, inCluster + outside);
+}
+
+/** The same, with what there is to do. */
+export function lostDiskText(lost: LostDisk, inAws: DiskInAws, configuration: Record<string, string>): string {
+  const { disk, claim, state, now } = lost;
+  const summary = lostDiskSummary(lost, inAws);
+  if (state === "leaving") return lines(summary, `Then follow "A database without its disk" in docs/operations.md.`);
+  if (inAws === "gone") {
+    const noted = now ? " The next pulumi up remembers the other disk." : "";
+    return lines(summary, `docs/restore.md restores a backup.${noted}`);
+  }
   const passwords = claim.credentialsKey && configuration[claim.credentialsKey];
   const keys = [
-    [claim.volumeKey, volumeId],
-    [claim.zoneKey, zone],
+    [claim.volumeKey, disk.volumeId],
+    [claim.zoneKey, disk.zone],
     ...(passwords ? [[claim.credentialsKey, passwords]] : []),
   ];
   return lines(
-    lost,
-    volume + data,
+    summary,
     `To get it back, follow "A database without its disk" in docs/operations.md. The configuration that adopts it:`,
     ...keys.map((pair) => `  pulumi config set ${pair.join(" ")}`),
-    `To go on without it: aws ec2 create-tags --resources ${volumeId} --tags Key=${ABANDONED_TAG},Value=true`,
+    `To go on without it: aws ec2 create-tags --resources ${disk.volumeId} --tags Key=${ABANDONED_TAG},Value=true`,
   );
 }
 

@@ -11,13 +11,15 @@ interface Metadata {
  * What has come apart of a stack's own claims and volumes, as sentences: a claim that somebody deleted, and a volume that
  * waits for a claim which is gone.
  *
- * @param apart the claim that is spoken of elsewhere, with its disk.
+ * @param apart the claim that is spoken of elsewhere.
  */
 export function whatCameApart(
   state: OwnResource[],
   { volumes, claims }: ClusterObjects,
-  apart?: { claim: { namespace: string; name: string }; volumeId: string },
+  apart?: { namespace: string; name: string },
 ): string[] {
+  const isApart = (claim: { namespace: string; name: string }) =>
+    apart?.namespace === claim.namespace && apart.name === claim.name;
   const own = (kind: string) =>
     state
       .filter(({ type }) => type === `kubernetes:core/v1:${kind}`)
@@ -26,8 +28,8 @@ export function whatCameApart(
   const released = own("PersistentVolume").flatMap(({ name }) => {
     const volume = volumes.find(({ metadata }) => metadata.name === name);
     if (!volume) return [{ claim: "", text: `The volume ${name} is gone from the cluster. ${ANEW}` }];
-    const { claimRef, csi } = volume.spec;
-    if (volume.status?.phase !== "Released" || !claimRef || csi?.volumeHandle === apart?.volumeId) return [];
+    const { claimRef } = volume.spec;
+    if (volume.status?.phase !== "Released" || !claimRef || isApart(claimRef)) return [];
     const claim = `${claimRef.namespace}/${claimRef.name}`;
     const text =
       `The volume ${name} is Released: its claim ${claim} was deleted, and it takes no other. Pods of another claim of ` +
@@ -38,8 +40,7 @@ export function whatCameApart(
   });
   const deleted = own("PersistentVolumeClaim").flatMap(({ namespace = "default", name }) => {
     const claim = `${namespace}/${name}`;
-    const isElsewhere = apart?.claim.namespace === namespace && apart.claim.name === name;
-    if (isElsewhere || released.some((it) => it.claim === claim)) return [];
+    if (isApart({ namespace, name }) || released.some((it) => it.claim === claim)) return [];
     const found = claims.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
     if (!found) return [`The claim ${claim} is gone from the cluster. ${ANEW}`];
     if (isLeaving(found)) return [`The claim ${claim} was deleted, and goes when its last pod stops. Then: ${REFRESH}`];
