@@ -156,6 +156,7 @@ function clusterArgs(settings: Settings, { name, tags }: Choices) {
       apiAccess: settings.apiAccess,
       apiAccessCidrs: settings.apiAccessCidrs,
       accessEntries: storage.accessEntriesOf(settings.administrators, settings.viewers),
+      argumentNames: named({ accessEntries: "administrators" }),
       addonVersions: {
         vpcCni: settings.vpcCniVersion,
         kubeProxy: settings.kubeProxyVersion,

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type AccessEntryArgs, accessEntries } from "./accessEntries";
 import { addon } from "./addon";
 import { ApiAccess, validateApiAccess } from "./apiAccess";
+import { sayWhoCreates } from "./clusterCreator";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
 import { zonalNodeGroups } from "./nodeGroups";
@@ -56,6 +57,8 @@ export interface ClusterArgs {
   logRetentionInDays?: pulumi.Input<number>;
   /** `retain` turns AWS's deletion protection on. Plain. */
   retention: Retention;
+  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
 }
 
 const ADDON_NAMES: Record<keyof ClusterAddonVersions, string> = {
@@ -82,7 +85,8 @@ export class Cluster extends pulumi.ComponentResource {
     const isPublic = (args.apiAccess ?? ApiAccess.Public) === ApiAccess.Public;
     const subnetIds = pulumi.output(args.privateSubnetIds);
 
-    const { clusterName, logRetentionInDays: retentionInDays = 30 } = args;
+    const { clusterName, logRetentionInDays: retentionInDays = 30, argumentNames } = args;
+    void sayWhoCreates(clusterName, argumentNames?.["accessEntries"] ?? "accessEntries", this);
     const logGroup = controlPlaneLogs(`${name}-logs`, { clusterName, retentionInDays }, parent);
     const key = new aws.kms.Key(
       `${name}-secrets`,

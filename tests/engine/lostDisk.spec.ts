@@ -60,12 +60,13 @@ class Losing extends LivingStack {
   }
 }
 
-describe("what comes apart in the cluster", function () {
+describe("a cluster, and what comes apart in it", function () {
   this.timeout("6m");
   this.bail(true);
   const dev = new Losing("dev");
   const notice = "pulumi-nodejs:dynamic:Resource eks-storage-dev-notice";
   const anything = /has lost|is gone|is Released|was deleted|couldn't be asked/;
+  let first = "";
   let own: ReturnType<Losing["disk"]>;
 
   /** The database is on its disk, and a preview has nothing to say or to do. */
@@ -80,6 +81,8 @@ describe("what comes apart in the cluster", function () {
   before(async () => {
     await dev.start();
     dev.configure(RETAIN);
+    await dev.preview(...dev.with());
+    first = dev.messages;
     await dev.up(...dev.with());
     own = dev.disk();
     dev.words = {
@@ -92,6 +95,13 @@ describe("what comes apart in the cluster", function () {
     };
   });
   after(() => dev.stop());
+
+  it("has an administrator, whom only the first preview names: who creates the cluster", async () => {
+    const creator =
+      /The role local-deployer of the account \d{12} creates the cluster eks-storage-dev, .* in administrators,/;
+    assert.match(first, creator);
+    assert.doesNotMatch((await dev.previewed()).said, /creates the cluster/);
+  });
 
   it("is nothing, and a preview says nothing of it", isWell);
 
@@ -117,8 +127,8 @@ describe("what comes apart in the cluster", function () {
     await dev.up(...dev.with());
     assert.ok(dev.messages.includes(warning), dev.messages);
     const kept = dev.shell(`cd ${CHECKOUT} && npm run --silent kept -- --stack dev`);
-    assert.ok(kept.includes(`adoptMysqlVolumeId ${own.id}\n`), kept);
-    assert.ok(kept.includes(warning.split("\nTo get it back")[0]!), kept);
+    assert.match(kept, new RegExp(`^  pulumi config set adoptMysqlVolumeId ${own.id}\\b`, "m"));
+    assert.ok(kept.includes(warning.split("; the disk is in AWS")[0]!), kept);
   });
 
   it("comes together again by the page, while the volume is there", async () => {
