@@ -110,7 +110,7 @@ function noticeIn(state: OwnResource[]): NoticeState | undefined {
   );
   if (!notice) return undefined;
   const { kubeconfig, ...rest } = notice.outputs;
-  return { ...rest, kubeconfig: pulumi.runtime.unwrapRpcSecret(kubeconfig) } as NoticeState;
+  return { ...rest, kubeconfig: pulumi.runtime.unwrapRpcSecret(kubeconfig) as string } as NoticeState;
 }
 
 /** What the cluster has, or why it can't be asked. */
