@@ -27,7 +27,8 @@ class Losing extends LivingStack {
     const uid = () => this.get("pvc", CLAIM, ...IN).metadata.uid;
     const before = uid();
     this.kubectl("delete", "pvc", CLAIM, ...IN, "--wait=false");
-    this.kubectl("delete", "pod", "catalog-mysql-0", ...IN);
+    // The set makes one of the same name at once, which kubectl would wait for.
+    this.kubectl("delete", "pod", "catalog-mysql-0", ...IN, "--wait=false");
     await eventually(() => {
       const { metadata, status } = this.get("pvc", CLAIM, ...IN);
       assert.ok(metadata.uid !== before && status.phase === "Bound");
