@@ -4,6 +4,9 @@ import type { ApiError, ApiErrors } from "../apiErrors";
 export const page = (operation: string) =>
   `https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_${operation}.html`;
 
+/** Of a request that isn't as AWS's model has it. */
+export const refusal = { code: "ValidationError" };
+
 const OPERATORS = [
   "GreaterThanOrEqualToThreshold",
   "GreaterThanThreshold",

@@ -10,6 +10,9 @@ const GUIDE = "https://docs.aws.amazon.com/efs/latest/ug/";
 
 export const page = (operation: string) => `${GUIDE}API_${operation}.html`;
 
+/** Of a request that isn't as AWS's model has it. */
+export const refusal = { code: "ValidationException" };
+
 /** @param path where the request has the file system's id. @param region where it has its region, if anywhere. */
 const fileSystemNotFound = (path: string, region = "region"): ApiError => ({
   code: "FileSystemNotFound",

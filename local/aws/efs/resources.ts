@@ -20,7 +20,7 @@ export const resources: ResourceTypes<Operation> = {
       protection: { replicationOverwrite: "ENABLED" },
     },
     calls: {
-      create: ["CreateFileSystem", "PutLifecycleConfiguration"],
+      create: ["CreateFileSystem", "PutLifecycleConfiguration", "UpdateFileSystemProtection"],
       update: ["UpdateFileSystem", "PutLifecycleConfiguration", "UpdateFileSystemProtection"],
       delete: ["DeleteFileSystem"],
     },
@@ -46,7 +46,12 @@ export const resources: ResourceTypes<Operation> = {
     computed: { arn: arn("elasticfilesystem", "access-point/{id}"), fileSystemArn, rootDirectory: { path: "/" } },
     calls: { create: ["CreateAccessPoint"] },
   },
-  "efs/backupPolicy": { id: "{fileSystemId}", replaces: "fileSystemId", untagged: true },
+  "efs/backupPolicy": {
+    id: "{fileSystemId}",
+    replaces: "fileSystemId",
+    untagged: true,
+    calls: { create: ["PutBackupPolicy"] },
+  },
   "efs/fileSystemPolicy": {
     id: "{fileSystemId}",
     replaces: "fileSystemId",
