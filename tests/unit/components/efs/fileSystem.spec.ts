@@ -9,6 +9,7 @@ import {
   ThroughputMode,
   TransitionAfter,
 } from "../../../../components";
+import { arnOf, idOf } from "../../../support/mockIds";
 import { all, one, refused, registered } from "../../../support/queries";
 import { type Registration, unknown } from "../../../support/registrations";
 
@@ -54,8 +55,8 @@ describe("FileSystem", () => {
     assert.deepEqual(
       all(resources, "MountTarget").map(({ name, inputs }) => [name, inputs.subnetId, inputs.securityGroups]),
       [
-        ["files-eu-west-1a", "subnet-a", ["files-id"]],
-        ["files-eu-west-1b", "subnet-b", ["files-id"]],
+        ["files-eu-west-1a", "subnet-a", [idOf("ec2/securityGroup", "files")]],
+        ["files-eu-west-1b", "subnet-b", [idOf("ec2/securityGroup", "files")]],
       ],
     );
     const group = one(resources, "SecurityGroup").inputs;
@@ -108,7 +109,7 @@ describe("FileSystem", () => {
       creationInfo: { ownerUid: 999, ownerGid: 998, permissions: "0750" },
     });
     assert.deepEqual(one(resources, "eks-storage:index:FileSystem").outputs?.["accessPointIds"], {
-      assets: "files-assets-id",
+      assets: idOf("efs/accessPoint", "files-assets"),
     });
   });
 
@@ -130,7 +131,7 @@ describe("FileSystem", () => {
         { "elasticfilesystem:AccessedViaMountTarget": "true" },
       ],
     ]);
-    statements.forEach(({ Resource }) => assert.equal(Resource, "arn:aws:mock:::files"));
+    statements.forEach(({ Resource }) => assert.equal(Resource, arnOf("efs/fileSystem", "files")));
   });
 
   it("may leave it to each client whether it encrypts", async () => {
