@@ -91,10 +91,7 @@ describe("what exists already", () => {
         .sort(),
       ["shop aws-ebs-csi-driver", "shop aws-efs-csi-driver", "shop snapshot-controller"],
     );
-    assert.equal(
-      one(resources, "SecurityGroupIngressRule").inputs.referencedSecurityGroupId,
-      EXISTING_CLUSTER_GROUP,
-    );
+    assert.equal(one(resources, "SecurityGroupIngressRule").inputs.referencedSecurityGroupId, EXISTING_CLUSTER_GROUP);
     const { outputs } = one(resources, "pulumi:pulumi:Stack");
     assert.ok(outputs!["kubeconfig"] instanceof Secret);
     assert.equal(outputs!["clusterName"], "shop");

@@ -103,7 +103,10 @@ describe("the program, configured otherwise", () => {
     const key = one(resources, "aws:kms/key:Key", "eks-storage-prod");
     assert.equal(one(resources, "aws:efs/fileSystem:FileSystem").inputs.kmsKeyId, arnOf("kms/key", "eks-storage-prod"));
     assert.deepEqual([key.protect, key.retainOnDelete], [true, true]);
-    assert.equal(one(resources, "StorageClass", "ebs").inputs.parameters.kmsKeyId, arnOf("kms/key", "eks-storage-prod"));
+    assert.equal(
+      one(resources, "StorageClass", "ebs").inputs.parameters.kmsKeyId,
+      arnOf("kms/key", "eks-storage-prod"),
+    );
     assert.match(one(resources, "RolePolicy", "ebs-csi-controller-kms").inputs.policy as string, /kms:CreateGrant/);
     const guard = one(resources, "DeletionProtection");
     assert.ok(predecessors(resources, guard).has(one(resources, "Alias", "eks-storage-prod").urn));

@@ -221,11 +221,11 @@ describe("FileSystem", () => {
       `FileSystem "files" has 6 arguments that can't work:
   - zones must be at least one availability zone; it is [].
     Name every zone that has nodes: a pod can't mount from a zone without a mount target.
-  - accessPoints.root.path must be an absolute path of at most 100 characters and four directories, without a trailing slash; it is '/'.
+  - accessPoints.root.path must be an absolute path of at most 100 characters and four directories, none beginning with a dot, without a trailing slash; it is '/'.
     Give each workload a directory of its own, such as /assets; the root of the file system is shared by all.
   - accessPoints.root.identity.uid must be a whole number from 1 to 4294967295; it is 0.
     Choose the number that the workload's image runs as, never 0 (root).
-  - accessPoints.deep.path must be an absolute path of at most 100 characters and four directories, without a trailing slash; it is '/a/b/c/d/e'.
+  - accessPoints.deep.path must be an absolute path of at most 100 characters and four directories, none beginning with a dot, without a trailing slash; it is '/a/b/c/d/e'.
     Give each workload a directory of its own, such as /assets; the root of the file system is shared by all.
   - accessPoints.deep.identity.uid must be a whole number from 1 to 4294967295; it is 1.5.
     Choose the number that the workload's image runs as, never 0 (root).

@@ -18,10 +18,15 @@ describe("FileSystemReplica", () => {
     assert.deepEqual([copy.region, copy.encrypted, copy.kmsKeyId], ["eu-central-1", true, "arn:key"]);
     const { inputs } = one(resources, "ReplicationConfiguration");
     assert.equal(inputs.sourceFileSystemId, "fs-1");
-    assert.deepEqual(inputs.destination, { fileSystemId: idOf("efs/fileSystem", "copy-customer-key"), region: "eu-central-1" });
+    assert.deepEqual(inputs.destination, {
+      fileSystemId: idOf("efs/fileSystem", "copy-customer-key"),
+      region: "eu-central-1",
+    });
     // Deleting it is done in the source's region, too.
     assert.equal(inputs.region, undefined);
-    assert.deepEqual(one(resources, "FileSystemReplica").outputs, { fileSystemId: idOf("efs/fileSystem", "copy-customer-key") });
+    assert.deepEqual(one(resources, "FileSystemReplica").outputs, {
+      fileSystemId: idOf("efs/fileSystem", "copy-customer-key"),
+    });
   });
 
   it("leaves its protection to EFS, but lets it be copied to once it is made, before the copying begins", async () => {
