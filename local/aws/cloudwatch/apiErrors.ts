@@ -7,16 +7,6 @@ export const page = (operation: string) =>
 /** Of a request that isn't as AWS's model has it. */
 export const refusal = { code: "ValidationError" };
 
-const OPERATORS = [
-  "GreaterThanOrEqualToThreshold",
-  "GreaterThanThreshold",
-  "LessThanThreshold",
-  "LessThanOrEqualToThreshold",
-  "LessThanLowerOrGreaterThanUpperThreshold",
-  "LessThanLowerThreshold",
-  "GreaterThanUpperThreshold",
-];
-
 const queriesOf = ({ metricQueries = [] }: Properties) =>
   metricQueries as { returnData?: boolean; metric?: { period?: number } }[];
 
@@ -41,8 +31,8 @@ export const errors = {
   // CloudWatch doesn't ask whether a topic exists: only whether it is in its region.
   PutMetricAlarm: [
     invalid(
-      "Value '{comparisonOperator}' at 'comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set",
-      (alarm) => !isPromql(alarm) && !OPERATORS.includes(String(alarm.comparisonOperator)),
+      "Value null at 'comparisonOperator' failed to satisfy constraint: Member must not be null",
+      (alarm) => !isPromql(alarm) && alarm.comparisonOperator === undefined,
     ),
     invalid(
       "Invalid region specified in an action. Only {region} is supported.",

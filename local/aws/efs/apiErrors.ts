@@ -71,15 +71,6 @@ const isReplicated = (id: unknown, account: Account) =>
 export const errors = {
   CreateAccessPoint: [
     fileSystemNotFound("fileSystemId"),
-    {
-      code: "ValidationException",
-      message: "The root directory's path has at most 100 characters and four subdirectories, and no slash at its end.",
-      page: page("RootDirectory"),
-      when: ({ properties }) => {
-        const path = (valueAt(properties, "rootDirectory.path") ?? "/") as string;
-        return path.length > 100 || !/^(\/|(\/[^$#<>;`|&?{}^*/\n]+){1,4})$/.test(path);
-      },
-    },
   ],
   CreateFileSystem: [
     {

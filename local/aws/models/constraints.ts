@@ -71,7 +71,7 @@ export function regularExpression(pattern: string): RegExp {
   const known = expressions.get(pattern);
   if (known) return known;
   const isUnicode = pattern.includes("\\p{");
-  const source = isUnicode ? pattern.replaceAll(/\\([^\w^$\\.*+?()[\]{}|/-])/g, "$1") : pattern;
+  const source = isUnicode ? pattern.replaceAll(/\\([^A-Za-z0-9^$\\.*+?()[\]{}|/-])/g, "$1") : pattern;
   const expression = new RegExp(`^(?:${source})$`, isUnicode ? "u" : "");
   expressions.set(pattern, expression);
   return expression;
