@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { CsiDriverKind, csiDrivers, type Identity } from "./csiDrivers";
+import { CsiDriverKind } from "./csiDriverKind";
+import { csiDrivers, type Identity } from "./csiDrivers";
 import { diskKeyArn, type DiskSourceArgs } from "./diskKey";
 import { Drain } from "./drain";
 import { addon } from "../eks/addon";

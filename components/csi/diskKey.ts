@@ -11,15 +11,6 @@ export interface DiskSourceArgs {
   accountId: pulumi.Input<string>;
 }
 
-/** The source that a configuration names, if it names one. */
-export function diskSourceOf(
-  snapshotId: string | undefined,
-  volumeId: string | undefined,
-  accountId: string,
-): DiskSourceArgs | undefined {
-  return snapshotId || volumeId ? { snapshotId, volumeId, accountId } : undefined;
-}
-
 /**
  * ARN of the key that a disk's source has: of the snapshot, or, when it has expired, of the disk that was made from it
  * and may have its key still. Where nothing is encrypted, the alias of AWS's own key, which needs no permission.

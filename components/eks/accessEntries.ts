@@ -1,23 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
-
-/** What a principal may do in the cluster; `View` reads everything, Secrets too: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
-export const ClusterAccess = { Admin: "AmazonEKSClusterAdminPolicy", View: "AmazonEKSAdminViewPolicy" } as const;
-export type ClusterAccess = (typeof ClusterAccess)[keyof typeof ClusterAccess];
-
-export interface AccessEntryArgs {
-  /** ARN of the IAM role or user; never the cluster's creator, which is admin already (EKS answers 409). */
-  principalArn: pulumi.Input<string>;
-  access: ClusterAccess;
-}
-
-/** Access entries for roles by what they may do, each under its ARN's account and name. */
-export function accessEntriesOf(administrators: string[], viewers: string[]): Record<string, AccessEntryArgs> {
-  const entries = (arns: string[], access: ClusterAccess) =>
-    arns.map((principalArn) => [principalArn.replace("arn:aws:iam::", ""), { principalArn, access }] as const);
-  return Object.fromEntries([...entries(viewers, ClusterAccess.View), ...entries(administrators, ClusterAccess.Admin)]);
-}
+import type { AccessEntryArgs } from "./clusterAccess";
 
 /**
  * Who may use a cluster. The eks component could make these; but what it makes, nothing of ours depends on, and a destroy

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
-import { type AccessEntryArgs, accessEntries } from "./accessEntries";
+import { accessEntries } from "./accessEntries";
+import type { AccessEntryArgs } from "./clusterAccess";
 import { addon } from "./addon";
 import { ApiAccess, validateApiAccess } from "./apiAccess";
 import { controlPlaneLogs } from "./controlPlaneLogs";

@@ -15,15 +15,6 @@ export interface AdoptedDiskArgs {
   backupTagValue?: string;
 }
 
-/** The kept disk that a configuration names, if it names one. */
-export function adoptedDiskOf(
-  volumeId: string | undefined,
-  zone: string | undefined,
-  backupTagValue: string,
-): AdoptedDiskArgs | undefined {
-  return volumeId && zone ? { volumeId, zone, backupTagValue } : undefined;
-}
-
 export interface MysqlDiskArgs {
   storageClassName: string;
   storage: pulumi.Input<string>;

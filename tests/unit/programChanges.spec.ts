@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BACKUP_TAG } from "../../components";
+import { BACKUP_TAG } from "../../components/backup/backupTag";
 import { durabilityOf } from "../support/facts";
 import { arnOf, idOf } from "../support/mockIds";
 import { program, runProgram } from "../support/program";

@@ -179,13 +179,13 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
     });
 
     it("asks for none where nothing is kept", async () => {
-      assert.deepEqual(await known(withVolume("Delete"), { retention: Retention.Delete }), [undefined, undefined]);
+      assert.deepEqual(await known(withVolume("Delete"), { retention: Retention.Delete }), [null, null]);
     });
 
     it("stops nobody where it can't ask, and remembers what it knew of the same claim", async () => {
-      assert.deepEqual(await known(undefined, {}, { ...args, disk }), [undefined, disk]);
+      assert.deepEqual(await known(undefined, {}, { ...args, disk }), [null, disk]);
       const claim = { ...args.claim, name: "data-1" };
-      assert.deepEqual(await known(undefined, { claim }, { ...args, disk }), [undefined, undefined]);
+      assert.deepEqual(await known(undefined, { claim }, { ...args, disk }), [null, null]);
     });
 
     it("prints what it knew where the cluster is gone at the destroy", async () => {
