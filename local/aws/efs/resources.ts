@@ -21,7 +21,7 @@ export const resources: ResourceTypes<Operation> = {
       protection: { replicationOverwrite: "ENABLED" },
     },
     calls: {
-      create: ["CreateFileSystem", "PutLifecycleConfiguration", "UpdateFileSystemProtection"],
+      create: ["CreateFileSystem", "PutLifecycleConfiguration"],
       update: ["UpdateFileSystem", "PutLifecycleConfiguration", "UpdateFileSystemProtection"],
       delete: ["DeleteFileSystem"],
     },
