@@ -144,7 +144,7 @@ const MUTANTS: [kind: string, type: string, path: string, value: unknown, says: 
     "aws:efs/accessPoint:AccessPoint",
     "posixUser.uid",
     "root",
-    "CreateAccessPoint: posixUser.uid: Member must be a long",
+    "CreateAccessPoint: posixUser.uid: Member must be of type long",
   ],
   [
     "unknown",

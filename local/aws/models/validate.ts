@@ -25,7 +25,7 @@ function check(model: Model, name: string, value: unknown, path: string): Violat
   const shape = shapeOf(model, name);
   const sensitive = shape.sensitive === true;
   if (!isOfType(shape, value)) {
-    return [{ kind: "type", path, constraint: `Member must be a ${shape.type}`, value, sensitive }];
+    return [{ kind: "type", path, constraint: `Member must be of type ${shape.type}`, value, sensitive }];
   }
   const own = constraintsOf(shape)
     .filter(({ isMet }) => !isMet(value))
@@ -94,5 +94,7 @@ export function explanation(found: Violation[]): string {
 function shownValue(value: unknown): string {
   if (value === null) return "null ";
   if (Array.isArray(value)) return value.some((it) => typeof it === "object") ? "" : `'[${value.join(", ")}]' `;
-  return typeof value === "object" ? "" : `'${String(value)}' `;
+  if (typeof value === "object") return "";
+  const plain = value as string | number | boolean;
+  return `'${String(plain)}' `;
 }

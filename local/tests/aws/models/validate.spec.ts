@@ -82,7 +82,7 @@ const CASES: [what: string, request: Properties, answer: string][] = [
   [
     "another type",
     { Name: "ab", Size: "large" },
-    "1 validation error detected: Value 'large' at 'size' failed to satisfy constraint: Member must be a integer",
+    "1 validation error detected: Value 'large' at 'size' failed to satisfy constraint: Member must be of type integer",
   ],
 ];
 
