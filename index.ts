@@ -7,7 +7,7 @@ import { handover } from "./config/handover";
 import { underItsName } from "./config/renaming";
 import { describeStack } from "./config/stack";
 
-// What each component is told stands in config/stack.ts; here is what is made, and what is given to what.
+// config/stack.ts has the arguments of each component. Here the components are made, and connected to each other.
 const stack = describeStack(loadSettings(new pulumi.Config()), pulumi.getProject(), pulumi.getStack());
 const { name, retention } = stack;
 const awsProvider = new aws.Provider("aws", stack.provider, underItsName(name, stack.tags));

@@ -5,7 +5,7 @@ import { AssetsProvisioning, AssetsStorage } from "../components/workloads/asset
 import type { Settings } from "./keys";
 import { nameOf } from "./stackName";
 
-/** Names and decisions of a stack that several components are told of. */
+/** A stack's names and decisions that several components need. */
 export type Choices = ReturnType<typeof choose>;
 
 /** What follows from a stack's configuration for more than one component. Pure. */

@@ -5,7 +5,7 @@ import { accessEntriesOf } from "./accessEntries";
 import { type Choices, choose, nextCommands } from "./choices";
 import type { Key, Settings } from "./keys";
 
-/** What each component of a stack is told: all of it known before anything is made, `undefined` where it isn't made. */
+/** The arguments of each component, as far as they are known before anything is made; `undefined` for one that isn't made. */
 export type Stack = ReturnType<typeof describeStack>;
 
 /** A stack's configuration as names, and arguments by component. Pure: a spec asks it without an engine. */

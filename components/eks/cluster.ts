@@ -4,15 +4,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { accessEntries } from "./accessEntries";
 import type { AccessEntryArgs } from "./clusterAccess";
 import { addon } from "./addon";
-import { ApiAccess, validateApiAccess } from "./apiAccess";
+import { type ApiAccess, isPublicApi, validateApiAccess } from "./apiAccess";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
 import { zonalNodeGroups } from "./nodeGroups";
 import { assertValid } from "../checks/assertValid";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
+import { deletionWindowInDays } from "../kms/deletionWindow";
 import { validateSubnetIds } from "../network/subnets";
-import { isProtected, keepsData, type Retention } from "../retention/retention";
+import { isProtected, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
 /** Versions of the add-ons that the cluster itself needs. Never looked up: a preview would change overnight. */
@@ -80,7 +81,7 @@ export class Cluster extends pulumi.ComponentResource {
     assertValid("Cluster", name, validate(args));
     super(typeTokens.Cluster, name, {}, opts);
     const parent = this;
-    const isPublic = (args.apiAccess ?? ApiAccess.Public) === ApiAccess.Public;
+    const isPublic = isPublicApi(args.apiAccess);
     const subnetIds = pulumi.output(args.privateSubnetIds);
 
     const { clusterName, logRetentionInDays: retentionInDays = 30 } = args;
@@ -90,7 +91,7 @@ export class Cluster extends pulumi.ComponentResource {
       {
         description: `Kubernetes secrets of ${args.clusterName}`,
         enableKeyRotation: true,
-        deletionWindowInDays: keepsData(args.retention) ? 30 : 7,
+        deletionWindowInDays: deletionWindowInDays(args.retention),
       },
       { parent },
     );

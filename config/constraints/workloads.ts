@@ -1,7 +1,7 @@
 import { validateAccessPointPath } from "../../components/efs/accessPointPath";
 import { validatePosixIdentity } from "../../components/efs/posixIdentity";
 import { validateReplicas } from "../../components/workloads/replicas";
-import { listed, constraint } from "../constraint";
+import { listed, constraint } from "./constraint";
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
 const TAGS = { most: 45, key: 128, value: 256 };

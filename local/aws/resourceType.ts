@@ -24,7 +24,7 @@ export interface SideEffects {
   /** Before a deletion is asked for: what `forceDestroy` does. */
   beforeDelete?(record: AwsRecord, account: Account): void;
   /** What goes on while it is deleted. */
-  deleting?(record: AwsRecord, patience: number): Promise<void>;
+  deleting?(record: AwsRecord, timeoutInSeconds: number): Promise<void>;
   deleted?(record: AwsRecord, account: Account): void;
 }
 
@@ -35,7 +35,7 @@ export interface Activation<Operation extends string = string> {
   /** Its status when it doesn't become active. */
   failedStatus: string;
   /** What is still to be done once nothing is wrong with it. */
-  complete?: (properties: Properties, patience: number) => Promise<void>;
+  complete?: (properties: Properties, timeoutInSeconds: number) => Promise<void>;
 }
 
 /** How one type of resource behaves. Lists are written as words. */

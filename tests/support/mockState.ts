@@ -42,7 +42,7 @@ export function snapshotsOf(
   return { ids: id in snapshots ? [id] : [], ...snapshots[id] };
 }
 
-/** A kept disk as it should be, of the database of a stack. */
+/** A disk that a stack's database can adopt. */
 const adoptDisk = (stack: string) => ({
   tags: { "ebs.csi.aws.com/cluster": "true", "eks-storage:backup": `eks-storage-${stack}` },
   size: 20,
@@ -50,7 +50,7 @@ const adoptDisk = (stack: string) => ({
   kmsKeyId: "",
 });
 
-/** What EC2 finds of the one volume that is asked for: by default it is there, none that was made from a snapshot is. */
+/** What EC2 answers about one volume. By default it finds a volume by its id, and none by a snapshot's id. */
 export function volumesOf(
   { filters }: Record<string, any>,
   volumes: Record<string, object | null>,
@@ -63,8 +63,8 @@ export function volumesOf(
   return { ids: id in volumes && !volumes[id] ? [] : [id], ...adoptDisk(stack), ...volumes[id] };
 }
 
-/** Whether a function looks at something that an earlier stack kept: it is as it should be, unless told otherwise. */
-export const isKept = (token: string): boolean =>
+/** Whether a function looks up a resource that a stack may adopt. By default it is found, and can be adopted. */
+export const looksUpAdoptable = (token: string): boolean =>
   /^aws:(efs\/get(FileSystem|AccessPoint)|kms\/getKey|backup\/getVault|iam\/getRole|s3\/getBucket|ssm\/getParameter):/.test(
     token,
   );

@@ -69,7 +69,7 @@ const PERMISSIONS: Record<string, Permissions> = {
 const OPTIONS: Record<string, (zones: string[]) => Record<string, unknown>> = {
   "every option, on EFS": () => ({ ...EVERY, assetsProvisioning: "dynamic", efsThroughputMode: "bursting" }),
   "every option, on S3": () => ({ ...EVERY, assetsStorage: "s3" }),
-  "existing things": (zones) => ({
+  "existing resources": (zones) => ({
     encryptionKey: "customer",
     existingVpcId: EXISTING_VPC,
     existingPrivateSubnetIds: Object.fromEntries(zones.map((zone, index) => [zone, `subnet-${index}`])),
@@ -156,7 +156,7 @@ describe("who may do what in AWS", () => {
   it("is listed, for the program's policies, in docs/permissions.md: which service account, what, on what", () => {
     const page = fs.readFileSync(path.resolve(__dirname, "../../docs/permissions.md"), "utf8");
     const rows = page.split("\n## ").find((text) => text.startsWith("Policies of the program's"))!;
-    const things: Record<string, string> = {
+    const resources: Record<string, string> = {
       "the customer's key": KEY,
       "the key of `mysqlSnapshotId` or `adoptMysqlVolumeId`": SOURCE,
       "the images' bucket": BUCKET,
@@ -168,7 +168,7 @@ describe("who may do what in AWS", () => {
       .map(([, who = "", may = "", on = ""]) => {
         const actions = [...may.matchAll(/`([^`]+)`/g)].map(([, action]) => action).join(" ");
         const condition = may.includes("under a condition") ? " under a condition" : "";
-        return `${who.replaceAll("`", "")}: ${actions} on ${things[on] ?? on}${condition}`;
+        return `${who.replaceAll("`", "")}: ${actions} on ${resources[on] ?? on}${condition}`;
       });
     const known = Object.entries(PERMISSIONS).flatMap(([who, { own }]) => own.map((line) => `${who}: ${line}`));
     assert.deepEqual(documented.sort(), known.sort());

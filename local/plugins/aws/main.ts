@@ -10,8 +10,8 @@ import type { Properties } from "../properties";
 import { serve } from "../server";
 import { build, checkFailures, completeInputs, diff, preview, readInputs, update } from "./resource";
 
-/** Seconds that stand for AWS's 20 minutes of waiting for something to become active. */
-const PATIENCE = Number(process.env.EKS_STORAGE_PATIENCE ?? 20);
+/** How long an add-on or a node group may take to become active, in seconds. AWS waits 20 minutes. */
+const TIMEOUT_IN_SECONDS = Number(process.env.EKS_STORAGE_TIMEOUT_IN_SECONDS ?? 20);
 
 let config: ProviderConfig;
 
@@ -30,10 +30,10 @@ async function activate({ name, service, activation }: KnownType, id: string, pr
       if (record) record.status = status;
     });
   try {
-    await until(PATIENCE, isWell).catch(() => {
+    await until(TIMEOUT_IN_SECONDS, isWell).catch(() => {
       throw unwell!;
     });
-    await complete?.(properties, PATIENCE);
+    await complete?.(properties, TIMEOUT_IN_SECONDS);
     setStatus("ACTIVE");
   } catch (error) {
     setStatus(failedStatus);
@@ -139,7 +139,7 @@ const aws: Plugin = {
       return before;
     });
     if (!found) return;
-    await sideEffects?.deleting?.(found, PATIENCE);
+    await sideEffects?.deleting?.(found, TIMEOUT_IN_SECONDS);
     changeAccount((account) => {
       account.remove(account.find(name, id));
       sideEffects?.deleted?.(found, account);

@@ -34,7 +34,7 @@ for (const [name, { code, ...most }] of Object.entries(commands)) {
     });
 
     it("it loads no SDK", () => {
-      assert.ok(loaded.ours.includes("config/constraints.ts"), "it does load the constraints");
+      assert.ok(loaded.ours.includes("config/constraints/index.ts"), "it does load the constraints");
       assert.deepEqual(loaded.packages.filter(ofPulumi), []);
     });
 

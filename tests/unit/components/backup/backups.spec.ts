@@ -146,7 +146,7 @@ describe("Backups", () => {
     };
     const assumeRolePolicy = '{"Statement":[{"Principal":{"Service":"ec2.amazonaws.com"}}]}';
     assert.match(
-      await refusal({ kept: { "aws:iam/getRole:getRole": { assumeRolePolicy } } }),
+      await refusal({ adoptable: { "aws:iam/getRole:getRole": { assumeRolePolicy } } }),
       /adoptRole of Backups "shop" must be a role that AWS Backup may assume; it is 'old'/,
     );
     assert.equal(await refusal({}), "adopted");

@@ -244,7 +244,7 @@ describe("CsiDriver", () => {
     assert.deepEqual([ebs.inputs.driver, ebs.inputs.timeoutInMinutes], ["ebs.csi.aws.com", 0]);
   });
 
-  it("keeps a kubeconfig secret that is given in the clear, and mends a drain in place", async () => {
+  it("keeps a kubeconfig secret that is given in the clear, and updates a drain in place", async () => {
     const { inputs, ignoreChanges } = one(await registered(() => driver({ kubeconfig: "{}" })), "dynamic:Resource");
     assert.deepEqual(inputs.kubeconfig, new Secret("{}"));
     assert.deepEqual(ignoreChanges, [], "a change of the drain's code would never reach a stack that exists");

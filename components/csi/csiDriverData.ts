@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CsiDriverKind } from "./csiDriverKind";
 import { ebsKeyPolicy } from "./ebsKeyPolicy";
-import { mountingPolicy, objectKeyPolicy } from "./mountpointPolicies";
+import { mountingPolicy, objectKeyPolicy } from "./s3DriverPolicies";
 
 export interface Identity {
   serviceAccount: string;
