@@ -7,7 +7,7 @@ import { handover } from "./config/handover";
 import { underItsName } from "./config/renaming";
 import { describeStack } from "./config/stack";
 
-// What each component is told stands in config/stack.ts; here is what is made, and what is given to what.
+// config/stack.ts has the arguments of each component. Here the components are made, and connected to each other.
 const stack = describeStack(loadSettings(new pulumi.Config()), pulumi.getProject(), pulumi.getStack());
 const { name, retention } = stack;
 const awsProvider = new aws.Provider("aws", stack.provider, underItsName(name, stack.tags));
@@ -43,7 +43,7 @@ const cluster = stack.cluster
   : new storage.ExistingCluster(name, stack.existingCluster!, onAws);
 const clients = { nodes: cluster.nodeSecurityGroupId };
 const fileSystemClients = new storage.FileSystemClients(name, { securityGroupId, clients }, onAws);
-const { kubeconfig } = cluster;
+const { clusterName, kubeconfig } = cluster;
 const kubernetesProvider = new kubernetes.Provider("kubernetes", {
   kubeconfig,
   // Known where the kubeconfig isn't: without it every object in the cluster would be replaced.
@@ -56,29 +56,35 @@ const after = (...resources: (pulumi.Resource | undefined)[]) => ({
 });
 
 // Add-ons and drivers. A driver's pods may use the file system until its drain has ended.
-const inCluster = { clusterName: cluster.clusterName };
-const drained = { ...inCluster, kubeconfig };
 const afterCluster = { ...onAws, dependsOn: [cluster] };
 const { drivers } = stack;
 const insights =
   stack.insights &&
-  new storage.ContainerInsights("container-insights", { ...stack.insights, ...inCluster }, afterCluster);
+  new storage.ContainerInsights("container-insights", { ...stack.insights, clusterName }, afterCluster);
 const snapshots = new storage.SnapshotController(
   "snapshot-controller",
-  { ...drivers.snapshotController, ...inCluster },
+  { ...drivers.snapshotController, clusterName },
   afterCluster,
 );
 const onEfs = [fileSystem, fileSystemClients];
-const efsDriver = new storage.CsiDriver("efs-csi", { ...drivers.efs, ...drained }, after(cluster, ...onEfs));
+const efsDriver = new storage.CsiDriver(
+  "efs-csi",
+  { ...drivers.efs, clusterName, kubeconfig },
+  after(cluster, ...onEfs),
+);
 const ebsDriver = new storage.CsiDriver(
   "ebs-csi",
-  { ...drivers.ebs, ...drained, kmsKeyArn },
+  { ...drivers.ebs, clusterName, kubeconfig, kmsKeyArn },
   after(cluster, snapshots),
 );
 const bucketArns = { assets: bucket?.bucketArn ?? `arn:aws:s3:::${stack.bucketName}` };
 const s3Driver =
   drivers.s3 &&
-  new storage.CsiDriver("s3-csi", { ...drivers.s3, ...drained, kmsKeyArn, bucketArns }, after(cluster, bucket));
+  new storage.CsiDriver(
+    "s3-csi",
+    { ...drivers.s3, clusterName, kubeconfig, kmsKeyArn, bucketArns },
+    after(cluster, bucket),
+  );
 
 // Classes.
 const efsClass = new storage.EfsStorageClass("efs", { ...stack.efsClass, fileSystemId }, after(efsDriver, ...onEfs));
@@ -99,10 +105,9 @@ const catalog = new storage.Catalog("catalog", stack.catalog, after(ebsClass));
 // Depends on everything, so that a destroy comes to it first: where that is refused, nothing else is touched.
 const optional = [network, key, replicaKey, replica, bucket, alarms, s3Driver, insights];
 const always = [fileSystem, backups, cluster, fileSystemClients, efsDriver, snapshots, ebsDriver, efsClass, ebsClass];
-const { dependsOn } = after(...optional, ...always, ebsSnapshotClass, assets, catalog);
+const everything = after(...optional, ...always, ebsSnapshotClass, assets, catalog);
 const kept = handover(stack, { key, replicaKey, replica, backups, catalog, accessPointIds, fileSystem: ownFileSystem });
-const recordParameter = storage.recordParameterOf(name);
-new storage.DeletionProtection(name, { retention, ...kept, kubeconfig, recordParameter }, { ...onAws, dependsOn });
+new storage.DeletionProtection(name, { retention, ...kept, kubeconfig }, { ...onAws, dependsOn: everything.dependsOn });
 
 export = {
   fileSystemId,
@@ -113,7 +118,8 @@ export = {
   backupVaultName: backups.vaultName,
   /** What AWS Backup backs up and restores as: docs/restore.md. */
   backupRoleArn: backups.roleArn,
-  ...drained,
+  clusterName,
+  kubeconfig,
   addonVersions: {
     efs: efsDriver.addonVersion,
     ebs: ebsDriver.addonVersion,

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 
-/** What AWS says of a thing that was kept. */
+/** What AWS answers about a resource that was kept. */
 export type Finding = { is: "there" } | { is: "gone" } | { is: "going" | "unknown"; why: string };
 
 /** Runs the AWS CLI in a region: what it prints, as JSON. */
 export type Aws = (region: string, ...args: string[]) => Promise<unknown>;
 
-/** What the AWS CLI ended with. */
+/** An error of the AWS CLI. */
 export class AwsError extends Error {}
 
 /** @throws AwsError with the CLI's own words. */
@@ -31,10 +31,10 @@ interface Answer {
 
 interface Question {
   args: (id: string) => string[];
-  /** What the CLI says where there is no such thing. */
+  /** What the CLI says where there is no such resource. */
   absent: RegExp;
-  /** What the answer says; there, where left out. */
-  judge?: (answer: Answer, id: string) => Finding;
+  /** The finding that an answer gives. Default: it is there. */
+  findingOf?: (answer: Answer, id: string) => Finding;
 }
 
 const THERE: Finding = { is: "there" };
@@ -43,12 +43,12 @@ const GONE: Finding = { is: "gone" };
 const fileSystem: Question = {
   args: (id) => ["efs", "describe-file-systems", "--file-system-id", id],
   absent: /FileSystemNotFound/,
-  judge: ({ FileSystems }) => stateOf(FileSystems?.[0]?.LifeCycleState, ["available", "updating"]),
+  findingOf: ({ FileSystems }) => stateOf(FileSystems?.[0]?.LifeCycleState, ["available", "updating"]),
 };
 const key: Question = {
   args: (id) => ["kms", "describe-key", "--key-id", id],
   absent: /NotFoundException/,
-  judge: ({ KeyMetadata }) =>
+  findingOf: ({ KeyMetadata }) =>
     KeyMetadata?.KeyState === "PendingDeletion"
       ? {
           is: "going",
@@ -64,12 +64,12 @@ export const QUESTIONS: Record<string, Question> = {
   adoptAssetsAccessPointId: {
     args: (id) => ["efs", "describe-access-points", "--access-point-id", id],
     absent: /AccessPointNotFound/,
-    judge: ({ AccessPoints }) => stateOf(AccessPoints?.[0]?.LifeCycleState, ["available", "updating"]),
+    findingOf: ({ AccessPoints }) => stateOf(AccessPoints?.[0]?.LifeCycleState, ["available", "updating"]),
   },
   adoptMysqlVolumeId: {
     args: (id) => ["ec2", "describe-volumes", "--volume-ids", id],
     absent: /InvalidVolume\.NotFound/,
-    judge: ({ Volumes }) => stateOf(Volumes?.[0]?.State, ["available", "in-use", "creating"]),
+    findingOf: ({ Volumes }) => stateOf(Volumes?.[0]?.State, ["available", "in-use", "creating"]),
   },
   adoptMysqlCredentials: {
     args: (id) => ["ssm", "get-parameter", "--name", id],
@@ -80,7 +80,7 @@ export const QUESTIONS: Record<string, Question> = {
     // https://github.com/aws/aws-sdk-js/issues/2625
     args: () => ["backup", "list-backup-vaults"],
     absent: /^$/,
-    judge: ({ BackupVaultList }, id) =>
+    findingOf: ({ BackupVaultList }, id) =>
       BackupVaultList?.some(({ BackupVaultName }) => BackupVaultName === id) ? THERE : GONE,
   },
   adoptBackupKeyId: key,
@@ -93,12 +93,12 @@ export const QUESTIONS: Record<string, Question> = {
   },
 };
 
-function stateOf(state: string | undefined, wellAndAlive: string[]): Finding {
+function stateOf(state: string | undefined, usableStates: string[]): Finding {
   if (state === undefined || state === "deleted") return GONE;
-  return wellAndAlive.includes(state) ? THERE : { is: "going", why: `AWS says "${state}" of it` };
+  return usableStates.includes(state) ? THERE : { is: "going", why: `AWS says "${state}" of it` };
 }
 
-/** Whether what a configuration key names is still there; `undefined` where the key names no thing of its own. */
+/** Whether what a configuration key names is still there; `undefined` where the key names no resource. */
 export async function ask(
   ofAws: Aws,
   region: string | undefined,
@@ -110,7 +110,7 @@ export async function ask(
   if (!region) return { is: "unknown", why: "its region isn't in the stack's file" };
   try {
     const answer = (await ofAws(region, ...question.args(id))) as Answer;
-    return question.judge?.(answer, id) ?? THERE;
+    return question.findingOf?.(answer, id) ?? THERE;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return question.absent.test(error.message) ? GONE : { is: "unknown", why: error.message };

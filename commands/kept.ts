@@ -40,7 +40,7 @@ const kubeconfigOf: KubeconfigOf = (stack) =>
   });
 
 /**
- * What a destroy of a stack keeps, or has kept. Asks AWS for the record of the last deployment, and for each thing whether
+ * What a destroy of a stack keeps, or has kept. Asks AWS for the record of the last deployment, and for each resource whether
  * it is still there; and the cluster, while there is one, for the database's disk.
  *
  * @throws FileError, AwsError

@@ -1,10 +1,9 @@
-/** The package's public face, room by room. */
+/** What other programs may import: the components, their arguments and enums, and the names of claims. */
 export { BackupLock } from "./backup/backupLock";
 export { type BackedUpFileSystemArgs, Backups, type BackupsArgs } from "./backup/backups";
-export { BACKUP_TAG } from "./backup/backupTag";
 export { CsiDriver, type CsiDriverArgs } from "./csi/csiDriver";
-export { CsiDriverKind } from "./csi/csiDrivers";
-export { type DiskSourceArgs, diskSourceOf } from "./csi/diskKey";
+export { CsiDriverKind } from "./csi/csiDriverKind";
+export type { DiskSourceArgs } from "./csi/diskKey";
 export { EbsSnapshotClass, type EbsSnapshotClassArgs } from "./csi/ebsSnapshotClass";
 export { EbsStorageClass, type EbsStorageClassArgs } from "./csi/ebsStorageClass";
 export { EfsStorageClass, type EfsStorageClassArgs } from "./csi/efsStorageClass";
@@ -13,7 +12,6 @@ export { SnapshotController, type SnapshotControllerArgs } from "./csi/snapshotC
 export type { AccessPointArgs } from "./efs/accessPoints";
 export { ExistingFileSystem, type ExistingFileSystemArgs } from "./efs/existingFileSystem";
 export { FileSystem, type FileSystemArgs } from "./efs/fileSystem";
-export { defaultFileSystemName } from "./efs/fileSystemName";
 export { FileSystemClients, type FileSystemClientsArgs } from "./efs/fileSystemClients";
 export { FileSystemReplica, type FileSystemReplicaArgs } from "./efs/fileSystemReplica";
 export {
@@ -25,7 +23,7 @@ export {
 export { MountAccess } from "./efs/mountAccess";
 export type { PosixIdentity } from "./efs/posixIdentity";
 export { ApiAccess } from "./eks/apiAccess";
-export { accessEntriesOf, type AccessEntryArgs, ClusterAccess } from "./eks/accessEntries";
+export { type AccessEntryArgs, ClusterAccess } from "./eks/clusterAccess";
 export { Cluster, type ClusterAddonVersions, type ClusterArgs } from "./eks/cluster";
 export { ExistingCluster, type ExistingClusterArgs } from "./eks/existingCluster";
 export { EncryptionKey, type EncryptionKeyArgs } from "./kms/encryptionKey";
@@ -39,8 +37,7 @@ export {
   type DeletionProtectionArgs,
   type RetainedClaimArgs,
 } from "./retention/deletionProtection";
-export { isProtected, keepsData, protectAndRetain, reclaimPolicyOf, Retention } from "./retention/retention";
-export { recordParameterOf, type RetentionRecord } from "./retention/retentionRecord";
+export { Retention } from "./retention/retention";
 export { Bucket, type BucketArgs } from "./s3/bucket";
 export { AccessMode } from "./volumes/accessModes";
 export { dynamicClaimName, DynamicVolume, type DynamicVolumeArgs } from "./volumes/dynamicVolume";
@@ -60,4 +57,4 @@ export {
 } from "./workloads/assets";
 export { AssetsProvisioning, AssetsStorage } from "./workloads/assetsStorage";
 export { Catalog, type CatalogArgs } from "./workloads/catalog";
-export { type AdoptedDiskArgs, adoptedDiskOf } from "./workloads/mysqlDisk";
+export type { AdoptedDiskArgs } from "./workloads/mysqlDisk";

@@ -1,16 +1,19 @@
-import * as storage from "../components";
+import { defaultFileSystemName } from "../components/efs/fileSystemName";
+import { EncryptionKeyOwner } from "../components/kms/encryptionKeyOwner";
+import { reclaimPolicyOf } from "../components/retention/retention";
+import { AssetsProvisioning, AssetsStorage } from "../components/workloads/assetsStorage";
 import type { Settings } from "./keys";
 import { nameOf } from "./stackName";
 
-/** Names and decisions of a stack that several components are told of. */
+/** A stack's names and decisions that several components need. */
 export type Choices = ReturnType<typeof choose>;
 
 /** What follows from a stack's configuration for more than one component. Pure. */
 export function choose(settings: Settings, project: string, environment: string) {
   const name = settings.name ?? nameOf(project, environment);
   const { existingFileSystemId, existingKeyArn } = settings;
-  const hasCustomerKey = settings.encryptionKey === storage.EncryptionKeyOwner.Customer;
-  const imagesOnS3 = settings.assetsStorage === storage.AssetsStorage.S3;
+  const hasCustomerKey = settings.encryptionKey === EncryptionKeyOwner.Customer;
+  const imagesOnS3 = settings.assetsStorage === AssetsStorage.S3;
   return {
     /** What everything of this stack is named after. */
     name,
@@ -19,14 +22,13 @@ export function choose(settings: Settings, project: string, environment: string)
     bucketName: settings.existingBucketName ?? settings.adoptBucketName ?? `${name}-assets-${settings.accountId}`,
     credentialsParameter: settings.adoptMysqlCredentials ?? `/${name}/catalog-mysql`,
     /** Mount targets, volumes and claims carry it, so that those of another file system come before these go. */
-    fileSystemName:
-      existingFileSystemId ?? existingKeyArn?.split("/").pop() ?? storage.defaultFileSystemName(hasCustomerKey),
+    fileSystemName: existingFileSystemId ?? existingKeyArn?.split("/").pop() ?? defaultFileSystemName(hasCustomerKey),
     imagesOnS3,
-    imagesOnEfsClass: !imagesOnS3 && settings.assetsProvisioning === storage.AssetsProvisioning.Dynamic,
+    imagesOnEfsClass: !imagesOnS3 && settings.assetsProvisioning === AssetsProvisioning.Dynamic,
     hasCustomerKey,
     /** Who the images belong to: one identity for the access point, the class and the pods. */
     identity: { uid: settings.assetsUid, gid: settings.assetsGid },
-    reclaimPolicy: storage.reclaimPolicyOf(settings.retention),
+    reclaimPolicy: reclaimPolicyOf(settings.retention),
     /** How the file system, and its copy, work. */
     efsSettings: {
       throughputMode: settings.efsThroughputMode,

@@ -37,7 +37,7 @@ export function configurationPage(declarations: Record<string, Declaration>): st
       .map(code)
       .join(", "),
   ]);
-  return `<!-- Made by npm run docs from Pulumi.yaml, config/keys.ts and config/constraints.ts: change those. -->
+  return `<!-- Made by npm run docs from Pulumi.yaml, config/keys.ts and config/constraints/: change those. -->
 
 # Configuration
 
@@ -53,7 +53,7 @@ and wrong types before that, one at a time.)
 
 ## Keys
 
-Keys that begin with \`existing\` name somebody else's things, which the stack uses and never deletes
+Keys that begin with \`existing\` name resources that somebody else manages: the stack uses them, and never deletes them
 ([existing.md](existing.md)). Keys that begin with \`adopt\` name what an earlier stack kept: its destroy prints them.
 
 ${table(["key", "type", "default", "meaning", "must be"], keyRows)}

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type * as storage from "../components";
+import { recordParameterOf } from "../components/retention/retentionRecord";
 import type { Stack } from "./stack";
 
 /** What the program has made that may outlive it. */
@@ -15,7 +16,10 @@ export interface Made {
 }
 
 /** What a destroy leaves, as the configuration with which a later stack adopts it. */
-export function handover(stack: Stack, made: Made): Pick<storage.DeletionProtectionArgs, "configuration" | "claim"> {
+export function handover(
+  stack: Stack,
+  made: Made,
+): Pick<storage.DeletionProtectionArgs, "configuration" | "claim" | "recordParameter"> {
   const values: Record<string, pulumi.Input<string> | undefined> = {
     adoptEncryptionKeyId: made.key?.keyId,
     adoptReplicaEncryptionKeyId: made.replicaKey?.keyId,
@@ -36,5 +40,9 @@ export function handover(stack: Stack, made: Made): Pick<storage.DeletionProtect
     credentialsKey: "adoptMysqlCredentials",
   };
   const adoptedVolumeId = stack.catalog.adoptDisk?.volumeId;
-  return { configuration: Object.fromEntries(given), claim: { namespace: "catalog", name, ...keys, adoptedVolumeId } };
+  return {
+    configuration: Object.fromEntries(given),
+    recordParameter: recordParameterOf(stack.name),
+    claim: { namespace: "catalog", name, ...keys, adoptedVolumeId },
+  };
 }

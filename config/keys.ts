@@ -88,7 +88,7 @@ const optional = (form: RegExp, example: string) =>
   );
 
 /**
- * Every key of the project. Pulumi.yaml has their types, descriptions and defaults; constraints.ts says what a value must
+ * Every key of the project. Pulumi.yaml has their types, descriptions and defaults; constraints/ says what a value must
  * be beside the others.
  */
 export const keys = {

@@ -32,7 +32,7 @@ function assertName(state: OwnResource[], name: string, tags: Record<string, str
       `made anew, the cluster and the file system among them. To keep them:\n  pulumi config set name ${before}\n` +
       (keep &&
         `Their tags follow the stack's new name, which replaces the nodes, zone by zone. To keep them, too:\n${keep}`) +
-      "docs/operations.md tells how a stack is renamed.",
+      "docs/operations.md says how to rename a stack.",
   );
 }
 

@@ -1,9 +1,11 @@
 import type * as aws from "@pulumi/aws";
-import * as storage from "../components";
+import { BACKUP_TAG } from "../components/backup/backupTag";
+import { CsiDriverKind } from "../components/csi/csiDriverKind";
+import { accessEntriesOf } from "./accessEntries";
 import { type Choices, choose, nextCommands } from "./choices";
 import type { Key, Settings } from "./keys";
 
-/** What each component of a stack is told: all of it known before anything is made, `undefined` where it isn't made. */
+/** The arguments of each component, as far as they are known before anything is made; `undefined` for one that isn't made. */
 export type Stack = ReturnType<typeof describeStack>;
 
 /** A stack's configuration as names, and arguments by component. Pure: a spec asks it without an engine. */
@@ -155,7 +157,7 @@ function clusterArgs(settings: Settings, { name, tags }: Choices) {
       controlPlaneZones: settings.controlPlaneZones,
       apiAccess: settings.apiAccess,
       apiAccessCidrs: settings.apiAccessCidrs,
-      accessEntries: storage.accessEntriesOf(settings.administrators, settings.viewers),
+      accessEntries: accessEntriesOf(settings.administrators, settings.viewers),
       argumentNames: named({ accessEntries: "administrators" }),
       addonVersions: {
         vpcCni: settings.vpcCniVersion,
@@ -168,32 +170,30 @@ function clusterArgs(settings: Settings, { name, tags }: Choices) {
       tags,
       retention,
     }),
-    existingCluster:
-      existingClusterName === undefined
-        ? undefined
-        : {
-            clusterName: existingClusterName,
-            region,
-            vpcId: existingVpcId!,
-          },
+    existingCluster: when(existingClusterName !== undefined, {
+      clusterName: existingClusterName!,
+      region,
+      vpcId: existingVpcId!,
+    }),
     insights: containerInsightsVersion === undefined ? undefined : { region, version: containerInsightsVersion },
   };
 }
 
 function driverArgs(settings: Settings, { tags, imagesOnS3 }: Choices) {
-  const { region, accountId, drainTimeoutInMinutes, mysqlSnapshotId, adoptMysqlVolumeId } = settings;
+  const { region, accountId, drainTimeoutInMinutes, mysqlSnapshotId: snapshotId } = settings;
+  const { adoptMysqlVolumeId: volumeId } = settings;
   const common = { region, drainTimeoutInMinutes };
   return {
     snapshotController: { version: settings.snapshotControllerVersion },
-    efs: { ...common, kind: storage.CsiDriverKind.Efs, version: settings.efsCsiDriverVersion },
+    efs: { ...common, kind: CsiDriverKind.Efs, version: settings.efsCsiDriverVersion },
     ebs: {
       ...common,
-      kind: storage.CsiDriverKind.Ebs,
+      kind: CsiDriverKind.Ebs,
       version: settings.ebsCsiDriverVersion,
       tags,
-      diskSource: storage.diskSourceOf(mysqlSnapshotId, adoptMysqlVolumeId, accountId),
+      diskSource: when(!!(snapshotId ?? volumeId), { snapshotId, volumeId, accountId }),
     },
-    s3: when(imagesOnS3, { ...common, kind: storage.CsiDriverKind.S3, version: settings.s3CsiDriverVersion }),
+    s3: when(imagesOnS3, { ...common, kind: CsiDriverKind.S3, version: settings.s3CsiDriverVersion }),
   };
 }
 
@@ -208,7 +208,7 @@ function classArgs(settings: Settings, { name, identity, reclaimPolicy }: Choice
       reclaimPolicy,
       iops: settings.ebsIops,
       throughputInMibps: settings.ebsThroughputInMibps,
-      tags: { [storage.BACKUP_TAG]: name },
+      tags: { [BACKUP_TAG]: name },
     },
     ebsSnapshotClass: { className: "ebs", isDefault, deletionPolicy: reclaimPolicy },
   };
@@ -217,6 +217,7 @@ function classArgs(settings: Settings, { name, identity, reclaimPolicy }: Choice
 function workloadArgs(settings: Settings, choices: Choices) {
   const { name, identity, bucketName, fileSystemName, credentialsParameter, imagesOnS3, imagesOnEfsClass } = choices;
   const { region, retention, existingBucketName, efsMountAccess: mountAccess, assetsPath: path } = settings;
+  const { adoptMysqlVolumeId: volumeId, adoptMysqlZone: zone } = settings;
   return {
     assets: { image: settings.assetsImage, replicas: settings.assetsReplicas, identity },
     /** Where the images are: exactly one of the three. */
@@ -242,7 +243,7 @@ function workloadArgs(settings: Settings, choices: Choices) {
         "adoptDisk.zone": "adoptMysqlZone",
         storage: "mysqlStorage",
       }),
-      adoptDisk: storage.adoptedDiskOf(settings.adoptMysqlVolumeId, settings.adoptMysqlZone, name),
+      adoptDisk: volumeId && zone ? { volumeId, zone, backupTagValue: name } : undefined,
     },
   };
 }

@@ -31,6 +31,8 @@ export interface BackupLockArgs {
 export const LONGEST_RETENTION_IN_DAYS = 36500;
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultLockConfiguration.html */
 const SHORTEST_GRACE = 3;
+/** Days in which a compliance lock can still be taken off, where nothing else is set. */
+export const DEFAULT_COMPLIANCE_GRACE_IN_DAYS = 14;
 
 const isWhole = (value: number, from: number) =>
   Number.isInteger(value) && value >= from && value <= LONGEST_RETENTION_IN_DAYS;
@@ -48,10 +50,17 @@ const LOCK_NAMES = {
   retention: "retention",
 };
 
-/** What AWS would refuse about a lock, and what nobody could undo. */
+/** What is wrong with a lock: what AWS would refuse, and a lock for ever that isn't confirmed. */
 export function validateBackupLock(args: BackupLockArgs, names: Partial<typeof LOCK_NAMES> = {}): Violation[] {
   const named = { ...LOCK_NAMES, ...names };
-  const { retentionInDays, lock, complianceConfirmation, complianceGraceInDays = 14, retention, adopt } = args;
+  const {
+    retentionInDays,
+    lock,
+    complianceConfirmation,
+    complianceGraceInDays = DEFAULT_COMPLIANCE_GRACE_IN_DAYS,
+    retention,
+    adopt,
+  } = args;
   const violations: [boolean, Violation][] = [
     [
       !isWhole(retentionInDays, 1),

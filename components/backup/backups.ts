@@ -1,18 +1,26 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { BackupLock, validateBackupLock, validateAdoptedVault, lockedRetention } from "./backupLock";
+import {
+  BackupLock,
+  DEFAULT_COMPLIANCE_GRACE_IN_DAYS,
+  validateBackupLock,
+  validateAdoptedVault,
+  lockedRetention,
+} from "./backupLock";
 import { BACKUP_TAG } from "./backupTag";
 import { EncryptionKey } from "../kms/encryptionKey";
 import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
-import { lookAtRole } from "./keptRole";
-import { lookAtVault } from "./keptVault";
+import { validateAdoptableRole } from "./adoptableRole";
+import { validateAdoptableVault } from "./adoptableVault";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
+/** The file system that {@link Backups} backs up. */
 export interface BackedUpFileSystemArgs {
+  /** `fs-…`. */
   id: pulumi.Input<string>;
   arn: pulumi.Input<string>;
 }
@@ -20,11 +28,14 @@ export interface BackedUpFileSystemArgs {
 export interface BackupsArgs {
   /** The vault's name in AWS, such as `shop-prod`. Plain. */
   vaultName: string;
-  /** The AWS account that the vault's key is of. */
+  /** The AWS account of the stack, which owns the vault's key. */
   accountId: pulumi.Input<string>;
-  /** The file system that is backed up; its own automatic backups are turned off. Whether it is given is plain. Default: disks only. */
+  /**
+   * The file system to back up. EFS's own automatic backups of it are turned off. Whether it is given is plain. Default:
+   * only disks are backed up.
+   */
   fileSystem?: BackedUpFileSystemArgs;
-  /** Disks are backed up that have this value for the tag `eks-storage:backup`. */
+  /** The plan backs up the disks whose tag `eks-storage:backup` has this value. */
   tagValue: pulumi.Input<string>;
   /**
    * When a backup is made, in UTC: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
@@ -41,27 +52,25 @@ export interface BackupsArgs {
   complianceGraceInDays?: number;
   /** Whether the backups outlive the stack; where not, a destroy deletes them with the vault. Plain. */
   retention: Retention;
-  /**
-   * Whether the vault is there already, kept by an earlier stack, and this one adopts it, once. Plain. Default: false.
-   */
+  /** Whether an earlier stack kept the vault, and this one adopts it, once. Plain. Default: false. */
   adopt?: boolean;
   /** Id of the vault's key that the earlier stack kept. Plain. Required with `adopt`. */
   adoptKeyId?: string;
-  /** Name of the role that the earlier stack kept with it. Plain. Default: a new one; older stacks kept none. */
+  /** Name of the role that the earlier stack kept with it. Plain. Default: a new one, as stacks of older code kept none. */
   adoptRole?: string;
   /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
   argumentNames?: Record<string, string>;
 }
 
-/** What AWS Backup may do here; both policies name their resources and conditions: they are AWS's own for its service. */
+/** AWS's own policies for the role of AWS Backup. Both limit their resources and conditions. */
 const POLICIES = {
   backup: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
   restore: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
 };
 
 /**
- * One AWS Backup vault and plan over a file system and the disks of a tag. The vault has a key of its own, which outlives
- * it, and a lock that keeps backups until their time. It needs nothing from a cluster.
+ * An AWS Backup vault, and a plan that backs up a file system and the disks with a tag. The vault has its own KMS key, and a
+ * lock that keeps backups until they expire. It needs nothing from a cluster.
  */
 export class Backups extends pulumi.ComponentResource {
   /** The vault's name; known from the start. */
@@ -75,7 +84,11 @@ export class Backups extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackupsArgs, opts?: pulumi.ComponentResourceOptions) {
     const { vaultName, retentionInDays, retention, complianceConfirmation } = args;
-    const { lock = BackupLock.Governance, complianceGraceInDays = 14, adopt = false } = args;
+    const {
+      lock = BackupLock.Governance,
+      complianceGraceInDays = DEFAULT_COMPLIANCE_GRACE_IN_DAYS,
+      adopt = false,
+    } = args;
     assertValid("Backups", name, [
       ...validate(args),
       ...validateBackupLock({
@@ -93,8 +106,8 @@ export class Backups extends pulumi.ComponentResource {
     const { argumentNames, adoptKeyId } = args;
     const keyNames = { adoptId: argumentNames?.["adoptKeyId"] ?? `adoptKeyId of Backups "${name}"` };
     const adopter: Adopter = { type: typeTokens.Backups, name, component: this, argumentNames };
-    const kept = { argument: "vaultName", id: vaultName, type: "aws:backup/vault:Vault", names: [name] };
-    const look = () => lookAtVault({ vaultName, adoptKeyId }, { parent });
+    const adoptable = { argument: "vaultName", id: vaultName, type: "aws:backup/vault:Vault", names: [name] };
+    const check = () => validateAdoptableVault({ vaultName, adoptKeyId }, { parent });
 
     const key = new EncryptionKey(
       `${name}-backups`,
@@ -114,8 +127,8 @@ export class Backups extends pulumi.ComponentResource {
       {
         parent,
         ...protectAndRetain(retention),
-        ...(adopt ? adoptOnce(adopter, { ...kept, look }).options : mustStay(adopter, kept)),
-        // It can be emptied as long as they are there.
+        ...(adopt ? adoptOnce(adopter, { ...adoptable, check }).options : mustStay(adopter, adoptable)),
+        // AWS Backup can delete the backups only as long as the role has its policies.
         dependsOn: attachments,
       },
     );
@@ -130,7 +143,7 @@ export class Backups extends pulumi.ComponentResource {
         {
           parent,
           retainOnDelete: keepsData(retention),
-          // A vault has one lock. Any change is a replacement, whose end would otherwise take the new one off, too.
+          // A vault has one lock, and any change replaces it. Deleting the old one last would remove the new one, too.
           deleteBeforeReplace: true,
         },
       );
@@ -160,7 +173,7 @@ export class Backups extends pulumi.ComponentResource {
         { name: what, planId: plan.id, iamRoleArn: role.arn, ...selection },
         { parent, dependsOn: attachments },
       );
-    // The driver makes disks, with tags from their class: nobody knows their ids beforehand.
+    // The driver makes the disks, with tags from their class, so their ids aren't known here.
     select("disks", {
       resources: ["arn:aws:ec2:*:*:volume/*"],
       conditions: [{ stringEquals: [{ key: `aws:ResourceTag/${BACKUP_TAG}`, value: args.tagValue }] }],
@@ -185,8 +198,8 @@ export class Backups extends pulumi.ComponentResource {
 }
 
 /**
- * AWS Backup deletes a backup whose time is over as the role that made it: without that the backup stays, EXPIRED, and is
- * paid for. So the role is kept as the vault is, and where both go, goes after it.
+ * AWS Backup deletes an expired backup as the role that made it. Without that role the backup stays, `EXPIRED`, and is paid
+ * for. So the role is retained as the vault is. Where both are deleted, the role is deleted after the vault.
  * https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-iam.html
  */
 function backupRole(
@@ -208,9 +221,9 @@ function backupRole(
       ...protectAndRetain(retention),
       ...adoptOnce(adopter, {
         ...{ argument: "adoptRole", id: adoptRole, type: "aws:iam/role:Role", names: [roleName] },
-        look: (id) => lookAtRole(id, { parent }),
+        check: (id) => validateAdoptableRole(id, { parent }),
       }).options,
-      // What it was adopted by may be left out again; another name would be another role.
+      // The adopted name may be left out again. Another name would make another role.
       ignoreChanges: ["name"],
     },
   );

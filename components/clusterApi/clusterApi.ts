@@ -5,10 +5,10 @@ import {
   signInOf as signInOfAccess,
 } from "./credential";
 import { type Access, accessOf as accessOfKubeconfig } from "./kubeconfig";
-import { trouble as troubleOf } from "./trouble";
+import { clusterApiError as newClusterApiError } from "./clusterApiError";
 
-// As in kubeconfig.ts: what is serialized names functions of other files by constants of its own.
-const trouble = troubleOf;
+// As in kubeconfig.ts: serialized code uses other files' functions through constants of its own.
+const clusterApiError = newClusterApiError;
 const accessOf = accessOfKubeconfig;
 const credentialOf = credentialOfAccess;
 const signInOf = signInOfAccess;
@@ -19,7 +19,7 @@ export interface ClusterApi {
   /**
    * What a path such as `/api/v1/persistentvolumes` lists; `undefined` where the cluster has no such resource.
    *
-   * @throws Trouble
+   * @throws ClusterApiError
    */
   list<Item>(path: string): Promise<Item[] | undefined>;
 }
@@ -36,8 +36,8 @@ interface Answer {
 }
 
 /**
- * Asks a cluster with the credentials of a kubeconfig's current context, and with nothing but Node: at a destroy there may
- * be no packages. Dynamic resources carry it in the stack's state.
+ * Asks a cluster with the credentials of a kubeconfig's current context. It uses nothing but Node: dynamic resources store
+ * this code in the stack's state, and a destroy may run without any packages.
  *
  * @param seconds how long each step may take.
  */
@@ -58,7 +58,7 @@ export function clusterApi(kubeconfig: string, seconds: TimeLimits = { signIn: 6
   };
 }
 
-/** @throws Trouble for an answer that isn't a list. */
+/** @throws ClusterApiError for an answer that isn't a list. */
 function itemsOf<Item>(access: Access, path: string, { status, body }: Answer): Item[] | undefined {
   const { server } = access.cluster;
   const resource = path.split("/").pop() ?? path;
@@ -73,7 +73,7 @@ function itemsOf<Item>(access: Access, path: string, { status, body }: Answer): 
   if (status === 404 && isStatus) return undefined;
   const who = /User "([^"]*)"/.exec(content?.message ?? "")?.[1];
   if (status === 401 || (status === 403 && who === "system:anonymous")) {
-    throw trouble(
+    throw clusterApiError(
       "signIn",
       `${server} doesn't know who signs in with ${signInOf(access)} (${status}).\n` +
         "The credential is expired or of another cluster, or its role has no access entry (aws eks list-access-entries). " +
@@ -81,7 +81,7 @@ function itemsOf<Item>(access: Access, path: string, { status, body }: Answer): 
     );
   }
   if (status === 403 && isStatus) {
-    throw trouble(
+    throw clusterApiError(
       "rights",
       `${who ?? "who signed in"} may not list ${resource} (403), signed in with ${signInOf(access)}.\n` +
         "Give it an access entry with AmazonEKSClusterAdminPolicy, or a cluster role that may, or sign in as one that " +
@@ -89,13 +89,13 @@ function itemsOf<Item>(access: Access, path: string, { status, body }: Answer): 
     );
   }
   const said = isStatus && content?.message ? content.message : body.replace(/\s+/g, " ").slice(0, 200);
-  throw trouble(
+  throw clusterApiError(
     "answer",
     `${server} must answer GET ${path} with a list; it answered ${status}${said ? `: ${said}` : ""}`,
   );
 }
 
-/** @throws Trouble where nothing answers, or something without the cluster's certificate. */
+/** @throws ClusterApiError if nothing answers, or a server without the cluster's certificate does. */
 async function get({ cluster }: Access, credential: Credential, path: string, seconds: number): Promise<Answer> {
   const base = cluster.server.replace(/\/+$/, "");
   const { request } = base.startsWith("http:") ? await import("node:http") : await import("node:https");
@@ -117,10 +117,10 @@ async function get({ cluster }: Access, credential: Credential, path: string, se
       response.on("data", (text: string) => (body += text));
       response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
       response.on("error", ({ message }) =>
-        reject(trouble("answer", `${base} began to answer GET ${path}, and broke off: ${message}`)),
+        reject(clusterApiError("answer", `${base} began to answer GET ${path}, and broke off: ${message}`)),
       );
     });
-    asked.on("error", (error) => reject(connectionTrouble(base, error)));
+    asked.on("error", (error) => reject(connectionError(base, error)));
     const late = Object.assign(new Error(`no answer within ${seconds} s`), { code: "ETIMEDOUT" });
     const timer = setTimeout(() => asked.destroy(late), seconds * 1000);
     asked.on("close", () => clearTimeout(timer));
@@ -128,8 +128,8 @@ async function get({ cluster }: Access, credential: Credential, path: string, se
   });
 }
 
-/** What failed before there was an answer: the connection, or what the two ends think of each other's certificates. */
-function connectionTrouble(server: string, { code = "", message }: NodeJS.ErrnoException) {
+/** The error of a request without an answer: no connection, or a certificate that one side doesn't accept. */
+function connectionError(server: string, { code = "", message }: NodeJS.ErrnoException) {
   const noConnection = [
     "ECONNREFUSED",
     "ECONNRESET",
@@ -144,9 +144,9 @@ function connectionTrouble(server: string, { code = "", message }: NodeJS.ErrnoE
     "ENETDOWN",
   ];
   if (noConnection.includes(code)) {
-    return trouble("unreachable", `${server} can't be reached: ${message || code}`);
+    return clusterApiError("unreachable", `${server} can't be reached: ${message || code}`);
   }
-  return trouble(
+  return clusterApiError(
     "answer",
     `What answers at ${server} isn't the kubeconfig's cluster, or refuses its client certificate: ${message || code}\n` +
       "Another cluster may have its address by now, or a proxy stands between.",

@@ -1,23 +1,23 @@
 import type { Access, CredentialCommand } from "./kubeconfig";
-import { trouble as troubleOf } from "./trouble";
+import { clusterApiError as newClusterApiError } from "./clusterApiError";
 
-// As in kubeconfig.ts: what is serialized names functions of other files by constants of its own.
-const trouble = troubleOf;
+// As in kubeconfig.ts: serialized code uses other files' functions through constants of its own.
+const clusterApiError = newClusterApiError;
 
-/** What is shown to an API server: a token, a client certificate with its key, or both. */
+/** What a client signs in to the API server with: a token, a client certificate with its key, or both. */
 export interface Credential {
   token?: string;
   certificate?: string;
   key?: string;
 }
 
-/** How a kubeconfig signs in, for a person: the command that it runs, or its user. */
+/** How a kubeconfig signs in, for messages: the command that it runs, or its user. */
 export function signInOf({ user, userName }: Access): string {
   if (user.exec) return `"${[user.exec.command, ...(user.exec.args ?? [])].join(" ")}"`;
   return `the kubeconfig's user ${userName}`;
 }
 
-/** What is in the kubeconfig, base64, or in a file that it names. */
+/** The content of a kubeconfig's field: base64 in the kubeconfig itself, or a file that it names. */
 export async function contentOf(data?: string, file?: string): Promise<string | undefined> {
   if (data) return Buffer.from(data, "base64").toString();
   if (!file) return undefined;
@@ -25,7 +25,7 @@ export async function contentOf(data?: string, file?: string): Promise<string | 
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw trouble(
+    throw clusterApiError(
       "signIn",
       `The kubeconfig names the file ${file}, which can't be read here (${(error as Error).message}). ` +
         "Run where it is, or give a kubeconfig with the file's content.",
@@ -35,7 +35,7 @@ export async function contentOf(data?: string, file?: string): Promise<string | 
 
 /**
  * @param seconds how long a command may take.
- * @throws Trouble where nobody can be signed in.
+ * @throws ClusterApiError if the kubeconfig, or its command, gives no credential.
  */
 export async function credentialOf(access: Access, seconds: number): Promise<Credential> {
   const { user } = access;
@@ -65,7 +65,7 @@ async function credentialOfCommand(
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
     ...Object.fromEntries((env ?? []).map(({ name, value }) => [name, value])),
-    // Not an output, and not in the program: the command reads it.
+    // The command reads it; it holds no outputs.
     // eslint-disable-next-line no-restricted-syntax
     KUBERNETES_EXEC_INFO: JSON.stringify({ apiVersion, kind: "ExecCredential", spec }),
   };
@@ -75,12 +75,17 @@ async function credentialOfCommand(
       if (!error) resolve(stdout);
       else if (error.code === "ENOENT") {
         const hint = installHint ?? "Install it, or put its directory on PATH, then run again.";
-        reject(trouble("signIn", `The kubeconfig signs in with ${shown}, and there is no command ${command}. ${hint}`));
+        reject(
+          clusterApiError(
+            "signIn",
+            `The kubeconfig signs in with ${shown}, and there is no command ${command}. ${hint}`,
+          ),
+        );
       } else {
         const reason = stderr.trim() || (error.killed ? `it didn't end within ${seconds} s` : error.message);
         const profile = environment["AWS_PROFILE"];
         reject(
-          trouble(
+          clusterApiError(
             "signIn",
             `${shown}, with which the kubeconfig signs in, failed: ${reason}\n` +
               (command.endsWith("aws")
@@ -104,7 +109,7 @@ async function credentialOfCommand(
   }
   const { token, clientCertificateData: certificate, clientKeyData: key } = status ?? {};
   if (!token && !(certificate && key)) {
-    throw trouble(
+    throw clusterApiError(
       "signIn",
       `${shown}, with which the kubeconfig signs in, must print an ExecCredential with a token, or with a client ` +
         `certificate and its key; it printed ${printed.length} characters without. See what it prints in a shell.`,

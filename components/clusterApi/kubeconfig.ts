@@ -1,7 +1,8 @@
-import { trouble as troubleOf } from "./trouble";
+import { clusterApiError as newClusterApiError } from "./clusterApiError";
 
-// What is serialized names functions of other files by constants of its own: a module would be required at the destroy.
-const trouble = troubleOf;
+// Serialized code may use another file's function only through a constant of its own file. Through the import it would
+// need that module at the destroy, where it may be missing.
+const clusterApiError = newClusterApiError;
 
 /** A command that signs in. https://kubernetes.io/docs/reference/config-api/client-authentication.v1/ */
 export interface CredentialCommand {
@@ -42,13 +43,13 @@ export interface Access {
 }
 
 /**
- * Reads a kubeconfig in JSON. It runs from the stack's state, too, so it stands on its own.
+ * Reads a kubeconfig in JSON. It is serialized into the stack's state, so it uses nothing but this file.
  *
- * @throws Trouble for one that nobody could sign in with, or with what isn't supported here.
+ * @throws ClusterApiError for one that gives no way to sign in, or that uses what isn't supported here.
  */
 export function accessOf(kubeconfig: string): Access {
   const refuse = (expected: string, found: string) =>
-    trouble("signIn", `The kubeconfig must ${expected}; ${found}. Fix it, and run pulumi up.`);
+    clusterApiError("signIn", `The kubeconfig must ${expected}; ${found}. Fix it, and run pulumi up.`);
   interface Named {
     name: string;
     cluster?: KubeconfigCluster & { "proxy-url"?: string };

@@ -2,11 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { accessOf as accessOfKubeconfig } from "./kubeconfig";
 
-// As in kubeconfig.ts: what is serialized names functions of other files by constants of its own.
+// As in kubeconfig.ts: serialized code uses other files' functions through constants of its own.
 const accessOf = accessOfKubeconfig;
 const unknownValue = pulumi.runtime.unknownValue;
 
-/** A kubeconfig as a dynamic resource has it: a secret, and JSON, which is read without a package. */
+/** A kubeconfig as a dynamic resource stores it: a secret, and JSON, which can be read without a package. */
 export function kubeconfigInput(kubeconfig: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.secret(kubeconfig).apply((text) => {
     let content: unknown;
@@ -28,7 +28,7 @@ export function kubeconfigInput(kubeconfig: pulumi.Input<string>): pulumi.Output
   });
 }
 
-/** Refuses a kubeconfig that can't be used, before anything depends on it. Part of a dynamic resource's code. */
+/** Refuses a kubeconfig that can't be used, at the preview. Part of a dynamic resource's code. */
 export async function checkKubeconfig<Inputs extends { kubeconfig: string }>(
   _olds: Inputs,
   inputs: Inputs,

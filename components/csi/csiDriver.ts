@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { CsiDriverKind, csiDrivers, type Identity } from "./csiDrivers";
+import { CsiDriverKind } from "./csiDriverKind";
+import { csiDrivers, type Identity } from "./csiDriverData";
 import { diskKeyArn, type DiskSourceArgs } from "./diskKey";
 import { Drain } from "./drain";
 import { addon } from "../eks/addon";
@@ -22,7 +23,7 @@ export interface CsiDriverArgs {
   tags?: Record<string, pulumi.Input<string>>;
   /** ARN of a customer's KMS key that encrypts the driver's volumes; EBS and S3. Default: AWS's own key, which needs no permission. */
   kmsKeyArn?: pulumi.Input<string>;
-  /** What a disk of the driver is made from, or was before: the driver may use its key, too; EBS only. Default: nothing. */
+  /** A snapshot or an adopted disk whose KMS key the driver may use as well; EBS only. Default: none. */
   diskSource?: DiskSourceArgs;
   /** A kubeconfig for the drain. */
   kubeconfig: pulumi.Input<string>;
@@ -33,9 +34,9 @@ export interface CsiDriverArgs {
 }
 
 /**
- * One CSI driver: its EKS add-on with a role and a Pod Identity association for each of its service accounts that calls
- * AWS. Everything that uses the driver must depend on this component: its last child, the drain, keeps the driver until
- * its dynamic volumes are gone.
+ * One CSI driver: its EKS add-on, with a role and a Pod Identity association for each of its service accounts that calls
+ * AWS. Everything that uses the driver must depend on this component. At a destroy its last child, the drain, keeps the
+ * driver until the dynamic volumes are deleted, and fails after `drainTimeoutInMinutes` with their names.
  */
 export class CsiDriver extends pulumi.ComponentResource {
   /** The driver's name in Kubernetes, such as `efs.csi.aws.com`. */
@@ -93,7 +94,7 @@ export class CsiDriver extends pulumi.ComponentResource {
         kubeconfig: args.kubeconfig,
         timeoutInMinutes: args.drainTimeoutInMinutes ?? 10,
       },
-      // The resource itself waits; the engine must not give up before it does.
+      // The drain has a timeout of its own: the engine must not give up before it.
       { parent, dependsOn: [installed], customTimeouts: { delete: "24h" } },
     );
 

@@ -1,7 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What a disk is made from, or that is there already; it may have another key than the disks of a driver's classes. */
+/**
+ * A snapshot that a disk is made from, or a disk that is adopted: one of the two. It may be encrypted by another key than
+ * the driver's other disks, so the driver's role gets the right to use that key.
+ */
 export interface DiskSourceArgs {
   /** Id of an EBS snapshot, `snap-…`. Plain. Default: none. */
   snapshotId?: string;
@@ -9,15 +12,6 @@ export interface DiskSourceArgs {
   volumeId?: string;
   /** The AWS account that the driver is in. */
   accountId: pulumi.Input<string>;
-}
-
-/** The source that a configuration names, if it names one. */
-export function diskSourceOf(
-  snapshotId: string | undefined,
-  volumeId: string | undefined,
-  accountId: string,
-): DiskSourceArgs | undefined {
-  return snapshotId || volumeId ? { snapshotId, volumeId, accountId } : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { clusterApi as clusterApiOf } from "../clusterApi/clusterApi";
 import { checkKubeconfig, kubeconfigInput } from "../clusterApi/kubeconfigInput";
-import { patiently as patientlyAsked } from "../clusterApi/patience";
+import { retrying as retryingRequests } from "../clusterApi/retrying";
 
 export interface DrainArgs {
   /** The CSI driver's name, such as `ebs.csi.aws.com`. */
@@ -20,21 +20,21 @@ interface DrainState {
   __provider?: string;
 }
 
-// As in clusterApi/kubeconfig.ts: what is serialized names functions of other files by constants of its own.
+// As in clusterApi/kubeconfig.ts: serialized code uses other files' functions through constants of its own.
 const clusterApi = clusterApiOf;
-const patiently = patientlyAsked;
+const retrying = retryingRequests;
 
 /**
- * Serialized into the stack's state, so that a plain `pulumi destroy` runs it without the program. It therefore stands
- * on its own: Node, and functions of this package that name no module.
+ * Serialized into the stack's state, so that a plain `pulumi destroy` runs it without the program. It therefore uses only
+ * Node, and functions of this package that need no module.
  */
 const provider: pulumi.dynamic.ResourceProvider<DrainState, DrainState> = {
   check: checkKubeconfig,
   async create(inputs) {
     return { id: inputs.driver, outs: inputs };
   },
-  // The plugin's host runs the new code's diff, and a destroy the code that the last create or update left in the
-  // outputs: only as an update does a fix reach a stack that exists. https://github.com/pulumi/pulumi/issues/16826
+  // A preview runs the new code's diff. A destroy runs the code that the last create or update stored in the outputs. So a
+  // fix reaches an existing stack only as an update. https://github.com/pulumi/pulumi/issues/16826
   // Never as a replacement: deleting the old resource would drain a driver in use.
   async diff(_id, olds, news) {
     const keys = ["driver", "kubeconfig", "timeoutInMinutes", "__provider"] as const;
@@ -61,7 +61,7 @@ const provider: pulumi.dynamic.ResourceProvider<DrainState, DrainState> = {
       metadata: { name: string };
       spec: { driver: string; deletionPolicy: string };
     }
-    // The plugin's host prints an error's stack, which would tell the reader nothing.
+    // Without a stack: the plugin's host would print it, which doesn't help a user.
     const refusal = (message: string) => Object.assign(new Error(message), { stack: "" });
     const api = clusterApi(kubeconfig);
     const whatIsLeft = async () => {
@@ -90,23 +90,25 @@ const provider: pulumi.dynamic.ResourceProvider<DrainState, DrainState> = {
     const deadline = started + timeoutInMinutes * 60_000;
     let told = "";
     for (;;) {
-      const outcome = await patiently(whatIsLeft, (line) => console.log(`Drain of ${driver}: ${line}`));
-      if ("trouble" in outcome) {
-        const { trouble, isGone } = outcome;
-        // The Kubernetes provider's own switch for a cluster that is gone: one decision for both.
+      const outcome = await retrying(whatIsLeft, (line) => console.log(`Drain of ${driver}: ${line}`));
+      if ("error" in outcome) {
+        const { error, isGone } = outcome;
+        // The Kubernetes provider has this setting for a cluster that is gone; the drain follows it.
         const isSaidToBeGone = process.env["PULUMI_K8S_DELETE_UNREACHABLE"] === "true";
         if (isGone && isSaidToBeGone) {
-          console.log(`Drain of ${driver}: ${trouble.message}. It is taken for gone: PULUMI_K8S_DELETE_UNREACHABLE.`);
+          console.log(
+            `Drain of ${driver}: ${error.message}. It counts as gone, since PULUMI_K8S_DELETE_UNREACHABLE is true.`,
+          );
           return;
         }
         const advice = isGone
           ? "If the cluster is gone for good, run again with PULUMI_K8S_DELETE_UNREACHABLE=true and look for its " +
             "disks and access points in the AWS console."
           : isSaidToBeGone
-            ? "PULUMI_K8S_DELETE_UNREACHABLE is for a cluster that can't be reached for a minute: this is none."
+            ? "PULUMI_K8S_DELETE_UNREACHABLE has no effect here: it is for a cluster that can't be reached for a whole minute."
             : "";
         throw refusal(
-          `The drain of ${driver} can't ask the cluster what volumes are left: ${trouble.message}${advice && `\n${advice}`}`,
+          `The drain of ${driver} can't ask the cluster what volumes are left: ${error.message}${advice && `\n${advice}`}`,
         );
       }
       const left = outcome.answer;
@@ -129,9 +131,9 @@ const provider: pulumi.dynamic.ResourceProvider<DrainState, DrainState> = {
 };
 
 /**
- * Stands between a CSI driver and everything that uses it: its deletion waits until the driver has deleted the disks of
- * dynamic volumes, which are nobody's resource. Without it the driver may go first; the volumes then hang on their
- * finalizers and the disks leak (eksctl#5855, aws-efs-csi-driver#1483).
+ * Stands between a CSI driver and everything that uses it. Its deletion waits until the driver has deleted the disks of
+ * dynamic volumes, which are no resources of the stack. Without it the driver may go first: the volumes then hang on their
+ * finalizers, and the disks leak (eksctl#5855, aws-efs-csi-driver#1483).
  */
 export class Drain extends pulumi.dynamic.Resource {
   constructor(name: string, args: DrainArgs, opts: pulumi.CustomResourceOptions) {

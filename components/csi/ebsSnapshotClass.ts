@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { csiDrivers } from "./csiDrivers";
+import { csiDrivers } from "./csiDriverData";
 import { ReclaimPolicy } from "./reclaimPolicy";
 import { typeTokens } from "../typeTokens";
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { csiDrivers } from "./csiDrivers";
+import { csiDrivers } from "./csiDriverData";
 import { gp3Parameters, validateGp3 } from "./gp3";
 import { assertValid } from "../checks/assertValid";
 import { ReclaimPolicy } from "./reclaimPolicy";

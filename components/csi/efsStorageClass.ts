@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { csiDrivers } from "./csiDrivers";
+import { csiDrivers } from "./csiDriverData";
+import { DEFAULT_DIRECTORY_PERMISSIONS } from "../efs/directoryPermissions";
 import { type MountAccess, mountOptionsOf } from "../efs/mountAccess";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
 import { assertValid } from "../checks/assertValid";
@@ -44,7 +45,7 @@ export class EfsStorageClass extends pulumi.ComponentResource {
         parameters: {
           provisioningMode: "efs-ap",
           fileSystemId: args.fileSystemId,
-          directoryPerms: "0750",
+          directoryPerms: DEFAULT_DIRECTORY_PERMISSIONS,
           uid: args.identity.uid.toFixed(0),
           gid: args.identity.gid.toFixed(0),
           basePath: args.basePath ?? "/dynamic",

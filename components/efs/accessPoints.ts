@@ -3,21 +3,23 @@ import * as pulumi from "@pulumi/pulumi";
 import { validateAccessPointPath } from "./accessPointPath";
 import { validatePosixIdentity, type PosixIdentity } from "./posixIdentity";
 import type { Violation } from "../checks/violations";
-import { ACCESS_POINT, lookAtAccessPoint } from "./keptFileSystem";
+import { DEFAULT_DIRECTORY_PERMISSIONS } from "./directoryPermissions";
+import { ACCESS_POINT, validateAdoptableAccessPoint } from "./adoptableFileSystem";
 import { adopt } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { keepsData, type Retention } from "../retention/retention";
 
+/** An EFS access point: a directory of a file system, and the user that every client of it acts as. */
 export interface AccessPointArgs {
   /** Directory that clients see as `/`, such as `/assets`; made on first use. Plain. */
   path: string;
   /** Who owns that directory, and who every client acts as. Plain. */
   identity: PosixIdentity;
-  /** Permissions of the directory when it is made, octal. Default: `0750`. */
+  /** Permissions of the directory when EFS makes it, in octal. Plain. Default: `0750`. */
   permissions?: string;
   /**
-   * Id of an access point that an earlier stack kept and this one adopts, once, as of a `FileSystem`. Plain. Default: a new
-   * one is made.
+   * Id of an access point that an earlier stack kept, to be adopted, once: afterwards the argument may stay or go. Plain.
+   * Default: a new one is made.
    */
   adoptId?: string;
 }
@@ -41,7 +43,7 @@ export function makeAccessPoints(
     const argument = adoptArgument(key);
     const adoption = adopt(adopter, {
       ...{ argument, id: adoptId, type: ACCESS_POINT, names: [`${name}-${key}`] },
-      look: (id) => lookAtAccessPoint(argument, id, accessPointArgs, args.ofFileSystem, { parent }),
+      check: (id) => validateAdoptableAccessPoint(argument, id, accessPointArgs, args.ofFileSystem, { parent }),
     });
     const accessPoint = new aws.efs.AccessPoint(
       `${name}-${key}`,
@@ -50,7 +52,11 @@ export function makeAccessPoints(
         posixUser: identity,
         rootDirectory: {
           path,
-          creationInfo: { ownerUid: identity.uid, ownerGid: identity.gid, permissions: permissions ?? "0750" },
+          creationInfo: {
+            ownerUid: identity.uid,
+            ownerGid: identity.gid,
+            permissions: permissions ?? DEFAULT_DIRECTORY_PERMISSIONS,
+          },
         },
         tags: { Name: `${name}-${key}` },
       },
@@ -64,7 +70,7 @@ export function makeAccessPoints(
 
 const adoptArgument = (key: string) => `accessPoints.${key}.adoptId`;
 
-/** Ids of those that were kept, by argument. */
+/** Ids of the access points to adopt, by argument. */
 export function adoptedAccessPoints(accessPoints: Record<string, AccessPointArgs>): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(accessPoints).map(([key, { adoptId }]) => [adoptArgument(key), adoptId]));
 }

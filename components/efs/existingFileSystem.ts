@@ -10,19 +10,21 @@ import { typeTokens } from "../typeTokens";
 export interface ExistingFileSystemArgs {
   /** `fs-…`. */
   fileSystemId: pulumi.Input<string>;
-  /** The region and the account that it is in. */
+  /** The region that it is in. */
   region: pulumi.Input<string>;
+  /** The AWS account that owns it. */
   accountId: pulumi.Input<string>;
   /**
-   * The security group of its mount targets, of which every zone with nodes must have one. Whether it is given is plain.
-   * Default: the file system has no mount targets, and gets some here; EFS refuses a second one in a zone, and mount
-   * targets in a second VPC. https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
+   * The security group of its mount targets; every zone with nodes must have a mount target. Whether it is given is plain.
+   * Default: the file system has no mount targets, and they are made here. EFS refuses a second one in a zone, and any in
+   * a second VPC. https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
    */
   securityGroupId?: pulumi.Input<string>;
-  /** For mount targets that are made: as of a `FileSystem`. */
+  /** The VPC of the mount targets that are made here. */
   vpcId: pulumi.Input<string>;
-  /** Plain. */
+  /** Availability zones that get a mount target, if any are made here. Plain. */
   zones: string[];
+  /** Subnet ids by zone: where each zone's mount target stands. */
   subnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** As of a `FileSystem`; its id, for example. Plain. Default: none. */
   fileSystemName?: string;
@@ -35,8 +37,8 @@ export interface ExistingFileSystemArgs {
 }
 
 /**
- * What a stack needs of a file system that is somebody else's: access points, and mount targets where it has none. The
- * file system itself, its policy and its settings are neither changed nor deleted.
+ * Access points on a file system that somebody else manages, and mount targets if it has none. The file system itself, its
+ * policy and its settings are neither changed nor deleted.
  */
 export class ExistingFileSystem extends pulumi.ComponentResource {
   public readonly fileSystemId: pulumi.Output<string>;

@@ -3,18 +3,19 @@ import * as pulumi from "@pulumi/pulumi";
 import { fileSystemPolicy } from "./fileSystemPolicy";
 import { type AccessPointArgs, adoptedAccessPoints, validateAccessPoints, makeAccessPoints } from "./accessPoints";
 import {
+  DEFAULT_THROUGHPUT_MODE,
   type FileSystemLifecycleArgs,
   lifecyclePolicies,
   PerformanceMode,
   validateFileSystemSettings,
-  ThroughputMode,
+  type ThroughputMode,
 } from "./fileSystemSettings";
 import { defaultFileSystemName } from "./fileSystemName";
 import { MountAccess } from "./mountAccess";
 import { makeMountTargets, validateMountTargets } from "./mountTargets";
 import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
-import { FILE_SYSTEM, keptFileSystem } from "./keptFileSystem";
+import { FILE_SYSTEM, adoptableFileSystem } from "./adoptableFileSystem";
 import { adopt, adopted } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { protectAndRetain, type Retention } from "../retention/retention";
@@ -31,8 +32,8 @@ export interface FileSystemArgs {
   /** Whether the files outlive the stack. Plain. */
   retention: Retention;
   /**
-   * Id of a file system that an earlier stack kept and this one adopts, once: afterwards it may stay here or go. Refused
-   * at the preview where it can't be done. Plain. Default: a new one is made.
+   * Id of a file system that an earlier stack kept, to be adopted, once: afterwards the argument may stay or go. The
+   * preview refuses what can't be adopted. Plain. Default: a new one is made.
    */
   adoptId?: string;
   /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
@@ -46,11 +47,11 @@ export interface FileSystemArgs {
   provisionedThroughputInMibps?: number;
   /** Changing it makes another, empty file system. Plain. Default: `generalPurpose`. */
   performanceMode?: PerformanceMode;
-  /** Which files move to cheaper storage. Default: those that nobody used for 30 days, until they are used again. */
+  /** Which files move to cheaper storage. Default: files that weren't used for 30 days, until they are used again. */
   lifecycle?: FileSystemLifecycleArgs;
   /** Whether clients must encrypt in transit. Plain. Default: true. */
   encryptedTransportOnly?: boolean;
-  /** Who may mount, of those who reach a mount target. Plain. Default: `network`, all of them. */
+  /** Which of the clients that reach a mount target may mount. Plain. Default: `network`, all of them. */
   mountAccess?: MountAccess;
   /**
    * ARN of the KMS key that encrypts the files. Changing it, giving one or no longer giving one makes another, empty file
@@ -58,8 +59,8 @@ export interface FileSystemArgs {
    */
   kmsKeyId?: pulumi.Input<string>;
   /**
-   * Which file system it is, by a name of your choice, where another one may take its place: under another name its mount
-   * targets come before the old ones go. Plain. Default: `customer-key`, `maxIO` or both, if it has them.
+   * A name of your choice that tells this file system from one that replaces it later: under another name the new mount
+   * targets are made before the old ones are deleted. Plain. Default: `customer-key`, `maxIO` or both, if it has them.
    */
   fileSystemName?: string;
 }
@@ -86,17 +87,18 @@ export class FileSystem extends pulumi.ComponentResource {
     const names = [name, `${name}-customer-key`];
     const adoption = adopt(adopter, {
       ...{ argument: "adoptId", id: adoptId, type: FILE_SYSTEM, names },
-      ...keptFileSystem("adoptId", performanceMode, { parent }),
+      ...adoptableFileSystem("adoptId", performanceMode, { parent }),
     });
 
     const fileSystem = new aws.efs.FileSystem(
-      // Another file system, also for the engine: it sees no change when a key is no longer given, and the key would go.
+      // A key makes another file system, so it has another name. Otherwise the engine would see no change when the key is
+      // left out, and would delete the key that the files still need.
       args.kmsKeyId === undefined ? names[0]! : names[1]!,
       {
         encrypted: true,
         kmsKeyId: args.kmsKeyId,
         performanceMode,
-        throughputMode: args.throughputMode ?? ThroughputMode.Elastic,
+        throughputMode: args.throughputMode ?? DEFAULT_THROUGHPUT_MODE,
         provisionedThroughputInMibps: args.provisionedThroughputInMibps,
         lifecyclePolicies: lifecyclePolicies(args.lifecycle),
         tags: { Name: name },

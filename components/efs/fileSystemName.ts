@@ -1,9 +1,9 @@
 import { PerformanceMode } from "./fileSystemSettings";
 
 /**
- * Which file system it is, as far as its own properties tell: those that make it another, empty one when they change.
- * Mount targets, volumes and claims carry it in their names, so that those of another file system come before these go.
- * Empty where all of them have their defaults.
+ * The default name of a file system, from the properties that make another, empty file system when they change. It is part
+ * of the names of mount targets, volumes and claims, so that those of a new file system are made before the old ones are
+ * deleted. Empty where these properties have their defaults.
  */
 export function defaultFileSystemName(isEncryptedByCustomer: boolean, performanceMode?: PerformanceMode): string {
   return [

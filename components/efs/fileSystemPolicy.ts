@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { MountAccess } from "./mountAccess";
 
 /**
- * The file system's policy, which answers two questions apart: must clients encrypt, and who may mount. Undefined where
- * EFS's own default is the answer to both.
+ * The file system's policy. It decides whether clients must encrypt, and who may mount. Undefined where EFS's own default
+ * does for both.
  *
  * Any policy ends EFS's default of letting every client on the network mount, so `network` grants that again. `roles`
  * grants nothing: a role's own policy is enough. The role can't be named here by its ARN, since AWS refuses a principal

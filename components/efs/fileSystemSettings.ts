@@ -3,6 +3,8 @@ import type { Violation } from "../checks/violations";
 /** How throughput is paid for: https://docs.aws.amazon.com/efs/latest/ug/performance.html#throughput-modes */
 export const ThroughputMode = { Elastic: "elastic", Bursting: "bursting", Provisioned: "provisioned" } as const;
 export type ThroughputMode = (typeof ThroughputMode)[keyof typeof ThroughputMode];
+/** It needs no capacity planning: throughput follows the load, and is paid by the GB. */
+export const DEFAULT_THROUGHPUT_MODE = ThroughputMode.Elastic;
 
 /** `generalPurpose` has the lowest latency; `maxIO` is AWS's former way to more operations a second, with a higher one. */
 export const PerformanceMode = { GeneralPurpose: "generalPurpose", MaxIO: "maxIO" } as const;
@@ -73,7 +75,7 @@ export function validateFileSystemSettings(
 ): Violation[] {
   const named = { ...SETTING_NAMES, ...names };
   const { provisionedThroughputInMibps: mibps, performanceMode } = settings;
-  const mode = settings.throughputMode ?? ThroughputMode.Elastic;
+  const mode = settings.throughputMode ?? DEFAULT_THROUGHPUT_MODE;
   const { toInfrequentAccess, toArchive } = withLifecycleDefaults(settings.lifecycle);
   const violations: Violation[] = [];
   const must = (argument: string, expected: string, actual: unknown, fix: string) =>

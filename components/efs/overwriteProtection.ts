@@ -4,7 +4,7 @@ export interface OverwriteProtectionDisabledArgs {
   /** The file system that is to be copied to. */
   fileSystemId: pulumi.Input<string>;
   region: pulumi.Input<string>;
-  /** Whether the stack has just made it: one that was adopted may have been worked on, and stays as it is. */
+  /** Whether the stack made it. An adopted one may hold changes of its own, and stays protected. */
   isNew: pulumi.Input<boolean>;
 }
 
@@ -15,8 +15,8 @@ interface OpeningState {
 }
 
 /**
- * Serialized into the stack's state, as the drain is: it stands on its own. It acts once, at its creation, so a change of
- * this code changes nothing that exists; the next one is made by the code of its day.
+ * Serialized into the stack's state, as the drain is, so it needs no module. It acts at its creation only: a change of this
+ * code has no effect on what exists.
  */
 const provider: pulumi.dynamic.ResourceProvider<OpeningState, OpeningState> = {
   async create(inputs) {
@@ -24,7 +24,7 @@ const provider: pulumi.dynamic.ResourceProvider<OpeningState, OpeningState> = {
     const outcome = { id: fileSystemId, outs: inputs };
     if (!isNew) return outcome;
     const { execFile } = await import("node:child_process");
-    // The plugin's host prints an error's stack, which would tell the reader nothing.
+    // Without a stack: the plugin's host would print it, which doesn't help a user.
     const refusal = (message: string) => Object.assign(new Error(message), { stack: "" });
     const aws = (command: string, ...more: string[]) =>
       new Promise<string>((resolve, reject) => {
@@ -55,7 +55,7 @@ const provider: pulumi.dynamic.ResourceProvider<OpeningState, OpeningState> = {
     if (protection === "REPLICATING" || protection === "DISABLED") return outcome;
     if (found && found.NumberOfMountTargets > 0) {
       throw refusal(
-        `${fileSystemId} has mount targets: somebody works on it, and copying to it would overwrite what they wrote. ` +
+        `${fileSystemId} has mount targets: it is in use, and a replication to it would overwrite what was written there. ` +
           "docs/storage.md says how that is done on purpose.",
       );
     }
@@ -69,11 +69,15 @@ const provider: pulumi.dynamic.ResourceProvider<OpeningState, OpeningState> = {
 };
 
 /**
- * Lets EFS copy to a file system that was just made: turns its replication overwrite protection off, once, with the AWS
- * CLI. EFS copies to no other, and protects it again when the copying ends.
+ * Turns off the replication overwrite protection of a file system, so that EFS can replicate to it. It is for the new file
+ * system of a {@link FileSystemReplica}, acts once, and turns nothing on again: EFS does that when the replication ends.
  *
- * It can't be an input of the file system. While files are copied EFS calls the protection `REPLICATING`, a refresh takes
- * that into the state, and the AWS provider takes neither that word nor another one then.
+ * It makes nothing in AWS. It runs the AWS CLI (`aws efs describe-file-systems` and `update-file-system-protection`) where
+ * Pulumi runs, with the CLI's own credentials. A file system that is adopted, unprotected or replicated to already is left
+ * alone. It fails when the CLI does, and for a file system with mount targets, which a replication would overwrite.
+ *
+ * The protection can't be an argument of the file system. During a replication EFS calls it `REPLICATING`. A refresh writes
+ * that into the state, and the AWS provider then accepts neither that value nor another.
  * https://docs.aws.amazon.com/efs/latest/ug/replicate-existing-destination.html,
  * https://github.com/pulumi/pulumi-aws/issues/6041
  */

@@ -1,32 +1,16 @@
 import * as aws from "@pulumi/aws";
 import type * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
-
-/** What a principal may do in the cluster; `View` reads everything, Secrets too: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html */
-export const ClusterAccess = { Admin: "AmazonEKSClusterAdminPolicy", View: "AmazonEKSAdminViewPolicy" } as const;
-export type ClusterAccess = (typeof ClusterAccess)[keyof typeof ClusterAccess];
-
-export interface AccessEntryArgs {
-  /** ARN of the IAM role or user; never the cluster's creator, which is admin already (EKS answers 409). */
-  principalArn: pulumi.Input<string>;
-  access: ClusterAccess;
-}
-
-/** Access entries for roles by what they may do, each under its ARN's account and name. */
-export function accessEntriesOf(administrators: string[], viewers: string[]): Record<string, AccessEntryArgs> {
-  const entries = (arns: string[], access: ClusterAccess) =>
-    arns.map((principalArn) => [principalArn.replace("arn:aws:iam::", ""), { principalArn, access }] as const);
-  return Object.fromEntries([...entries(viewers, ClusterAccess.View), ...entries(administrators, ClusterAccess.Admin)]);
-}
+import type { AccessEntryArgs } from "./clusterAccess";
 
 /**
- * Who may use a cluster. The eks component could make these; but what it makes, nothing of ours depends on, and a destroy
- * that is refused would take everybody's access: the engine goes on past what is protected, and spares only what that
- * depends on by name, not the children of a component among it
+ * Makes the access entries of a cluster. The eks component could make them, but then a refused destroy would delete them,
+ * and with them everybody's access: the engine goes on past a protected resource. It spares only what that resource
+ * depends on by name, and not the children of a component that it depends on
  * (https://github.com/pulumi/pulumi/blob/v3.251.0/pkg/resource/deploy/deployment_executor.go, performPostSteps).
  *
- * @param cluster the component that made them in earlier versions. A second entry for the same principal is a 409 of EKS's,
- * so that they keep their identity.
+ * @param cluster The component that made them in earlier versions. EKS refuses a second entry for a principal (409), so the
+ * entries keep their identity by aliases.
  */
 export function accessEntries(
   name: string,
@@ -51,7 +35,7 @@ export function accessEntries(
         accessScope: { type: "cluster" },
       },
       {
-        // Not the entry: what a custom resource is the parent of, nobody depends on.
+        // Not the entry: what depends on the component doesn't wait for the children of a custom resource.
         parent,
         dependsOn: [entry],
         aliases: [{ parent: pulumi.createUrn(entryName, "aws:eks/accessEntry:AccessEntry", cluster) }],

@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
-import { type AccessEntryArgs, accessEntries } from "./accessEntries";
+import { accessEntries } from "./accessEntries";
+import type { AccessEntryArgs } from "./clusterAccess";
 import { addon } from "./addon";
-import { ApiAccess, validateApiAccess } from "./apiAccess";
+import { type ApiAccess, isPublicApi, validateApiAccess } from "./apiAccess";
 import { sayWhoCreates } from "./clusterCreator";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
@@ -11,8 +12,9 @@ import { zonalNodeGroups } from "./nodeGroups";
 import { assertValid } from "../checks/assertValid";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
+import { deletionWindowInDays } from "../kms/deletionWindow";
 import { validateSubnetIds } from "../network/subnets";
-import { isProtected, keepsData, type Retention } from "../retention/retention";
+import { isProtected, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
 /** Versions of the add-ons that the cluster itself needs. Never looked up: a preview would change overnight. */
@@ -82,7 +84,7 @@ export class Cluster extends pulumi.ComponentResource {
     assertValid("Cluster", name, validate(args));
     super(typeTokens.Cluster, name, {}, opts);
     const parent = this;
-    const isPublic = (args.apiAccess ?? ApiAccess.Public) === ApiAccess.Public;
+    const isPublic = isPublicApi(args.apiAccess);
     const subnetIds = pulumi.output(args.privateSubnetIds);
 
     const { clusterName, logRetentionInDays: retentionInDays = 30, argumentNames } = args;
@@ -93,7 +95,7 @@ export class Cluster extends pulumi.ComponentResource {
       {
         description: `Kubernetes secrets of ${args.clusterName}`,
         enableKeyRotation: true,
-        deletionWindowInDays: keepsData(args.retention) ? 30 : 7,
+        deletionWindowInDays: deletionWindowInDays(args.retention),
       },
       { parent },
     );

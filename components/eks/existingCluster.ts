@@ -8,14 +8,16 @@ export interface ExistingClusterArgs {
   clusterName: string;
   /** The region that it is in. */
   region: pulumi.Input<string>;
-  /** The VPC that it must be in: it is where the file system is reached from. Plain. */
+  /** The VPC that it must be in: that of the file system's mount targets. Plain. */
   vpcId: string;
 }
 
 /**
- * A cluster that is somebody else's, looked up by its name. It must have nodes in every zone that is used, with its primary
- * security group, the add-ons vpc-cni, coredns and eks-pod-identity-agent, and let the role that deploys administer it; none
- * of that is changed.
+ * A cluster that somebody else manages, looked up by its name. It must have nodes in every zone that is used, with its
+ * primary security group, and the add-ons vpc-cni, coredns and eks-pod-identity-agent. The role that deploys must be an
+ * administrator of it. None of that is changed.
+ *
+ * @throws pulumi.RunError, at a preview already, for a cluster in another VPC.
  */
 export class ExistingCluster extends pulumi.ComponentResource {
   public readonly clusterName: pulumi.Output<string>;

@@ -14,7 +14,7 @@ interface NodeGroupsArgs {
 
 const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"];
 
-/** One managed node group a zone, on a launch template of ours. They join when everything in `after` is there. */
+/** One managed node group a zone, with a launch template. They are made after everything in `after`. */
 export function zonalNodeGroups(
   name: string,
   args: NodeGroupsArgs,

@@ -2,23 +2,24 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
-import { lookAtKey } from "./keptKey";
+import { validateAdoptableKey } from "./adoptableKey";
+import { deletionWindowInDays } from "./deletionWindow";
 import { adopt, adopted } from "../retention/adoption";
-import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
+import { protectAndRetain, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
 export interface EncryptionKeyArgs {
   /** The alias that people find the key by, without `alias/`, such as `shop-prod`. Plain. */
   alias: string;
-  /** The AWS account that the key is of, whose IAM policies say who may use it. */
+  /** The AWS account that owns the key. Its IAM policies decide who may use it. */
   accountId: pulumi.Input<string>;
-  /** Whether what it encrypts outlives the stack: the key does, too. Plain. */
+  /** Whether the key outlives the stack: give that of the data which it encrypts. Plain. */
   retention: Retention;
-  /** The region that it is in: a key can't leave it. Plain. Default: the provider's. */
+  /** The key's region. AWS services use keys of their own region only. Plain. Default: the provider's. */
   region?: string;
   /**
-   * Id of a key that an earlier stack kept and this one adopts, once: afterwards it may stay here or go. Plain. Default: a
-   * new one is made.
+   * Id of a key that an earlier stack kept, to be adopted, once: afterwards the argument may stay or go. The preview
+   * refuses a key that isn't enabled, symmetric and of one region. Plain. Default: a new one is made.
    */
   adoptId?: string;
   /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
@@ -26,12 +27,19 @@ export interface EncryptionKeyArgs {
 }
 
 /**
- * A KMS key of the account, rotated every year, with an alias. Without its key data is lost, so it outlives the stack
- * where the data does; where it doesn't, AWS deletes it a week after the stack, in which it can be brought back.
- * https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
+ * A customer managed KMS key with an alias, for file systems, disks, buckets and vaults. KMS rotates it every year. Its key
+ * policy lets the account's IAM policies decide who may use it. A key costs about 1 USD a month.
+ *
+ * Without the key the data can't be read. So under `retain` and `release` the key outlives the stack. Under `delete` AWS
+ * deletes it 7 days after the stack; until then `aws kms cancel-key-deletion` brings it back. The alias goes with the stack.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html, https://aws.amazon.com/kms/pricing/
+ *
+ * @throws pulumi.RunError for an alias that KMS doesn't accept.
  */
 export class EncryptionKey extends pulumi.ComponentResource {
+  /** For arguments such as `kmsKeyId` and `kmsKeyArn`. */
   public readonly keyArn: pulumi.Output<string>;
+  /** The id that a later stack adopts it by. */
   public readonly keyId: pulumi.Output<string>;
 
   constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -41,7 +49,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
     const adopter = { type: typeTokens.EncryptionKey, name, component: this, argumentNames: args.argumentNames };
     const adoption = adopt(adopter, {
       ...{ argument: "adoptId", id: adoptId, region, type: "aws:kms/key:Key", names: [name] },
-      look: (id) => lookAtKey("adoptId", id, region, { parent: this }),
+      check: (id) => validateAdoptableKey("adoptId", id, region, { parent: this }),
     });
     const key = new aws.kms.Key(
       name,
@@ -49,13 +57,13 @@ export class EncryptionKey extends pulumi.ComponentResource {
         region,
         description: `Encrypts the data of ${args.alias}`,
         enableKeyRotation: true,
-        deletionWindowInDays: keepsData(retention) ? 30 : 7,
+        deletionWindowInDays: deletionWindowInDays(retention),
         policy: decidedByIam(args.accountId),
         tags: { Name: name },
       },
       { parent: this, ...protectAndRetain(retention), ...adoption.options },
     );
-    // It goes with the stack in any case: it can be made again, and a kept one would be in the way of the next stack's.
+    // Deleted with the stack in any case: the next stack makes it again, and couldn't if it still existed.
     new aws.kms.Alias(name, { region, name: `alias/${args.alias}`, targetKeyId: key.id }, { parent: this });
 
     this.keyArn = key.arn;
@@ -78,7 +86,7 @@ function validate({ alias }: EncryptionKeyArgs): Violation[] {
 }
 
 /**
- * Whoever an IAM policy of the account allows to use it may; AWS's own default, written down.
+ * Lets the account's IAM policies decide who may use the key. This is AWS's default key policy.
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
 function decidedByIam(accountId: pulumi.Input<string>): pulumi.Output<string> {

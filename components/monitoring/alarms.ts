@@ -8,18 +8,25 @@ import { validateTopic } from "./topic";
 import { typeTokens } from "../typeTokens";
 
 export interface AlarmsArgs {
-  /** The SNS topic that alarms, and their ends, are sent to, by ARN. In the same region; if it is encrypted, then with a key that lets CloudWatch use it. */
+  /**
+   * ARN of the standard SNS topic that is notified when an alarm begins and when it ends. It must be in the stack's region.
+   * If it is encrypted, its key must let CloudWatch use it.
+   */
   topicArn: pulumi.Input<string>;
+  /** The EFS file system that is watched. */
   fileSystemId: pulumi.Input<string>;
-  /** The file system's, where it is known: with `bursting`, and by default, its credits are watched, too. Plain. */
+  /**
+   * The file system's throughput mode. With `bursting`, an alarm watches its burst credits. Plain. Default: not known, and
+   * the credits are watched.
+   */
   throughputMode?: ThroughputMode;
-  /** Whether somebody should always be connected to it; where not, nobody is missed. Plain. Default: true. */
+  /** Whether clients should always be connected to the file system: then an alarm reports that none is. Plain. Default: true. */
   hasClients?: boolean;
   /** The vault whose backup jobs are watched. */
   backupVaultName: pulumi.Input<string>;
   /**
-   * The cluster whose disks are watched, those of its volumes and of its nodes. It must have {@link ContainerInsights},
-   * and a volume. Whether it is given is plain. Default: no disks.
+   * The cluster whose volumes and root disks are watched, by name. It must have {@link ContainerInsights} and at least one
+   * volume. Whether it is given is plain. Default: no disks are watched.
    */
   clusterName?: pulumi.Input<string>;
 }
@@ -28,12 +35,12 @@ const EFS = "AWS/EFS";
 /** Credits for three hours at 100 MiB/s, which a small file system may burst to: https://docs.aws.amazon.com/efs/latest/ug/performance.html#bursting */
 const THREE_HOURS_OF_BURST = 3 * 3600 * 100 * 1024 ** 2;
 
-/** Attributes of what sends a metric: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-PromQL-Querying.html */
+/** Attributes of a metric's source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-PromQL-Querying.html */
 const CLUSTER = "@resource.k8s.cluster.name";
 const CLAIM = `"@resource.k8s.namespace.name", "@resource.k8s.persistentvolumeclaim.name"`;
-/** A node's root disk, of which its node exporter tells. */
+/** Root disks of nodes, as the node exporter reports them. */
 const NODE = { available: "node_filesystem_avail_bytes", size: "node_filesystem_size_bytes", of: `mountpoint="/"` };
-/** Volumes that are claimed, of which the kubelet tells: the agent's receiver `kubeletstats` names them. */
+/** Volumes with a claim, as the kubelet reports them to the agent's receiver `kubeletstats`. */
 const VOLUME = {
   available: "k8s.volume.available",
   size: "k8s.volume.capacity",
@@ -42,7 +49,19 @@ const VOLUME = {
 
 type AlarmArgs = Omit<aws.cloudwatch.MetricAlarmArgs, "alarmActions" | "okActions">;
 
-/** What users find out too late, to a topic of theirs. The metrics are free; each alarm costs about 0.10 USD a month. */
+/**
+ * CloudWatch alarms about a stack's storage, which notify an SNS topic. It makes one `aws.cloudwatch.MetricAlarm` for each:
+ *
+ * - EFS: more than 80 % of the permitted throughput, or more than 95 % of the operations that general purpose mode allows,
+ *   for 15 minutes; no client for 15 minutes (`hasClients`); burst credits for less than three hours (`throughputMode`);
+ * - volumes and root disks, with `clusterName`: less than 15 % free for 15 minutes; nothing reported for an hour;
+ * - AWS Backup: a job failed, or didn't start in time.
+ *
+ * docs/operations.md explains each. EFS's metrics are free, and an alarm costs about 0.10 USD a month
+ * (https://aws.amazon.com/cloudwatch/pricing/).
+ *
+ * @throws pulumi.RunError if `topicArn` isn't the ARN of a standard topic.
+ */
 export class Alarms extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     assertValid("Alarms", name, validate(args));
@@ -65,7 +84,7 @@ export class Alarms extends pulumi.ComponentResource {
       comparisonOperator: "GreaterThanThreshold",
       threshold: 80,
       evaluationPeriods: 3,
-      // Nobody reads or writes: there is nothing to measure.
+      // EFS reports nothing while nothing is read or written.
       treatMissingData: "notBreaching",
       metricQueries: [
         { id: "metered", ...metric("MeteredIOBytes", "Sum") },
@@ -103,7 +122,7 @@ export class Alarms extends pulumi.ComponentResource {
         evaluationPeriods: 3,
         comparisonOperator: "LessThanThreshold",
         threshold: 1,
-        // EFS reports nothing of a file system that nobody has mounted.
+        // EFS reports nothing about a file system without clients.
         treatMissingData: "breaching",
       });
     }
@@ -126,7 +145,7 @@ export class Alarms extends pulumi.ComponentResource {
       const { clusterName } = args;
       const series = (name: string, of: string) =>
         pulumi.interpolate`{__name__="${name}","${CLUSTER}"="${clusterName}",${of}}`;
-      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-promql.html: what the query finds is wrong.
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-promql.html: the alarm reports each series that the query finds.
       const found = (what: string, alarmDescription: string, query: pulumi.Output<string>, pendingPeriod: number) =>
         alarm(what, {
           alarmDescription,
@@ -166,7 +185,7 @@ export class Alarms extends pulumi.ComponentResource {
         metricQueries: [
           {
             id: "jobs",
-            // AWS reports by vault and kind of resource; an alarm by dimensions would need both: this takes whatever there is.
+            // AWS reports by vault and kind of resource. This query takes every kind, which an alarm by dimensions can't.
             // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Metrics_Insights_Alarm.html
             expression: pulumi.interpolate`SELECT SUM(${metricName}) FROM "AWS/Backup" WHERE BackupVaultName = '${args.backupVaultName}'`,
             period: 3600,

@@ -5,17 +5,22 @@ import { podIdentityTrust } from "../eks/podIdentityTrust";
 import { typeTokens } from "../typeTokens";
 
 export interface ContainerInsightsArgs {
+  /** The cluster's name in AWS. It must have nodes with the Pod Identity agent. */
   clusterName: pulumi.Input<string>;
-  /** The cluster's region, whose CloudWatch is told. */
+  /** The cluster's region. The metrics go to CloudWatch there. */
   region: pulumi.Input<string>;
   /** The add-on's version, `v6.2.0-eksbuild.1` or later: `aws eks describe-addon-versions` lists them. */
   version: pulumi.Input<string>;
 }
 
 /**
- * The add-on `amazon-cloudwatch-observability`, which tells CloudWatch how full disks are: its node exporter sees the root
- * disks of nodes, and the kubelet, which its agent is told to ask, the volumes of pods. Logs, traces and the older metrics,
- * which it would send besides, are off. Metrics are paid for by the GB. Nodes must be there before.
+ * The EKS add-on `amazon-cloudwatch-observability`, with a role for its agent. It reports to CloudWatch how full disks are,
+ * for the alarms of {@link Alarms}: its node exporter sees the root disks of nodes, and its agent asks the kubelet about the
+ * volumes of pods.
+ *
+ * Only these metrics are on (Container Insights for OpenTelemetry). They are charged by the GB. Logs, traces and the older
+ * metrics are off. The component must depend on the cluster's nodes: without them the add-on doesn't become active, and
+ * the update fails. EKS refuses it on a cluster that has this add-on already.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/container-insights-eks-otel.html
  */
 export class ContainerInsights extends pulumi.ComponentResource {
@@ -48,7 +53,7 @@ export class ContainerInsights extends pulumi.ComponentResource {
         version,
         configurationValues: configuration(clusterName, region),
       },
-      // A pod has its role from its start only.
+      // A pod gets its role only when it starts.
       { parent, dependsOn: [sending, association] },
     );
     this.addonVersion = insights.addonVersion;
@@ -63,14 +68,14 @@ const configuration = (clusterName: pulumi.Input<string>, region: pulumi.Input<s
     containerInsights: { enabled: false },
     containerLogs: { enabled: false },
     applicationSignals: { enabled: false },
-    // Otherwise it would put an agent of its own into every pod that starts.
+    // Otherwise it would add an agent to every pod that starts.
     manager: { applicationSignals: { autoMonitor: { monitorAllServices: false } } },
     agent: { otelConfig: volumes(clusterName, region) },
   });
 
 /**
- * A pipeline beside the agent's own, whose parts have names of their own: the node exporter runs as nobody, and only root
- * may look into `/var/lib/kubelet/pods`. The agent's account may ask the kubelet.
+ * A pipeline for the volumes, beside the agent's own pipelines: its parts have names that those don't use. The node exporter
+ * can't see volumes, since only root may read `/var/lib/kubelet/pods`. The agent's service account may ask the kubelet.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/install-CloudWatch-Observability-EKS-addon.html
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/metrics-otel-send.html
  */
@@ -88,7 +93,7 @@ function volumes(clusterName: pulumi.Input<string>, region: pulumi.Input<string>
         // A kubelet's certificate is not the cluster's; the agent's own receiver asks it the same way.
         insecure_skip_verify: true,
         metric_groups: ["volume"],
-        // With the kind comes the name of the claim.
+        // This label brings the name of the claim with it.
         extra_metadata_labels: ["k8s.volume.type"],
       },
     },

@@ -10,9 +10,9 @@ export interface NetworkArgs {
   cidrBlock: string;
   /** Availability zones by name, such as `eu-west-1a`. Plain: each gets a public and a private subnet. */
   zones: string[];
-  /** The region's name, such as `eu-west-1`, of which the S3 gateway endpoint is. */
+  /** The region's name, such as `eu-west-1`, for the S3 gateway endpoint. */
   region: pulumi.Input<string>;
-  /** `single`, in the first zone, costs least; with `perZone` a zone doesn't depend on another. Plain. Default: `single`. */
+  /** `single`, in the first zone, costs least. With `perZone` no zone depends on another. Plain. Default: `single`. */
   natGateways?: NatGateways;
   /** How long flow logs are kept, in days, one of the values CloudWatch allows. Default: 30. */
   flowLogRetentionInDays?: pulumi.Input<number>;

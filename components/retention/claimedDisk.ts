@@ -11,7 +11,7 @@ export interface ClaimedDisk {
   reclaimPolicy: string;
 }
 
-/** The claim's disk; `undefined` where the cluster has none. Serialized with the notice: it stands on its own. */
+/** The claim's disk; `undefined` where the cluster has none. Serialized with the notice, so it needs no module. */
 export async function claimedDisk(
   api: ClusterApi,
   claim: { namespace: string; name: string },

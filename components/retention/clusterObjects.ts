@@ -1,5 +1,5 @@
 import type { ClusterApi } from "../clusterApi/clusterApi";
-import { trouble } from "../clusterApi/trouble";
+import { clusterApiError } from "../clusterApi/clusterApiError";
 
 /** A PersistentVolume, as far as it is read here. */
 export interface Volume {
@@ -28,11 +28,12 @@ export interface ClusterObjects {
   claims: Claim[];
 }
 
-/** @throws Trouble */
+/** @throws ClusterApiError */
 export async function clusterObjects(api: ClusterApi): Promise<ClusterObjects> {
   // One after the other: a cluster that doesn't answer costs one time limit, and one sign-in does for both.
   const volumes = await api.list<Volume>("/api/v1/persistentvolumes");
   const claims = await api.list<Claim>("/api/v1/persistentvolumeclaims");
-  if (!volumes || !claims) throw trouble("answer", "It has no volumes or no claims, so it isn't a Kubernetes cluster.");
+  if (!volumes || !claims)
+    throw clusterApiError("answer", "It has no volumes or no claims, so it isn't a Kubernetes cluster.");
   return { volumes, claims };
 }

@@ -5,13 +5,15 @@ import { isProtected, keepsData, type Retention } from "./retention";
 import { RetentionNotice } from "./retentionNotice";
 import { typeTokens } from "../typeTokens";
 
-/** The claim of a disk that is kept. */
+/** The claim whose disk outlives the stack: the database's. */
 export interface RetainedClaimArgs {
+  /** The claim's namespace. Plain. */
   namespace: string;
+  /** The claim's name. */
   name: pulumi.Input<string>;
-  /** The configuration key that adopts its EBS volume, by id. */
+  /** The configuration key by which a later stack adopts its EBS volume, whose id is the value. Plain. */
   volumeKey: string;
-  /** The configuration key for the volume's availability zone. */
+  /** The configuration key for that volume's availability zone. Plain. */
   zoneKey: string;
   /** The key, one of `configuration`, that adopts the passwords which its data knows. Default: there are none. */
   credentialsKey?: string;
@@ -20,24 +22,32 @@ export interface RetainedClaimArgs {
 }
 
 export interface DeletionProtectionArgs {
-  /** `retain` refuses deletion; the others allow it. Plain. */
+  /** Under `retain` a destroy is refused. Under `release` and `delete` it is allowed. Plain. */
   retention: Retention;
-  /** What is kept when the stack is destroyed, as the configuration that adopts it: values by key. */
+  /** The configuration by which a later stack adopts what a destroy keeps: values by key. */
   configuration: Record<string, pulumi.Input<string>>;
+  /** The claim whose disk is looked up in the cluster, and named with the rest. */
   claim: RetainedClaimArgs;
   /** A kubeconfig, JSON or YAML, that may list volumes. It is a secret, however it is given. */
   kubeconfig: pulumi.Input<string>;
   /**
-   * Name of an SSM parameter that holds what is said at the destroy, and is kept like the rest: `npm run kept` reads it,
-   * whatever has become of the stack. Plain. Default: none, and it is said at the destroy only.
+   * Name of an SSM parameter for the same record, such as `/shop-prod/kept`. It outlives the stack as the data does:
+   * `npm run kept` reads it before and after a destroy. Plain. Default: no parameter; only the destroy prints the record.
    */
   recordParameter?: string;
 }
 
 /**
- * Makes previews say what has come apart in the cluster since the last `up`, and `pulumi destroy` refuse at once. The engine finds out that a resource is protected when its turn comes, with
- * everything that depends on it gone by then. This one has to depend on everything (`dependsOn`): its turn comes first,
- * and where it may not be deleted, nothing is. Where it may, it says what stays, and how that is adopted.
+ * Decides at the start of `pulumi destroy` whether the stack may be destroyed, and prints what the destroy keeps. Before
+ * that, each preview and `up` warns of claims and volumes that have come apart in the cluster.
+ *
+ * Give it everything else as `dependsOn`. A destroy deletes dependents first, so this component's turn comes before all
+ * others. Under `retain` it is protected: the destroy fails there, before anything was deleted. (A protected file system
+ * alone would stop a destroy only after everything that depends on it was deleted.) Otherwise its notice prints the
+ * configuration by which a later stack adopts what stays. For that it asks the cluster for the database's disk.
+ *
+ * It makes a dynamic resource, the notice, and with `recordParameter` an SSM parameter with the same record.
+ * https://www.pulumi.com/docs/iac/concepts/options/protect/
  */
 export class DeletionProtection extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionProtectionArgs, opts: pulumi.ComponentResourceOptions) {
@@ -56,10 +66,10 @@ export class DeletionProtection extends pulumi.ComponentResource {
         {
           name: recordParameter,
           type: "String",
-          // No secret is in it: the disk counts as one only because the kubeconfig is among the notice's inputs.
+          // It holds no secret. The disk counts as one only because the kubeconfig is an input of the notice.
           value: pulumi.unsecret(pulumi.jsonStringify({ retention, configuration, claim, disk: notice.disk })),
           description: "What a destroy of the stack keeps, and the configuration that adopts it",
-          // A stack that adopts what an earlier one kept writes over what that one said.
+          // A stack that adopts what an earlier one kept replaces that one's record.
           overwrite: true,
         },
         { parent: this, retainOnDelete: keepsData(retention) },

@@ -6,7 +6,7 @@ export const Keeping = {
   Retained: "retained",
   /** Under `retain` AWS refuses to delete it; under `release` it goes with the stack. */
   ByAws: "byAws",
-  /** It goes with the stack: what it stands for is kept elsewhere, and a later stack makes it anew. */
+  /** It is deleted with the stack: the data is kept elsewhere, and a later stack makes this again. */
   Remade: "remade",
 } as const;
 export type Keeping = (typeof Keeping)[keyof typeof Keeping];

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { clusterApi as clusterApiOf } from "../clusterApi/clusterApi";
 import { checkKubeconfig, kubeconfigInput } from "../clusterApi/kubeconfigInput";
-import { patiently as patientlyAsked } from "../clusterApi/patience";
+import { retrying as retryingRequests } from "../clusterApi/retrying";
 import { type ClaimedDisk, claimedDisk as claimedDiskOf } from "./claimedDisk";
 import type { HeldClaim } from "./lostDisk";
 import type { Retention } from "./retention";
@@ -35,21 +35,21 @@ export interface NoticeState {
   __provider?: string;
 }
 
-// As in clusterApi/kubeconfig.ts: what is serialized names functions of other files by constants of its own.
+// As in clusterApi/kubeconfig.ts: serialized code uses other files' functions through constants of its own.
 const clusterApi = clusterApiOf;
-const patiently = patientlyAsked;
+const retrying = retryingRequests;
 const claimedDisk = claimedDiskOf;
 
-/** Asks for the disk; what is wrong is told, and stops nobody. */
+/** Looks up the disk. An error is reported, and stops nothing. */
 async function lookUp({ claim, kubeconfig }: NoticeState): Promise<{ disk?: ClaimedDisk; reason?: string }> {
   const ask = () => claimedDisk(clusterApi(kubeconfig), claim);
-  const outcome = await patiently(ask, (line) => console.log(`The database's disk can't be looked up: ${line}`));
-  if ("trouble" in outcome) return { reason: outcome.trouble.message };
+  const outcome = await retrying(ask, (line) => console.log(`The database's disk can't be looked up: ${line}`));
+  if ("error" in outcome) return { reason: outcome.error.message };
   if (!outcome.answer) return { reason: `no volume of the claim ${claim.namespace}/${claim.name}` };
   return { disk: outcome.answer };
 }
 
-/** Serialized into the stack's state, and fixed by an update, as the drain is: it stands on its own. */
+/** Serialized into the stack's state, as the drain is: it needs no module, and a fix reaches it as an update. */
 const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
   check: checkKubeconfig,
   async create(inputs) {

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { validateBucketName } from "./bucketName";
 import { assertValid } from "../checks/assertValid";
-import { lookAtBucket } from "./keptBucket";
+import { validateAdoptableBucket } from "./adoptableBucket";
 import { adopt, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
@@ -11,9 +11,9 @@ import { typeTokens } from "../typeTokens";
 export interface BucketArgs {
   /** The bucket's name, which no other bucket in AWS may have. Plain, so that volumes know it at a first preview. */
   bucketName: string;
-  /** Whether the objects outlive the stack. Plain. Under `delete` they go with it, all their versions too. */
+  /** Whether the objects outlive the stack. Under `delete` they are deleted with it, with all their versions. Plain. */
   retention: Retention;
-  /** Whether the bucket is one that an earlier stack kept and this one adopts, once. Plain. Default: a new one is made. */
+  /** Whether an earlier stack kept the bucket, and this one adopts it, once. Plain. Default: false, a new one is made. */
   adopt?: boolean;
   /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
   argumentNames?: Record<string, string>;
@@ -27,8 +27,8 @@ export interface BucketArgs {
 }
 
 /**
- * An S3 bucket for one workload's files: no public access, versioned, encrypted, reached over TLS only, and owner of
- * whatever is put into it. Old versions expire, and uploads that nobody finished go after a week.
+ * An S3 bucket for one workload's files: no public access, versioned, encrypted, TLS only. Its account owns every object put
+ * into it. Old versions expire, and unfinished uploads are deleted after a week.
  */
 export class Bucket extends pulumi.ComponentResource {
   /** Known at the first preview. */
@@ -41,8 +41,8 @@ export class Bucket extends pulumi.ComponentResource {
 
     const { bucketName: id, argumentNames } = args;
     const adopter: Adopter = { type: typeTokens.Bucket, name, component: this, argumentNames };
-    const kept = { argument: "bucketName", id, type: "aws:s3/bucket:Bucket", names: [name] };
-    const look = () => lookAtBucket("bucketName", id, { parent: this });
+    const adoptable = { argument: "bucketName", id, type: "aws:s3/bucket:Bucket", names: [name] };
+    const check = () => validateAdoptableBucket("bucketName", id, { parent: this });
 
     const made = new aws.s3.Bucket(
       name,
@@ -55,11 +55,11 @@ export class Bucket extends pulumi.ComponentResource {
       {
         parent: this,
         ...protectAndRetain(args.retention),
-        ...(args.adopt ? adopt(adopter, { ...kept, look }).options : mustStay(adopter, kept)),
+        ...(args.adopt ? adopt(adopter, { ...adoptable, check }).options : mustStay(adopter, adoptable)),
       },
     );
     const bucket = made.bucket;
-    // A bucket that is kept keeps its settings: without them it could be made public, or lose its versions.
+    // A retained bucket keeps its settings: without them it could be made public, or lose its versions.
     const setting = { parent: this, retainOnDelete: keepsData(args.retention) };
 
     const blocked = new aws.s3.BucketPublicAccessBlock(

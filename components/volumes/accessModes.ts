@@ -8,6 +8,8 @@ export const AccessMode = {
   ReadWriteMany: "ReadWriteMany",
 } as const;
 export type AccessMode = (typeof AccessMode)[keyof typeof AccessMode];
+/** Of volumes that several pods share, on EFS and S3. */
+export const DEFAULT_ACCESS_MODE: AccessMode = AccessMode.ReadWriteMany;
 
 /** What a volume is on. */
 export type VolumeKind = keyof typeof supported;
@@ -39,5 +41,5 @@ export function validateAccessMode(kind: VolumeKind, mode: AccessMode, argument 
 }
 
 /** What an access mode adds to a claim's name. The default adds nothing: claims that are there keep their names. */
-export const accessModeParts = (mode: AccessMode = AccessMode.ReadWriteMany): string[] =>
-  mode === AccessMode.ReadWriteMany ? [] : [mode];
+export const accessModeParts = (mode: AccessMode = DEFAULT_ACCESS_MODE): string[] =>
+  mode === DEFAULT_ACCESS_MODE ? [] : [mode];

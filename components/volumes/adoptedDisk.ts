@@ -12,8 +12,9 @@ import { refuseTogether } from "../retention/refusals";
 const ARGUMENT = "adoptDisk.volumeId";
 
 /**
- * The id of a kept disk, once: while the database has no other, and where the driver can attach it and the backups select
- * it. Otherwise its pod would wait, or, worse, nobody would notice that it is never backed up.
+ * The id of a disk that the database adopts. It is checked first: the database must have no other disk, the driver must be
+ * able to attach this one, and the backups must select it. Otherwise the pod would wait, or the disk would silently never
+ * be backed up.
  *
  * @param adopter The Catalog.
  * @param name The name of the claim, and of the volume of an adopted disk, as resources.
@@ -30,7 +31,8 @@ export function adoptedVolumeHandle(
     const { claim, handle } = disksOf(adopter, name, await state);
     if (handle === volumeId) return [];
     const expected = handle ? `${handle}, the database's disk` : "left out: the database has a disk already";
-    const fix = "What lives is never exchanged: put the key back as it was, or adopt the disk in another stack.";
+    const fix =
+      "Adoption never replaces the stack's own disk: put the key back as it was, or adopt the disk in another stack.";
     if (handle !== undefined || claim) return [{ argument: ARGUMENT, expected, actual: volumeId, fix }];
     const volume = await findVolume("volume-id", volumeId, { parent: adopter.component });
     return validate(adoptDisk, volume, known(storage));
@@ -38,7 +40,7 @@ export function adoptedVolumeHandle(
   return pulumi.output(passed.then(() => volumeId));
 }
 
-/** Refuses to let go of an adopted disk, whose volume would be deleted while the database's claim is bound to it. */
+/** Refuses to leave out an adopted disk: its volume would be deleted while the database's claim is bound to it. */
 export function diskMustStay(adopter: Adopter, name: string): void {
   const state = ownState();
   void refuseTogether(adopter, async () => {

@@ -1,6 +1,6 @@
 import type { Violation } from "../checks/violations";
 
-/** By it the driver's policy tells what is the driver's: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html */
+/** The tag of the disks and snapshots that the driver's policy lets it use: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html */
 export const DRIVER_TAG = "ebs.csi.aws.com/cluster";
 
 /** A size such as `20Gi` or `1Ti` in GiB; NaN, which is smaller than nothing, where it isn't known. */

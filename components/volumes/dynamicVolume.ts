@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessMode, accessModeParts, validateAccessMode } from "./accessModes";
-import { csiDrivers } from "../csi/csiDrivers";
+import { type AccessMode, accessModeParts, DEFAULT_ACCESS_MODE, validateAccessMode } from "./accessModes";
+import { csiDrivers } from "../csi/csiDriverData";
 import { fileSystemParts } from "../efs/mountAccess";
 import { shortHash } from "./shortHash";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
@@ -15,16 +15,18 @@ export interface DynamicVolumeArgs {
   namespace: string;
   /** The {@link EfsStorageClass} that makes the volume. Plain: a claim can't move to another class. */
   storageClassName: string;
-  /** The file system that the class makes volumes on: noted on the claim, which then goes before it. Default: unknown. */
+  /**
+   * The class's file system. It is written on the claim as an annotation, so that the claim is deleted before the file
+   * system. Default: none.
+   */
   fileSystemId?: pulumi.Input<string>;
   /**
-   * Which file system the class makes volumes on, by a name of your choice. Plain: another one is another volume; a claim
-   * stays on the one that it was made on. Default: none.
+   * A name of your choice for the class's file system. Another name makes another volume. Plain. Default: none.
    */
   fileSystemName?: string;
-  /** Who the class gives the files to. Plain: another user is another volume. */
+  /** The user and group that own the files: the class's. Another one makes another volume. Plain. */
   identity: PosixIdentity;
-  /** Plain: Kubernetes never changes a claim's, so another one is another volume. Default: `ReadWriteMany`. */
+  /** How many nodes and pods may use it. Another one makes another volume. Plain. Default: `ReadWriteMany`. */
   accessMode?: AccessMode;
 }
 
@@ -47,7 +49,7 @@ export class DynamicVolume extends pulumi.ComponentResource {
   public readonly claimName: pulumi.Output<string>;
 
   constructor(name: string, args: DynamicVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
-    const accessMode = args.accessMode ?? AccessMode.ReadWriteMany;
+    const accessMode = args.accessMode ?? DEFAULT_ACCESS_MODE;
     assertValid("DynamicVolume", name, [
       ...validatePosixIdentity(args.identity),
       ...validateAccessMode("efs", accessMode),
@@ -60,7 +62,7 @@ export class DynamicVolume extends pulumi.ComponentResource {
         metadata: {
           name: claimName,
           namespace: args.namespace,
-          // The class is no help: it is there again, for another file system, when this claim goes with its own.
+          // The claim must be deleted before its file system. The class can't order that: it is made anew first.
           annotations: args.fileSystemId === undefined ? {} : { "eks-storage/file-system-id": args.fileSystemId },
         },
         spec: {

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { csiDrivers } from "../csi/csiDrivers";
+import { csiDrivers } from "../csi/csiDriverData";
 import { snapshotKind } from "../csi/ebsSnapshotClass";
 
 /**

@@ -6,8 +6,9 @@ import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 
 /**
- * The id of a snapshot from which the driver can make a disk of that size. Otherwise only an event of the claim would
- * tell, while the pod waits. One that EC2 no longer has passes: the disk may have been made from it long ago.
+ * The id of a snapshot, checked first: the driver must be able to make a disk of that size from it. Otherwise the pod would
+ * wait, and only an event of the claim would say why. A snapshot that EC2 no longer has is accepted: the disk may have been
+ * made from it long ago.
  *
  * @param component The name of the Catalog.
  * @throws pulumi.RunError, at a preview already, where the driver may not read it or the disk is too small.

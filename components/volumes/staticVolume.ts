@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessMode, accessModeParts, validateAccessMode } from "./accessModes";
-import { csiDrivers } from "../csi/csiDrivers";
+import { type AccessMode, accessModeParts, DEFAULT_ACCESS_MODE, validateAccessMode } from "./accessModes";
+import { csiDrivers } from "../csi/csiDriverData";
 import { fileSystemParts, type MountAccess, mountOptionsOf } from "../efs/mountAccess";
 import { shortHash } from "./shortHash";
 import type { PosixIdentity } from "../efs/posixIdentity";
@@ -15,26 +15,25 @@ export interface EfsVolumeArgs {
   fileSystemId: pulumi.Input<string>;
   accessPointId: pulumi.Input<string>;
   /**
-   * The access point's path and identity: what makes this another volume when it changes. Plain. Another file system or
-   * access point under the same path and identity can't take the place of one that is in use: choose another path, or
-   * name the file system.
+   * The access point's path. Another path or identity makes another volume. Plain. To use another file system or access
+   * point with the same path and identity, give another `fileSystemName`: a volume in use can't change.
    */
   path: string;
   identity: PosixIdentity;
-  /** Which file system it is, by a name of your choice. Plain: another one is another volume. Default: none. */
+  /** A name of your choice for the file system. Another name makes another volume. Plain. Default: none. */
   fileSystemName?: string;
-  /** Who may mount the file system: its own. Plain: another answer is another volume. Default: `network`. */
+  /** The file system's `mountAccess`. Another one makes another volume. Plain. Default: `network`. */
   mountAccess?: MountAccess;
 }
 
 /** A bucket, or a part of it, as Mountpoint shows it. All plain: together they make this another volume. */
 export interface S3VolumeArgs {
   bucketName: string;
-  /** The bucket's region: Mountpoint would have to find it out, with an IMDS hop limit of 1 from nowhere near. */
+  /** The bucket's region. Mountpoint can't ask the instance metadata (IMDS) for it, whose hop limit is 1. */
   region: string;
-  /** Beginning of the keys that are shown, with a slash at its end, such as `images/`. Default: all of the bucket. */
+  /** Only objects whose keys begin with this are shown, such as `images/`. It ends with a slash. Default: all objects. */
   prefix?: string;
-  /** Who the files are shown to belong to: the pods' user. Objects have no owner, so a change keeps them all. */
+  /** The user and group that the files seem to belong to: the pods'. Objects have no owner, so a change moves nothing. */
   identity: PosixIdentity;
 }
 
@@ -46,7 +45,7 @@ export interface StaticVolumeArgs {
   /** One of the two: what the volume is. */
   efs?: EfsVolumeArgs;
   s3?: S3VolumeArgs;
-  /** Plain: another one is another volume. Default: `ReadWriteMany`. */
+  /** How many nodes and pods may use it. Another one makes another volume. Plain. Default: `ReadWriteMany`. */
   accessMode?: AccessMode;
 }
 
@@ -64,8 +63,8 @@ export function staticClaimName({ claimName, efs, s3, accessMode }: StaticVolume
 /**
  * A PersistentVolume and its claim, bound to each other and to nothing else, by default shared read-write by all pods.
  *
- * Neither can be changed in place, so their names carry a hash of what identifies the volume: a change makes a new pair
- * beside the old one, the workload moves, then the old pair goes.
+ * Neither can be changed in place, so their names carry a hash of what identifies the volume. A change makes a new pair
+ * beside the old one, the workload moves, then the old pair is deleted.
  */
 export class StaticVolume extends pulumi.ComponentResource {
   /** The claim's name. Known at the first preview. */
@@ -75,7 +74,7 @@ export class StaticVolume extends pulumi.ComponentResource {
     assertValid("StaticVolume", name, validate(args));
     super(typeTokens.StaticVolume, name, {}, opts);
     const parent = this;
-    const accessModes = [args.accessMode ?? AccessMode.ReadWriteMany];
+    const accessModes = [args.accessMode ?? DEFAULT_ACCESS_MODE];
     const claimName = staticClaimName(args);
     const volumeName = `${args.namespace}-${claimName}`;
     // Kubernetes wants a size; neither EFS nor S3 has one, and both drivers ignore it.
@@ -146,7 +145,7 @@ function onS3({ bucketName, region, prefix, identity }: S3VolumeArgs, volumeHand
   };
 }
 
-function validate({ efs, s3, accessMode = AccessMode.ReadWriteMany }: StaticVolumeArgs): Violation[] {
+function validate({ efs, s3, accessMode = DEFAULT_ACCESS_MODE }: StaticVolumeArgs): Violation[] {
   const wrongPrefix = {
     argument: "s3.prefix",
     expected: "the beginning of keys, with a slash at its end and none at its beginning, such as images/",

@@ -32,19 +32,19 @@ export interface AssetsEfsArgs {
   accessPointId: pulumi.Input<string>;
   /** The access point's path. Plain: with the identity it decides the claim's name. */
   path: string;
-  /** Which file system it is, by a name of your choice. Plain: as the path. Default: none. */
+  /** A name of your choice for the file system: it is part of the claim's name. Plain. Default: none. */
   fileSystemName?: string;
-  /** Who may mount the file system: its own. Plain. Default: `network`. */
+  /** The file system's `mountAccess`. Plain. Default: `network`. */
   mountAccess?: MountAccess;
 }
 
-/** The class that makes the directory of an EFS file system that holds the images. */
+/** The EFS class that makes the volume that holds the images. */
 export interface AssetsEfsClassArgs {
   /** An `EfsStorageClass` with the same identity. Plain: it decides the claim's name. */
   storageClassName: string;
-  /** The file system that it makes volumes on: as of a `DynamicVolume`. */
+  /** The class's file system, as of a `DynamicVolume`. */
   fileSystemId?: pulumi.Input<string>;
-  /** Which file system that is, by a name of your choice. Plain: as the class. Default: none. */
+  /** A name of your choice for that file system: it is part of the claim's name. Plain. Default: none. */
   fileSystemName?: string;
 }
 
@@ -63,9 +63,9 @@ export interface AssetsArgs {
   image: pulumi.Input<string>;
   /** How many pods serve the same images, at least 1. */
   replicas: pulumi.Input<number>;
-  /** The user that the pods run as, and the files belong to: the access point's, or the mounted bucket's. Plain. */
+  /** The user that the pods run as and the files belong to; the access point's or the class's. Plain. */
   identity: PosixIdentity;
-  /** One of the three: where the images are. Another one is another volume, and the files stay where they were. */
+  /** Where the images are: exactly one of `efs`, `efsClass` and `s3`. A change makes another volume, and copies no files. */
   efs?: AssetsEfsArgs;
   efsClass?: AssetsEfsClassArgs;
   s3?: AssetsS3Args;

@@ -40,20 +40,20 @@ export interface CatalogArgs {
   storageClassName: string;
   /** Size of the database's disk, such as `20Gi`. It can grow, never shrink. */
   storage: pulumi.Input<string>;
-  /** Availability zone of the database and its disk, which can't leave it. Plain. Ignored with `adoptDisk`, which has one. */
+  /** Availability zone of the database and its disk, which can't leave it. Plain. Ignored with `adoptDisk`, which names the disk's zone. */
   databaseZone: string;
   /** Whether the database outlives the stack. Plain. */
   retention: Retention;
   /** Name of the SSM parameter that keeps the database's passwords, such as `/shop-prod/catalog-mysql`. Plain. */
   credentialsParameter: string;
-  /** Whether the parameter was kept by an earlier stack, and its passwords are adopted, once. Plain. Default: false. */
+  /** Whether an earlier stack kept that parameter, and this one adopts it, once. Plain. Default: false. */
   adoptCredentials?: boolean;
-  /** A disk of the database that an earlier stack kept, adopted once; leave it. Default: a new disk. */
+  /** A database disk that an earlier stack kept, to be adopted. Leave it set afterwards. Plain. Default: a new disk. */
   adoptDisk?: AdoptedDiskArgs;
   /**
    * Id of an EBS snapshot, `snap-…`, that the database's disk is made from; recovery points of AWS Backup are such
-   * snapshots. It must carry the tag `ebs.csi.aws.com/cluster=true`, and `storage` be no smaller than it. Naming another
-   * one, or none, replaces claim and database. Plain. Default: an empty disk.
+   * snapshots. It must have the tag `ebs.csi.aws.com/cluster=true`, and `storage` must not be smaller than it. Another one,
+   * or none, replaces claim and database. Plain. Default: an empty disk.
    */
   snapshotId?: string;
   /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
@@ -64,7 +64,7 @@ const PORT = 8080;
 /** The user of the catalog's image. */
 const IDENTITY = { uid: 1000, gid: 1000 };
 
-/** The retail store's `catalog` with its MySQL, whose disk stays when the pod goes. */
+/** The retail store's `catalog` with its MySQL database, on an EBS disk that outlives the pod. */
 export class Catalog extends pulumi.ComponentResource {
   /** The claim of the database's disk. Known at the first preview. */
   public readonly claimName: pulumi.Output<string>;

@@ -4,14 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { adopt, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
-import { missing, other } from "../retention/kept";
+import { differing, notFound } from "../retention/adoptable";
 import type { Violation } from "../checks/violations";
 import { protectAndRetain, type Retention } from "../retention/retention";
 
 export interface DatabaseCredentialsArgs {
   /** Name of the SSM parameter that keeps the passwords, such as `/shop-prod/catalog-mysql`. */
   parameterName: string;
-  /** Whether that parameter is there already, kept by an earlier stack: its passwords are then adopted, once. */
+  /** Whether an earlier stack kept that parameter, and this one adopts it, once. */
   adopt: boolean;
   adopter: Adopter;
   metadata: { name: string; namespace: string; labels: Record<string, string> };
@@ -30,8 +30,8 @@ export function databaseCredentials(
   const password = (user: string) =>
     new random.RandomPassword(`${name}-${user}`, { length: 32, special: false }, { parent: opts.parent }).result;
   const { adopter, parameterName: id } = args;
-  const kept = { argument: "credentialsParameter", id, type: "aws:ssm/parameter:Parameter", names: [name] };
-  const look = () => lookAtParameter("credentialsParameter", id, { parent: opts.parent });
+  const adoptable = { argument: "credentialsParameter", id, type: "aws:ssm/parameter:Parameter", names: [name] };
+  const check = () => validateAdoptableParameter("credentialsParameter", id, { parent: opts.parent });
   const parameter = new aws.ssm.Parameter(
     name,
     {
@@ -45,7 +45,7 @@ export function databaseCredentials(
       ...protectAndRetain(args.retention),
       // What is stored counts, not what would be made today: the data directory knows only the former.
       ignoreChanges: ["value"],
-      ...(args.adopt ? adopt(adopter, { ...kept, look }).options : mustStay(adopter, kept)),
+      ...(args.adopt ? adopt(adopter, { ...adoptable, check }).options : mustStay(adopter, adoptable)),
     },
   );
   return new kubernetes.core.v1.Secret(
@@ -58,13 +58,17 @@ export function databaseCredentials(
   );
 }
 
-/** Why a parameter can't be adopted; what is in it isn't asked for. */
-async function lookAtParameter(argument: string, name: string, opts: pulumi.InvokeOptions): Promise<Violation[]> {
+/** Why a parameter can't be adopted. Its value isn't read. */
+async function validateAdoptableParameter(
+  argument: string,
+  name: string,
+  opts: pulumi.InvokeOptions,
+): Promise<Violation[]> {
   try {
     const { type } = await aws.ssm.getParameter({ name, withDecryption: false }, opts);
     const fix = "It holds passwords: encrypt it, as docs/restore.md does.";
-    return other(argument, name, fix)("a SecureString", type, "SecureString");
+    return differing(argument, name, fix)("a SecureString", type, "SecureString");
   } catch (error) {
-    return [missing(argument, "an SSM parameter", name, undefined, error)];
+    return [notFound(argument, "an SSM parameter", name, undefined, error)];
   }
 }

@@ -45,8 +45,8 @@ export interface MysqlArgs extends MysqlDiskArgs {
 }
 
 /**
- * One MySQL on an EBS disk. Its claim is a resource of ours, which the set adopts by name: so it can be protected, grown
- * and ordered. Clients depend on the set.
+ * One MySQL on an EBS disk. The stack makes its claim, and the StatefulSet finds it by name. So the claim can be protected,
+ * grown, and made in order. Clients depend on the set.
  */
 export function mysql(
   name: string,
@@ -71,7 +71,7 @@ export function mysql(
   const headless = new kubernetes.core.v1.Service(
     name,
     {
-      // The set needs it for its pod's name, so nobody may wait here until it reaches that pod.
+      // The set needs this Service for its pod's name, so the engine must not wait here for that pod.
       metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
       spec: {
         clusterIP: "None",
@@ -110,8 +110,8 @@ export function mysql(
     {
       ...opts,
       dependsOn: [claim, credentials, account, headless],
-      // The claim is there already; a template can't be changed, and a new set is an outage. Only for another claim,
-      // by its name, it must be.
+      // The claim exists already, and a template can't change: a new set would be an outage. A new set is needed only
+      // for another claim, which has another name.
       ignoreChanges: ["spec.volumeClaimTemplates[0].spec"],
     },
   );
@@ -130,7 +130,7 @@ function podSpec(
     automountServiceAccountToken: false,
     // InnoDB writes its buffers out before it stops; killed earlier, the next start is a recovery.
     terminationGracePeriodSeconds: 120,
-    // Where the first pod runs the disk is made, and it stays there: a zone that is named can be kept.
+    // The disk is made in the zone of the first pod, and can't leave it. So the zone is fixed.
     nodeSelector: { "topology.kubernetes.io/zone": zone },
     securityContext: restrictedPod(IDENTITY, IDENTITY.gid),
     containers: [

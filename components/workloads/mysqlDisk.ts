@@ -1,28 +1,19 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { csiDrivers } from "../csi/csiDrivers";
+import { csiDrivers } from "../csi/csiDriverData";
 import { keepsItsDisk } from "../retention/clusterReport";
 import { shortHash } from "../volumes/shortHash";
 import { restoredSnapshot } from "../volumes/restoredSnapshot";
 import { protectAndRetain, reclaimPolicyOf, type Retention } from "../retention/retention";
 
-/** An EBS volume that an earlier stack kept. */
+/** An EBS volume that an earlier stack kept, for the database to adopt. */
 export interface AdoptedDiskArgs {
   /** `vol-…`. It must carry the tag `ebs.csi.aws.com/cluster=true`, as disks that the driver made do. Plain. */
   volumeId: string;
   /** The availability zone that it is in. Plain. */
   zone: string;
-  /** The value that its tag `eks-storage:backup` must have for it to be backed up. Plain. Default: nobody asks. */
+  /** The value that its tag `eks-storage:backup` must have for it to be backed up. Plain. Default: not checked. */
   backupTagValue?: string;
-}
-
-/** The kept disk that a configuration names, if it names one. */
-export function adoptedDiskOf(
-  volumeId: string | undefined,
-  zone: string | undefined,
-  backupTagValue: string,
-): AdoptedDiskArgs | undefined {
-  return volumeId && zone ? { volumeId, zone, backupTagValue } : undefined;
 }
 
 export interface MysqlDiskArgs {
@@ -30,10 +21,10 @@ export interface MysqlDiskArgs {
   storage: pulumi.Input<string>;
   retention: Retention;
   adoptDisk?: AdoptedDiskArgs;
-  /** Its volume's id again, once it is sure that the driver can use it. */
+  /** The id of the adopted disk, which resolves once it is known that the driver can use it. */
   volumeHandle?: pulumi.Input<string>;
   snapshotId?: string;
-  /** Its id again, once it is sure that the driver can use it. */
+  /** The id of the snapshot, which resolves once it is known that the driver can use it. */
   snapshotHandle?: pulumi.Input<string>;
 }
 
@@ -90,7 +81,7 @@ export function mysqlDisk(
   return new kubernetes.core.v1.PersistentVolumeClaim(
     `${name}-data`,
     {
-      // The class waits for the pod, and the pod for its set: nobody may wait for the claim here.
+      // The class waits for the pod, and the pod for its set, so the engine must not wait for the claim here.
       metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
       spec: {
         ...spec,

@@ -1,6 +1,6 @@
 import { validateTopic } from "../../components/monitoring/topic";
 import { validateBackupLock, validateAdoptedVault } from "../../components/backup/backupLock";
-import { constraint } from "../constraint";
+import { constraint } from "./constraint";
 
 export const backupConstraints = [
   constraint({

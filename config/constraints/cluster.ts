@@ -2,7 +2,7 @@ import { Address4 } from "ip-address";
 import { ApiAccess, validateApiAccess } from "../../components/eks/apiAccess";
 import { keepsData } from "../../components/retention/retention";
 import { kubernetesVersions } from "../kubernetesVersions";
-import { type Finding, listed, constraint } from "../constraint";
+import { type Finding, listed, constraint } from "./constraint";
 
 /** EKS refuses them: https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */
 const NOT_PUBLIC = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"];

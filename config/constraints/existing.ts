@@ -1,20 +1,20 @@
 import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
 import { validateSubnetIds } from "../../components/network/subnets";
 import { AssetsStorage } from "../../components/workloads/assetsStorage";
-import { listed, constraint } from "../constraint";
+import { listed, constraint } from "./constraint";
 
-/** How a file system of the stack's own works. */
-const OWN_SETTINGS = [
+/** Settings of a file system that the stack makes; each has a default. */
+const SETTINGS_WITH_DEFAULT = [
   "efsThroughputMode",
   "efsProvisionedThroughputInMibps",
   "efsToInfrequentAccess",
   "efsToArchive",
   "efsBackOnAccess",
 ] as const;
-/** Which one that is, and where its replica is. */
-const OWN_THINGS = ["adoptFileSystemId", "efsReplicaRegion"] as const;
+/** Keys about a file system that the stack makes, or a replica of it; left out by default. */
+const OPTIONAL_SETTINGS = ["adoptFileSystemId", "efsReplicaRegion"] as const;
 
-/** About existing things, which the stack uses and their owners manage: docs/existing.md. */
+/** Constraints on existing resources, which the stack uses and their owners manage: docs/existing.md. */
 export const existingConstraints = [
   constraint({
     id: "existing-vpc",
@@ -61,11 +61,11 @@ export const existingConstraints = [
     id: "existing-file-system",
     key: "existingFileSystemId",
     title: "How an existing file system works, and whether it is replicated, is its owner's decision.",
-    reads: ["existingFileSystemId", ...OWN_SETTINGS, ...OWN_THINGS],
+    reads: ["existingFileSystemId", ...SETTINGS_WITH_DEFAULT, ...OPTIONAL_SETTINGS],
     check: (settings, { isDefault }) => {
       const others = [
-        ...OWN_THINGS.filter((key) => settings[key] !== undefined),
-        ...OWN_SETTINGS.filter((key) => !isDefault(key)),
+        ...OPTIONAL_SETTINGS.filter((key) => settings[key] !== undefined),
+        ...SETTINGS_WITH_DEFAULT.filter((key) => !isDefault(key)),
       ];
       return (
         settings.existingFileSystemId !== undefined &&

@@ -1,7 +1,7 @@
 import { validateFileSystemSettings } from "../../components/efs/fileSystemSettings";
 import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
 import { AssetsProvisioning, AssetsStorage } from "../../components/workloads/assetsStorage";
-import { constraint } from "../constraint";
+import { constraint } from "./constraint";
 
 export const fileSystemConstraints = [
   constraint({

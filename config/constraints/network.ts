@@ -1,7 +1,7 @@
 import { Address4 } from "ip-address";
 import { validateControlPlaneZones } from "../../components/eks/controlPlaneZones";
 import { validateVpcCidr, validateZones } from "../../components/network/subnets";
-import { listed, constraint } from "../constraint";
+import { listed, constraint } from "./constraint";
 
 /**
  * A VPC may have other ranges, but its nodes then can't reach the hosts on the internet that have those addresses. EKS

@@ -4,7 +4,7 @@ import { Retention } from "../../components/retention/retention";
 import { gibOf } from "../../components/volumes/diskChecks";
 import { AssetsStorage } from "../../components/workloads/assetsStorage";
 import { validateDiskCredentials, validateOneDisk } from "../../components/workloads/databaseDisk";
-import { listed, constraint } from "../constraint";
+import { listed, constraint } from "./constraint";
 
 /** The stack whose data needs more than one word in a file to be deleted. */
 const PRODUCTION = "prod";

@@ -24,7 +24,7 @@ export interface SideEffects {
   /** Before a deletion is asked for: what `forceDestroy` does. */
   beforeDelete?(record: AwsRecord, account: Account): void;
   /** What goes on while it is deleted. */
-  deleting?(record: AwsRecord, patience: number): Promise<void>;
+  deleting?(record: AwsRecord, timeoutInSeconds: number): Promise<void>;
   deleted?(record: AwsRecord, account: Account): void;
 }
 
@@ -35,7 +35,7 @@ export interface Activation<Operation extends string = string> {
   /** Its status when it doesn't become active. */
   failedStatus: string;
   /** What is still to be done once nothing is wrong with it. */
-  complete?: (properties: Properties, patience: number) => Promise<void>;
+  complete?: (properties: Properties, timeoutInSeconds: number) => Promise<void>;
 }
 
 /** How one type of resource behaves. Lists are written as words. */
@@ -60,8 +60,8 @@ export interface ResourceType<Operation extends string = string> {
   computed?: Record<string, Computed>;
   /** Outputs that every update changes, unless of tags alone. */
   recomputed?: Record<string, (olds: Properties, news: Properties) => unknown>;
-  /** The operations that the provider calls, as far as they can fail here. */
-  calls?: Partial<Record<"create" | "update" | "delete", Operation[]>>;
+  /** The operations that the provider calls, as far as they can fail here. An update without any is judged as a create. */
+  calls?: { create?: string[]; update?: string[]; delete?: Operation[] };
   sideEffects?: SideEffects;
   activation?: Activation<Operation>;
 }

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { runningAgent } from "../stack/agent";
 import { reachable } from "../stack/controlPlane";
-import { goProblem } from "../tools/build";
+import { whyGoCannotBuild } from "../tools/build";
 import { CACHE } from "../tools/cache";
 import { find } from "../tools/find";
 import { plugins } from "../tools/plugins";
@@ -17,7 +17,7 @@ export async function doctor(checkout: string): Promise<void> {
   for (const set of [engineTools(), controlPlaneTools()]) {
     const tools = await find(set);
     const places = new Set(Object.values(tools?.paths ?? {}).map((file) => path.dirname(file)));
-    const missing = `not here: the next up downloads or builds ${set.version} (${(await goProblem(set)) ?? "Go can build it"})`;
+    const missing = `not here: the next up downloads or builds ${set.version} (${(await whyGoCannotBuild(set)) ?? "Go can build it"})`;
     line(set.name, tools ? `${tools.version}  ${[...places].join(", ")}` : missing);
   }
   const entries = fs.existsSync(CACHE) ? fs.readdirSync(CACHE, { withFileTypes: true, recursive: true }) : [];

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { createSpinner } from "nanospinner";
 import * as lockfile from "proper-lockfile";
 
-/** An error for the person at the terminal: what was expected, what was found, how to mend it; shown without a trace. */
+/** An error for the person at the terminal: what was expected, what was found, how to fix it; shown without a trace. */
 export class UserError extends Error {}
 
 /**
@@ -59,11 +59,16 @@ export async function progress<T>(title: string, work: (note: (detail: string) =
  * Runs what only one process may do at a time; the lock of a process that was killed is free after 10 s. A process whose
  * lock was taken away, by hand or after a long sleep of the machine, stops as if it were interrupted.
  *
- * @param what what the other process does, for the message that this one waits for it.
- * @param patience how long to wait, in seconds.
- * @throws UserError when the other process still holds the lock then.
+ * @param what What the other process does, for the message that this one waits for it.
+ * @param timeoutInSeconds How long to wait.
+ * @throws UserError if the other process still holds the lock after that time.
  */
-export async function locked<T>(lock: string, what: string, patience: number, work: () => Promise<T>): Promise<T> {
+export async function locked<T>(
+  lock: string,
+  what: string,
+  timeoutInSeconds: number,
+  work: () => Promise<T>,
+): Promise<T> {
   fs.mkdirSync(path.dirname(lock), { recursive: true });
   const record = `${lock}.holder`;
   for (let waited = 0; ; waited += 1) {
@@ -87,7 +92,7 @@ export async function locked<T>(lock: string, what: string, patience: number, wo
     }
     const holder = fs.existsSync(record) ? ` (${fs.readFileSync(record, "utf8")})` : "";
     if (waited === 0) console.error(`Another command${holder} ${what}: waiting for it to end.`);
-    if (waited >= patience)
+    if (waited >= timeoutInSeconds)
       throw new UserError(`Another command${holder} still ${what}. Run this one when it has ended.`);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }

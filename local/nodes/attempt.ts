@@ -1,4 +1,4 @@
-/** Does one thing, logs it in one line, and logs instead why it failed: the next look tries again. */
+/** Runs an action and logs it in one line. If it fails, it logs why, and the next pass tries again. */
 export type Attempt = (what: string, action: () => Promise<unknown>) => Promise<void>;
 
 export const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);

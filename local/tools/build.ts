@@ -8,7 +8,7 @@ import type { ToolSet } from "./toolSets";
 import { atLeast } from "./versions";
 
 /** Why Go can't build a tool set here; nothing when it can. A Go that may fetch a newer toolchain does so here. */
-export async function goProblem({ directory, go }: ToolSet): Promise<string | undefined> {
+export async function whyGoCannotBuild({ directory, go }: ToolSet): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)("go", ["version"], { cwd: directory });
     return atLeast(stdout, go) ? undefined : `Go ${go} or newer is needed, found ${stdout.trim()}`;

@@ -15,25 +15,28 @@ const OFFICIAL = {
 /**
  * Downloads the engine's official release into a directory, verified by its checksum.
  *
- * @param patience how long a server may stay silent, in milliseconds.
- * @returns why it isn't there; nothing when it is.
+ * @param timeoutInMs How long a server may stay silent.
+ * @returns Why it could not be downloaded; undefined if it was.
  */
 export async function downloadEngine(
   { version }: Pick<ToolSet, "version">,
   into: string,
   sources = OFFICIAL,
-  patience = 10_000,
+  timeoutInMs = 10_000,
 ): Promise<string | undefined> {
   const name = `pulumi-${version}-${process.platform}-${process.arch}.tar.gz`;
   try {
     await progress(`Downloading pulumi ${version} (usually under 1 min)`, async (note) => {
-      const sums = await fetchAll(`${sources.checksums}/${version}/pulumi-${version.slice(1)}-checksums.txt`, patience);
+      const sums = await fetchAll(
+        `${sources.checksums}/${version}/pulumi-${version.slice(1)}-checksums.txt`,
+        timeoutInMs,
+      );
       const expected = sums
         .toString()
         .split("\n")
         .map((line) => line.split(/\s+/))
         .find((line) => line[1] === name)?.[0];
-      const content = await fetchAll(`${sources.archives}/${name}`, patience, note);
+      const content = await fetchAll(`${sources.archives}/${name}`, timeoutInMs, note);
       const found = createHash("sha256").update(content).digest("hex");
       if (expected !== found) throw new Error(`${name} has the checksum ${found}, its release says ${expected}`);
       const archive = path.join(into, name);
@@ -52,17 +55,17 @@ export async function downloadEngine(
   }
 }
 
-async function fetchAll(url: string, patience: number, note?: (detail: string) => void): Promise<Buffer> {
+async function fetchAll(url: string, timeoutInMs: number, note?: (detail: string) => void): Promise<Buffer> {
   const silence = new AbortController();
-  const giveUp = () => silence.abort(new Error(`${new URL(url).host} gave no answer within ${patience / 1000} s`));
-  let timer = setTimeout(giveUp, patience);
+  const giveUp = () => silence.abort(new Error(`${new URL(url).host} gave no answer within ${timeoutInMs / 1000} s`));
+  let timer = setTimeout(giveUp, timeoutInMs);
   try {
     const response = await fetch(url, { signal: silence.signal });
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
     const parts: Uint8Array[] = [];
     for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) {
       clearTimeout(timer);
-      timer = setTimeout(giveUp, patience);
+      timer = setTimeout(giveUp, timeoutInMs);
       parts.push(part);
       note?.(`${Math.round(parts.reduce((sum, { length }) => sum + length, 0) / 1e6)} MB`);
     }

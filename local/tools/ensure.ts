@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { locked, UserError } from "../cli/terminal";
-import { build, goProblem } from "./build";
+import { build, whyGoCannotBuild } from "./build";
 import { CACHE, cached, fromCache, markComplete } from "./cache";
 import { downloadEngine } from "./download";
 import { find } from "./find";
@@ -36,7 +36,7 @@ async function downloadOrBuild(sets: ToolSet[]): Promise<void> {
       console.error(`${set.name} ${set.version} in the cache is damaged, and is replaced.`);
     console.error(`Deploying to this machine needs ${set.name} ${set.version}. It is kept in\n${CACHE}`);
     const noDownload = set.name === "pulumi" ? await intoCache(set, downloadEngine) : "there is none";
-    const noGo = noDownload && (await goProblem(set));
+    const noGo = noDownload && (await whyGoCannotBuild(set));
     if (noDownload && noGo) unavailable.push({ set, noDownload, noGo });
   }
   if (unavailable.length > 0) throw new UserError(wayOut(unavailable));
@@ -51,8 +51,8 @@ async function intoCache(
   const partial = `${cached(set)}${PARTIAL}`;
   try {
     fs.mkdirSync(partial, { recursive: true });
-    const problem = await fill(set, partial);
-    if (problem) return problem;
+    const reason = await fill(set, partial);
+    if (reason) return reason;
     markComplete(set, partial);
     discard(cached(set));
     fs.renameSync(partial, cached(set));

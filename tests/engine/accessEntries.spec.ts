@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import * as storage from "../../components";
+import { accessEntriesOf } from "../../config/accessEntries";
 import { LocalStack } from "./localStack";
 
 const ACCOUNT = "111122223333";
 const zones = ["eu-west-1a", "eu-west-1b"];
-const ENTRIES = storage.accessEntriesOf([`arn:aws:iam::${ACCOUNT}:role/Ops`], [`arn:aws:iam::${ACCOUNT}:role/Audit`]);
+const ENTRIES = accessEntriesOf([`arn:aws:iam::${ACCOUNT}:role/Ops`], [`arn:aws:iam::${ACCOUNT}:role/Audit`]);
 
 /** A cluster whose access entries are made by the component of `@pulumi/eks`, as they were once. */
 const formerly: pulumi.ResourceTransformation = ({ type, props, opts }) => {

@@ -285,7 +285,7 @@ describe("what an earlier stack kept", function () {
         await settles(args({ path: "/moved" }));
       });
 
-      it("keeps what lives where another thing is named", async () => {
+      it("keeps the stack's own resource where another id is named", async () => {
         const others = { ...ids, fileSystem: "fs-1", key: "1", replica: "fs-2", vaultKey: "3" };
         await refused(
           args({ path: "/moved", adopt: others }),

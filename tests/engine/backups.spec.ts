@@ -224,7 +224,7 @@ describe("backups, and getting data back by docs/restore.md", function () {
 
     await dev.up(...dev.config, "retention=delete");
     await dev.destroy(...dev.config, "retention=delete");
-    // What nobody took up stays for a person to delete: the first file system, the disks, their passwords.
+    // What no stack adopted stays for a person to delete: the first file system, the disks, their passwords.
     assert.deepEqual(
       [...new Set(dev.awsTypes())],
       [

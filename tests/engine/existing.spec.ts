@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { aloneAndInPairs, existingOf } from "../support/existing";
-import { assertNotMade, pairsOf, Tenant } from "./existing/tenant";
+import { assertNotMade, pairsOf, StackOnExisting } from "./existing/stackOnExisting";
 import { eventually } from "./living/livingStack";
 import { changes } from "./localStack";
 
-/** What docs/existing.md says, on a cluster, on pairs, and on all things at once; on each alone: existingAlone.spec.ts. */
-describe("things that exist already", function () {
+/** What docs/existing.md says, on a cluster, on pairs, and on all existing resources at once; on each alone: existingAlone.spec.ts. */
+describe("existing resources", function () {
   this.timeout("5m");
   this.bail(true);
-  const dev = new Tenant();
-  before(() => dev.moveIn({ cluster: true, encryptedBucket: true }));
+  const dev = new StackOnExisting();
+  before(() => dev.createExisting({ cluster: true, encryptedBucket: true }));
   after(() => dev.stop());
 
   it("are never taken over in the cluster, where docs/existing.md says what must not be there", async () => {
@@ -22,7 +22,7 @@ describe("things that exist already", function () {
   });
 
   // Their ids are known once they are there.
-  const named = aloneAndInPairs(existingOf({} as Tenant["things"]));
+  const named = aloneAndInPairs(existingOf({} as StackOnExisting["existingResources"]));
   for (const [index, { names }] of named.entries()) {
     // A cluster comes with its VPC.
     if (names.length === 1 || names.join() === "a VPC,a VPC with a cluster") continue;
@@ -39,7 +39,10 @@ describe("things that exist already", function () {
     it("is used as it is, and still there after a destroy", async () => {
       const { changes, notMade } = dev.existing["a VPC with a cluster"]!;
       await dev.deploysAsPreviewed(pairsOf(changes), [notMade]);
-      assert.deepEqual(dev.addedTo(dev.things.existingClusterName), ["eks/addon", "eks/podIdentityAssociation"]);
+      assert.deepEqual(dev.addedTo(dev.existingResources.existingClusterName), [
+        "eks/addon",
+        "eks/podIdentityAssociation",
+      ]);
       await dev.leaves(pairsOf(changes));
     });
   });
@@ -66,17 +69,17 @@ describe("things that exist already", function () {
       await eventually(() => assert.notDeepEqual(dev.objects(), []));
       const volumes = dev.kubectl("get", "pv", "--output", "json").items.map(({ spec }: any) => spec);
       const images = volumes.find(({ csi }: any) => csi.driver === "s3.csi.aws.com");
-      assert.equal(images.csi.volumeAttributes.bucketName, dev.things.existingBucketName);
+      assert.equal(images.csi.volumeAttributes.bucketName, dev.existingResources.existingBucketName);
       assert.ok(images.mountOptions.includes("prefix assets/"));
     });
 
     it("get added what the page names, and no setting", () => {
-      const { existingVpcId, existingFileSystemId, existingClusterName, existingBucketName } = dev.things;
+      const { existingVpcId, existingFileSystemId, existingClusterName, existingBucketName } = dev.existingResources;
       assert.deepEqual(dev.addedTo(existingVpcId), ["ec2/securityGroup"]);
       assert.deepEqual(dev.addedTo(existingFileSystemId), ["efs/accessPoint", "efs/mountTarget"]);
       assert.deepEqual(dev.addedTo(existingClusterName), ["eks/addon", "eks/podIdentityAssociation"]);
       assert.deepEqual(dev.addedTo(existingBucketName), ["s3/object"]);
-      assert.deepEqual(dev.addedTo(dev.things.existingKeyArn), ["ebs/volume"]);
+      assert.deepEqual(dev.addedTo(dev.existingResources.existingKeyArn), ["ebs/volume"]);
     });
 
     it("stay as they are when nothing changed", async () => {
@@ -92,8 +95,8 @@ describe("things that exist already", function () {
     before(() => {
       config = pairsOf({
         ...dev.existing["a VPC with a cluster"]!.changes,
-        existingFileSystemId: dev.things.mountedFileSystemId,
-        existingFileSystemSecurityGroupId: dev.things.mountedFileSystemSecurityGroupId,
+        existingFileSystemId: dev.existingResources.mountedFileSystemId,
+        existingFileSystemSecurityGroupId: dev.existingResources.mountedFileSystemSecurityGroupId,
         assetsProvisioning: "dynamic",
       });
     });
@@ -115,9 +118,11 @@ describe("things that exist already", function () {
     it("are used as they are: access points, and one rule in the mount targets' security group", async () => {
       await dev.up(...config, "retention=retain");
       dev.assertOwnersAsBefore();
-      assert.deepEqual(dev.addedTo(dev.things.mountedFileSystemId), ["efs/accessPoint"]);
-      assert.deepEqual(dev.addedTo(dev.things.mountedFileSystemSecurityGroupId), ["vpc/securityGroupIngressRule"]);
-      assert.deepEqual(dev.addedTo(dev.things.existingVpcId), []);
+      assert.deepEqual(dev.addedTo(dev.existingResources.mountedFileSystemId), ["efs/accessPoint"]);
+      assert.deepEqual(dev.addedTo(dev.existingResources.mountedFileSystemSecurityGroupId), [
+        "vpc/securityGroupIngressRule",
+      ]);
+      assert.deepEqual(dev.addedTo(dev.existingResources.existingVpcId), []);
       await assert.rejects(dev.destroy(...config, "retention=retain"), /protected/);
     });
 
@@ -149,7 +154,7 @@ describe("things that exist already", function () {
       );
     });
 
-    it("are used again by a stack that takes its data up, once there is room in the cluster", async () => {
+    it("are used again by a stack that adopts its data, once there is room in the cluster", async () => {
       const database = volumes().find(({ spec }) => spec.claimRef.namespace === "catalog");
       dev.kubectl("delete", "namespace", "catalog");
       forget(database);

@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
-import { pairsOf, Tenant } from "./existing/tenant";
+import { pairsOf, StackOnExisting } from "./existing/stackOnExisting";
 import { eventually } from "./living/livingStack";
 
-/** What docs/existing.md says, on each thing alone; on a cluster, and several at once: existing.spec.ts. */
-describe("each thing that exists already, alone", function () {
+/** What docs/existing.md says, on each existing resource alone; on a cluster, and several at once: existing.spec.ts. */
+describe("each existing resource, alone", function () {
   this.timeout("5m");
   this.bail(true);
-  const dev = new Tenant();
-  before(() => dev.moveIn({}));
+  const dev = new StackOnExisting();
+  before(() => dev.createExisting({}));
   after(() => dev.stop());
 
   /** What the page says is added to each, by type. */
-  const added: Record<string, () => [thing: string, types: string[]]> = {
-    "a VPC": () => [dev.things.existingVpcId, ["ec2/securityGroup"]],
-    "a file system": () => [dev.things.existingFileSystemId, ["efs/accessPoint", "efs/mountTarget"]],
-    "a bucket": () => [dev.things.existingBucketName, ["s3/object"]],
-    "a KMS key": () => [dev.things.existingKeyArn, ["ebs/volume", "efs/fileSystem"]],
+  const added: Record<string, () => [existingId: string, types: string[]]> = {
+    "a VPC": () => [dev.existingResources.existingVpcId, ["ec2/securityGroup"]],
+    "a file system": () => [dev.existingResources.existingFileSystemId, ["efs/accessPoint", "efs/mountTarget"]],
+    "a bucket": () => [dev.existingResources.existingBucketName, ["s3/object"]],
+    "a KMS key": () => [dev.existingResources.existingKeyArn, ["ebs/volume", "efs/fileSystem"]],
   };
 
   for (const [name, expected] of Object.entries(added)) {
@@ -23,8 +23,8 @@ describe("each thing that exists already, alone", function () {
       const { changes, notMade } = dev.existing[name]!;
       const config = pairsOf(changes);
       await dev.deploysAsPreviewed(config, [notMade]);
-      const [thing, types] = expected();
-      await eventually(() => assert.deepEqual(dev.addedTo(thing), types));
+      const [existingId, types] = expected();
+      await eventually(() => assert.deepEqual(dev.addedTo(existingId), types));
       await dev.leaves(config);
     });
   }

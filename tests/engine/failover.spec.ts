@@ -11,7 +11,7 @@ const HERE = "eu-west-1";
 const THERE = "eu-central-1";
 const zones = JSON.stringify([`${THERE}a`, `${THERE}b`]);
 
-/** The part of a stack that is left when its region is in trouble: files, and their copy elsewhere. */
+/** The part of a stack that is left when its region fails: files, and their copy elsewhere. */
 async function files() {
   const config = new pulumi.Config();
   const retention = config.require<storage.Retention>("retention");

@@ -20,9 +20,9 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
   this.timeout("8m");
   const prod = new LocalStack("prod");
   let configuration: string[];
-  let first: Possessions;
+  let first: RetainedResources;
 
-  interface Possessions {
+  interface RetainedResources {
     fileSystemId: string;
     bucketName: string;
     accessPointId: string;
@@ -31,7 +31,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     passwords: Record<string, string>;
   }
 
-  async function possessions(): Promise<Possessions> {
+  async function retainedResources(): Promise<RetainedResources> {
     const outputs = await prod.outputs();
     const get = (...args: string[]) => prod.kubectl("get", ...args, "--output", "json");
     const claim = get("pvc", outputs.pvcNames!.value.catalog, "--namespace", "catalog");
@@ -59,7 +59,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
   before(async () => {
     await prod.start();
     await prod.up(ON_S3);
-    first = await possessions();
+    first = await retainedResources();
   });
   after(() => prod.stop());
 
@@ -111,7 +111,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     const steps = await prod.up(...configuration);
     assert.equal(steps["aws:efs/fileSystem:FileSystem eks-storage-prod"], "import");
     assert.equal(steps["aws:s3/bucket:Bucket eks-storage-prod-assets"], "import");
-    assert.deepEqual(await possessions(), first);
+    assert.deepEqual(await retainedResources(), first);
   });
 
   it("then changes nothing, whether the ids stay in the configuration or go, and is protected as before", async () => {
@@ -125,11 +125,11 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     const moved = [...configuration, "assetsPath=/moved"];
     assert.equal((await prod.up(...moved))["aws:efs/accessPoint:AccessPoint eks-storage-prod-assets"], "replace");
     assert.deepEqual(changes(await prod.up(...moved)), {});
-    assert.notEqual((await possessions()).accessPointId, first.accessPointId);
+    assert.notEqual((await retainedResources()).accessPointId, first.accessPointId);
     configuration = moved;
   });
 
-  it("refuses other things at the preview, all in one message by their keys, and keeps what lives", async () => {
+  it("refuses other ids at the preview, all in one message by their keys, and changes nothing", async () => {
     const others = {
       adoptFileSystemId: "fs-0123456789abcdef0",
       adoptMysqlVolumeId: "vol-0123456789abcdef0",
@@ -137,7 +137,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
       adoptBackupVault: "other",
       adoptBucketName: "other",
     };
-    const before = await possessions();
+    const before = await retainedResources();
     const records = prod.awsRecords();
     await assert.rejects(prod.preview(...configuration, ...Object.entries(others).map((it) => it.join("="))));
     for (const key of Object.keys(others)) assert.match(prod.messages, new RegExp(`- ${key} must be`));

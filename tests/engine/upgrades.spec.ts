@@ -43,17 +43,17 @@ function stackOfBefore(name: string): LivingStack {
 /** What a first `up` adds. */
 const ADDED = (name: string) => [`ssm/parameter /eks-storage-${name}/kept`];
 
-/** All that is in AWS and in the cluster, each as the thing that it is: what is made anew is another one. */
-async function things(stack: LivingStack): Promise<string[]> {
+/** All resources in AWS and in the cluster, by id: one that was made anew has another id. */
+async function resourcesOf(stack: LivingStack): Promise<string[]> {
   const { aws, kubernetes } = await stack.inventory();
   const objects = stack.get("pv,pvc,statefulsets,deployments", "--all-namespaces").items;
   const uids = objects.map(({ metadata }: any) => `${metadata.name} ${metadata.uid}`);
   return [...[...aws, ...kubernetes].map(({ type, id }) => `${type} ${id}`), ...uids].sort();
 }
 
-/** Everything is the same thing as before, and what is added is what is explained. */
+/** Every resource is the same as before, and only what is explained was added. */
 async function assertSame(stack: LivingStack, before: string[], added: string[]): Promise<void> {
-  assert.deepEqual(await things(stack), [...before, ...added].sort());
+  assert.deepEqual(await resourcesOf(stack), [...before, ...added].sort());
 }
 
 describe(`stacks of ${COMMITS.beforeRooms.slice(0, 7)}, upgraded`, function () {
@@ -82,7 +82,7 @@ describe(`stacks of ${COMMITS.beforeRooms.slice(0, 7)}, upgraded`, function () {
       });
       await dev.up(...keys("kept"));
       assert.equal((await dev.outputs()).fileSystemId!.value, fileSystemId);
-      before = await things(dev);
+      before = await resourcesOf(dev);
       dev.switchTo(CHECKOUT);
       const renamed = /keptFileSystemId[^]*It is called \S*adoptFileSystemId now/;
       await assert.rejects(dev.preview(...keys("kept")), renamed);
@@ -93,7 +93,7 @@ describe(`stacks of ${COMMITS.beforeRooms.slice(0, 7)}, upgraded`, function () {
       assert.deepEqual(unexplained(await dev.preview(...dev.with())), []);
     });
 
-    it("is deployed: everything is the same thing as before", async () => {
+    it("is deployed: every resource is the same as before", async () => {
       assert.deepEqual(unexplained(await dev.up(...dev.with())), []);
       await assertSame(dev, before, ADDED("dev"));
     });
@@ -116,12 +116,12 @@ describe(`stacks of ${COMMITS.beforeRooms.slice(0, 7)}, upgraded`, function () {
 
     it("is as it was: its first preview explains every step", async () => {
       await prod.up();
-      before = await things(prod);
+      before = await resourcesOf(prod);
       prod.switchTo(CHECKOUT);
       assert.deepEqual(unexplained(await prod.preview()), []);
     });
 
-    it("is deployed: everything is the same thing as before, and still refuses to be destroyed", async () => {
+    it("is deployed: every resource is the same as before, and still refuses to be destroyed", async () => {
       assert.deepEqual(unexplained(await prod.up()), []);
       await assertSame(prod, before, ADDED("prod"));
       await assert.rejects(prod.destroy(), /protected/);
@@ -139,7 +139,7 @@ describe(`stacks of ${COMMITS.beforeRooms.slice(0, 7)}, upgraded`, function () {
       await prod.runs();
     });
 
-    it("goes but for its data, each the same thing as before", async () => {
+    it("goes but for its data, each resource the same as before", async () => {
       await prod.destroy(...prod.with());
       const kept = (await prod.leaked()).filter(({ type }) => type.includes("/"));
       assert.deepEqual(

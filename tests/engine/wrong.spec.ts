@@ -11,7 +11,7 @@ const identity = { uid: 999, gid: 999 };
 const retention = storage.Retention.Delete;
 
 /** Nobody here waits ten minutes for pods that never come. */
-const impatient: pulumi.ResourceTransform = ({ type, props, opts }) =>
+const withShortTimeouts: pulumi.ResourceTransform = ({ type, props, opts }) =>
   type.endsWith(":Deployment") ? { props, opts: { ...opts, customTimeouts: { create: "10s" } } } : undefined;
 
 /** What every one of these programs does right: a network, a cluster with nodes, the EFS driver. */
@@ -43,7 +43,7 @@ function right(allowedAccountIds = ["111122223333"]) {
       enableServerSideApply: true,
     }),
   };
-  const both = { transforms: [impatient], providers: [onAws.provider, inKubernetes.provider] };
+  const both = { transforms: [withShortTimeouts], providers: [onAws.provider, inKubernetes.provider] };
   const driver = new storage.CsiDriver(
     "efs",
     { kind: storage.CsiDriverKind.Efs, clusterName, kubeconfig, version: "v1", region: "eu-west-1" },
@@ -173,7 +173,7 @@ describe("a wrong program", function () {
   });
 
   it("whose node role has no policies: its nodes never join", async () => {
-    stack.environment = { EKS_STORAGE_PATIENCE: "3" };
+    stack.environment = { EKS_STORAGE_TIMEOUT_IN_SECONDS: "3" };
     await refused(({ onAws, network, cluster }) => {
       const assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "ec2.amazonaws.com" });
       const role = new aws.iam.Role("poor", { assumeRolePolicy }, onAws);
@@ -189,7 +189,7 @@ describe("a wrong program", function () {
   });
 
   it("whose add-on has pods and no nodes: it never gets active, and says why", async () => {
-    stack.environment = { EKS_STORAGE_PATIENCE: "3" };
+    stack.environment = { EKS_STORAGE_TIMEOUT_IN_SECONDS: "3" };
     await refused(({ onAws, network }) => {
       const subnetIds = ZONES.map((zone) => network.privateSubnetIds[zone]!);
       const roleArn = "arn:aws:iam::111122223333:role/control-plane";

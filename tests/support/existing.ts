@@ -1,5 +1,5 @@
-/** Ids of what exists already, under the keys of the configuration that take them. */
-export interface Things {
+/** Ids of existing resources, by configuration key. */
+export interface ExistingResources {
   existingVpcId: string;
   existingPrivateSubnetIds: Record<string, string>;
   existingClusterName: string;
@@ -10,16 +10,16 @@ export interface Things {
 
 interface Existing {
   changes: Record<string, unknown>;
-  /** What is asked for otherwise, in the words of the configuration. */
+  /** The configuration of a stack that makes such a resource itself. */
   instead?: Record<string, unknown>;
-  /** Types and names of what is made otherwise, in dev. */
+  /** Types and names of what such a dev makes. */
   notMade: RegExp;
 }
 
-/** What can exist already, by what it is: the configuration that adopts it, and what isn't made then. */
-export function existingOf(things: Things): Record<string, Existing> {
-  const { existingVpcId, existingPrivateSubnetIds, existingClusterName } = things;
-  const { existingFileSystemId, existingBucketName, existingKeyArn } = things;
+/** The existing resources that a stack can use: the configuration that names each, and what the stack then doesn't make. */
+export function existingOf(existingResources: ExistingResources): Record<string, Existing> {
+  const { existingVpcId, existingPrivateSubnetIds, existingClusterName } = existingResources;
+  const { existingFileSystemId, existingBucketName, existingKeyArn } = existingResources;
   const vpc = { existingVpcId, existingPrivateSubnetIds };
   return {
     "a VPC": {
@@ -48,7 +48,7 @@ export function existingOf(things: Things): Record<string, Existing> {
   };
 }
 
-/** Each of the things alone, and each pair of them, as a configuration. */
+/** Each existing resource alone, and each pair of them, as a configuration. */
 export function aloneAndInPairs(existing: Record<string, Existing>) {
   const names = Object.keys(existing);
   const combinations = names.flatMap((one, index) => names.slice(index).map((other) => [...new Set([one, other])]));

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { existingCluster, isKept, mockState, snapshotsOf, volumesOf } from "./mockState";
+import { mockId } from "./mockIds";
+import { existingCluster, looksUpAdoptable, mockState, snapshotsOf, volumesOf } from "./mockState";
 
 /** Stands in recorded inputs and outputs for what isn't known yet. */
 export const unknown = Symbol("unknown");
@@ -45,12 +46,12 @@ export interface RunOptions {
   config?: Record<string, string>;
   /** The snapshots that EC2 has, by id. Default: none. */
   snapshots?: Record<string, { tags: Record<string, string>; volumeSize: number; kmsKeyId?: string }>;
-  /** What is otherwise with volumes that EC2 has than with a kept disk as it should be, by id; `null`: it has none. */
+  /** Properties of EC2's volumes that differ from those of an adoptable disk, by id; `null`: EC2 has no such volume. */
   volumes?: Record<string, object | null>;
   /** What the stack has had since before, by URN: as the engine tells it. Default: it is new. */
   state?: Record<string, object>;
-  /** What is otherwise with what was kept than it should be, by the function that looks at it. */
-  kept?: Record<string, object>;
+  /** Properties of adoptable resources that differ from what they must be, by the function that looks them up. */
+  adoptable?: Record<string, object>;
 }
 
 export interface Run {
@@ -70,30 +71,40 @@ interface Monitor {
 
 /** Runs a program under Pulumi's mocks, as a stack of the project, and records what it registers, with its options. */
 export async function run(program: () => unknown, options: RunOptions = {}) {
-  const { preview = false, stack = "test", config = {}, snapshots = {}, volumes = {}, state = {}, kept = {} } = options;
+  const {
+    preview = false,
+    stack = "test",
+    config = {},
+    snapshots = {},
+    volumes = {},
+    state = {},
+    adoptable = {},
+  } = options;
   const result: Run = { registrations: [] };
   const registrations = result.registrations;
   const start = () =>
     pulumi.runtime.setMocks(
       {
-        newResource: ({ type, name, inputs, id }) => ({
+        newResource: ({ type, name, inputs, id: asked }) => {
           // What is imported from another region is asked for as ID@REGION.
-          id: id?.split("@")[0] || (preview ? undefined : `${name}-id`),
-          state: preview ? inputs : { ...mockState(type, name, inputs), ...inputs },
-        }),
+          const id = asked?.split("@")[0] || mockId({ type, name, inputs });
+          if (preview) return { id: asked ? id : undefined, state: inputs };
+          return { id, state: { ...mockState({ type, name, inputs }, id), ...inputs } };
+        },
         call: ({ token, inputs }) => {
           // An existing cluster is known by its name only; nothing that the lookup finds changes overnight.
           if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs);
-          // Is said at the first preview; nothing comes of it.
-          if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { arn: "arn:aws:iam::111122223333:root" };
-          // Snapshots and kept disks are judged; of what they are, only their key is taken over, which stays.
+          // The first preview says it; it becomes no input.
+          if (token === "aws:index/getCallerIdentity:getCallerIdentity")
+            return { arn: "arn:aws:iam::111122223333:root" };
+          // Snapshots and adopted disks are only checked. Their key alone becomes an input, and it stays the same.
           if (token.startsWith("aws:ebs/getSnapshot")) return snapshotsOf(inputs, snapshots);
           // Decides only whether what isn't in the state yet is made or imported.
           if (token === "aws:cloudwatch/getLogGroups:getLogGroups") return { logGroupNames: [] };
           if (/^aws:ebs\/get(EbsVolumes|Volume):/.test(token)) return volumesOf(inputs, volumes, stack);
-          // The stack's own state; what was kept is judged, and nothing of it is taken over.
+          // The stack's own state, and what is adopted, are only checked: nothing of them becomes an input.
           if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: state };
-          if (isKept(token)) return { ...inputs, ...kept[token] };
+          if (looksUpAdoptable(token)) return { ...inputs, ...adoptable[token] };
           throw new Error(`The program looks something up, and what it finds may change overnight: ${token}`);
         },
       },

@@ -76,24 +76,24 @@ export function nodesOf(properties: Properties, region: string, zones: string[])
 }
 
 /** Gives a group that was created or updated its nodes. */
-export async function joinNodes(properties: Properties, patience: number): Promise<void> {
+export async function joinNodes(properties: Properties, timeoutInSeconds: number): Promise<void> {
   const account = readAccount();
   const zones = (properties.subnetIds as string[]).map((id) =>
     String(account.find("ec2/subnet", id)?.properties.availabilityZone),
   );
   const nodes = nodesOf(properties, String(properties.region), zones.sort());
-  await syncNodes(String(properties.nodeGroupName), nodes, patience);
+  await syncNodes(String(properties.nodeGroupName), nodes, timeoutInSeconds);
 }
 
 /** Takes the nodes of a group that is deleted away. */
-export const drainNodes = ({ properties }: AwsRecord, patience: number): Promise<void> =>
-  syncNodes(String(properties.nodeGroupName), [], patience);
+export const drainNodes = ({ properties }: AwsRecord, timeoutInSeconds: number): Promise<void> =>
+  syncNodes(String(properties.nodeGroupName), [], timeoutInSeconds);
 
 const isReady = ({ status }: KubernetesObject) =>
   ((status?.conditions ?? []) as Fields[]).some(({ type, status }) => type === "Ready" && status === "True");
 
 /** Brings a group's nodes on the API server to the wanted ones: waits for the new ones, then drains the old ones. */
-export async function syncNodes(groupName: string, wanted: Fields[], patience: number): Promise<void> {
+export async function syncNodes(groupName: string, wanted: Fields[], timeoutInSeconds: number): Promise<void> {
   const api = controlPlaneApi(readControlPlane());
   const groupNodes = () =>
     api.list({ apiVersion: "v1", kind: "Node" }, { labelSelector: `${GROUP_LABEL}=${groupName}` });
@@ -105,7 +105,7 @@ export async function syncNodes(groupName: string, wanted: Fields[], patience: n
     else await api.merge({ apiVersion: "v1", kind: "Node", name }, { metadata: { labels }, spec: { taints } });
   }
   const names = wanted.map((node) => (node.metadata as { name: string }).name);
-  await until(patience, async () => {
+  await until(timeoutInSeconds, async () => {
     const ready = (await groupNodes()).filter(isReady).map(({ metadata }) => metadata.name);
     return names.every((name) => ready.includes(name));
   }).catch(() => {
@@ -116,7 +116,7 @@ export async function syncNodes(groupName: string, wanted: Fields[], patience: n
   const removed = existing.map(({ metadata }) => metadata.name).filter((name) => !names.includes(name));
   for (const name of removed) {
     // An update stops at pods that may not go, https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html
-    if (!(await drained(api, name, patience)) && names.length > 0) {
+    if (!(await drained(api, name, timeoutInSeconds)) && names.length > 0) {
       throw new Error(
         `PodEvictionFailure: Reached max retries while trying to evict pods from nodes in node group ${groupName}`,
       );
@@ -126,14 +126,14 @@ export async function syncNodes(groupName: string, wanted: Fields[], patience: n
 }
 
 /** Cordons a node and evicts its pods; answers whether they went in time. */
-async function drained(api: KubernetesApi, name: string, patience: number): Promise<boolean> {
+async function drained(api: KubernetesApi, name: string, timeoutInSeconds: number): Promise<boolean> {
   await api.merge({ apiVersion: "v1", kind: "Node", name }, { spec: { unschedulable: true } });
   const pods = () => api.list({ apiVersion: "v1", kind: "Pod" }, { fieldSelector: `spec.nodeName=${name}` });
   const evicted = (await pods()).map(({ metadata }) => metadata.uid);
   const forbidden = (error: unknown) => {
     if (!(error instanceof StatusError && error.status === 429)) throw error;
   };
-  return until(patience, async () => {
+  return until(timeoutInSeconds, async () => {
     const left = (await pods()).filter(({ metadata }) => evicted.includes(metadata.uid));
     const staying = left.filter(({ metadata }) => !metadata.deletionTimestamp);
     for (const { metadata } of staying) await api.evict(metadata).catch(forbidden);

@@ -4,13 +4,14 @@ import type { AwsRecord } from "../../aws/records";
 import { call, failure, type ProviderConfig } from "../../aws/service";
 import { functionOf, type KnownType, typeOf } from "../../aws/services";
 import { until } from "../../aws/until";
+import { refuseInvalid, sentInputs } from "../../aws/validation";
 import { InitializationFailed, type Plugin } from "../plugin";
 import type { Properties } from "../properties";
 import { serve } from "../server";
 import { build, checkFailures, completeInputs, diff, preview, readInputs, update } from "./resource";
 
-/** Seconds that stand for AWS's 20 minutes of waiting for something to become active. */
-const PATIENCE = Number(process.env.EKS_STORAGE_PATIENCE ?? 20);
+/** How long an add-on or a node group may take to become active, in seconds. AWS waits 20 minutes. */
+const TIMEOUT_IN_SECONDS = Number(process.env.EKS_STORAGE_TIMEOUT_IN_SECONDS ?? 20);
 
 let config: ProviderConfig;
 
@@ -29,10 +30,10 @@ async function activate({ name, service, activation }: KnownType, id: string, pr
       if (record) record.status = status;
     });
   try {
-    await until(PATIENCE, isWell).catch(() => {
+    await until(TIMEOUT_IN_SECONDS, isWell).catch(() => {
       throw unwell!;
     });
-    await complete?.(properties, PATIENCE);
+    await complete?.(properties, TIMEOUT_IN_SECONDS);
     setStatus("ACTIVE");
   } catch (error) {
     setStatus(failedStatus);
@@ -84,6 +85,7 @@ const aws: Plugin = {
     if (request.preview) return { id: "", properties: preview(type, request.news, config) };
     const { id, properties } = changeAccount((account) => {
       const built = build(type, request.news, config, account.records);
+      refuseInvalid(type, "create", sentInputs(type, request.news, built.properties));
       call(type.service, type.calls?.create ?? [], { ...built, olds: {} }, account);
       if (type.overwrites) account.remove(account.find(type.name, built.id));
       const record = account.add(type.name, built.id, built.properties, type.activation ? "CREATING" : "ACTIVE");
@@ -117,6 +119,7 @@ const aws: Plugin = {
     changeAccount((account) => {
       const record = account.find(type.name, id);
       if (!record) throw new Error(`${id} does not exist any more: refresh the stack (pulumi refresh)`);
+      refuseInvalid(type, "update", sentInputs(type, request.news, { ...properties, id }));
       call(type.service, type.calls?.update ?? [], { id, properties, olds }, account);
       record.properties = type.sideEffects?.updated?.(record, olds, properties) ?? properties;
     });
@@ -136,7 +139,7 @@ const aws: Plugin = {
       return before;
     });
     if (!found) return;
-    await sideEffects?.deleting?.(found, PATIENCE);
+    await sideEffects?.deleting?.(found, TIMEOUT_IN_SECONDS);
     changeAccount((account) => {
       account.remove(account.find(name, id));
       sideEffects?.deleted?.(found, account);

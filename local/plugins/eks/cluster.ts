@@ -14,7 +14,7 @@ const KNOWN = new Set<string>([
 
 function checkArguments(args: ClusterArgs): void {
   const unknown = Object.entries(args).filter(([key, value]) => value !== undefined && !KNOWN.has(key));
-  const problems = [
+  const violations = [
     ...unknown.map(([key]) => `${key} must not be given`),
     ...(args.skipDefaultNodeGroup ? [] : ["skipDefaultNodeGroup must be true"]),
     ...(args.skipDefaultSecurityGroups ? [] : ["skipDefaultSecurityGroups must be true"]),
@@ -24,9 +24,9 @@ function checkArguments(args: ClusterArgs): void {
     ...(args.corednsAddonOptions?.enabled ? ["corednsAddonOptions.enabled must be false"] : []),
     ...(args.authenticationMode === "API" ? [] : [`authenticationMode must be "API"`]),
   ];
-  if (problems.length === 0) return;
+  if (violations.length === 0) return;
   throw new Error(
-    `The stand-in for eks.Cluster knows less than the real component:\n- ${problems.join("\n- ")}\n` +
+    `The stand-in for eks.Cluster knows less than the real component:\n- ${violations.join("\n- ")}\n` +
       "Widen it in local/plugins/eks/cluster.ts, or install the real eks plugin.",
   );
 }

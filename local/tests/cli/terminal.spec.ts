@@ -19,16 +19,16 @@ describe("local commands at the terminal", () => {
     const log = console.error;
     console.error = (text: string) => said.push(text);
     try {
-      const impatient = () => locked(lock, "works on dev", 0, async () => "second");
+      const withoutWaiting = () => locked(lock, "works on dev", 0, async () => "second");
       const holder = `process ${process.pid}: ${process.argv.slice(2).join(" ")}`;
       const refused = new UserError(`Another command (${holder}) still works on dev. Run this one when it has ended.`);
-      await locked(lock, "works on dev", 0, () => assert.rejects(impatient, refused));
+      await locked(lock, "works on dev", 0, () => assert.rejects(withoutWaiting, refused));
       assert.deepEqual(said, [`Another command (${holder}) works on dev: waiting for it to end.`]);
-      assert.equal(await impatient(), "second");
+      assert.equal(await withoutWaiting(), "second");
       // The lock of a process that was killed 11 s ago.
       fs.mkdirSync(lock);
       fs.utimesSync(lock, Date.now() / 1000 - 11, Date.now() / 1000 - 11);
-      assert.equal(await impatient(), "second");
+      assert.equal(await withoutWaiting(), "second");
     } finally {
       console.error = log;
       fs.rmSync(directory, { recursive: true });

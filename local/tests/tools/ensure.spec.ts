@@ -49,7 +49,7 @@ for tool in one two; do printf '#!/bin/sh\\necho v1\\n' >"$2$tool"; chmod +x "$2
     assert.deepEqual(fs.readdirSync(cache), []);
   });
 
-  it("ends what it builds when it is interrupted, and takes up nothing of it", () => {
+  it("ends what it builds when it is interrupted, and uses nothing of it", () => {
     assert.equal(ensured(`echo $$ >${home}/pid; exec sleep 60`, { interrupt: true }).status, 130);
     const pid = fs.readFileSync(path.join(home, "pid"), "utf8").trim();
     assert.ok(!fs.existsSync(`/proc/${pid}`) || /^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, "utf8")));

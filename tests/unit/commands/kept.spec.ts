@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { aws, AwsError, QUESTIONS } from "../../../commands/awsQuestions";
 import { kept } from "../../../commands/kept";
-import type { RetentionRecord } from "../../../components";
+import type { RetentionRecord } from "../../../components/retention/retentionRecord";
 import { withCluster } from "../../support/stateCode";
 
 const CHECKOUT = path.join(__dirname, "..", "..", "..");

@@ -24,12 +24,12 @@ const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:storage";
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, ""]));
 const networks = (count: number) => Array.from({ length: count }, (_, index) => `198.51.100.${index}/32`);
-const MEND_ID = "Choose the number that the workload's image runs as, never 0 (root).";
-const MEND_REPLICAS =
+const FIX_ID = "Choose the number that the workload's image runs as, never 0 (root).";
+const FIX_REPLICAS =
   "To stop serving for a while, scale the Deployment with kubectl; to remove it, remove the component.";
 const SHORT_PATH =
-  "assetsPath must be an absolute path of at most 100 characters and four directories, without a trailing slash";
-const MEND_PATH =
+  "assetsPath must be an absolute path of at most 100 characters and four directories, none beginning with a dot, without a trailing slash";
+const FIX_PATH =
   "Give each workload a directory of its own, such as /assets; the root of the file system is shared by all.";
 const PRIVATE = "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10";
 
@@ -537,38 +537,38 @@ const cases: Record<string, Case[]> = {
     {
       accepts: { assetsPath: "/a/b/c/d" },
       refuses: { assetsPath: "/" },
-      says: [`${SHORT_PATH}; it is '/'.`, MEND_PATH],
+      says: [`${SHORT_PATH}; it is '/'.`, FIX_PATH],
     },
     {
       accepts: { assetsPath: `/${"a".repeat(99)}` },
       refuses: { assetsPath: `/${"a".repeat(100)}` },
-      says: [`${SHORT_PATH}; it is '/${"a".repeat(100)}'.`, MEND_PATH],
+      says: [`${SHORT_PATH}; it is '/${"a".repeat(100)}'.`, FIX_PATH],
     },
   ],
   "assets-identity": [
     {
       accepts: { assetsUid: 1 },
       refuses: { assetsUid: 0 },
-      says: ["assetsUid must be a whole number from 1 to 4294967295; it is 0.", MEND_ID],
+      says: ["assetsUid must be a whole number from 1 to 4294967295; it is 0.", FIX_ID],
     },
     {
       accepts: { assetsGid: 4294967295 },
       refuses: { assetsGid: 4294967296 },
-      says: ["assetsGid must be a whole number from 1 to 4294967295; it is 4294967296.", MEND_ID],
+      says: ["assetsGid must be a whole number from 1 to 4294967295; it is 4294967296.", FIX_ID],
     },
   ],
   "assets-replicas": [
     {
       accepts: { assetsReplicas: 1 },
       refuses: { assetsReplicas: 0 },
-      says: ["assetsReplicas must be a whole number of at least 1; it is 0.", MEND_REPLICAS],
+      says: ["assetsReplicas must be a whole number of at least 1; it is 0.", FIX_REPLICAS],
     },
   ],
   "catalog-replicas": [
     {
       accepts: { catalogReplicas: 1000 },
       refuses: { catalogReplicas: 0 },
-      says: ["catalogReplicas must be a whole number of at least 1; it is 0.", MEND_REPLICAS],
+      says: ["catalogReplicas must be a whole number of at least 1; it is 0.", FIX_REPLICAS],
     },
   ],
   "existing-vpc": [
@@ -674,6 +674,14 @@ const cases: Record<string, Case[]> = {
       says: [
         "tags must be names of 1 to 128 characters that don't begin with aws:, values of at most 256; it is { 'AWS:owner': 'web' }.",
         'Change "AWS:owner".',
+      ],
+    },
+    {
+      accepts: { tags: { "größe:1": "a b_.:/=+-@" } },
+      refuses: { tags: { team: "R&D" } },
+      says: [
+        "tags must be letters, digits, spaces and _ . : / = + - @, in names and in values; it is { team: 'R&D' }.",
+        'IAM and EFS refuse others. Change "team".',
       ],
     },
     {

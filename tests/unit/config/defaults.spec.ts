@@ -112,3 +112,36 @@ describe("a default stands in Pulumi.yaml alone:", () => {
     );
   });
 });
+
+describe("a default of a component's argument stands in its code once:", () => {
+  const directory = path.join(CHECKOUT, "components");
+  const code = fs
+    .readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => fs.readFileSync(path.join(directory, file), "utf8"))
+    // Neither comments nor the names of arguments, which messages use.
+    .map((text) => text.replace(/^\s*(\/\*|\*|\/\/).*$/gm, "").replace(/\bargument = "\w+"/g, ""))
+    .join("\n");
+  const value = String.raw`([A-Z]\w*\.[A-Z]\w*|"[^"]+"|\d+)`;
+
+  /** What a pattern finds more than once, as `name value`. */
+  const repeated = (...patterns: string[]) => {
+    const found = patterns.flatMap((pattern) =>
+      [...code.matchAll(new RegExp(pattern, "g"))].map(([, name, literal]) => `${name} ${literal}`),
+    );
+    return [...new Set(found.filter((it, index) => found.indexOf(it) !== index))].sort();
+  };
+
+  it("as a value after ??, or as a parameter's", () => {
+    assert.deepEqual(repeated(String.raw`\b(\w+) \?\? ${value}`, String.raw`[{(,]\s+(\w+)(?:: \w+)? = ${value}`), [
+      // Of classes, which are components of their own.
+      "reclaimPolicy ReclaimPolicy.Delete",
+    ]);
+  });
+
+  it("also where a text has a name of its own", () => {
+    const texts = [...code.matchAll(/const DEFAULT_\w+(?:: \w+)? = ("[^"]+")/g)].map(([, text]) => text!);
+    assert.deepEqual(texts, ['"0750"']);
+    for (const text of texts) assert.equal(code.split(text).length, 2, text);
+  });
+});

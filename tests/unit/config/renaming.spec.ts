@@ -32,7 +32,7 @@ describe("a stack's name", () => {
   pulumi config set name eks-storage-dev
 Their tags follow the stack's new name, which replaces the nodes, zone by zone. To keep them, too:
   pulumi config set --path tags.environment dev
-docs/operations.md tells how a stack is renamed.`,
+docs/operations.md says how to rename a stack.`,
     );
     assert.doesNotMatch((await refusal("eks-storage-qa", "dev"))!, /tags/);
   });

@@ -72,7 +72,7 @@ describe("the AWS stand-in's resources", () => {
     assert.equal("tagsAll" in completeInputs(type("efs/mountTarget"), "a", {}, undefined, config), false);
   });
 
-  it("replaces what AWS can't change, by path, and deletes a thing with a fixed name first", () => {
+  it("replaces what AWS can't change, by path, and deletes a resource with a fixed name first", () => {
     const accessPoint = type("efs/accessPoint");
     const olds = { fileSystemId: "fs-1", rootDirectory: { path: "/a" }, tagsAll: { stack: "dev" } };
     assert.deepEqual(diff(accessPoint, olds, { ...olds, tagsAll: { stack: "prod" } }).replaces, []);

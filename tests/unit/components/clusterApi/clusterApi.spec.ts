@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { clusterApi } from "../../../../components/clusterApi/clusterApi";
-import type { Trouble } from "../../../../components/clusterApi/trouble";
+import type { ClusterApiError } from "../../../../components/clusterApi/clusterApiError";
 import { type Answer, ApiServer, forbidden, TOKEN, users } from "../../../support/apiServer";
 import { certificates } from "../../../support/certificates";
 
@@ -108,10 +108,10 @@ describe("clusterApi", () => {
   });
 
   describe("says what is wrong", () => {
-    const trouble = (asked: Promise<unknown>): Promise<[string, string]> =>
+    const errorOf = (asked: Promise<unknown>): Promise<[string, string]> =>
       asked.then(
         () => assert.fail("it answered"),
-        (error: Trouble) => [error.kind, error.message],
+        (error: ClusterApiError) => [error.kind, error.message],
       );
     const anothers = { "certificate-authority-data": Buffer.from(certificates.anotherAuthority).toString("base64") };
     const withoutCommand = {
@@ -124,7 +124,7 @@ describe("clusterApi", () => {
     };
 
     it("where a token is refused", async () => {
-      assert.deepEqual(await trouble(list({ token: "old" })), [
+      assert.deepEqual(await errorOf(list({ token: "old" })), [
         "signIn",
         `${cluster.url} doesn't know who signs in with the kubeconfig's user u (401).
 The credential is expired or of another cluster, or its role has no access entry (aws eks list-access-entries). Sign in as one that the cluster knows, then run again.`,
@@ -132,7 +132,7 @@ The credential is expired or of another cluster, or its role has no access entry
     });
 
     it("where a command's token is refused, though it was made anew", async () => {
-      const [kind, message] = await trouble(list(runs(prints({ token: "old" }))));
+      const [kind, message] = await errorOf(list(runs(prints({ token: "old" }))));
       assert.equal(kind, "signIn");
       assert.match(
         message,
@@ -143,24 +143,24 @@ The credential is expired or of another cluster, or its role has no access entry
 
     it("where nobody signed in, as the API server sees it", async () => {
       cluster.instead = () => forbidden("system:anonymous");
-      assert.equal((await trouble(list()))[0], "signIn");
+      assert.equal((await errorOf(list()))[0], "signIn");
     });
 
     it("where the command isn't there", async () => {
       fs.rmSync(path.join(directory, "aws"), { force: true });
-      assert.deepEqual(await trouble(list(withoutCommand)), [
+      assert.deepEqual(await errorOf(list(withoutCommand)), [
         "signIn",
         'The kubeconfig signs in with "aws eks get-token", and there is no command aws. Install it, or put its directory on PATH, then run again.',
       ]);
       const hinted = { exec: { ...withoutCommand.exec, installHint: "See aws.amazon.com/cli." } };
-      assert.match((await trouble(list(hinted)))[1], /there is no command aws\. See aws\.amazon\.com\/cli\.$/);
+      assert.match((await errorOf(list(hinted)))[1], /there is no command aws\. See aws\.amazon\.com\/cli\.$/);
     });
 
     it("where the login that the command needs has expired", async () => {
       const user = runs("echo 'Error loading SSO Token: Token for prod has expired' >&2; exit 255", {
         env: [{ name: "AWS_PROFILE", value: "prod" }],
       });
-      assert.deepEqual(await trouble(list(user)), [
+      assert.deepEqual(await errorOf(list(user)), [
         "signIn",
         `${command()}, with which the kubeconfig signs in, failed: Error loading SSO Token: Token for prod has expired
 Sign in to AWS again (aws sso login --profile prod, or new credentials), then run again.`,
@@ -169,7 +169,7 @@ Sign in to AWS again (aws sso login --profile prod, or new credentials), then ru
 
     it("where the command prints no credential, without showing what it printed", async () => {
       for (const printed of [prints({}), "echo secret", prints({ clientCertificateData: "secret" })]) {
-        const [kind, message] = await trouble(list(runs(printed)));
+        const [kind, message] = await errorOf(list(runs(printed)));
         assert.equal(kind, "signIn");
         assert.match(
           message,
@@ -182,7 +182,7 @@ Sign in to AWS again (aws sso login --profile prod, or new credentials), then ru
     it("where who signed in may not, by name", async () => {
       const role = "arn:aws:sts::111122223333:assumed-role/viewer/me";
       cluster.instead = () => forbidden(role, "pods");
-      assert.deepEqual(await trouble(list(runs(prints({ token: TOKEN })))), [
+      assert.deepEqual(await errorOf(list(runs(prints({ token: TOKEN })))), [
         "rights",
         `${role} may not list pods (403), signed in with ${command()}.
 Give it an access entry with AmazonEKSClusterAdminPolicy, or a cluster role that may, or sign in as one that may, then run again.`,
@@ -199,7 +199,7 @@ Give it an access entry with AmazonEKSClusterAdminPolicy, or a cluster role that
     ] as [string, Answer, string][]) {
       it(`where the answer ${what}`, async () => {
         cluster.instead = () => answer;
-        assert.deepEqual(await trouble(list()), [
+        assert.deepEqual(await errorOf(list()), [
           "answer",
           `${cluster.url} must answer GET ${PODS} with a list; it answered ${said}`,
         ]);
@@ -207,7 +207,7 @@ Give it an access entry with AmazonEKSClusterAdminPolicy, or a cluster role that
     }
 
     it("where another cluster has the address by now: it isn't gone, it is another", async () => {
-      const [kind, message] = await trouble(list(users.token, anothers));
+      const [kind, message] = await errorOf(list(users.token, anothers));
       assert.equal(kind, "answer");
       assert.match(message, /^What answers at https:\S+ isn't the kubeconfig's cluster, .*: .*certificate/);
     });
@@ -216,7 +216,7 @@ Give it an access entry with AmazonEKSClusterAdminPolicy, or a cluster role that
       const kubeconfig = cluster.kubeconfig();
       const { url } = cluster;
       cluster.stop();
-      const [kind, message] = await trouble(clusterApi(kubeconfig).list(PODS));
+      const [kind, message] = await errorOf(clusterApi(kubeconfig).list(PODS));
       assert.deepEqual(
         [kind, message.startsWith(`${url} can't be reached: connect ECONNREFUSED`)],
         ["unreachable", true],
@@ -225,9 +225,9 @@ Give it an access entry with AmazonEKSClusterAdminPolicy, or a cluster role that
 
     it("where the connection breaks before an answer, and where the name is nobody's", async () => {
       cluster.instead = () => "reset";
-      assert.equal((await trouble(list()))[0], "unreachable");
+      assert.equal((await errorOf(list()))[0], "unreachable");
       assert.match(
-        (await trouble(list(users.token, { server: "https://cluster.invalid" }))).join(),
+        (await errorOf(list(users.token, { server: "https://cluster.invalid" }))).join(),
         /^unreachable,.*invalid/,
       );
     });

@@ -139,7 +139,7 @@ The driver stays, since only it can delete them. Delete what uses them (kubectl 
           const { message } = await told(cluster.kubeconfig());
           assert.equal(
             message,
-            `${advised.message}\nPULUMI_K8S_DELETE_UNREACHABLE is for a cluster that can't be reached for a minute: this is none.`,
+            `${advised.message}\nPULUMI_K8S_DELETE_UNREACHABLE has no effect here: it is for a cluster that can't be reached for a whole minute.`,
           );
         });
       });
@@ -167,7 +167,7 @@ The driver stays, since only it can delete them. Delete what uses them (kubectl 
         gone();
         cluster.instead = () => (cluster.asked === 10 ? { status: 503 } : "reset");
         const { message } = await told(cluster.kubeconfig());
-        assert.match(message, /can't be reached.*\nPULUMI_K8S_DELETE_UNREACHABLE is for .*: this is none\.$/);
+        assert.match(message, /can't be reached.*\nPULUMI_K8S_DELETE_UNREACHABLE has no effect here: .*\.$/);
       });
     });
 

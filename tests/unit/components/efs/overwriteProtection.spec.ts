@@ -61,7 +61,7 @@ describe("OverwriteProtectionDisabled", () => {
 
   it("never gives up what somebody writes to: one with mount targets", async () => {
     const [message, stack] = await told(fileSystem("ENABLED", 2));
-    assert.match(message!, /^fs-2 has mount targets: somebody works on it, .* docs\/storage\.md /);
+    assert.match(message!, /^fs-2 has mount targets: it is in use, .* docs\/storage\.md /);
     assert.equal(stack, "");
     assert.equal(fs.readFileSync(log, "utf8").trim(), ASKED);
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { accessEntriesOf, Cluster, ClusterAccess, type ClusterArgs, Retention } from "../../../../components";
+import { Cluster, ClusterAccess, type ClusterArgs, Retention } from "../../../../components";
+import { accessEntriesOf } from "../../../../config/accessEntries";
 import { all, one, predecessors, registered } from "../../../support/queries";
 
 const admin = "arn:aws:iam::111122223333:role/Admin";

@@ -31,13 +31,13 @@ describe("adoption", () => {
     assert.equal(await refusal(() => key("1a2b"), { state: withKey("3c4d", "1a2b") }), undefined);
   });
 
-  it("is refused for another thing than the one that lives, adopted or not, without a look at it", async () => {
+  it("is refused where the stack has another such resource, adopted or not, without asking AWS", async () => {
     for (const state of [withKey("3c4d"), withKey("3c4d", "3c4d")]) {
       assert.equal(
-        await refusal(() => key("1a2b"), { state, kept: {} }),
+        await refusal(() => key("1a2b"), { state, adoptable: {} }),
         `What an earlier stack kept can't be adopted:
   - adoptId of EncryptionKey "shop" must be left out: the stack has 3c4d already; it is '1a2b'.
-    What lives is never exchanged: pulumi config rm adoptId, or adopt it in another stack.`,
+    Adoption never replaces a resource of the stack: pulumi config rm adoptId, or adopt it in another stack.`,
       );
     }
   });
@@ -50,7 +50,7 @@ describe("adoption", () => {
   });
 
   it("says all that is wrong in one message, by the names of the configuration where it knows them", async () => {
-    const kept = {
+    const adoptable = {
       "aws:kms/getKey:getKey": { keyState: "PendingDeletion", multiRegion: true },
       "aws:s3/getBucket:getBucket": { bucketRegion: "eu-central-1", region: "eu-west-1" },
     };
@@ -59,7 +59,7 @@ describe("adoption", () => {
       new storage.Bucket("images", { bucketName: "images", retention, adopt: true });
     };
     assert.equal(
-      await refusal(program, { kept }),
+      await refusal(program, { adoptable }),
       `What an earlier stack kept can't be adopted:
   - adoptEncryptionKeyId must be a key that is Enabled; it is '1a2b, which has PendingDeletion'.
     aws kms cancel-key-deletion --key-id 1a2b, then aws kms enable-key
@@ -70,7 +70,7 @@ describe("adoption", () => {
     );
   });
 
-  it("keeps the name that came with a thing, and says how", async () => {
+  it("refuses to leave out the name of an adopted resource, and says how to set it again", async () => {
     const urn = `${MINE}::eks-storage:index:Bucket`;
     const state = {
       [`${urn}::images`]: { type: "", outputs: { adopted: { bucketName: "old" } } },

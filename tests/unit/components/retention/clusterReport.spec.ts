@@ -75,7 +75,7 @@ async function report(contents: Contents | undefined, options: Case = {}) {
         new pulumi.ComponentResource("test:index:Claim", "claim", {}, { transforms: [waits] });
         await reported;
       };
-      const volumes = inAws === undefined ? {} : { "vol-0": inAws };
+      const volumes: Record<string, object | null> = inAws === undefined ? {} : { "vol-0": inAws };
       refusal = (await run(program, { state, volumes, preview: true })).error?.message;
       seconds = (Date.now() - started) / 1000;
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
-import { isProtected, keepsData, Retention } from "../../../../components";
+import { isProtected, keepsData, Retention } from "../../../../components/retention/retention";
 import { type DurableType, durableTypes, Keeping } from "../../../../components/retention/durable";
 import { program } from "../../../support/program";
 import type { Registration } from "../../../support/registrations";

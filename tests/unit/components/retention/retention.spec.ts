@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { protectAndRetain, isProtected, keepsData, reclaimPolicyOf, Retention } from "../../../../components";
+import {
+  protectAndRetain,
+  isProtected,
+  keepsData,
+  reclaimPolicyOf,
+  Retention,
+} from "../../../../components/retention/retention";
 
 describe("retention", () => {
   const decisions = (retention: Retention) => ({

@@ -250,7 +250,7 @@ describe("Catalog", () => {
 
   it("refuses a snapshot that the driver may not read, or that doesn't fit, with the command that fixes it", async () => {
     const readable = { "ebs.csi.aws.com/cluster": "true" };
-    const judged = async (snapshot: { tags: Record<string, string>; volumeSize: number }, storage = "20Gi") => {
+    const refusalOf = async (snapshot: { tags: Record<string, string>; volumeSize: number }, storage = "20Gi") => {
       const program = () => catalog({ snapshotId: "snap-1", storage });
       const { registrations, error } = await run(program, { snapshots: { "snap-1": snapshot } });
       assert.equal(all(registrations, "VolumeSnapshotContent").length, error ? 0 : 1);
@@ -258,10 +258,10 @@ describe("Catalog", () => {
       // The SDK says before it where it met the error.
       return error?.message.replace('error serializing property "spec": ', "");
     };
-    assert.equal(await judged({ tags: readable, volumeSize: 20 }), undefined);
-    assert.equal(await judged({ tags: readable, volumeSize: 1024 }, "1Ti"), undefined);
+    assert.equal(await refusalOf({ tags: readable, volumeSize: 20 }), undefined);
+    assert.equal(await refusalOf({ tags: readable, volumeSize: 1024 }, "1Ti"), undefined);
     assert.equal(
-      await judged({ tags: { "ebs.csi.aws.com/cluster": "false" }, volumeSize: 21 }),
+      await refusalOf({ tags: { "ebs.csi.aws.com/cluster": "false" }, volumeSize: 21 }),
       `Catalog "shop" has 2 arguments that can't work:
   - snapshotId must be a snapshot with the tag ebs.csi.aws.com/cluster=true; it is 'snap-1'.
     The driver may read no other: aws ec2 create-tags --resources snap-1 --tags Key=ebs.csi.aws.com/cluster,Value=true
@@ -272,7 +272,7 @@ describe("Catalog", () => {
 
   it("refuses a kept disk that can't be attached, or isn't backed up, with the command that fixes it", async () => {
     const disk = { ...adoptDisk, backupTagValue: "shop-prod" };
-    const judged = async (volume: object | null, storage = "20Gi") => {
+    const refusalOf = async (volume: object | null, storage = "20Gi") => {
       const program = () => catalog({ adoptDisk: disk, adoptCredentials: true, storage });
       const { registrations, error } = await run(program, { volumes: { "vol-1": volume } });
       assert.equal(all(registrations, "PersistentVolume").length, error ? 0 : 1);
@@ -280,10 +280,10 @@ describe("Catalog", () => {
       return error?.message.replace('error serializing property "spec": ', "");
     };
     const tags = { "ebs.csi.aws.com/cluster": "true", "eks-storage:backup": "shop-prod" };
-    assert.equal(await judged({ tags }), undefined);
-    assert.equal(await judged({ tags }, "30Gi"), undefined, "it grows");
+    assert.equal(await refusalOf({ tags }), undefined);
+    assert.equal(await refusalOf({ tags }, "30Gi"), undefined, "it grows");
     assert.equal(
-      await judged({ tags: { "eks-storage:backup": "shop-old" }, size: 21, availabilityZone: "eu-west-1c" }),
+      await refusalOf({ tags: { "eks-storage:backup": "shop-old" }, size: 21, availabilityZone: "eu-west-1c" }),
       `What an earlier stack kept can't be adopted:
   - adoptDisk.volumeId of Catalog "shop" must be a disk with the tag ebs.csi.aws.com/cluster=true; it is 'vol-1'.
     The driver may attach no other: aws ec2 create-tags --resources vol-1 --tags Key=ebs.csi.aws.com/cluster,Value=true
@@ -295,7 +295,7 @@ describe("Catalog", () => {
     A disk can't shrink: ask for what it has.`,
     );
     assert.equal(
-      await judged(null),
+      await refusalOf(null),
       `What an earlier stack kept can't be adopted:
   - adoptDisk.volumeId of Catalog "shop" must be a disk that EC2 has, in the region and the account of the stack; it is 'vol-1'.
     aws ec2 describe-volumes lists them.`,

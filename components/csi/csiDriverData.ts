@@ -1,10 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { CsiDriverKind } from "./csiDriverKind";
 import { ebsKeyPolicy } from "./ebsKeyPolicy";
-import { mountingPolicy, objectKeyPolicy } from "./mountpointPolicies";
-
-/** The CSI drivers that this package installs. */
-export const CsiDriverKind = { Efs: "efs", Ebs: "ebs", S3: "s3" } as const;
-export type CsiDriverKind = (typeof CsiDriverKind)[keyof typeof CsiDriverKind];
+import { mountingPolicy, objectKeyPolicy } from "./s3DriverPolicies";
 
 export interface Identity {
   serviceAccount: string;

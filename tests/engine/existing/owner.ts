@@ -5,31 +5,31 @@ import * as storage from "../../../components";
 export const ACCOUNT = "111122223333";
 const SHOP = "shop";
 
-/** What an owner may have beside the rest. */
-export interface Possessions {
+/** What an owner makes only in some specs. */
+export interface OwnerOptions {
   cluster?: boolean;
   /** Whether the key encrypts the bucket: then one can't be used without the other. */
   encryptedBucket?: boolean;
 }
 
 /**
- * Somebody else's program, which makes what docs/existing.md takes, with all that the page asks of an owner. It outputs
- * ids under the keys of the configuration that take them; and a second file system, which has mount targets already.
+ * The program of an owner: it makes the resources that docs/existing.md tells a stack to use, as the page asks. It outputs
+ * their ids by configuration key, and a second file system, which has mount targets already.
  */
-export const landlord = (has: Possessions) => async (): Promise<Record<string, pulumi.Input<unknown>>> => {
+export const ownersProgram = (options: OwnerOptions) => async (): Promise<Record<string, pulumi.Input<unknown>>> => {
   const region = "eu-west-1";
   const zones = ["eu-west-1a", "eu-west-1b"];
   const provider = new aws.Provider("aws", {
     region,
     allowedAccountIds: [ACCOUNT],
-    defaultTags: { tags: { owner: "landlord" } },
+    defaultTags: { tags: { owner: "another-team" } },
   });
   const onAws = { providers: [provider] };
   const retention = storage.Retention.Delete;
 
   const network = new storage.Network(SHOP, { region, zones, cidrBlock: "10.9.0.0/16" }, onAws);
   const { vpcId, privateSubnetIds } = network;
-  if (has.cluster) {
+  if (options.cluster) {
     new storage.Cluster(
       SHOP,
       {
@@ -60,7 +60,7 @@ export const landlord = (has: Possessions) => async (): Promise<Record<string, p
   );
   const bucket = new storage.Bucket(
     SHOP,
-    { bucketName: `${SHOP}-images-${ACCOUNT}`, retention, kmsKeyArn: has.encryptedBucket ? key.keyArn : undefined },
+    { bucketName: `${SHOP}-images-${ACCOUNT}`, retention, kmsKeyArn: options.encryptedBucket ? key.keyArn : undefined },
     onAws,
   );
   return {

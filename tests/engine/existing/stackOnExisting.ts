@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import type { Inventory } from "../../../local/cli/inventory";
 import { type AwsRecord, OBJECT } from "../../../local/aws/records";
-import { existingOf, type Things } from "../../support/existing";
+import { existingOf, type ExistingResources } from "../../support/existing";
 import { changes, expires, LocalStack, type Steps } from "../localStack";
-import { ACCOUNT, landlord, type Possessions } from "./landlord";
+import { ACCOUNT, ownersProgram, type OwnerOptions } from "./owner";
 
-const ITS_OWNER = `accountId=${ACCOUNT}`;
+const OWNERS_ACCOUNT = `accountId=${ACCOUNT}`;
 
 /** A configuration as the engine's tests take it. */
 export const pairsOf = (configuration: Record<string, unknown>): string[] =>
   Object.entries(configuration).map(([key, it]) => `${key}=${typeof it === "string" ? it : JSON.stringify(it)}`);
 
-/** dev, in a cloud in which somebody else has a VPC, file systems, a bucket and a key, perhaps a cluster too. */
-export class Tenant extends LocalStack {
-  things!: Things & { mountedFileSystemId: string; mountedFileSystemSecurityGroupId: string };
+/** dev, in an account where an owner has a VPC, file systems, a bucket and a key, perhaps a cluster too. */
+export class StackOnExisting extends LocalStack {
+  existingResources!: ExistingResources & { mountedFileSystemId: string; mountedFileSystemSecurityGroupId: string };
   /** All that there was before the stack. */
   had!: { aws: AwsRecord[]; kubernetes: Inventory["kubernetes"] };
   private owner!: LocalStack;
@@ -22,17 +22,17 @@ export class Tenant extends LocalStack {
     super("dev");
   }
 
-  async moveIn(has: Possessions): Promise<void> {
+  async createExisting(options: OwnerOptions): Promise<void> {
     await this.start();
-    this.owner = this.neighbour("staging", landlord(has));
-    await this.owner.up(ITS_OWNER);
+    this.owner = this.neighbour("staging", ownersProgram(options));
+    await this.owner.up(OWNERS_ACCOUNT);
     const outputs = Object.entries(await this.owner.outputs()).map(([key, { value }]) => [key, value as unknown]);
-    this.things = Object.fromEntries(outputs) as Tenant["things"];
+    this.existingResources = Object.fromEntries(outputs) as StackOnExisting["existingResources"];
     this.had = { aws: this.awsRecords(), kubernetes: (await this.inventory()).kubernetes };
   }
 
   get existing() {
-    return existingOf(this.things);
+    return existingOf(this.existingResources);
   }
 
   private isOwners({ type, id }: AwsRecord): boolean {
@@ -52,9 +52,9 @@ export class Tenant extends LocalStack {
     return this.awsRecords().filter((record) => !this.isOwners(record));
   }
 
-  /** The types of what the stack has added to one of the owner's things, which it names in a property. */
-  addedTo(thing: string): string[] {
-    const added = this.added().filter(({ properties }) => Object.values(properties).includes(thing));
+  /** The types of what the stack has added to one of the owner's resources, which it names in a property. */
+  addedTo(existingId: string): string[] {
+    const added = this.added().filter(({ properties }) => Object.values(properties).includes(existingId));
     return [...new Set(added.map(({ type }) => type.split(":")[1]!))].sort();
   }
 
@@ -92,8 +92,8 @@ export class Tenant extends LocalStack {
 
   /** The owner finds everything as it was made, takes it down, and nothing is left. */
   async ownerLeaves(): Promise<void> {
-    assert.deepEqual(changes(await this.owner.preview(ITS_OWNER)), {});
-    await this.owner.destroy(ITS_OWNER);
+    assert.deepEqual(changes(await this.owner.preview(OWNERS_ACCOUNT)), {});
+    await this.owner.destroy(OWNERS_ACCOUNT);
     assert.deepEqual(await this.leaked(), []);
   }
 }

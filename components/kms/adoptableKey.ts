@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Violation } from "../checks/violations";
-import { missing, other } from "../retention/kept";
+import { differing, notFound } from "../retention/adoptable";
 
 /** Why a key can't be adopted. https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
-export async function lookAtKey(
+export async function validateAdoptableKey(
   argument: string,
   keyId: string,
   region: string | undefined,
@@ -14,12 +14,12 @@ export async function lookAtKey(
   try {
     found = await aws.kms.getKey({ keyId, region }, opts);
   } catch (error) {
-    return [missing(argument, "a KMS key", keyId, region, error)];
+    return [notFound(argument, "a KMS key", keyId, region, error)];
   }
   const revive = `aws kms cancel-key-deletion --key-id ${keyId}, then aws kms enable-key`;
-  const fixed = other(argument, keyId, "AWS can't change it: it would be another key, which can't read the data.");
+  const fixed = differing(argument, keyId, "AWS can't change it: it would be another key, which can't read the data.");
   return [
-    ...other(argument, keyId, revive)("a key that is Enabled", found.keyState, "Enabled"),
+    ...differing(argument, keyId, revive)("a key that is Enabled", found.keyState, "Enabled"),
     ...fixed("a key of the customer's", found.keyManager, "CUSTOMER"),
     ...fixed("a key for ENCRYPT_DECRYPT", found.keyUsage, "ENCRYPT_DECRYPT"),
     ...fixed("a symmetric key", found.customerMasterKeySpec, "SYMMETRIC_DEFAULT"),

@@ -1,16 +1,16 @@
 import type { Constraint } from "./constraint";
-import { backupConstraints } from "./constraints/backup";
-import { clusterConstraints } from "./constraints/cluster";
-import { existingConstraints } from "./constraints/existing";
-import { fileSystemConstraints } from "./constraints/fileSystem";
-import { networkConstraints } from "./constraints/network";
-import { storageConstraints } from "./constraints/storage";
-import { workloadConstraints } from "./constraints/workloads";
+import { backupConstraints } from "./backup";
+import { clusterConstraints } from "./cluster";
+import { existingConstraints } from "./existing";
+import { fileSystemConstraints } from "./fileSystem";
+import { networkConstraints } from "./network";
+import { storageConstraints } from "./storage";
+import { workloadConstraints } from "./workloads";
 
 /**
  * Every constraint of the configuration; what a key must be by itself is in keys.ts.
  *
- * To add a constraint: put it into its family in constraints/; add what it accepts and what it refuses, with the exact
+ * To add a constraint: put it into its family in this folder; add what it accepts and what it refuses, with the exact
  * message, to tests/unit/config/constraints.spec.ts, which fails without them; run `npm run docs`. Where a component checks
  * the same thing, the constraint calls the component's validator, with the keys' names for its arguments.
  */

@@ -1,7 +1,7 @@
 import type { Violation } from "../checks/violations";
 
-/** Something that AWS doesn't show, in AWS's own words. */
-export function missing(
+/** A resource that AWS can't find, or doesn't show to this account. The fix quotes AWS's own message. */
+export function notFound(
   argument: string,
   what: string,
   id: string,
@@ -14,12 +14,12 @@ export function missing(
     argument,
     expected: `${what} that the account has ${where}`,
     actual: id,
-    fix: `AWS shows none: ${words.trim().slice(0, 300)}`,
+    fix: `AWS answered: ${words.trim().slice(0, 300)}`,
   };
 }
 
-/** What differs from what it has to be, as far as AWS tells. */
-export const other =
+/** A property that isn't as it must be. A property that AWS doesn't report counts as correct. */
+export const differing =
   (argument: string, id: string, fix: string) =>
   <T extends string | boolean>(expected: string, has: T | undefined, wanted: T | undefined): Violation[] =>
     has === undefined || wanted === undefined || has === wanted

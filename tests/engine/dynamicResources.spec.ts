@@ -10,7 +10,7 @@ import { changes, LocalStack } from "./localStack";
 const DYNAMIC = "pulumi-nodejs:dynamic:Resource";
 const NO_WAIT = "drainTimeoutInMinutes=0";
 
-/** The code of before the dynamic resources could be mended, as states hold it. */
+/** The code of a version whose dynamic resources could not be updated, as states hold it. */
 const oldCode = (name: "drain" | "notice") =>
   fs
     .readFileSync(path.join(__dirname, "oldCode", `${name}.txt`), "utf8")
@@ -72,7 +72,7 @@ describe("what older code made", function () {
     const claim = { namespace: "shop", name: "data-0", volumeKey: "keptVolumeId", zoneKey: "keptZone" };
     const drain = () => ({ driver: "efs.csi.aws.com", kubeconfig: cluster.kubeconfig(), timeoutInMinutes: 0 });
 
-    /** As it was before: in the clear, and never mended. */
+    /** As in that version: the kubeconfig in the clear, and never updated. */
     class OldDrain extends pulumi.dynamic.Resource {}
     const then = async () => {
       const provider: pulumi.dynamic.ResourceProvider = {

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_DIRECTORY_PERMISSIONS } from "./directoryPermissions";
 import type { PosixIdentity } from "./posixIdentity";
 import type { Violation } from "../checks/violations";
-import { missing, other } from "../retention/kept";
+import { differing, notFound } from "../retention/adoptable";
 
 export const FILE_SYSTEM = "aws:efs/fileSystem:FileSystem";
 export const ACCESS_POINT = "aws:efs/accessPoint:AccessPoint";
@@ -11,18 +12,23 @@ export const REPLICATION = "aws:efs/replicationConfiguration:ReplicationConfigur
 /** What AWS can't change of a file system: https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html */
 const FIXED = "AWS can't change it: it would be another, empty file system.";
 
-/** Looks at a file system that is to be adopted, once. */
-export function keptFileSystem(argument: string, performanceMode: string, opts: pulumi.InvokeOptions, region?: string) {
+/** The checks of a file system that is to be adopted; AWS is asked once. */
+export function adoptableFileSystem(
+  argument: string,
+  performanceMode: string,
+  opts: pulumi.InvokeOptions,
+  region?: string,
+) {
   let found: Partial<aws.efs.GetFileSystemResult> | undefined;
   const find = (fileSystemId: string) => aws.efs.getFileSystem({ fileSystemId, region }, opts);
   return {
-    look: async (fileSystemId: string): Promise<Violation[]> => {
+    check: async (fileSystemId: string): Promise<Violation[]> => {
       try {
         found = await find(fileSystemId);
       } catch (error) {
-        return [missing(argument, "a file system", fileSystemId, region, error)];
+        return [notFound(argument, "a file system", fileSystemId, region, error)];
       }
-      const differs = other(argument, fileSystemId, FIXED);
+      const differs = differing(argument, fileSystemId, FIXED);
       return [
         ...differs("a file system that is encrypted", found.encrypted, true),
         ...differs(
@@ -33,7 +39,7 @@ export function keptFileSystem(argument: string, performanceMode: string, opts: 
         ...differs("a file system in several zones", found.availabilityZoneName || "", ""),
       ];
     },
-    /** A key that is only made now encrypts nothing that was there before. */
+    /** Compares the key. A key that is made now can't have encrypted the files that are there. */
     compare: ({ kmsKeyId }: Record<string, unknown>): Violation[] => {
       const has = found?.kmsKeyId;
       if (!has || kmsKeyId === undefined || kmsKeyId === has) return [];
@@ -47,7 +53,7 @@ export function keptFileSystem(argument: string, performanceMode: string, opts: 
         },
       ];
     },
-    /** Whether EFS copies another one to it; true where it isn't there, which {@link look} says. */
+    /** Whether EFS replicates to it. True where it doesn't exist: {@link check} reports that. */
     isCopiedTo: async (fileSystemId: string | undefined): Promise<boolean> => {
       if (fileSystemId === undefined) return true;
       const { protections = [] }: Partial<aws.efs.GetFileSystemResult> = await find(fileSystemId).catch(() => ({}));
@@ -56,11 +62,15 @@ export function keptFileSystem(argument: string, performanceMode: string, opts: 
   };
 }
 
-/** Looks at an access point that is to be adopted: it can't change at all, so a difference would make another one. */
-export async function lookAtAccessPoint(
+/** Why an access point can't be adopted. It can't change at all: any difference would make another access point. */
+export async function validateAdoptableAccessPoint(
   argument: string,
   accessPointId: string,
-  { path, identity, permissions = "0750" }: { path: string; identity: PosixIdentity; permissions?: string },
+  {
+    path,
+    identity,
+    permissions = DEFAULT_DIRECTORY_PERMISSIONS,
+  }: { path: string; identity: PosixIdentity; permissions?: string },
   fileSystemId: string | undefined,
   opts: pulumi.InvokeOptions,
 ): Promise<Violation[]> {
@@ -68,9 +78,9 @@ export async function lookAtAccessPoint(
   try {
     found = await aws.efs.getAccessPoint({ accessPointId }, opts);
   } catch (error) {
-    return [missing(argument, "an access point", accessPointId, undefined, error)];
+    return [notFound(argument, "an access point", accessPointId, undefined, error)];
   }
-  const differs = other(argument, accessPointId, "An access point can't change: it would be another one.");
+  const differs = differing(argument, accessPointId, "An access point can't change: it would be another one.");
   const [directory] = found.rootDirectories ?? [];
   const [user] = found.posixUsers ?? [];
   const [made] = (directory as Partial<typeof directory>)?.creationInfos ?? [];

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Violation } from "../checks/violations";
-import { missing } from "../retention/kept";
+import { notFound } from "../retention/adoptable";
 
 /** Why a backup vault can't be adopted. */
-export async function lookAtVault(
+export async function validateAdoptableVault(
   { vaultName, adoptKeyId }: { vaultName: string; adoptKeyId?: string },
   opts: pulumi.InvokeOptions,
 ): Promise<Violation[]> {
@@ -12,7 +12,7 @@ export async function lookAtVault(
   try {
     found = await aws.backup.getVault({ name: vaultName }, opts);
   } catch (error) {
-    return [missing("vaultName", "a backup vault", vaultName, undefined, error)];
+    return [notFound("vaultName", "a backup vault", vaultName, undefined, error)];
   }
   const keyId = found.kmsKeyArn?.split(":key/")[1];
   if (keyId === undefined || adoptKeyId === undefined || keyId === adoptKeyId) return [];

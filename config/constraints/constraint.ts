@@ -1,5 +1,5 @@
-import type { Violation } from "../components/checks/violations";
-import type { Key, Settings } from "./keys";
+import type { Violation } from "../../components/checks/violations";
+import type { Key, Settings } from "../keys";
 
 /** What a key's value must be beside the values of others, or by the component's own checks that takes it. */
 export interface Constraint {
