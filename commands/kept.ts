@@ -3,7 +3,9 @@ import * as path from "node:path";
 import { Command } from "commander";
 import { recordParameterOf, type RetentionRecord } from "../components/retention/retentionRecord";
 import { clusterApi } from "../components/clusterApi/clusterApi";
-import { type ClaimedDisk, claimedDisk } from "../components/retention/claimedDisk";
+import { type ClaimedDisk, diskOf } from "../components/retention/claimedDisk";
+import { type ClusterObjects, clusterObjects } from "../components/retention/clusterObjects";
+import { type LostDisk, lostDisk, lostDiskSummary } from "../components/retention/lostDisk";
 import { FileError, readStack } from "../config/files";
 import { nameOf } from "../config/stackName";
 import { ask, type Aws, aws, AwsError, type Finding } from "./awsQuestions";
@@ -16,8 +18,12 @@ export interface Knowledge {
   record: RetentionRecord;
   /** When the stack was last deployed with other values. */
   recorded: string;
-  /** What the cluster says of the claim's disk now; `undefined` where it can't be asked, `null` where it has none. */
-  disk: ClaimedDisk | null | undefined;
+  /** The claim's disk; null where nobody knows it. */
+  disk: ClaimedDisk | null;
+  /** Whether the cluster says so, now; otherwise it was so when the stack was last deployed. */
+  isCurrent: boolean;
+  /** What became of the recorded disk, where the claim has it no longer. */
+  lost: LostDisk | undefined;
   /** What AWS says, by configuration key. */
   findings: Record<string, Finding | undefined>;
 }
@@ -63,28 +69,28 @@ export async function learn(
     );
   }
   const record = JSON.parse(parameter.Value) as RetentionRecord;
-  const disk = await diskNow(record, stack, kubeconfig);
+  const { claim } = record;
+  const about = (key: string, value: string) =>
+    ask(ofAws, key.startsWith("adoptReplica") ? setting("efsReplicaRegion") : region, key, value);
+  const cluster = record.retention === "delete" ? undefined : await clusterNow(await kubeconfig(stack));
+  const now = cluster && diskOf(cluster.volumes, claim);
+  const lost = cluster && record.disk ? lostDisk(record.disk, claim, cluster) : undefined;
+  // The data is on the disk that the claim had, for as long as that exists.
+  const isGone = lost?.now && (await about(claim.volumeKey, lost.disk.volumeId))?.is === "gone";
+  const disk = (lost && !isGone ? record.disk : now) ?? record.disk;
   const findings: Record<string, Finding | undefined> = {};
-  for (const [key, value] of Object.entries(settingsOf(record, disk ?? record.disk))) {
-    const isElsewhere = key.startsWith("adoptReplica");
-    findings[key] = await ask(ofAws, isElsewhere ? setting("efsReplicaRegion") : region, key, value);
-  }
+  for (const [key, value] of Object.entries(settingsOf(record, disk))) findings[key] = await about(key, value);
   const { LastModifiedDate: at } = parameter;
   const recorded = typeof at === "number" ? new Date(at * 1000).toISOString() : (at ?? "its last deployment");
-  return { stackName, record, recorded, disk, findings };
+  return { stackName, record, recorded, disk, isCurrent: disk === now, lost, findings };
 }
 
-async function diskNow(
-  { retention, claim }: RetentionRecord,
-  stack: string,
-  kubeconfigOf: KubeconfigOf,
-): Promise<ClaimedDisk | null | undefined> {
-  const kubeconfig = retention === "delete" ? undefined : await kubeconfigOf(stack);
-  if (!kubeconfig) return undefined;
+/** What the cluster has; `undefined` where it can't be asked: the record says what it knew, and when. */
+async function clusterNow(kubeconfig: string | undefined): Promise<ClusterObjects | undefined> {
   try {
-    return (await claimedDisk(clusterApi(kubeconfig), claim)) ?? null;
+    return kubeconfig ? await clusterObjects(clusterApi(kubeconfig)) : undefined;
   } catch {
-    return undefined; // the record says what it knew, and when
+    return undefined;
   }
 }
 
@@ -94,13 +100,12 @@ function settingsOf({ configuration, claim }: RetentionRecord, disk: ClaimedDisk
 }
 
 /** What a person reads; its lines can be pasted into a shell. */
-export function told({ stackName, record, recorded, disk, findings }: Knowledge): string {
+export function told({ stackName, record, recorded, disk: known, isCurrent, lost, findings }: Knowledge): string {
   const { retention, claim } = record;
   const when = `as recorded ${recorded}`;
   if (retention === "delete") {
     return `A destroy of ${stackName} keeps nothing: its retention is delete (${when}).`;
   }
-  const known = disk ?? record.disk;
   const settings = settingsOf(record, known);
   const isGone = (key: string) => findings[key === claim.zoneKey ? claim.volumeKey : key]?.is === "gone";
   const lines = Object.entries(settings).map(([key, value]) => {
@@ -111,13 +116,18 @@ export function told({ stackName, record, recorded, disk, findings }: Knowledge)
     return `  pulumi config set ${key} ${value}${remark}`;
   });
   const remarks: string[] = [];
+  if (lost) {
+    const isGoneFromAws = lost.disk.volumeId !== known?.volumeId || isGone(claim.volumeKey);
+    const isUnknown = findings[claim.volumeKey]?.is === "unknown";
+    remarks.push(lostDiskSummary(lost, isGoneFromAws ? "gone" : isUnknown ? "unknown" : "there"));
+  }
   if (!known) {
     remarks.push(
       `The database's disk isn't known. It has the tag kubernetes.io/created-for/pvc/name=${claim.name}; give its id and ` +
         `zone as ${claim.volumeKey} and ${claim.zoneKey}.`,
     );
   } else if (!isGone(claim.volumeKey) && known.reclaimPolicy !== "Retain") {
-    const source = disk ? "" : ` when the stack was last deployed`;
+    const source = isCurrent ? "" : ` when the stack was last deployed`;
     remarks.push(
       `The disk ${known.volumeId} goes with a destroy: its volume had the policy ${known.reclaimPolicy}${source}. To keep it: ` +
         `kubectl patch pv ${known.volumeName} -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,

@@ -1,4 +1,4 @@
-/** What other programs may import: the components, their arguments and their enums. */
+/** What other programs may import: the components, their arguments and enums, and the names of claims. */
 export { BackupLock } from "./backup/backupLock";
 export { type BackedUpFileSystemArgs, Backups, type BackupsArgs } from "./backup/backups";
 export { CsiDriver, type CsiDriverArgs } from "./csi/csiDriver";

@@ -34,9 +34,15 @@ export function handover(
   };
   const given = Object.entries(values).filter((it): it is [string, pulumi.Input<string>] => it[1] !== undefined);
   const { claimName: name } = made.catalog;
+  const keys = {
+    volumeKey: "adoptMysqlVolumeId",
+    zoneKey: "adoptMysqlZone",
+    credentialsKey: "adoptMysqlCredentials",
+  };
+  const adoptedVolumeId = stack.catalog.adoptDisk?.volumeId;
   return {
     configuration: Object.fromEntries(given),
     recordParameter: recordParameterOf(stack.name),
-    claim: { namespace: "catalog", name, volumeKey: "adoptMysqlVolumeId", zoneKey: "adoptMysqlZone" },
+    claim: { namespace: "catalog", name, ...keys, adoptedVolumeId },
   };
 }

@@ -158,6 +158,7 @@ function clusterArgs(settings: Settings, { name, tags }: Choices) {
       apiAccess: settings.apiAccess,
       apiAccessCidrs: settings.apiAccessCidrs,
       accessEntries: accessEntriesOf(settings.administrators, settings.viewers),
+      argumentNames: named({ accessEntries: "administrators" }),
       addonVersions: {
         vpcCni: settings.vpcCniVersion,
         kubeProxy: settings.kubeProxyVersion,

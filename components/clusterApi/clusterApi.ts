@@ -24,6 +24,12 @@ export interface ClusterApi {
   list<Item>(path: string): Promise<Item[] | undefined>;
 }
 
+/** In seconds. */
+export interface TimeLimits {
+  signIn: number;
+  request: number;
+}
+
 interface Answer {
   status: number;
   body: string;
@@ -32,18 +38,20 @@ interface Answer {
 /**
  * Asks a cluster with the credentials of a kubeconfig's current context. It uses nothing but Node: dynamic resources store
  * this code in the stack's state, and a destroy may run without any packages.
+ *
+ * @param seconds how long each step may take.
  */
-export function clusterApi(kubeconfig: string): ClusterApi {
+export function clusterApi(kubeconfig: string, seconds: TimeLimits = { signIn: 60, request: 10 }): ClusterApi {
   let credential: Credential | undefined;
   return {
     async list<Item>(path: string) {
       const access = accessOf(kubeconfig);
-      credential ??= await credentialOf(access);
-      let answer = await get(access, credential, path);
+      credential ??= await credentialOf(access, seconds.signIn);
+      let answer = await get(access, credential, path, seconds.request);
       // A token is valid for some minutes, and a drain may wait for hours.
       if (answer.status === 401 && access.user.exec) {
-        credential = await credentialOf(access);
-        answer = await get(access, credential, path);
+        credential = await credentialOf(access, seconds.signIn);
+        answer = await get(access, credential, path, seconds.request);
       }
       return itemsOf<Item>(access, path, answer);
     },
@@ -88,7 +96,7 @@ function itemsOf<Item>(access: Access, path: string, { status, body }: Answer): 
 }
 
 /** @throws ClusterApiError if nothing answers, or a server without the cluster's certificate does. */
-async function get({ cluster }: Access, credential: Credential, path: string): Promise<Answer> {
+async function get({ cluster }: Access, credential: Credential, path: string, seconds: number): Promise<Answer> {
   const base = cluster.server.replace(/\/+$/, "");
   const { request } = base.startsWith("http:") ? await import("node:http") : await import("node:https");
   const ca = await contentOf(cluster["certificate-authority-data"], cluster["certificate-authority"]);
@@ -103,7 +111,6 @@ async function get({ cluster }: Access, credential: Credential, path: string): P
     agent: false,
   };
   return new Promise((resolve, reject) => {
-    const seconds = 10;
     const asked = request(base + path, options, (response) => {
       let body = "";
       response.setEncoding("utf8");

@@ -33,10 +33,13 @@ export async function contentOf(data?: string, file?: string): Promise<string | 
   }
 }
 
-/** @throws ClusterApiError if the kubeconfig, or its command, gives no credential. */
-export async function credentialOf(access: Access): Promise<Credential> {
+/**
+ * @param seconds how long a command may take.
+ * @throws ClusterApiError if the kubeconfig, or its command, gives no credential.
+ */
+export async function credentialOf(access: Access, seconds: number): Promise<Credential> {
   const { user } = access;
-  if (user.exec) return credentialOfCommand(access, user.exec);
+  if (user.exec) return credentialOfCommand(access, user.exec, seconds);
   return {
     token: user.token ?? (await contentOf(undefined, user.tokenFile))?.trim(),
     certificate: await contentOf(user["client-certificate-data"], user["client-certificate"]),
@@ -48,6 +51,7 @@ export async function credentialOf(access: Access): Promise<Credential> {
 async function credentialOfCommand(
   access: Access,
   { apiVersion, command, args, env, installHint, provideClusterInfo }: CredentialCommand,
+  seconds: number,
 ): Promise<Credential> {
   const { execFile } = await import("node:child_process");
   const shown = signInOf(access);
@@ -66,7 +70,7 @@ async function credentialOfCommand(
     KUBERNETES_EXEC_INFO: JSON.stringify({ apiVersion, kind: "ExecCredential", spec }),
   };
   const printed = await new Promise<string>((resolve, reject) => {
-    const options = { env: environment, timeout: 60_000, maxBuffer: 1 << 20 };
+    const options = { env: environment, timeout: seconds * 1000, maxBuffer: 1 << 20 };
     execFile(command, args ?? [], options, (error, stdout, stderr) => {
       if (!error) resolve(stdout);
       else if (error.code === "ENOENT") {
@@ -78,7 +82,7 @@ async function credentialOfCommand(
           ),
         );
       } else {
-        const reason = stderr.trim() || (error.killed ? "it didn't end within 60 s" : error.message);
+        const reason = stderr.trim() || (error.killed ? `it didn't end within ${seconds} s` : error.message);
         const profile = environment["AWS_PROFILE"];
         reject(
           clusterApiError(

@@ -5,6 +5,7 @@ import { accessEntries } from "./accessEntries";
 import type { AccessEntryArgs } from "./clusterAccess";
 import { addon } from "./addon";
 import { type ApiAccess, isPublicApi, validateApiAccess } from "./apiAccess";
+import { sayWhoCreates } from "./clusterCreator";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
 import { zonalNodeGroups } from "./nodeGroups";
@@ -58,6 +59,8 @@ export interface ClusterArgs {
   logRetentionInDays?: pulumi.Input<number>;
   /** `retain` turns AWS's deletion protection on. Plain. */
   retention: Retention;
+  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
 }
 
 const ADDON_NAMES: Record<keyof ClusterAddonVersions, string> = {
@@ -84,7 +87,8 @@ export class Cluster extends pulumi.ComponentResource {
     const isPublic = isPublicApi(args.apiAccess);
     const subnetIds = pulumi.output(args.privateSubnetIds);
 
-    const { clusterName, logRetentionInDays: retentionInDays = 30 } = args;
+    const { clusterName, logRetentionInDays: retentionInDays = 30, argumentNames } = args;
+    void sayWhoCreates(clusterName, argumentNames?.["accessEntries"] ?? "accessEntries", this);
     const logGroup = controlPlaneLogs(`${name}-logs`, { clusterName, retentionInDays }, parent);
     const key = new aws.kms.Key(
       `${name}-secrets`,

@@ -1,4 +1,5 @@
 import type { ClusterApi } from "../clusterApi/clusterApi";
+import type { Volume } from "./clusterObjects";
 
 /** The disk of a claim, as its volume has it. */
 export interface ClaimedDisk {
@@ -15,20 +16,12 @@ export async function claimedDisk(
   api: ClusterApi,
   claim: { namespace: string; name: string },
 ): Promise<ClaimedDisk | undefined> {
-  interface Volume {
-    metadata: { name: string };
-    status?: { phase?: string };
-    spec: {
-      csi?: { volumeHandle: string };
-      claimRef?: { namespace: string; name: string };
-      persistentVolumeReclaimPolicy: string;
-      nodeAffinity?: {
-        required?: { nodeSelectorTerms: { matchExpressions?: { key: string; values?: string[] }[] }[] };
-      };
-    };
-  }
-  const volumes = await api.list<Volume>("/api/v1/persistentvolumes");
-  const ofClaim = (volumes ?? []).filter(
+  return diskOf((await api.list<Volume>("/api/v1/persistentvolumes")) ?? [], claim);
+}
+
+/** The claim's disk among the volumes that a cluster has. */
+export function diskOf(volumes: Volume[], claim: { namespace: string; name: string }): ClaimedDisk | undefined {
+  const ofClaim = volumes.filter(
     ({ spec: { claimRef } }) => claimRef?.name === claim.name && claimRef.namespace === claim.namespace,
   );
   // A volume that an earlier claim of the same name released names it, too.

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { reportCluster } from "./clusterReport";
 import { isProtected, keepsData, type Retention } from "./retention";
 import { RetentionNotice } from "./retentionNotice";
 import { typeTokens } from "../typeTokens";
@@ -14,6 +15,10 @@ export interface RetainedClaimArgs {
   volumeKey: string;
   /** The configuration key for that volume's availability zone. Plain. */
   zoneKey: string;
+  /** The key, one of `configuration`, that adopts the passwords which its data knows. Default: there are none. */
+  credentialsKey?: string;
+  /** The id of the EBS volume that the configuration adopts. Plain. Default: none. */
+  adoptedVolumeId?: string;
 }
 
 export interface DeletionProtectionArgs {
@@ -33,7 +38,8 @@ export interface DeletionProtectionArgs {
 }
 
 /**
- * Decides at the start of `pulumi destroy` whether the stack may be destroyed, and prints what the destroy keeps.
+ * Decides at the start of `pulumi destroy` whether the stack may be destroyed, and prints what the destroy keeps. Before
+ * that, each preview and `up` warns of claims and volumes that have come apart in the cluster.
  *
  * Give it everything else as `dependsOn`. A destroy deletes dependents first, so this component's turn comes before all
  * others. Under `retain` it is protected: the destroy fails there, before anything was deleted. (A protected file system
@@ -46,10 +52,12 @@ export interface DeletionProtectionArgs {
 export class DeletionProtection extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionProtectionArgs, opts: pulumi.ComponentResourceOptions) {
     super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) });
-    const { retention, configuration, claim, kubeconfig, recordParameter } = args;
+    const { retention, configuration, kubeconfig, recordParameter } = args;
+    const { adoptedVolumeId, ...claim } = args.claim;
+    const outdated = reportCluster(this, retention, adoptedVolumeId);
     const notice = new RetentionNotice(
       `${name}-notice`,
-      { retention, configuration, claim, kubeconfig },
+      { retention, configuration, claim, outdated, kubeconfig },
       { parent: this },
     );
     if (recordParameter !== undefined) {

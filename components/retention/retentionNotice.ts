@@ -3,6 +3,7 @@ import { clusterApi as clusterApiOf } from "../clusterApi/clusterApi";
 import { checkKubeconfig, kubeconfigInput } from "../clusterApi/kubeconfigInput";
 import { retrying as retryingRequests } from "../clusterApi/retrying";
 import { type ClaimedDisk, claimedDisk as claimedDiskOf } from "./claimedDisk";
+import type { HeldClaim } from "./lostDisk";
 import type { Retention } from "./retention";
 
 export interface RetentionNoticeArgs {
@@ -10,18 +11,23 @@ export interface RetentionNoticeArgs {
   /** The configuration that adopts what is kept, by key. */
   configuration: Record<string, pulumi.Input<string>>;
   /** The claim whose disk is kept, and the configuration keys for the disk's id and zone. */
-  claim: { namespace: string; name: pulumi.Input<string>; volumeKey: string; zoneKey: string };
+  claim: Omit<HeldClaim, "name"> & { name: pulumi.Input<string> };
+  /** The id of the disk that is recorded, where it counts no longer, or `none` where none is recorded and there is one. */
+  outdated?: pulumi.Input<string | undefined>;
   /** A kubeconfig, JSON or YAML, that may list volumes. It is a secret, however it is given. */
   kubeconfig: pulumi.Input<string>;
 }
 
-interface NoticeState {
+/** What the stack's state has of it. */
+export interface NoticeState {
   retention: Retention;
   configuration: Record<string, string>;
-  claim: { namespace: string; name: string; volumeKey: string; zoneKey: string };
+  claim: HeldClaim;
   kubeconfig: string;
+  outdated?: string;
   /**
-   * The claim's disk when the stack was last deployed; the destroy asks again. Null, not left out, where there is none: of an
+   * The claim's disk when the stack was last deployed. It stays the same for as long as it counts, whatever the claim has
+   * meanwhile: what was lost is found by it, and the destroy asks again. Null, not left out, where there is none: of an
    * output that the state doesn't have, a preview says that it isn't known, and what is made of it seems to change.
    */
   disk?: ClaimedDisk | null;
@@ -34,9 +40,8 @@ const clusterApi = clusterApiOf;
 const retrying = retryingRequests;
 const claimedDisk = claimedDiskOf;
 
-/** Looks up the disk if it is kept. An error is reported, and stops nothing. */
-async function lookUp({ retention, claim, kubeconfig }: NoticeState): Promise<{ disk?: ClaimedDisk; reason?: string }> {
-  if (retention === "delete") return {};
+/** Looks up the disk. An error is reported, and stops nothing. */
+async function lookUp({ claim, kubeconfig }: NoticeState): Promise<{ disk?: ClaimedDisk; reason?: string }> {
   const ask = () => claimedDisk(clusterApi(kubeconfig), claim);
   const outcome = await retrying(ask, (line) => console.log(`The database's disk can't be looked up: ${line}`));
   if ("error" in outcome) return { reason: outcome.error.message };
@@ -53,13 +58,17 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
   },
   async diff(_id, olds, news) {
     const said = ({ retention, configuration, claim, kubeconfig, __provider = "" }: NoticeState) =>
-      [retention, kubeconfig, ...Object.entries(configuration).flat(), ...Object.values(claim), __provider].join("\n");
-    return { changes: said(olds) !== said(news) };
+      [
+        ...[retention, kubeconfig, ...Object.entries(configuration).flat(), __provider],
+        ...[claim.namespace, claim.name, claim.volumeKey, claim.zoneKey, claim.credentialsKey],
+      ].join("\n");
+    return { changes: said(olds) !== said(news) || news.outdated === (olds.disk?.volumeId ?? "none") };
   },
   async update(_id, olds, news) {
-    const { disk: found, reason } = await lookUp(news);
-    const disk = found ?? (reason && olds.claim.name === news.claim.name ? olds.disk : undefined);
-    return { outs: { ...news, disk: disk ?? null } };
+    const { disk: found } = await lookUp(news);
+    const before = olds.claim.name === news.claim.name ? olds.disk : undefined;
+    const isReplaced = !before || found?.volumeId === before.volumeId || before.volumeId === news.outdated;
+    return { outs: { ...news, disk: (isReplaced ? found : undefined) ?? before ?? null } };
   },
   async delete(_id, state) {
     const { retention, configuration, claim } = state;
@@ -67,7 +76,7 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
     const settings = { ...configuration };
     let hint = "";
     const { disk: found, reason } = await lookUp(state);
-    const disk = found ?? state.disk;
+    const disk = found?.volumeId === state.disk?.volumeId ? found : (state.disk ?? found);
     if (disk) {
       settings[claim.volumeKey] = disk.volumeId;
       settings[claim.zoneKey] = disk.zone;
@@ -79,6 +88,11 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
           ? "It was this one when the stack was last deployed."
           : `It has the tag kubernetes.io/created-for/pvc/name=${claim.name}; give its id and zone as ` +
             `${claim.volumeKey} and ${claim.zoneKey}.`);
+    }
+    if (disk && found && found.volumeId !== disk.volumeId) {
+      hint =
+        `\nThe claim ${claim.namespace}/${claim.name} had that disk when the stack was last deployed. Somebody took it ` +
+        `away since; now it has ${found.volumeId} in ${found.zone}.`;
     }
     if (disk && disk.reclaimPolicy !== "Retain") {
       hint +=

@@ -1,4 +1,5 @@
 import type { ClaimedDisk } from "./claimedDisk";
+import type { HeldClaim } from "./lostDisk";
 import type { Retention } from "./retention";
 
 /** What a destroy keeps, as the SSM parameter of {@link recordParameterOf} holds it: JSON, to be read before and after a destroy. */
@@ -6,8 +7,8 @@ export interface RetentionRecord {
   retention: Retention;
   /** The configuration that adopts what is kept, by key; the disk's two come from `disk`. */
   configuration: Record<string, string>;
-  claim: { namespace: string; name: string; volumeKey: string; zoneKey: string };
-  /** The claim's disk when the stack was last deployed. Null where nothing is kept, or the cluster couldn't be asked. */
+  claim: HeldClaim;
+  /** The claim's disk when the stack was last deployed. Null where the cluster couldn't be asked. */
   disk: ClaimedDisk | null;
 }
 

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "../csi/csiDriverData";
+import { keepsItsDisk } from "../retention/clusterReport";
 import { shortHash } from "../volumes/shortHash";
 import { restoredSnapshot } from "../volumes/restoredSnapshot";
 import { protectAndRetain, reclaimPolicyOf, type Retention } from "../retention/retention";
@@ -93,6 +94,7 @@ export function mysqlDisk(
     {
       ...opts,
       ...protectAndRetain(retention),
+      transforms: [keepsItsDisk(opts.parent!, metadata, retention, adoptDisk?.volumeId)],
       ...(source ? { dependsOn: [source] } : {}),
       // Set when a disk is adopted; a change would be another, empty disk. A restored claim is another one by its
       // name, and must not be given the volume of the one before.

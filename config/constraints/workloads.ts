@@ -6,6 +6,9 @@ import { listed, constraint } from "./constraint";
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
 const TAGS = { most: 45, key: 128, value: 256 };
 
+/** IAM, EFS and others allow these alone, as their API references' patterns say; EC2 would allow all. */
+const TAG_CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
 export const workloadConstraints = [
   constraint({
     id: "assets-path",
@@ -49,6 +52,13 @@ export const workloadConstraints = [
         return {
           expected: `names of 1 to ${TAGS.key} characters that don't begin with aws:, values of at most ${TAGS.value}`,
           fix: `Change ${listed(wrong.map(([name]) => `"${name.slice(0, 40)}"`))}.`,
+        };
+      }
+      const strange = Object.entries(tags).filter((tag) => !tag.every((text) => TAG_CHARACTERS.test(text)));
+      if (strange.length > 0) {
+        return {
+          expected: "letters, digits, spaces and _ . : / = + - @, in names and in values",
+          fix: `IAM and EFS refuse others. Change ${listed(strange.map(([name]) => `"${name.slice(0, 40)}"`))}.`,
         };
       }
       return (

@@ -2,6 +2,8 @@ import type { Properties } from "../plugins/properties";
 import type { Account } from "./account";
 import { type ApiErrors, ApiFailure, type ApiRequest, explain } from "./apiErrors";
 import type { Command } from "./cli/command";
+import type { Refusal } from "./refusal";
+import type { Members } from "./requests";
 import type { ResourceTypes } from "./resourceType";
 
 /** The AWS provider's configuration. */
@@ -22,6 +24,10 @@ export interface Service<Operation extends string = string> {
   errors: ApiErrors<Operation>;
   /** By type, such as `efs/fileSystem`. */
   resources?: ResourceTypes<Operation>;
+  /** Where a type's inputs go in the requests, by type. */
+  members?: Record<string, Members>;
+  /** How it refuses a request that its model doesn't allow. */
+  refusal?: Refusal;
   /** Commands of the `aws` CLI, by operation: `StartBackupJob` is `aws backup start-backup-job`. */
   commands?: Record<string, Command>;
   /** By the token's middle part, such as `eks/getCluster`. */

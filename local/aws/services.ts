@@ -19,14 +19,16 @@ export const services: Record<string, Service> = { backup, cloudwatch, ec2, efs,
 export interface KnownType extends ResourceType {
   /** Such as `efs/fileSystem`. */
   name: string;
+  /** Such as `efs`. */
+  serviceName: string;
   service: Service;
 }
 
 const types = new Map(
-  Object.values(services).flatMap((service) =>
+  Object.entries(services).flatMap(([serviceName, service]) =>
     Object.entries(service.resources ?? {}).map(([name, type]): [string, KnownType] => [
       token(name),
-      { ...type, name, service },
+      { ...type, name, serviceName, service },
     ]),
   ),
 );

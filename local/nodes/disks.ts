@@ -1,8 +1,9 @@
 import { type Account, changeAccount, readAccount } from "../aws/account";
-import { errors, page } from "../aws/efs/apiErrors";
 import { mayUseKey } from "../aws/kms/keyAccess";
-import { type AwsRecord, hex } from "../aws/records";
+import { type AwsRecord, hex, token } from "../aws/records";
 import { call } from "../aws/service";
+import { typeOf } from "../aws/services";
+import { refuseInvalid } from "../aws/validation";
 
 // What the CSI drivers create, change and delete in AWS.
 
@@ -19,9 +20,12 @@ export function createDisk(type: DiskType, volume: string, properties: Record<st
     if (existing) return existing.id;
     const [prefix, driver] = type === "ebs/volume" ? ["vol", EBS] : ["fsap", EFS];
     const id = `${prefix}-${hex()}`;
-    if (type === "efs/accessPoint")
-      call({ errors, page }, ["CreateAccessPoint"], { id, properties, olds: {} }, account);
     const tags = { ...tagsOf(driver, properties, account), CSIVolumeName: volume, [`${driver}/cluster`]: "true" };
+    if (type === "efs/accessPoint") {
+      const accessPoint = typeOf(token(type));
+      refuseInvalid(accessPoint, "create", { ...properties, tagsAll: tags });
+      call(accessPoint.service, ["CreateAccessPoint"], { id, properties, olds: {} }, account);
+    }
     return account.add(type, id, { ...properties, tags }).id;
   });
 }

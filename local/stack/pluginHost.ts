@@ -17,7 +17,7 @@ export const hostFiles = (cloud: string) => ({ portFile: path.join(cloud, "plugi
 /** What a host runs: one of other code is replaced. */
 function codeHash(): string {
   const entries = fs.readdirSync(LOCAL, { recursive: true, encoding: "utf8" }).sort();
-  const files = entries.filter((file) => file.endsWith(".ts") && !/^(tests|node_modules)\b/.test(file));
+  const files = entries.filter((file) => /\.(ts|json)$/.test(file) && !/^(tests|node_modules)\b/.test(file));
   const hash = createHash("sha256").update(`${process.execPath} ${process.version}\n`);
   const lock = path.join(LOCAL, "..", "package-lock.json");
   for (const file of [...files.map((file) => path.join(LOCAL, file)), lock]) hash.update(fs.readFileSync(file));

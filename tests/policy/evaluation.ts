@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { evaluate, type Outcome, type Policy } from "../../policy/policy";
 import { policies } from "../../policy/policies";
 import { readable, type Resource, Stack, unknown as notKnown } from "../../policy/stack";
+import { mockId } from "../support/mockIds";
 import { mockState } from "../support/mockState";
 import { type Registration, Secret, unknown } from "../support/registrations";
 
@@ -12,10 +13,12 @@ export interface Evaluation extends Outcome {
 }
 
 /** The outputs that the engine shows of a resource, created or at a first preview without a cluster. */
-export function outputsOf({ type, name, inputs }: Registration, preview: boolean): Record<string, unknown> {
+export function outputsOf(registration: Registration, preview: boolean): Record<string, unknown> {
+  const { type, inputs } = registration;
+  const id = mockId(registration);
   if (preview) return type.startsWith("kubernetes:") ? {} : (inputs as Record<string, unknown>);
-  const computed = Object.entries(mockState(type, name, inputs)).filter(([, it]) => !pulumi.Output.isInstance(it));
-  return { ...Object.fromEntries(computed), id: `${name}-id`, ...(inputs as object) };
+  const computed = Object.entries(mockState(registration, id)).filter(([, it]) => !pulumi.Output.isInstance(it));
+  return { ...Object.fromEntries(computed), id, ...(inputs as object) };
 }
 
 function documentOf(value: unknown): unknown {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mockId } from "../support/mockIds";
 import { type Registration, unknown } from "../support/registrations";
 
 /** A change of the real program that violates a policy. */
@@ -373,7 +374,7 @@ function changedResource(
   const other = registrations.find(({ name, type }) => name === it.refersTo && types.includes(type))!;
   return {
     ...registration,
-    inputs: changed(inputs, keys, preview ? unknown : `${it.refersTo}-id`),
+    inputs: changed(inputs, keys, preview ? unknown : mockId(other)),
     propertyDependencies: { ...propertyDependencies, [keys[0]!]: [other.urn] },
   };
 }

@@ -1,7 +1,15 @@
+import { EXISTING_VPC } from "./mockState";
+
 const VPC = {
-  existingVpcId: "vpc-1",
-  existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2", "eu-west-1c": "subnet-3" },
+  existingVpcId: EXISTING_VPC,
+  existingPrivateSubnetIds: {
+    "eu-west-1a": "subnet-0a1000000000000aa",
+    "eu-west-1b": "subnet-0b2000000000000bb",
+    "eu-west-1c": "subnet-0c3000000000000cc",
+  },
 };
+const FILE_SYSTEM = "fs-0f1000000000000aa";
+const GROUP = "sg-0d1000000000000aa";
 const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
 const KEY_ARN = `arn:aws:kms:eu-west-1:111122223333:key/${KEY_ID}`;
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:storage";
@@ -46,15 +54,15 @@ export const configurationCases: ConfigurationCase[] = [
     stack: "dev",
     changes: {
       ...VPC,
-      existingFileSystemId: "fs-1",
-      existingFileSystemSecurityGroupId: "sg-1",
+      existingFileSystemId: FILE_SYSTEM,
+      existingFileSystemSecurityGroupId: GROUP,
       alarmTopicArn: TOPIC,
     },
   },
   {
     name: "existingFileSystemWithoutMountTargets",
     stack: "dev",
-    changes: { existingFileSystemId: "fs-1", assetsProvisioning: "dynamic" },
+    changes: { existingFileSystemId: FILE_SYSTEM, assetsProvisioning: "dynamic" },
   },
   { name: "existingBucket", stack: "dev", changes: { assetsStorage: "s3", existingBucketName: "shop-images" } },
   { name: "existingKey", stack: "dev", changes: { encryptionKey: "customer", existingKeyArn: KEY_ARN } },
@@ -64,8 +72,8 @@ export const configurationCases: ConfigurationCase[] = [
     changes: {
       ...VPC,
       existingClusterName: "shop",
-      existingFileSystemId: "fs-1",
-      existingFileSystemSecurityGroupId: "sg-1",
+      existingFileSystemId: FILE_SYSTEM,
+      existingFileSystemSecurityGroupId: GROUP,
       assetsStorage: "s3",
       existingBucketName: "shop-images",
       encryptionKey: "customer",
@@ -79,11 +87,11 @@ export const configurationCases: ConfigurationCase[] = [
       encryptionKey: "customer",
       efsReplicaRegion: "eu-central-1",
       adoptEncryptionKeyId: KEY_ID,
-      adoptFileSystemId: "fs-1",
-      adoptReplicaFileSystemId: "fs-2",
+      adoptFileSystemId: FILE_SYSTEM,
+      adoptReplicaFileSystemId: "fs-0f2000000000000bb",
       adoptReplicaEncryptionKeyId: KEY_ID,
-      adoptAssetsAccessPointId: "fsap-1",
-      adoptMysqlVolumeId: "vol-1",
+      adoptAssetsAccessPointId: "fsap-0f1000000000000aa",
+      adoptMysqlVolumeId: "vol-0f1000000000000aa",
       adoptMysqlZone: "eu-west-1a",
       adoptMysqlCredentials: "/old/passwords",
       adoptBackupVault: "old-vault",
@@ -92,7 +100,7 @@ export const configurationCases: ConfigurationCase[] = [
     },
   },
   { name: "adoptedBucket", stack: "prod", changes: { assetsStorage: "s3", adoptBucketName: "old-bucket" } },
-  { name: "snapshot", stack: "dev", changes: { mysqlSnapshotId: "snap-1" } },
+  { name: "snapshot", stack: "dev", changes: { mysqlSnapshotId: "snap-0f1000000000000aa" } },
   {
     name: "privateApi",
     stack: "prod",

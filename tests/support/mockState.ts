@@ -1,26 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mockArn, type Mocked, mockName } from "./mockIds";
+
+/** The security groups of the cluster that the program makes, and of one that exists. */
+export const CLUSTER_GROUP = "sg-0c1000000000000aa";
+export const EXISTING_CLUSTER_GROUP = "sg-0c2000000000000bb";
+
+/** The VPC of the cluster that exists. */
+export const EXISTING_VPC = "vpc-0e1000000000000aa";
 
 /** The computed outputs of an applied resource, as far as the program reads them. */
-export function mockState(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+export function mockState(resource: Mocked, id: string): Record<string, unknown> {
+  const { type, name, inputs } = resource;
   const computed: Record<string, Record<string, unknown>> = {
     "eks:index:Cluster": {
-      eksCluster: { name: inputs["name"], vpcConfig: { clusterSecurityGroupId: "sg-of-the-cluster" } },
+      eksCluster: { name: inputs["name"], vpcConfig: { clusterSecurityGroupId: CLUSTER_GROUP } },
       kubeconfigJson: JSON.stringify({ clusters: [{ name }] }),
     },
     "aws:ec2/launchTemplate:LaunchTemplate": { latestVersion: 1 },
     "random:index/randomPassword:RandomPassword": { result: pulumi.secret(`generated for ${name}`) },
   };
-  const named = type.startsWith("aws:") ? { arn: `arn:aws:mock:::${name}`, name: `${name}-1a2b3c4` } : {};
+  const named = type.startsWith("aws:") ? { arn: mockArn(resource, id), name: mockName(name) } : {};
   return { ...named, ...computed[type] };
 }
 
-/** What a lookup finds of a cluster that exists, in the VPC `vpc-1`. */
+/** What a lookup finds of a cluster that exists, in the VPC {@link EXISTING_VPC}. */
 export function existingCluster({ name }: Record<string, unknown>): Record<string, unknown> {
   return {
     name,
     endpoint: "https://existing.eks.amazonaws.com",
     certificateAuthorities: [{ data: "Y2E=" }],
-    vpcConfig: { vpcId: "vpc-1", clusterSecurityGroupId: "sg-of-the-existing-cluster" },
+    vpcConfig: { vpcId: EXISTING_VPC, clusterSecurityGroupId: EXISTING_CLUSTER_GROUP },
   };
 }
 

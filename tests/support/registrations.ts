@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { mockId } from "./mockIds";
 import { existingCluster, looksUpAdoptable, mockState, snapshotsOf, volumesOf } from "./mockState";
 
 /** Stands in recorded inputs and outputs for what isn't known yet. */
@@ -84,14 +85,18 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
   const start = () =>
     pulumi.runtime.setMocks(
       {
-        newResource: ({ type, name, inputs, id }) => ({
+        newResource: ({ type, name, inputs, id: asked }) => {
           // What is imported from another region is asked for as ID@REGION.
-          id: id?.split("@")[0] || (preview ? undefined : `${name}-id`),
-          state: preview ? inputs : { ...mockState(type, name, inputs), ...inputs },
-        }),
+          const id = asked?.split("@")[0] || mockId({ type, name, inputs });
+          if (preview) return { id: asked ? id : undefined, state: inputs };
+          return { id, state: { ...mockState({ type, name, inputs }, id), ...inputs } };
+        },
         call: ({ token, inputs }) => {
           // An existing cluster is known by its name only; nothing that the lookup finds changes overnight.
           if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs);
+          // The first preview says it; it becomes no input.
+          if (token === "aws:index/getCallerIdentity:getCallerIdentity")
+            return { arn: "arn:aws:iam::111122223333:root" };
           // Snapshots and adopted disks are only checked. Their key alone becomes an input, and it stays the same.
           if (token.startsWith("aws:ebs/getSnapshot")) return snapshotsOf(inputs, snapshots);
           // Decides only whether what isn't in the state yet is made or imported.

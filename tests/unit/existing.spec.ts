@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { aloneAndInPairs, existingOf } from "../support/existing";
+import { CLUSTER_GROUP, EXISTING_CLUSTER_GROUP, EXISTING_VPC } from "../support/mockState";
 import { program, runProgram } from "../support/program";
 import { all, assertOrder, one } from "../support/queries";
 import { type Registration, Secret } from "../support/registrations";
 
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const vpc = {
-  existingVpcId: "vpc-1",
+  existingVpcId: EXISTING_VPC,
   existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2" },
 };
 const existing = existingOf({
@@ -67,8 +68,8 @@ describe("what exists already", () => {
     const resources = await applied("a VPC");
     const subnets = all(resources, "MountTarget").map(({ inputs }) => inputs.subnetId as string);
     assert.deepEqual(subnets, ["subnet-1", "subnet-2"]);
-    assert.equal(one(resources, "eks:index:Cluster").inputs.vpcId, "vpc-1");
-    assert.equal(one(resources, "SecurityGroup").inputs.vpcId, "vpc-1");
+    assert.equal(one(resources, "eks:index:Cluster").inputs.vpcId, EXISTING_VPC);
+    assert.equal(one(resources, "SecurityGroup").inputs.vpcId, EXISTING_VPC);
   });
 
   it("gets drivers and workloads, where it is a cluster, by its own name, address and nodes' group", async () => {
@@ -90,10 +91,7 @@ describe("what exists already", () => {
         .sort(),
       ["shop aws-ebs-csi-driver", "shop aws-efs-csi-driver", "shop snapshot-controller"],
     );
-    assert.equal(
-      one(resources, "SecurityGroupIngressRule").inputs.referencedSecurityGroupId,
-      "sg-of-the-existing-cluster",
-    );
+    assert.equal(one(resources, "SecurityGroupIngressRule").inputs.referencedSecurityGroupId, EXISTING_CLUSTER_GROUP);
     const { outputs } = one(resources, "pulumi:pulumi:Stack");
     assert.ok(outputs!["kubeconfig"] instanceof Secret);
     assert.equal(outputs!["clusterName"], "shop");
@@ -108,7 +106,7 @@ describe("what exists already", () => {
     const { error } = await runProgram("dev", { changes });
     const says =
       'ExistingCluster "eks-storage-dev" has an argument that can\'t work:\n' +
-      "  - vpcId must be vpc-1, the VPC that the cluster shop is in; it is 'vpc-2'.\n" +
+      `  - vpcId must be ${EXISTING_VPC}, the VPC that the cluster shop is in; it is 'vpc-2'.\n` +
       "    Nodes in another VPC don't reach the mount targets: name the cluster's.";
     assert.ok(error?.message.endsWith(says), error?.message);
   });
@@ -141,7 +139,7 @@ describe("what exists already", () => {
     const resources = await program("dev", { changes });
     assert.deepEqual([all(resources, "MountTarget"), all(resources, "SecurityGroup")], [[], []]);
     const { securityGroupId, referencedSecurityGroupId, fromPort } = one(resources, "SecurityGroupIngressRule").inputs;
-    assert.deepEqual([securityGroupId, referencedSecurityGroupId, fromPort], ["sg-1", "sg-of-the-cluster", 2049]);
+    assert.deepEqual([securityGroupId, referencedSecurityGroupId, fromPort], ["sg-1", CLUSTER_GROUP, 2049]);
   });
 
   it("gets the images below assets/, where it is a bucket, and the driver reaches no other", async () => {

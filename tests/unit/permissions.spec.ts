@@ -2,14 +2,16 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { policyGrants } from "../support/facts";
+import { arnOf } from "../support/mockIds";
+import { EXISTING_VPC } from "../support/mockState";
 import { configurationOf, environments, program } from "../support/program";
 import { all } from "../support/queries";
 import type { Registration } from "../support/registrations";
 
-const KEY = "arn:aws:mock:::eks-storage-prod";
+const KEY = arnOf("kms/key", "eks-storage-prod");
 /** That of a disk's source: what stands for AWS's own where there is none, as here. */
 const SOURCE = "arn:aws:kms:eu-west-1:777788889999:alias/aws/ebs";
-const BUCKET = "arn:aws:mock:::eks-storage-prod-assets";
+const BUCKET = "arn:aws:s3:::eks-storage-prod-assets-777788889999";
 
 interface Permissions {
   /** AWS's own policies, each with the reason for it. */
@@ -69,7 +71,7 @@ const OPTIONS: Record<string, (zones: string[]) => Record<string, unknown>> = {
   "every option, on S3": () => ({ ...EVERY, assetsStorage: "s3" }),
   "existing resources": (zones) => ({
     encryptionKey: "customer",
-    existingVpcId: "vpc-1",
+    existingVpcId: EXISTING_VPC,
     existingPrivateSubnetIds: Object.fromEntries(zones.map((zone, index) => [zone, `subnet-${index}`])),
     existingClusterName: "shop",
     existingFileSystemId: "fs-1",
@@ -107,7 +109,7 @@ describe("who may do what in AWS", () => {
   });
 
   /** The name of a role that an association or an attachment refers to. */
-  const roleName = (reference: string) => reference.replace("arn:aws:mock:::", "").replace(/-1a2b3c4$/, "");
+  const roleName = (reference: string) => reference.replace(/^.*\//, "").replace(/-1a2b3c4$/, "");
   const policiesOf = (role: string) => ({
     managed: all(resources, "RolePolicyAttachment")
       .filter(({ inputs }) => roleName(inputs.role as string) === role)

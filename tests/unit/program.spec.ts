@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { durabilityOf, driverOf, policyGrants, textOf } from "../support/facts";
+import { CLUSTER_GROUP } from "../support/mockState";
 import { assertRestricted, podOf } from "../support/pods";
 import { configurationOf, environments, program } from "../support/program";
 import { all, assertOrder, one, predecessors } from "../support/queries";
@@ -148,7 +149,7 @@ for (const environment of environments) {
 
     it("starts pods that mount EFS once every zone has a mount target that the nodes can reach", () => {
       const { inputs } = one(applied, "SecurityGroupIngressRule");
-      assert.equal(inputs.referencedSecurityGroupId, "sg-of-the-cluster");
+      assert.equal(inputs.referencedSecurityGroupId, CLUSTER_GROUP);
       assert.equal(all(applied, "MountTarget").length, all(applied, "NodeGroup").length);
       assertOrder(
         applied,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { BACKUP_TAG } from "../../components/backup/backupTag";
 import { durabilityOf } from "../support/facts";
+import { arnOf, idOf } from "../support/mockIds";
 import { program, runProgram } from "../support/program";
 import { all, assertOrder, one, predecessors } from "../support/queries";
 import type { Registration } from "../support/registrations";
@@ -100,14 +101,17 @@ describe("the program, configured otherwise", () => {
     const changes = { encryptionKey: "customer" };
     const resources = await program("prod", { changes });
     const key = one(resources, "aws:kms/key:Key", "eks-storage-prod");
-    assert.equal(one(resources, "aws:efs/fileSystem:FileSystem").inputs.kmsKeyId, "arn:aws:mock:::eks-storage-prod");
+    assert.equal(one(resources, "aws:efs/fileSystem:FileSystem").inputs.kmsKeyId, arnOf("kms/key", "eks-storage-prod"));
     assert.deepEqual([key.protect, key.retainOnDelete], [true, true]);
-    assert.equal(one(resources, "StorageClass", "ebs").inputs.parameters.kmsKeyId, "arn:aws:mock:::eks-storage-prod");
+    assert.equal(
+      one(resources, "StorageClass", "ebs").inputs.parameters.kmsKeyId,
+      arnOf("kms/key", "eks-storage-prod"),
+    );
     assert.match(one(resources, "RolePolicy", "ebs-csi-controller-kms").inputs.policy as string, /kms:CreateGrant/);
     const guard = one(resources, "DeletionProtection");
     assert.ok(predecessors(resources, guard).has(one(resources, "Alias", "eks-storage-prod").urn));
     const { configuration } = one(resources, "dynamic:Resource", "eks-storage-prod-notice").inputs;
-    assert.equal(configuration.adoptEncryptionKeyId, "eks-storage-prod-id");
+    assert.equal(configuration.adoptEncryptionKeyId, idOf("kms/key", "eks-storage-prod"));
 
     const adoptEncryptionKeyId = "1234abcd-12ab-34cd-56ef-1234567890ab";
     const again = await program("prod", { changes: { ...changes, adoptEncryptionKeyId } });
@@ -149,11 +153,11 @@ describe("the program, configured otherwise", () => {
     ];
     assert.deepEqual(same(copy!), same(source!));
     assert.equal(copy!.inputs.region, "eu-central-1");
-    assert.equal(copy!.inputs.kmsKeyId, "arn:aws:mock:::eks-storage-prod-replica");
+    assert.equal(copy!.inputs.kmsKeyId, arnOf("kms/key", "eks-storage-prod-replica", "eu-central-1"));
     assert.equal(one(resources, "aws:kms/key:Key", "eks-storage-prod-replica").inputs.region, "eu-central-1");
     assert.equal(
       one(resources, "ReplicationConfiguration").inputs.sourceFileSystemId,
-      "eks-storage-prod-customer-key-id",
+      idOf("efs/fileSystem", "eks-storage-prod-customer-key"),
     );
     assert.ok(
       predecessors(resources, one(resources, "DeletionProtection")).has(one(resources, "ReplicationConfiguration").urn),
@@ -162,7 +166,7 @@ describe("the program, configured otherwise", () => {
     const { configuration } = one(resources, "dynamic:Resource", "eks-storage-prod-notice").inputs;
     assert.deepEqual(
       [configuration.adoptReplicaFileSystemId, configuration.adoptReplicaEncryptionKeyId],
-      ["eks-storage-prod-replica-customer-key-id", "eks-storage-prod-replica-id"],
+      [idOf("efs/fileSystem", "eks-storage-prod-replica-customer-key"), idOf("kms/key", "eks-storage-prod-replica")],
     );
     const kept = {
       adoptFileSystemId: "fs-1",

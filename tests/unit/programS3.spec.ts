@@ -44,7 +44,7 @@ describe("the program, with the assets on S3", () => {
   it("lets the driver reach this bucket, and nothing else", () => {
     const [policy, ...others] = all(applied, "RolePolicy").filter(({ name }) => name.startsWith("s3-csi"));
     const resources = policyGrants(policy!).flatMap((grant) => grant.resources);
-    const arn = "arn:aws:mock:::eks-storage-dev-assets";
+    const arn = "arn:aws:s3:::eks-storage-dev-assets-111122223333";
     assert.deepEqual([resources, others], [[arn, `${arn}/*`], []]);
   });
 

@@ -8,6 +8,9 @@ const GUIDE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/";
 
 export const page = (operation: string) => `${GUIDE}API_${operation}.html`;
 
+/** Of a request that isn't as AWS's model has it. */
+export const refusal = { code: "InvalidParameterValueException" };
+
 const lifecycle: ApiError = {
   code: "InvalidParameterValueException",
   message: "Lifecycle is wrong: a backup is kept for a day at least, and for 90 days in cold storage",

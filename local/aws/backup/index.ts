@@ -1,8 +1,9 @@
 import { defineService } from "../service";
-import { errors, page } from "./apiErrors";
+import { errors, page, refusal } from "./apiErrors";
 import { commands } from "./commands";
 import { functions } from "./functions";
+import { members } from "./requests";
 import { resources } from "./resources";
 
 /** AWS Backup. */
-export const backup = defineService({ page, errors, resources, commands, functions });
+export const backup = defineService({ page, errors, refusal, resources, members, commands, functions });

@@ -4,15 +4,8 @@ import type { ApiError, ApiErrors } from "../apiErrors";
 export const page = (operation: string) =>
   `https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_${operation}.html`;
 
-const OPERATORS = [
-  "GreaterThanOrEqualToThreshold",
-  "GreaterThanThreshold",
-  "LessThanThreshold",
-  "LessThanOrEqualToThreshold",
-  "LessThanLowerOrGreaterThanUpperThreshold",
-  "LessThanLowerThreshold",
-  "GreaterThanUpperThreshold",
-];
+/** Of a request that isn't as AWS's model has it. */
+export const refusal = { code: "ValidationError" };
 
 const queriesOf = ({ metricQueries = [] }: Properties) =>
   metricQueries as { returnData?: boolean; metric?: { period?: number } }[];
@@ -38,8 +31,8 @@ export const errors = {
   // CloudWatch doesn't ask whether a topic exists: only whether it is in its region.
   PutMetricAlarm: [
     invalid(
-      "Value '{comparisonOperator}' at 'comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set",
-      (alarm) => !isPromql(alarm) && !OPERATORS.includes(String(alarm.comparisonOperator)),
+      "Value null at 'comparisonOperator' failed to satisfy constraint: Member must not be null",
+      (alarm) => !isPromql(alarm) && alarm.comparisonOperator === undefined,
     ),
     invalid(
       "Invalid region specified in an action. Only {region} is supported.",

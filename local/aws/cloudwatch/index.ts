@@ -1,5 +1,6 @@
 import { defineService } from "../service";
-import { errors, page } from "./apiErrors";
+import { errors, page, refusal } from "./apiErrors";
+import { members } from "./requests";
 import { resources } from "./resources";
 
-export const cloudwatch = defineService({ page, errors, resources });
+export const cloudwatch = defineService({ page, errors, refusal, resources, members });

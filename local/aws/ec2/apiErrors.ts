@@ -1,10 +1,20 @@
 import { Address4 } from "ip-address";
 import { type ApiErrors, exists, inUse, isReferredTo } from "../apiErrors";
+import type { Refusal } from "../refusal";
 
 const REFERENCE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/";
 
 /** EC2 documents all its errors on one page. */
 export const page = () => `${REFERENCE}errors-overview.html`;
+
+/** Of a request that isn't as AWS's model has it. */
+export const refusal: Refusal = {
+  code: "InvalidParameterValue",
+  words: ([{ kind, path, value }]) =>
+    kind === "required"
+      ? { code: "MissingParameter", explanation: `The request must contain the parameter ${path}` }
+      : { explanation: `Value (${String(value)}) for parameter ${path} is invalid.` },
+};
 
 const range = (cidr: unknown) => new Address4(String(cidr));
 const overlap = (a: Address4, b: Address4) => a.isInSubnet(b) || b.isInSubnet(a);

@@ -1,8 +1,9 @@
 import { defineService } from "../service";
-import { errors, page } from "./apiErrors";
+import { errors, page, refusal } from "./apiErrors";
 import { commands } from "./commands";
 import { functions } from "./functions";
+import { members } from "./requests";
 import { resources } from "./resources";
 
 /** EC2, with VPCs and EBS. */
-export const ec2 = defineService({ page, errors, resources, commands, functions });
+export const ec2 = defineService({ page, errors, refusal, resources, members, commands, functions });

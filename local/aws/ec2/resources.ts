@@ -13,7 +13,7 @@ export const resources: ResourceTypes<Operation> = {
     id: "vpc-{hex}",
     replaces: "cidrBlock",
     computed: { arn: arn("ec2", "vpc/{id}"), defaultSecurityGroupId: "sg-{hex}", mainRouteTableId: "rtb-{hex}" },
-    calls: { delete: ["DeleteVpc"] },
+    calls: { create: ["CreateVpc", "ModifyVpcAttribute"], delete: ["DeleteVpc"] },
   },
   "ec2/subnet": {
     id: "subnet-{hex}",
@@ -24,13 +24,13 @@ export const resources: ResourceTypes<Operation> = {
   "ec2/internetGateway": {
     id: "igw-{hex}",
     computed: { arn: arn("ec2", "internet-gateway/{id}") },
-    calls: { delete: ["DetachInternetGateway"] },
+    calls: { create: ["CreateInternetGateway", "AttachInternetGateway"], delete: ["DetachInternetGateway"] },
   },
   "ec2/routeTable": {
     id: "rtb-{hex}",
     replaces: "vpcId",
     computed: { arn: arn("ec2", "route-table/{id}") },
-    calls: { delete: ["DeleteRouteTable"] },
+    calls: { create: ["CreateRouteTable"], delete: ["DeleteRouteTable"] },
   },
   "ec2/route": {
     id: "r-{routeTableId}{hex}",
@@ -49,7 +49,7 @@ export const resources: ResourceTypes<Operation> = {
     id: "eipalloc-{hex}",
     replaces: "domain",
     computed: { arn: arn("ec2", "elastic-ip/{id}"), allocationId: "{id}", publicIp },
-    calls: { delete: ["ReleaseAddress"] },
+    calls: { create: ["AllocateAddress"], delete: ["ReleaseAddress"] },
   },
   "ec2/natGateway": {
     id: "nat-{hex}",
@@ -61,8 +61,14 @@ export const resources: ResourceTypes<Operation> = {
     id: "vpce-{hex}",
     replaces: "vpcId serviceName vpcEndpointType",
     computed: { arn: arn("ec2", "vpc-endpoint/{id}"), prefixListId: "pl-{hex}", vpcEndpointType: "Gateway" },
+    calls: { create: ["CreateVpcEndpoint"] },
   },
-  "ec2/flowLog": { id: "fl-{hex}", replaces: "*", computed: { arn: arn("ec2", "vpc-flow-log/{id}") } },
+  "ec2/flowLog": {
+    id: "fl-{hex}",
+    replaces: "*",
+    computed: { arn: arn("ec2", "vpc-flow-log/{id}") },
+    calls: { create: ["CreateFlowLogs"] },
+  },
   "ec2/defaultSecurityGroup": {
     id: (group) => referred(group, "ec2/vpc", "vpcId").defaultSecurityGroupId,
     replaces: "vpcId",
@@ -76,7 +82,7 @@ export const resources: ResourceTypes<Operation> = {
     calls: { create: ["CreateSecurityGroup"], delete: ["DeleteSecurityGroup"] },
   },
   "vpc/securityGroupIngressRule": { ...securityGroupRule, calls: { create: ["AuthorizeSecurityGroupIngress"] } },
-  "vpc/securityGroupEgressRule": securityGroupRule,
+  "vpc/securityGroupEgressRule": { ...securityGroupRule, calls: { create: ["AuthorizeSecurityGroupEgress"] } },
   "ec2/launchTemplate": {
     id: "lt-{hex}",
     replaces: "name namePrefix",
@@ -87,6 +93,6 @@ export const resources: ResourceTypes<Operation> = {
       defaultVersion: (olds, news) =>
         news.updateDefaultVersion ? Number(olds.latestVersion) + 1 : olds.defaultVersion,
     },
-    calls: { create: ["CreateLaunchTemplate"] },
+    calls: { create: ["CreateLaunchTemplate"], update: ["CreateLaunchTemplateVersion"] },
   },
 };

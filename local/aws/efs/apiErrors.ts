@@ -10,6 +10,9 @@ const GUIDE = "https://docs.aws.amazon.com/efs/latest/ug/";
 
 export const page = (operation: string) => `${GUIDE}API_${operation}.html`;
 
+/** Of a request that isn't as AWS's model has it. */
+export const refusal = { code: "ValidationException" };
+
 /** @param path where the request has the file system's id. @param region where it has its region, if anywhere. */
 const fileSystemNotFound = (path: string, region = "region"): ApiError => ({
   code: "FileSystemNotFound",
@@ -66,18 +69,7 @@ const isReplicated = (id: unknown, account: Account) =>
   );
 
 export const errors = {
-  CreateAccessPoint: [
-    fileSystemNotFound("fileSystemId"),
-    {
-      code: "ValidationException",
-      message: "The root directory's path has at most 100 characters and four subdirectories, and no slash at its end.",
-      page: page("RootDirectory"),
-      when: ({ properties }) => {
-        const path = (valueAt(properties, "rootDirectory.path") ?? "/") as string;
-        return path.length > 100 || !/^(\/|(\/[^$#<>;`|&?{}^*/\n]+){1,4})$/.test(path);
-      },
-    },
-  ],
+  CreateAccessPoint: [fileSystemNotFound("fileSystemId")],
   CreateFileSystem: [
     {
       code: "FileSystemAlreadyExists",

@@ -10,11 +10,12 @@ export const resources: ResourceTypes<Operation> = {
   "efs/fileSystem": {
     id: "fs-{hex}",
     replaces: "availabilityZoneName creationToken encrypted kmsKeyId performanceMode",
-    named: "creationToken",
     // AWS says REPLICATING, too, and reads it back: https://github.com/pulumi/pulumi-aws/issues/6041
     allowedValues: { "protection.replicationOverwrite": ["ENABLED", "DISABLED"] },
     computed: {
       arn: arn("elasticfilesystem", "file-system/{id}"),
+      // The provider's own form of what must be there once.
+      creationToken: "terraform-{hex}",
       dnsName: "{id}.efs.{region}.amazonaws.com",
       performanceMode: "generalPurpose",
       protection: { replicationOverwrite: "ENABLED" },
@@ -46,7 +47,12 @@ export const resources: ResourceTypes<Operation> = {
     computed: { arn: arn("elasticfilesystem", "access-point/{id}"), fileSystemArn, rootDirectory: { path: "/" } },
     calls: { create: ["CreateAccessPoint"] },
   },
-  "efs/backupPolicy": { id: "{fileSystemId}", replaces: "fileSystemId", untagged: true },
+  "efs/backupPolicy": {
+    id: "{fileSystemId}",
+    replaces: "fileSystemId",
+    untagged: true,
+    calls: { create: ["PutBackupPolicy"] },
+  },
   "efs/fileSystemPolicy": {
     id: "{fileSystemId}",
     replaces: "fileSystemId",

@@ -9,6 +9,9 @@ const GUIDE = "https://docs.aws.amazon.com/eks/latest/userguide/";
 
 export const page = (operation: string) => `https://docs.aws.amazon.com/eks/latest/APIReference/API_${operation}.html`;
 
+/** Of a request that isn't as AWS's model has it. */
+export const refusal = { code: "InvalidParameterException" };
+
 const minor = (version: unknown) => Number(String(version).split(".")[1]);
 
 /** The cluster that a node group, an add-on or an entry belongs to. */

@@ -1,6 +1,7 @@
 import { defineService } from "../service";
-import { errors, page } from "./apiErrors";
+import { errors, page, refusal } from "./apiErrors";
 import { functions } from "./functions";
+import { members } from "./requests";
 import { resources } from "./resources";
 
-export const eks = defineService({ page, errors, resources, functions });
+export const eks = defineService({ page, errors, refusal, resources, members, functions });

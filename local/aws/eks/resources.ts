@@ -47,7 +47,7 @@ export const resources: ResourceTypes<Operation> = {
       status: "ACTIVE",
       version: (group) => referred(group, "eks/cluster", "clusterName").version,
     },
-    calls: { create: ["CreateNodegroup"], update: ["UpdateNodegroupVersion"] },
+    calls: { create: ["CreateNodegroup"], update: ["UpdateNodegroupConfig", "UpdateNodegroupVersion"] },
     activation: { operation: "DescribeNodegroup", failedStatus: "CREATE_FAILED", complete: joinNodes },
     sideEffects: { deleting: drainNodes, deleted: leaveInterfaces },
   },

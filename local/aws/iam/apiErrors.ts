@@ -2,6 +2,9 @@ import { type ApiErrors, exists, isReferredTo } from "../apiErrors";
 
 export const page = (operation: string) => `https://docs.aws.amazon.com/IAM/latest/APIReference/API_${operation}.html`;
 
+/** Of a request that isn't as AWS's model has it. */
+export const refusal = { code: "ValidationError" };
+
 /**
  * AWS's own policies that this program attaches, each with its path: without the right one it doesn't exist.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html

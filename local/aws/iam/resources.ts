@@ -16,6 +16,7 @@ export const resources: ResourceTypes<Operation> = {
     named: "name",
     untagged: true,
     global: true,
+    calls: { create: ["PutRolePolicy"] },
   },
   "iam/rolePolicyAttachment": {
     id: "{role}/{policyArn}",

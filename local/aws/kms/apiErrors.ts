@@ -2,6 +2,9 @@ import { type ApiErrors, exists } from "../apiErrors";
 
 export const page = (operation: string) => `https://docs.aws.amazon.com/kms/latest/APIReference/API_${operation}.html`;
 
+/** Of a request that isn't as AWS's model has it. */
+export const refusal = { code: "ValidationException" };
+
 export const errors = {
   DescribeKey: [
     {

@@ -6,6 +6,7 @@ export const resources: ResourceTypes<Operation> = {
     id: "{uuid}",
     replaces: "customerMasterKeySpec keyUsage multiRegion",
     computed: { arn: arn("kms", "key/{id}"), keyId: "{id}" },
+    calls: { create: ["CreateKey", "EnableKeyRotation"] },
   },
   "kms/alias": {
     id: "{name}",

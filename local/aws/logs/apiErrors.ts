@@ -3,6 +3,9 @@ import { type ApiErrors, exists } from "../apiErrors";
 export const page = (operation: string) =>
   `https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_${operation}.html`;
 
+/** Of a request that isn't as AWS's model has it. */
+export const refusal = { code: "InvalidParameterException" };
+
 export const errors = {
   CreateLogGroup: [
     {

@@ -1,7 +1,8 @@
 import { defineService } from "../service";
-import { errors, page } from "./apiErrors";
+import { errors, page, refusal } from "./apiErrors";
 import { functions } from "./functions";
+import { members } from "./requests";
 import { resources } from "./resources";
 
 /** CloudWatch Logs. */
-export const logs = defineService({ page, errors, resources, functions });
+export const logs = defineService({ page, errors, refusal, resources, members, functions });

@@ -8,7 +8,7 @@ export const resources: ResourceTypes<Operation> = {
     replaces: "name namePrefix",
     named: "name",
     computed: { arn: arn("logs", "log-group:{name}") },
-    calls: { create: ["CreateLogGroup"] },
+    calls: { create: ["CreateLogGroup", "PutRetentionPolicy"] },
     sideEffects: { deleted: writeLateLogs },
   },
 };

@@ -1,7 +1,16 @@
 import { type ApiError, type ApiErrors, exists } from "../apiErrors";
 import { list, statementsOf } from "../iam/policies";
+import type { Refusal } from "../refusal";
 
 export const page = () => "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html";
+
+/** Of a request that isn't as AWS's model has it: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+export const refusal: Refusal = {
+  code: "MalformedXML",
+  words: () => ({
+    explanation: "The XML you provided was not well-formed or did not validate against our published schema",
+  }),
+};
 
 const noSuchBucket: ApiError = {
   code: "NoSuchBucket",

@@ -20,7 +20,7 @@ export const resources: ResourceTypes<Operation> = {
       bucketDomainName: "{bucket}.s3.amazonaws.com",
       bucketRegionalDomainName: "{bucket}.s3.{region}.amazonaws.com",
     },
-    calls: { create: ["CreateBucket"], delete: ["DeleteBucket"] },
+    calls: { create: ["CreateBucket", "PutBucketTagging"], delete: ["DeleteBucket"] },
     sideEffects: {
       // What `forceDestroy` does.
       deleted: ({ id }, account) => account.where("s3/object", "bucket", id).forEach((it) => account.remove(it)),

@@ -3,6 +3,9 @@ import { type ApiErrors, exists } from "../apiErrors";
 export const page = (operation: string) =>
   `https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_${operation}.html`;
 
+/** Of a request that isn't as AWS's model has it. */
+export const refusal = { code: "ValidationException" };
+
 export const errors = {
   GetParameter: [
     {

@@ -1,8 +1,8 @@
 import { defineService } from "../service";
-import { errors, page } from "./apiErrors";
+import { errors, page, refusal } from "./apiErrors";
 import { commands } from "./commands";
 import { functions } from "./functions";
 import { resources } from "./resources";
 
 /** Systems Manager's Parameter Store. */
-export const ssm = defineService({ page, errors, resources, commands, functions });
+export const ssm = defineService({ page, errors, refusal, resources, commands, functions });

@@ -4,6 +4,7 @@ import type { AwsRecord } from "../../aws/records";
 import { call, failure, type ProviderConfig } from "../../aws/service";
 import { functionOf, type KnownType, typeOf } from "../../aws/services";
 import { until } from "../../aws/until";
+import { refuseInvalid, sentInputs } from "../../aws/validation";
 import { InitializationFailed, type Plugin } from "../plugin";
 import type { Properties } from "../properties";
 import { serve } from "../server";
@@ -84,6 +85,7 @@ const aws: Plugin = {
     if (request.preview) return { id: "", properties: preview(type, request.news, config) };
     const { id, properties } = changeAccount((account) => {
       const built = build(type, request.news, config, account.records);
+      refuseInvalid(type, "create", sentInputs(type, request.news, built.properties));
       call(type.service, type.calls?.create ?? [], { ...built, olds: {} }, account);
       if (type.overwrites) account.remove(account.find(type.name, built.id));
       const record = account.add(type.name, built.id, built.properties, type.activation ? "CREATING" : "ACTIVE");
@@ -117,6 +119,7 @@ const aws: Plugin = {
     changeAccount((account) => {
       const record = account.find(type.name, id);
       if (!record) throw new Error(`${id} does not exist any more: refresh the stack (pulumi refresh)`);
+      refuseInvalid(type, "update", sentInputs(type, request.news, { ...properties, id }));
       call(type.service, type.calls?.update ?? [], { id, properties, olds }, account);
       record.properties = type.sideEffects?.updated?.(record, olds, properties) ?? properties;
     });

@@ -152,10 +152,18 @@ describe("The provisioner", () => {
 
   it("makes no access point in a file system that isn't there", async () => {
     const provisioner = { "volume.kubernetes.io/storage-provisioner": "efs.csi.aws.com" };
-    const classes = [object("StorageClass", "ebs", { parameters: { fileSystemId: "fs-1" } })];
-    const provision = () => controllers({ claims: [claim(provisioner)], classes });
-    await assert.rejects(provision(), /FileSystemNotFound: File system 'fs-1' does not exist/);
-    records(...drivers, record("efs/fileSystem", "fs-1", {}));
+    const fileSystemId = "fs-0123456789abcdef0";
+    const provision = (changes: Fields = {}) => {
+      const parameters = { fileSystemId, uid: "999", gid: "999", directoryPerms: "0750", ...changes };
+      return controllers({ claims: [claim(provisioner)], classes: [object("StorageClass", "ebs", { parameters })] });
+    };
+    await assert.rejects(provision(), /FileSystemNotFound: File system 'fs-0123456789abcdef0' does not exist/);
+    records(...drivers, record("efs/fileSystem", fileSystemId, {}));
+    // As AWS has answered: https://github.com/kubernetes-sigs/aws-efs-csi-driver/issues/580
+    await assert.rejects(
+      provision({ directoryPerms: undefined }),
+      /'rootDirectory.creationInfo.permissions' failed to/,
+    );
     await provision();
     assert.equal(fake.calls.length, 1);
   });

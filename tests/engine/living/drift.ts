@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { AwsRecord } from "../../../local/aws/records";
-import { eventually, type LivingStack } from "./livingStack";
+import type { LivingStack } from "./livingStack";
 
 /** Changes behind the program's back, seen by a refresh and put right by an up. */
-export function drift(stack: LivingStack, name: string): void {
+export function drift(stack: LivingStack): void {
   const byType = async () => (await stack.inventory()).aws.map(({ type, note }) => `${type} ${note}`).sort();
   const isOf = (type: string) => (record: AwsRecord) => record.type.startsWith(`aws:${type}:`);
 
@@ -40,24 +40,6 @@ export function drift(stack: LivingStack, name: string): void {
     await putRight();
     assert.deepEqual(await byType(), before);
   });
-
-  // The same in prod, where it would take as long again.
-  if (name === "dev") {
-    it("gets a deleted claim of a static volume back, when the volume is made to forget the old one", async () => {
-      const claim: string = (await stack.outputs()).pvcNames!.value.assets;
-      const volume = () => stack.get("pv", `assets-${claim}`);
-      const before = volume().metadata.uid;
-      stack.kubectl("delete", "pvc", claim, "--namespace", "assets", "--wait=false");
-      // docs/operations.md: a claim goes with its last pod, and its volume takes no other.
-      stack.kubectl("scale", "deployment", "assets", "--namespace", "assets", "--replicas=0");
-      stack.kubectl("wait", "--for=delete", `pvc/${claim}`, "--namespace", "assets", "--timeout=30s");
-      await eventually(() => assert.equal(volume().status.phase, "Released"));
-      const patch = '{"spec":{"claimRef":{"uid":null,"resourceVersion":null}}}';
-      stack.kubectl("patch", "pv", `assets-${claim}`, "--patch", patch);
-      await putRight();
-      assert.deepEqual([volume().metadata.uid, volume().status.phase], [before, "Bound"]);
-    });
-  }
 
   it("gets a deleted access point back, when its volume and claim go with it", async () => {
     const before = await byType();

@@ -18,7 +18,7 @@ export function lives(name: string): void {
 
     describe("its volumes", () => volumes(stack, name));
     describe("its cluster", () => cluster(stack, name));
-    describe("its drift", () => drift(stack, name));
+    describe("its drift", () => drift(stack));
 
     describe("its end", () => ends(stack, name));
   });

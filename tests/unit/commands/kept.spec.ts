@@ -81,9 +81,11 @@ describe("npm run kept", () => {
   const but = (...changes: [string, string][]) =>
     whole.map((line) => changes.find(([key]) => line.includes(` ${key} `))?.[1] ?? line);
   const volume = (persistentVolumeReclaimPolicy: string, volumeHandle = "vol-1") => ({
+    "/api/v1/persistentvolumeclaims": [{ metadata: { namespace: "catalog", name: "data-0" } }],
     "/api/v1/persistentvolumes": [
       {
         metadata: { name: "pv-1" },
+        status: { phase: "Bound" },
         spec: {
           persistentVolumeReclaimPolicy,
           claimRef: { namespace: "catalog", name: "data-0" },
@@ -175,12 +177,23 @@ describe("npm run kept", () => {
     });
   });
 
-  it("knows of another disk than the recorded one, and says how an unknown one is found", async () => {
+  it("names the disk that the claim has lost, for as long as it exists, and what the claim has instead", async () => {
     const has = { ...everything(), "ec2 describe-volumes --volume-ids vol-2": { Volumes: [{ State: "in-use" }] } };
+    const lost =
+      "The claim catalog/data-0 has lost its disk, vol-1 in eu-west-1a. The claim has another one, made since: vol-2 " +
+      "(volume pv-1).";
+    const gone = { "ec2 describe-volumes --volume-ids vol-1": "An error occurred (InvalidVolume.NotFound) when …" };
     await withCluster(volume("Retain", "vol-2"), async (cluster) => {
+      const kubeconfig = cluster.kubeconfig();
+      const there = "Its volume pv-1 is gone; the disk is in AWS, with the data.";
+      assert.deepEqual(await lines(has, kubeconfig), [...whole, lost, there]);
       const another: [string, string] = ["adoptMysqlVolumeId", "  pulumi config set adoptMysqlVolumeId vol-2"];
-      assert.deepEqual(await lines(has, cluster.kubeconfig()), but(another));
+      const noMore = "Its volume pv-1 is gone, and so is the disk in AWS.";
+      assert.deepEqual(await lines({ ...has, ...gone }, kubeconfig), [...but(another), lost, noMore]);
     });
+  });
+
+  it("says how a disk is found that nobody knows", async () => {
     assert.deepEqual(await lines(everything({ disk: undefined })), [
       ...whole.slice(0, 7),
       "The database's disk isn't known. It has the tag kubernetes.io/created-for/pvc/name=data-0; give its id and zone as adoptMysqlVolumeId and adoptMysqlZone.",

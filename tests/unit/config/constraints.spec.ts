@@ -28,7 +28,7 @@ const FIX_ID = "Choose the number that the workload's image runs as, never 0 (ro
 const FIX_REPLICAS =
   "To stop serving for a while, scale the Deployment with kubectl; to remove it, remove the component.";
 const SHORT_PATH =
-  "assetsPath must be an absolute path of at most 100 characters and four directories, without a trailing slash";
+  "assetsPath must be an absolute path of at most 100 characters and four directories, none beginning with a dot, without a trailing slash";
 const FIX_PATH =
   "Give each workload a directory of its own, such as /assets; the root of the file system is shared by all.";
 const PRIVATE = "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10";
@@ -674,6 +674,14 @@ const cases: Record<string, Case[]> = {
       says: [
         "tags must be names of 1 to 128 characters that don't begin with aws:, values of at most 256; it is { 'AWS:owner': 'web' }.",
         'Change "AWS:owner".',
+      ],
+    },
+    {
+      accepts: { tags: { "größe:1": "a b_.:/=+-@" } },
+      refuses: { tags: { team: "R&D" } },
+      says: [
+        "tags must be letters, digits, spaces and _ . : / = + - @, in names and in values; it is { team: 'R&D' }.",
+        'IAM and EFS refuse others. Change "team".',
       ],
     },
     {

@@ -18,7 +18,6 @@ const elsewhere = [TOPIC.replace("eu-west-1", "eu-central-1")];
 const query = (returnData: boolean) => ({ id: "q", returnData, metric: { period: 300 } });
 
 const wrong: [Properties, RegExp][] = [
-  [{ comparisonOperator: "GreaterThan" }, /'comparisonOperator' failed/],
   [{ comparisonOperator: undefined }, /'comparisonOperator' failed/],
   [{ alarmActions: elsewhere }, /Only eu-west-1/],
   [{ okActions: elsewhere }, /Only eu-west-1/],

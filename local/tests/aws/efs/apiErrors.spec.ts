@@ -128,15 +128,6 @@ testApiErrors("EFS", efs, [
     refused: /^FileSystemNotFound: File system 'fs-1' does not exist/,
     accepted: { existing: [files] },
   },
-  ...["/a/b/c/d/e", "/a/", `/${"a".repeat(100)}`].map((path): Case => {
-    return {
-      operation: "CreateAccessPoint",
-      request: accessPoint(path),
-      existing: [files],
-      refused: /^ValidationException: The root directory's path/,
-      accepted: { request: accessPoint("/a/b/c/d") },
-    };
-  }),
   ...[[copy("DISABLED")], [source]].map((existing): Case => {
     return {
       operation: "CreateReplicationConfiguration",

@@ -16,6 +16,8 @@ describe("validateAccessPointPath", () => {
     "//a",
     "/a//b",
     "/a/b/c/d/e",
+    "/.a",
+    "/a/..",
     "/a*",
     "/a\nb",
     `/${"x".repeat(100)}`,

@@ -9,6 +9,7 @@ import {
   ThroughputMode,
   TransitionAfter,
 } from "../../../../components";
+import { arnOf, idOf } from "../../../support/mockIds";
 import { all, one, refused, registered } from "../../../support/queries";
 import { type Registration, unknown } from "../../../support/registrations";
 
@@ -54,8 +55,8 @@ describe("FileSystem", () => {
     assert.deepEqual(
       all(resources, "MountTarget").map(({ name, inputs }) => [name, inputs.subnetId, inputs.securityGroups]),
       [
-        ["files-eu-west-1a", "subnet-a", ["files-id"]],
-        ["files-eu-west-1b", "subnet-b", ["files-id"]],
+        ["files-eu-west-1a", "subnet-a", [idOf("ec2/securityGroup", "files")]],
+        ["files-eu-west-1b", "subnet-b", [idOf("ec2/securityGroup", "files")]],
       ],
     );
     const group = one(resources, "SecurityGroup").inputs;
@@ -108,7 +109,7 @@ describe("FileSystem", () => {
       creationInfo: { ownerUid: 999, ownerGid: 998, permissions: "0750" },
     });
     assert.deepEqual(one(resources, "eks-storage:index:FileSystem").outputs?.["accessPointIds"], {
-      assets: "files-assets-id",
+      assets: idOf("efs/accessPoint", "files-assets"),
     });
   });
 
@@ -130,7 +131,7 @@ describe("FileSystem", () => {
         { "elasticfilesystem:AccessedViaMountTarget": "true" },
       ],
     ]);
-    statements.forEach(({ Resource }) => assert.equal(Resource, "arn:aws:mock:::files"));
+    statements.forEach(({ Resource }) => assert.equal(Resource, arnOf("efs/fileSystem", "files")));
   });
 
   it("may leave it to each client whether it encrypts", async () => {
@@ -220,11 +221,11 @@ describe("FileSystem", () => {
       `FileSystem "files" has 6 arguments that can't work:
   - zones must be at least one availability zone; it is [].
     Name every zone that has nodes: a pod can't mount from a zone without a mount target.
-  - accessPoints.root.path must be an absolute path of at most 100 characters and four directories, without a trailing slash; it is '/'.
+  - accessPoints.root.path must be an absolute path of at most 100 characters and four directories, none beginning with a dot, without a trailing slash; it is '/'.
     Give each workload a directory of its own, such as /assets; the root of the file system is shared by all.
   - accessPoints.root.identity.uid must be a whole number from 1 to 4294967295; it is 0.
     Choose the number that the workload's image runs as, never 0 (root).
-  - accessPoints.deep.path must be an absolute path of at most 100 characters and four directories, without a trailing slash; it is '/a/b/c/d/e'.
+  - accessPoints.deep.path must be an absolute path of at most 100 characters and four directories, none beginning with a dot, without a trailing slash; it is '/a/b/c/d/e'.
     Give each workload a directory of its own, such as /assets; the root of the file system is shared by all.
   - accessPoints.deep.identity.uid must be a whole number from 1 to 4294967295; it is 1.5.
     Choose the number that the workload's image runs as, never 0 (root).

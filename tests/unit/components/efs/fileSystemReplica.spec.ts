@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FileSystemReplica, type FileSystemReplicaArgs, Retention, ThroughputMode } from "../../../../components";
+import { idOf } from "../../../support/mockIds";
 import { one, predecessors, refused, registered } from "../../../support/queries";
 
 const args: FileSystemReplicaArgs = {
@@ -17,10 +18,15 @@ describe("FileSystemReplica", () => {
     assert.deepEqual([copy.region, copy.encrypted, copy.kmsKeyId], ["eu-central-1", true, "arn:key"]);
     const { inputs } = one(resources, "ReplicationConfiguration");
     assert.equal(inputs.sourceFileSystemId, "fs-1");
-    assert.deepEqual(inputs.destination, { fileSystemId: "copy-customer-key-id", region: "eu-central-1" });
+    assert.deepEqual(inputs.destination, {
+      fileSystemId: idOf("efs/fileSystem", "copy-customer-key"),
+      region: "eu-central-1",
+    });
     // Deleting it is done in the source's region, too.
     assert.equal(inputs.region, undefined);
-    assert.deepEqual(one(resources, "FileSystemReplica").outputs, { fileSystemId: "copy-customer-key-id" });
+    assert.deepEqual(one(resources, "FileSystemReplica").outputs, {
+      fileSystemId: idOf("efs/fileSystem", "copy-customer-key"),
+    });
   });
 
   it("leaves its protection to EFS, but lets it be copied to once it is made, before the copying begins", async () => {
@@ -30,7 +36,7 @@ describe("FileSystemReplica", () => {
     assert.deepEqual([copy.inputs.protection, copy.ignoreChanges], [undefined, []]);
     const opening = one(resources, "dynamic:Resource");
     const { fileSystemId, region, isNew } = opening.inputs;
-    assert.deepEqual([fileSystemId, region, isNew], ["copy-id", "eu-central-1", true]);
+    assert.deepEqual([fileSystemId, region, isNew], [idOf("efs/fileSystem", "copy"), "eu-central-1", true]);
     assert.ok(predecessors(resources, one(resources, "ReplicationConfiguration")).has(opening.urn));
   });
 

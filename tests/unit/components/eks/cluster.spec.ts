@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { ApiAccess, Cluster, type ClusterArgs, Retention } from "../../../../components";
+import { arnOf, idOf } from "../../../support/mockIds";
+import { CLUSTER_GROUP } from "../../../support/mockState";
 import { all, assertOrder, one, refused, registered } from "../../../support/queries";
 import { type Registration, Secret, unknown } from "../../../support/registrations";
 
@@ -75,7 +77,7 @@ describe("Cluster", () => {
       "controllerManager",
       "scheduler",
     ]);
-    assert.equal(inputs.encryptionConfigKeyArn, "arn:aws:mock:::eks-secrets");
+    assert.equal(inputs.encryptionConfigKeyArn, arnOf("kms/key", "eks-secrets"));
     assert.deepEqual(inputs.upgradePolicy, { supportType: "STANDARD" });
     assert.equal(inputs.authenticationMode, "API");
   });
@@ -168,7 +170,7 @@ describe("Cluster", () => {
     assert.deepEqual([metadataOptions.httpTokens, metadataOptions.httpPutResponseHopLimit], ["required", 1]);
     assert.equal(blockDeviceMappings[0].ebs.encrypted, "true");
     for (const { inputs } of all(resources, "NodeGroup")) {
-      assert.deepEqual(inputs.launchTemplate, { id: "eks-nodes-id", version: "1" });
+      assert.deepEqual(inputs.launchTemplate, { id: idOf("ec2/launchTemplate", "eks-nodes"), version: "1" });
     }
   });
 
@@ -207,7 +209,7 @@ describe("Cluster", () => {
     const outputsOf = async (preview: boolean) =>
       one(await registered(() => cluster(), { preview }), "eks-storage:index:Cluster").outputs ?? {};
     const applied = await outputsOf(false);
-    assert.deepEqual([applied["clusterName"], applied["nodeSecurityGroupId"]], ["shop", "sg-of-the-cluster"]);
+    assert.deepEqual([applied["clusterName"], applied["nodeSecurityGroupId"]], ["shop", CLUSTER_GROUP]);
     assert.ok(applied["kubeconfig"] instanceof Secret);
     const previewed = await outputsOf(true);
     assert.deepEqual([previewed["clusterName"], previewed["kubeconfig"]], ["shop", unknown]);

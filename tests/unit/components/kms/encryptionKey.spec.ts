@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { EncryptionKey, type EncryptionKeyArgs, Retention } from "../../../../components";
+import { arnOf, idOf } from "../../../support/mockIds";
 import { one, refused, registered } from "../../../support/queries";
 
 const args: EncryptionKeyArgs = { alias: "shop", accountId: "111122223333", retention: Retention.Delete };
@@ -21,8 +22,11 @@ describe("EncryptionKey", () => {
       },
     ]);
     const alias = one(resources, "Alias").inputs;
-    assert.deepEqual([alias.name, alias.targetKeyId], ["alias/shop", "shop-id"]);
-    assert.deepEqual(one(resources, "EncryptionKey").outputs, { keyArn: "arn:aws:mock:::shop", keyId: "shop-id" });
+    assert.deepEqual([alias.name, alias.targetKeyId], ["alias/shop", idOf("kms/key", "shop")]);
+    assert.deepEqual(one(resources, "EncryptionKey").outputs, {
+      keyArn: arnOf("kms/key", "shop"),
+      keyId: idOf("kms/key", "shop"),
+    });
   });
 
   for (const [retention, window, locked, kept] of [

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { NatGateways, Network, type NetworkArgs } from "../../../../components";
+import { idOf } from "../../../support/mockIds";
 import { all, assertOrder, one, refused, registered } from "../../../support/queries";
 import { unknown } from "../../../support/registrations";
 
@@ -9,6 +10,9 @@ const args: NetworkArgs = {
   region: "eu-west-1",
 };
 const network = (changes: Partial<NetworkArgs> = {}) => new Network("net", { ...args, ...changes });
+const subnet = (name: string) => idOf("ec2/subnet", name);
+const table = (name: string) => idOf("ec2/routeTable", name);
+const nat = (name: string) => idOf("ec2/natGateway", name);
 
 describe("Network", () => {
   it("by default: two subnets a zone, one NAT gateway, the S3 endpoint, flow logs", async () => {
@@ -30,10 +34,10 @@ describe("Network", () => {
         ["net-private-eu-west-1b", "eu-west-1b", ["kubernetes.io/role/internal-elb"]],
       ],
     );
-    assert.equal(one(resources, "NatGateway").inputs.subnetId, "net-public-eu-west-1a-id");
+    assert.equal(one(resources, "NatGateway").inputs.subnetId, subnet("net-public-eu-west-1a"));
     assert.deepEqual(one(resources, "VpcEndpoint").inputs.routeTableIds, [
-      "net-private-eu-west-1a-id",
-      "net-private-eu-west-1b-id",
+      table("net-private-eu-west-1a"),
+      table("net-private-eu-west-1b"),
     ]);
     assert.equal(one(resources, "VpcEndpoint").inputs.serviceName, "com.amazonaws.eu-west-1.s3");
     assert.equal(one(resources, "FlowLog").inputs.trafficType, "ALL");
@@ -47,22 +51,21 @@ describe("Network", () => {
       inputs.destinationCidrBlock,
       inputs.natGatewayId ?? inputs.gatewayId,
     ]);
-    assert.deepEqual(routes.sort(), [
-      ["net-private-eu-west-1a-id", "0.0.0.0/0", "net-nat-eu-west-1a-id"],
-      ["net-private-eu-west-1b-id", "0.0.0.0/0", "net-nat-eu-west-1a-id"],
-      ["net-public-id", "0.0.0.0/0", "net-internet-id"],
-    ]);
     assert.deepEqual(
-      all(resources, "RouteTableAssociation")
-        .map(({ inputs }) => `${String(inputs.subnetId)} by ${String(inputs.routeTableId)}`)
-        .sort(),
-      [
-        "net-private-eu-west-1a-id by net-private-eu-west-1a-id",
-        "net-private-eu-west-1b-id by net-private-eu-west-1b-id",
-        "net-public-eu-west-1a-id by net-public-id",
-        "net-public-eu-west-1b-id by net-public-id",
-      ],
+      new Set(routes.map(String)),
+      new Set([
+        [table("net-private-eu-west-1a"), "0.0.0.0/0", nat("net-nat-eu-west-1a")].join(),
+        [table("net-private-eu-west-1b"), "0.0.0.0/0", nat("net-nat-eu-west-1a")].join(),
+        [table("net-public"), "0.0.0.0/0", idOf("ec2/internetGateway", "net-internet")].join(),
+      ]),
     );
+    const tables = all(resources, "RouteTableAssociation").map(({ inputs }) => [inputs.subnetId, inputs.routeTableId]);
+    assert.deepEqual(Object.fromEntries(tables), {
+      [subnet("net-private-eu-west-1a")]: table("net-private-eu-west-1a"),
+      [subnet("net-private-eu-west-1b")]: table("net-private-eu-west-1b"),
+      [subnet("net-public-eu-west-1a")]: table("net-public"),
+      [subnet("net-public-eu-west-1b")]: table("net-public"),
+    });
   });
 
   it("has a default security group that lets nothing through", async () => {
@@ -76,10 +79,10 @@ describe("Network", () => {
     );
     assert.deepEqual(
       all(resources, "NatGateway").map(({ inputs }) => inputs.subnetId),
-      ["net-public-eu-west-1a-id", "net-public-eu-west-1b-id"],
+      [subnet("net-public-eu-west-1a"), subnet("net-public-eu-west-1b")],
     );
     for (const zone of args.zones) {
-      assert.equal(one(resources, "Route", `net-private-${zone}-nat`).inputs.natGatewayId, `net-nat-${zone}-id`);
+      assert.equal(one(resources, "Route", `net-private-${zone}-nat`).inputs.natGatewayId, nat(`net-nat-${zone}`));
     }
     assert.equal(one(resources, "LogGroup").inputs.retentionInDays, 365);
   });
@@ -107,9 +110,12 @@ describe("Network", () => {
   it("ends with its ids by zone", async () => {
     const resources = await registered(() => network());
     assert.deepEqual(one(resources, "eks-storage:index:Network").outputs, {
-      vpcId: "net-id",
-      publicSubnetIds: { "eu-west-1a": "net-public-eu-west-1a-id", "eu-west-1b": "net-public-eu-west-1b-id" },
-      privateSubnetIds: { "eu-west-1a": "net-private-eu-west-1a-id", "eu-west-1b": "net-private-eu-west-1b-id" },
+      vpcId: idOf("ec2/vpc", "net"),
+      publicSubnetIds: { "eu-west-1a": subnet("net-public-eu-west-1a"), "eu-west-1b": subnet("net-public-eu-west-1b") },
+      privateSubnetIds: {
+        "eu-west-1a": subnet("net-private-eu-west-1a"),
+        "eu-west-1b": subnet("net-private-eu-west-1b"),
+      },
     });
     const previewed = one(await registered(() => network(), { preview: true }), "eks-storage:index:Network");
     assert.equal(previewed.outputs?.["vpcId"], unknown);

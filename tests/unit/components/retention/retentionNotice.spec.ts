@@ -178,14 +178,50 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
       assert.deepEqual(await known(withVolume("Delete")), [disk, disk]);
     });
 
-    it("asks for none where nothing is kept", async () => {
-      assert.deepEqual(await known(withVolume("Delete"), { retention: Retention.Delete }), [null, null]);
+    it("knows it where nothing is kept, too: its loss is told of", async () => {
+      assert.deepEqual(await known(withVolume("Delete"), { retention: Retention.Delete }), [disk, disk]);
     });
 
     it("stops nobody where it can't ask, and remembers what it knew of the same claim", async () => {
       assert.deepEqual(await known(undefined, {}, { ...args, disk }), [null, disk]);
       const claim = { ...args.claim, name: "data-1" };
       assert.deepEqual(await known(undefined, { claim }, { ...args, disk }), [null, null]);
+    });
+
+    it("remembers the disk that the claim has lost, until that counts no longer", async () => {
+      const lost = { ...disk, volumeName: "pv-0", volumeId: "vol-0" };
+      const before = { ...args, disk: lost };
+      assert.deepEqual(await known(withVolume("Delete"), {}, before), [disk, lost]);
+      assert.deepEqual(await known(withVolume("Delete"), { outdated: "vol-0" }, before), [disk, disk]);
+      assert.deepEqual(await known({ "/api/v1/persistentvolumes": [] }, { outdated: "vol-0" }, before), [null, lost]);
+      // What is known of the same disk is renewed.
+      assert.deepEqual(await known(withVolume("Retain"), {}, { ...args, disk }), [
+        { ...disk, reclaimPolicy: "Retain" },
+        { ...disk, reclaimPolicy: "Retain" },
+      ]);
+    });
+
+    it("is updated when the recorded disk counts no longer, once", async () => {
+      const changes = async (state: object, outdated?: string) =>
+        (await code.diff("notice", { ...args, ...state }, { ...args, outdated })).changes;
+      assert.equal(await changes({ disk }, "vol-1"), true);
+      assert.equal(await changes({ disk, outdated: "vol-0" }), false);
+      assert.equal(await changes({ disk: null }, "none"), true);
+      assert.equal(await changes({ disk: null }), false);
+    });
+
+    it("prints the disk that the claim has lost, and names the other, at the destroy", async () => {
+      const lost = { ...disk, volumeName: "pv-0", volumeId: "vol-0", reclaimPolicy: "Retain" };
+      const lines = await withCluster(withVolume("Retain"), (cluster) =>
+        code.delete("notice", { ...args, disk: lost, kubeconfig: cluster.kubeconfig() }),
+      );
+      assert.equal(
+        lines.join("\n"),
+        `${kept}
+  pulumi config set keptVolumeId vol-0
+  pulumi config set keptZone eu-west-1a
+The claim shop/data-0 had that disk when the stack was last deployed. Somebody took it away since; now it has vol-1 in eu-west-1a.`,
+      );
     });
 
     it("prints what it knew where the cluster is gone at the destroy", async () => {

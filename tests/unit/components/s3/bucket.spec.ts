@@ -36,7 +36,7 @@ describe("Bucket", () => {
       statements.map(({ Effect, Action, Condition }) => [Effect, Action, Condition]),
       [["Deny", "s3:*", { Bool: { "aws:SecureTransport": "false" } }]],
     );
-    assert.deepEqual(statements[0]!.Resource, ["arn:aws:mock:::images", "arn:aws:mock:::images/*"]);
+    assert.deepEqual(statements[0]!.Resource, ["arn:aws:s3:::shop-images", "arn:aws:s3:::shop-images/*"]);
   });
 
   it("takes a customer's key, and asks it once for many objects", async () => {

@@ -1,0 +1,133 @@
+import * as pulumi from "@pulumi/pulumi";
+import { clusterApi } from "../clusterApi/clusterApi";
+import { findVolume } from "../csi/diskKey";
+import { typeTokens } from "../typeTokens";
+import { diskOf } from "./claimedDisk";
+import { type ClusterObjects, clusterObjects } from "./clusterObjects";
+import { ABANDONED_TAG, type DiskInAws, type LostDisk, lostDisk, lostDiskText } from "./lostDisk";
+import { whatCameApart } from "./ownClaims";
+import { type OwnResource, ownState } from "./ownState";
+import { keepsData, type Retention } from "./retention";
+import type { NoticeState } from "./retentionNotice";
+
+/** What has become of what the stack made in its cluster. */
+export interface ClusterFindings {
+  /** The disk that the database's claim has lost. */
+  lost?: LostDisk;
+  /** What there is to say of it. */
+  lostText: string;
+  inAws: DiskInAws;
+  /** The disks and files whose volumes are resources of the stack, as drivers call them. */
+  ownHandles: unknown[];
+  /** What else a person must know, each by itself. */
+  warnings: string[];
+  /** Why the cluster couldn't be asked. */
+  trouble?: string;
+  /** Whether the claim has a disk, and none is recorded. */
+  isUnrecorded: boolean;
+}
+
+const NOTHING: ClusterFindings = {
+  ...{ lostText: "", inAws: "unknown", ownHandles: [], warnings: [], isUnrecorded: false },
+};
+
+/** By deployment: everybody gets the same answer, and the cluster is asked once. */
+const findings = new WeakMap<object, Promise<ClusterFindings>>();
+
+/**
+ * Asks the stack's cluster, once and shortly, whether its claims have what they had when the stack was last deployed. The
+ * engine can't tell: it compares the program with its own state. A new stack has nothing that could be asked for.
+ *
+ * @param parent whose provider AWS is asked with.
+ */
+export function checkCluster(parent: pulumi.Resource): Promise<ClusterFindings> {
+  const monitor = pulumi.runtime.getMonitor() as object;
+  const known = findings.get(monitor);
+  if (known) return known;
+  const found = look(ownState(), parent);
+  findings.set(monitor, found);
+  return found;
+}
+
+async function look(known: Promise<OwnResource[]>, parent: pulumi.Resource): Promise<ClusterFindings> {
+  const state = await known;
+  const notice = noticeIn(state);
+  if (!notice) return NOTHING;
+  const { claim, disk, configuration } = notice;
+  const [cluster, inAws] = await Promise.all([
+    ask(notice.kubeconfig),
+    disk ? diskInAws(disk.volumeId, parent) : ("unknown" as const),
+  ]);
+  if (typeof cluster === "string") return { ...NOTHING, trouble: cluster, inAws };
+  const ownHandles = state
+    .filter(({ type }) => type === "kubernetes:core/v1:PersistentVolume")
+    .map(({ outputs }) => (outputs["spec"] as { csi?: { volumeHandle?: string } } | undefined)?.csi?.volumeHandle);
+  const found = { ...NOTHING, inAws, ownHandles };
+  if (!disk) {
+    const isUnrecorded = diskOf(cluster.volumes, claim) !== undefined;
+    return { ...found, isUnrecorded, warnings: whatCameApart(state, cluster) };
+  }
+  const lost = lostDisk(disk, claim, cluster);
+  const others = whatCameApart(state, cluster, claim);
+  const gone =
+    `The disk ${disk.volumeId} of the claim ${claim.namespace}/${claim.name} is gone from AWS. ` +
+    "docs/restore.md restores a backup.";
+  return {
+    ...found,
+    lost,
+    lostText: lost ? lostDiskText(lost, inAws, configuration) : "",
+    warnings: [...(!lost && inAws === "gone" ? [gone] : []), ...others],
+  };
+}
+
+/** What follows from a lost disk. */
+export type Consequence = "none" | "warning" | "refusal";
+
+/**
+ * Refused is what would end in a new, empty disk for a claim whose data is to be kept, and still there. What is lost by now
+ * is told, and what the configuration says of it counts.
+ *
+ * @param adopted the disk that the configuration adopts.
+ */
+export function consequenceOf(found: ClusterFindings, retention: Retention, adopted: string | undefined): Consequence {
+  const { lost, inAws } = found;
+  if (!lost || inAws === "abandoned") return "none";
+  if (isConfigured(found, adopted)) return "none";
+  if (lost.state !== "missing" || inAws === "gone") return "warning";
+  return keepsData(retention) ? "refusal" : "warning";
+}
+
+/** Whether the claim has the disk that the configuration adopts, or is about to have it. */
+export function isConfigured({ lost, ownHandles }: ClusterFindings, adopted: string | undefined): boolean {
+  if (!lost || adopted === undefined) return false;
+  return lost.now?.volumeId === adopted || (lost.state === "missing" && !ownHandles.includes(adopted));
+}
+
+/** What the last deployment recorded. */
+function noticeIn(state: OwnResource[]): NoticeState | undefined {
+  const notice = state.find(
+    ({ type, parentType }) => type === "pulumi-nodejs:dynamic:Resource" && parentType === typeTokens.DeletionProtection,
+  );
+  if (!notice) return undefined;
+  const { kubeconfig, ...rest } = notice.outputs;
+  return { ...rest, kubeconfig: pulumi.runtime.unwrapRpcSecret(kubeconfig) as string } as NoticeState;
+}
+
+/** What the cluster has, or why it can't be asked. */
+async function ask(kubeconfig: string): Promise<ClusterObjects | string> {
+  try {
+    return await clusterObjects(clusterApi(kubeconfig, { signIn: 15, request: 5 }));
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function diskInAws(volumeId: string, parent: pulumi.Resource): Promise<DiskInAws> {
+  try {
+    const volume = await findVolume("volume-id", volumeId, { parent });
+    if (!volume) return "gone";
+    return volume.tags[ABANDONED_TAG] === undefined ? "there" : "abandoned";
+  } catch {
+    return "unknown";
+  }
+}

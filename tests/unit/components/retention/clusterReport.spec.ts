@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { Retention } from "../../../../components";
+import { keepsItsDisk, reportCluster } from "../../../../components/retention/clusterReport";
+import { type ApiServer, type Contents, forbidden } from "../../../support/apiServer";
+import { run } from "../../../support/registrations";
+import { withCluster } from "../../../support/stateCode";
+
+const URN = "urn:pulumi:test::eks-storage";
+const CLAIMS = "/api/v1/persistentvolumeclaims";
+const VOLUMES = "/api/v1/persistentvolumes";
+const claim = { namespace: "shop", name: "data-0", volumeKey: "volume", zoneKey: "zone" };
+const disk = { volumeName: "pv-0", volumeId: "vol-0", zone: "z-a", reclaimPolicy: "Retain" };
+
+const claimed = (name = "data-0", more: object = {}) => ({ metadata: { namespace: "shop", name }, ...more });
+const volume = (number: number, phase: string, name = `pv-${number}`, claimName = "data-0") => ({
+  metadata: { name },
+  spec: {
+    csi: { volumeHandle: `vol-${number}` },
+    claimRef: { namespace: "shop", name: claimName },
+    persistentVolumeReclaimPolicy: "Retain",
+    nodeAffinity: {
+      required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "topology/zone", values: ["z-a"] }] }] },
+    },
+  },
+  status: { phase },
+});
+const has = (claims: object[], volumes: object[]): Contents => ({ [CLAIMS]: claims, [VOLUMES]: volumes });
+const lost = has([claimed()], [volume(0, "Released"), volume(1, "Bound")]);
+const missing = has([], [volume(0, "Released")]);
+
+interface Case {
+  retention?: Retention;
+  adopted?: string;
+  /** What EC2 has of vol-0, if not what it should be. */
+  inAws?: object | null;
+  disk?: object | null;
+  /** Resources of the stack's in the cluster, by kind and name. */
+  own?: [kind: string, name: string, outputs?: object][];
+  change?: (cluster: ApiServer) => void;
+}
+
+/** What is said, what is refused, and which disk counts no longer. */
+async function report(contents: Contents | undefined, options: Case = {}) {
+  const { retention = Retention.Retain, adopted, inAws, own = [], change } = options;
+  const said: string[] = [];
+  const { warn, info } = pulumi.log;
+  const tell = (level: string) => async (message: string) => void said.push(`${level}: ${message}`);
+  Object.assign(pulumi.log, { warn: tell("warning"), info: tell("info") });
+  let outdated: string | undefined;
+  let refusal: string | undefined;
+  let seconds = 0;
+  try {
+    await withCluster(contents, async (cluster) => {
+      const outputs = {
+        claim,
+        disk: "disk" in options ? options.disk : disk,
+        kubeconfig: cluster.kubeconfig(),
+        configuration: {},
+      };
+      change?.(cluster);
+      const ofCluster = own.map(([kind, name, more]) => [
+        `${URN}::kubernetes:core/v1:${kind}::${name}`,
+        { outputs: { metadata: { namespace: "shop", name }, ...more } },
+      ]);
+      const state = {
+        [`${URN}::eks-storage:index:DeletionProtection$pulumi-nodejs:dynamic:Resource::all-notice`]: { outputs },
+        ...Object.fromEntries(ofCluster),
+      };
+      const started = Date.now();
+      const program = async () => {
+        const parent = new pulumi.ComponentResource("test:index:Parent", "parent");
+        const reported = reportCluster(parent, retention, adopted).then((it) => (outdated = it));
+        const waits = keepsItsDisk(parent, claim, retention, adopted);
+        new pulumi.ComponentResource("test:index:Claim", "claim", {}, { transforms: [waits] });
+        await reported;
+      };
+      const volumes: Record<string, object | null> = inAws === undefined ? {} : { "vol-0": inAws };
+      refusal = (await run(program, { state, volumes, preview: true })).error?.message;
+      seconds = (Date.now() - started) / 1000;
+    });
+  } finally {
+    Object.assign(pulumi.log, { warn, info });
+  }
+  return { said, refusal, outdated, seconds };
+}
+
+/** Without how long it took. */
+async function judged(...args: Parameters<typeof report>) {
+  const { said, refusal, outdated } = await report(...args);
+  return [said.map((text) => text.split("\n")[0]), refusal?.split("\n")[0], outdated];
+}
+
+const HAS_LOST =
+  "warning: The claim shop/data-0 has lost its disk, vol-0 in z-a. The claim has another one, made since: vol-1 " +
+  "(volume pv-1).";
+const IS_GONE =
+  "warning: The claim shop/data-0 has lost its disk, vol-0 in z-a. The claim is gone from the cluster: the next one " +
+  "has a new, empty disk.";
+const REFUSED = "pulumi up would give the database a new, empty disk.";
+const NOTHING = [[], undefined, undefined];
+
+describe("what a preview says of the cluster", () => {
+  it("is nothing of a new stack, or of one whose claim has its disk", async () => {
+    const { error } = await run(async () => {
+      const parent = new pulumi.ComponentResource("test:index:Parent", "parent");
+      assert.equal(await reportCluster(parent, Retention.Retain, undefined), undefined);
+    });
+    assert.equal(error, undefined);
+    assert.deepEqual(await judged(has([claimed()], [volume(0, "Bound")])), NOTHING);
+  });
+
+  it("is what was lost, which stays recorded while it is there", async () => {
+    assert.deepEqual(await judged(lost), [[HAS_LOST], undefined, undefined]);
+    assert.deepEqual(await judged(lost, { retention: Retention.Delete }), [[HAS_LOST], undefined, undefined]);
+  });
+
+  it("is a refusal where an empty disk would be made while the data is there, once", async () => {
+    assert.deepEqual(await judged(missing), [[], REFUSED, undefined]);
+    assert.deepEqual(await judged(missing, { retention: Retention.Release }), [[], REFUSED, undefined]);
+    assert.deepEqual(await judged(missing, { retention: Retention.Delete }), [[IS_GONE], undefined, undefined]);
+    assert.match(
+      (await report(missing)).refusal!,
+      /empty disk\.\nThe claim shop\/data-0 has lost .*\n.*\n.* adopts it:\n/,
+    );
+  });
+
+  it("is no more than a warning where the disk is gone, and nothing where it was abandoned", async () => {
+    assert.deepEqual(await judged(missing, { inAws: null }), [[IS_GONE], undefined, "vol-0"]);
+    assert.deepEqual(await judged(lost, { inAws: null }), [[HAS_LOST], undefined, "vol-0"]);
+    const inAws = { tags: { "eks-storage:abandoned": "true" } };
+    assert.deepEqual(await judged(lost, { inAws }), [[], undefined, "vol-0"]);
+    assert.deepEqual(await judged(missing, { inAws }), [[], undefined, "vol-0"]);
+  });
+
+  it("is nothing where the configuration adopts a disk, the lost one or another, and it is about to be made", async () => {
+    assert.deepEqual(await judged(missing, { adopted: "vol-0" }), NOTHING);
+    assert.deepEqual(await judged(missing, { adopted: "vol-9" }), [[], undefined, "vol-0"]);
+    // Of a volume that the stack has, no second one is made.
+    const own: Case["own"] = [["PersistentVolume", "pv-0", { spec: { csi: { volumeHandle: "vol-0" } } }]];
+    assert.deepEqual(await judged(missing, { adopted: "vol-0", own }), [[], REFUSED, undefined]);
+    assert.deepEqual(await judged(lost, { adopted: "vol-0", own }), [[HAS_LOST], undefined, undefined]);
+    assert.deepEqual(await judged(lost, { adopted: "vol-1" }), [[], undefined, "vol-0"]);
+  });
+
+  it("is that AWS has the disk no more, though the cluster knows nothing of it", async () => {
+    assert.deepEqual(await judged(has([claimed()], [volume(0, "Bound")]), { inAws: null }), [
+      ["warning: The disk vol-0 of the claim shop/data-0 is gone from AWS. docs/restore.md restores a backup."],
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("has a disk recorded that wasn't, by the next up", async () => {
+    assert.deepEqual(await judged(lost, { disk: null }), [[], undefined, "none"]);
+    assert.deepEqual(await judged(has([], []), { disk: null }), NOTHING);
+  });
+
+  it("is every claim of the stack's that was deleted, and every volume that waits for one", async () => {
+    const fine = [claimed(), claimed("files")];
+    const bound = [volume(0, "Bound"), volume(2, "Bound", "shop-files", "files")];
+    const own: Case["own"] = [
+      ["PersistentVolumeClaim", "files"],
+      ["PersistentVolume", "shop-files"],
+    ];
+    const told = async (claims: object[], volumes: object[]) => (await judged(has(claims, volumes), { own }))[0];
+    assert.deepEqual(await told(fine, bound), []);
+    const anew = "Run pulumi refresh, and pulumi up, which makes it anew.";
+    assert.deepEqual(await told([claimed()], bound), [
+      `warning: The claim shop/files is gone from the cluster. ${anew}`,
+    ]);
+    assert.deepEqual(await told(fine, [bound[0]!]), [
+      `warning: The volume shop-files is gone from the cluster. ${anew}`,
+    ]);
+    const leaving = { metadata: { namespace: "shop", name: "files", deletionTimestamp: "now" } };
+    assert.deepEqual(await told([claimed(), leaving], bound), [
+      "warning: The claim shop/files was deleted, and goes when its last pod stops. Then: pulumi refresh, and pulumi up, which makes it anew.",
+    ]);
+    const without = claimed("files", { spec: { volumeName: "pv-7" }, status: { phase: "Lost" } });
+    assert.deepEqual(await told([claimed(), without], bound), [
+      "warning: The claim shop/files has lost its volume pv-7: it is gone from the cluster.",
+    ]);
+    const released = [volume(0, "Bound"), volume(2, "Released", "shop-files", "files")];
+    const { said } = await report(has([claimed()], released), { own });
+    assert.deepEqual(said, [
+      `warning: The volume shop-files is Released: its claim shop/files was deleted, and it takes no other. Pods of another claim of that name wait without an end, and pulumi up for five minutes. Its data is where it was.
+docs/operations.md, "A claim of a static volume", brings both together. Its volume forgets the claim by
+  kubectl patch pv shop-files -p '{"spec":{"claimRef":{"uid":null,"resourceVersion":null}}}'`,
+    ]);
+  });
+
+  for (const [how, contents, change, why] of [
+    ["doesn't answer", undefined, undefined, /https:\S+ can't be reached: /],
+    ["is silent", {}, (cluster) => (cluster.instead = () => "silence"), /no answer within 5 s/],
+    ["refuses who asks", {}, (cluster) => (cluster.instead = () => forbidden("viewer")), /viewer may not list /],
+    ["is none", {}, undefined, /it isn't a Kubernetes cluster/],
+  ] as [string, Contents | undefined, Case["change"], RegExp][]) {
+    it(`is why a cluster can't be asked that ${how}, soon, and nobody is stopped`, async () => {
+      const { said, refusal, seconds } = await report(contents, { change });
+      assert.equal(said.length, 1);
+      assert.match(said[0]!, /^info: The cluster couldn't be asked whether its claims still have their volumes: /);
+      assert.match(said[0]!, why);
+      assert.equal(refusal, undefined);
+      assert.ok(seconds < 8, `${seconds} s`);
+    });
+  }
+});
