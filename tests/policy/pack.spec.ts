@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { levelsOf } from "../../policy/documentation";
 import { policies } from "../../policy/policies";
+import { EXISTING_VPC } from "../support/mockState";
 import { environments, program } from "../support/program";
 import type { Registration } from "../support/registrations";
 import { asEksPlugin } from "./eksPlugin";
@@ -48,7 +49,7 @@ const variants: Case[] = [
     environment: "prod",
     usesExisting: true,
     changes: {
-      existingVpcId: "vpc-1",
+      existingVpcId: EXISTING_VPC,
       existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2", "eu-west-1c": "subnet-3" },
       existingClusterName: "shop",
       existingFileSystemId: "fs-0123456789abcdef0",
