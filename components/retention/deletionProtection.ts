@@ -66,8 +66,8 @@ export class DeletionProtection extends pulumi.ComponentResource {
         {
           name: recordParameter,
           type: "String",
-          // It holds no secret. The disk counts as one only because the kubeconfig is an input of the notice.
-          value: pulumi.unsecret(pulumi.jsonStringify({ retention, configuration, claim, disk: notice.disk })),
+          // It holds no secret, though @pulumi/aws counts every value of a parameter as one.
+          value: pulumi.jsonStringify({ retention, configuration, claim, disk: notice.disk }),
           description: "What a destroy of the stack keeps, and the configuration that adopts it",
           // A stack that adopts what an earlier one kept replaces that one's record.
           overwrite: true,

@@ -1,7 +1,15 @@
 import { CONFIG_MAP, containersOf, WORKLOADS } from "../kubernetes";
 import { type Policy, Severity } from "../policy";
 
-const SECRET_NAME = /(passw(or)?d|secret|token|credential|private_?key|access_?key)(?!.*_?(file|path|name)$)/i;
+// A "credentialsKey" is where credentials are found.
+const SECRET_NAME =
+  /(passw(or)?d|secret|token|credential(?!s?_?key$)|private_?key|access_?key)(?!.*_?(file|path|name)$)/i;
+
+/** Whether a text, such as JSON or a settings file, gives a value to a secret's name; the path or ARN of a secret is none. */
+const assignsSecret = (text: string): boolean =>
+  [...text.matchAll(/([\w-]+)["']?\s*[:=]\s*["']?([^"'\s,;}]+)/g)].some(
+    ([, key, value]) => SECRET_NAME.test(key!) && !/^(\/|arn:)/.test(value!),
+  );
 
 export const secret: Policy[] = [
   {
@@ -26,7 +34,7 @@ export const secret: Policy[] = [
         for (const key of Object.keys((props.data ?? {}) as object))
           if (SECRET_NAME.test(key)) yield `data contains ${key}`;
       } else if (type.startsWith("aws:")) {
-        if (props.type !== "SecureString" && /passw|secret|token|credential/i.test(`${props.name} ${props.value}`)) {
+        if (props.type !== "SecureString" && (SECRET_NAME.test(`${props.name}`) || assignsSecret(`${props.value}`))) {
           yield `its type is ${props.type}`;
         }
       } else {

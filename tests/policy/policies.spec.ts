@@ -281,6 +281,20 @@ describe("the policy", () => {
     passes(template({ blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true" } }] }));
   });
 
+  it("no-secret-in-plain-text tells a parameter that holds a secret from one that says where it is", () => {
+    const parameter = (name: string, value: string) =>
+      evaluated(
+        "no-secret-in-plain-text",
+        resource("aws:ssm/parameter:Parameter", "it", { name, value, type: "String" }),
+      );
+    violates(parameter("/shop/db-password", "chosen"), /its type is String/);
+    violates(parameter("/shop/db", '{"user":"shop","password":"chosen"}'), /its type is String/);
+    violates(parameter("/shop/db", "DB_HOST=db\nDB_PASSWORD=chosen"), /its type is String/);
+    passes(parameter("/shop/kept", '{"adoptFileSystemId":"fs-1","adoptMysqlCredentials":"/shop/catalog-mysql"}'));
+    passes(parameter("/shop/kept", '{"credentialsKey":"adoptMysqlCredentials"}'));
+    passes(parameter("/shop/db", "secret=arn:aws:secretsmanager:eu-west-1:111122223333:secret:db"));
+  });
+
   it("keys-outlive-data counts parameters as data", () => {
     const parameter = resource("aws:ssm/parameter:Parameter", "password", { keyId: "key-id" });
     const key = (protect: boolean) => ({ ...resource("aws:kms/key:Key", "key", {}), protect });
