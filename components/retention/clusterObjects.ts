@@ -3,7 +3,7 @@ import { clusterApiError } from "../clusterApi/clusterApiError";
 
 /** A PersistentVolume, as far as it is read here. */
 export interface Volume {
-  metadata: { name: string; deletionTimestamp?: string };
+  metadata: { name: string; creationTimestamp?: string };
   spec: {
     csi?: { volumeHandle: string };
     claimRef?: { namespace: string; name: string; uid?: string };

@@ -1,5 +1,5 @@
 import { type ClaimedDisk, diskOf } from "./claimedDisk";
-import type { Claim, ClusterObjects } from "./clusterObjects";
+import type { Claim, ClusterObjects, Volume } from "./clusterObjects";
 
 /** Lets go of a disk: with this tag on it, nobody is told any more that a claim has lost it. */
 export const ABANDONED_TAG = "eks-storage:abandoned";
@@ -43,8 +43,14 @@ export function lostDisk(disk: ClaimedDisk, claim: HeldClaim, cluster: ClusterOb
   const present = cluster.claims.find(({ metadata }) => isOurs(metadata));
   const bound = cluster.volumes.filter(({ status, spec }) => status?.phase === "Bound" && isOurs(spec.claimRef));
   const now = present && diskOf(bound, claim);
-  const phase = (ofDisk.find(({ spec }) => isOurs(spec.claimRef)) ?? ofDisk[0])?.status?.phase;
-  const lost = { disk, claim, now, phase };
+  // A disk that was adopted has the volume that it was adopted with, and maybe an older one.
+  const made = ({ metadata }: Volume) => metadata.creationTimestamp ?? "";
+  const volume = ofDisk.sort((one, other) => made(other).localeCompare(made(one)))[0];
+  const seen = volume && {
+    volumeName: volume.metadata.name,
+    reclaimPolicy: volume.spec.persistentVolumeReclaimPolicy,
+  };
+  const lost = { disk: { ...disk, ...seen }, claim, now, phase: volume?.status?.phase };
   // A volume that is reserved for the claim's name takes the next claim of that name.
   if (ofDisk.some(({ status, spec }) => status?.phase === "Available" && isOurs(spec.claimRef))) return undefined;
   if (!present) return { ...lost, state: "missing" };

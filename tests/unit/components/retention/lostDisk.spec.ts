@@ -98,13 +98,23 @@ describe("lostDisk", () => {
     );
   });
 
+  it("speaks of the latest of a disk's volumes, as it is now", () => {
+    const later = { name: "shop-data", creationTimestamp: "2026-02-01T00:00:00Z" };
+    const earlier = { name: "pv-0", creationTimestamp: "2026-01-01T00:00:00Z" };
+    const volumes = [earlier, later].map((metadata) => ({ ...volume(0, "Released"), metadata }));
+    assert.match(text({ claims: [], volumes }), /\nIts volume shop-data is Released;/);
+    const cluster = { claims: [claimed({ deletionTimestamp: "now" })], volumes: [volume(0, "Bound")] };
+    assert.match(text(cluster, "there", { ...disk, reclaimPolicy: "Delete" }), /\nThe disk stays, with the data\./);
+  });
+
   it("says how the disk of a claim is kept that is about to go", () => {
     const cluster = { claims: [claimed({ deletionTimestamp: "now" })], volumes: [volume(0, "Bound")] };
     const goes = "The claim shop/data-0 was deleted, and goes when its pod stops. Its disk is vol-0 in z-a.\n";
     const then = `\nThen follow "A database without its disk" in docs/operations.md.`;
     assert.equal(text(cluster), `${goes}The disk stays, with the data.${then}`);
+    cluster.volumes[0]!.spec.persistentVolumeReclaimPolicy = "Delete";
     assert.equal(
-      text(cluster, "there", { ...disk, reclaimPolicy: "Delete" }),
+      text(cluster),
       `${goes}The disk goes with it. To keep it: kubectl patch pv pv-0 -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'${then}`,
     );
   });
