@@ -29,7 +29,7 @@ async function broken(lines: string[], file: string): Promise<string[][]> {
 }
 
 describe("the lint rules", function () {
-  this.timeout(60_000); // the types of the AWS package are loaded once
+  this.timeout(180_000); // the types of the AWS package are loaded once
 
   const refused: [string, string][] = [
     ["use(`a ${output}`)", "restrict-template-expressions"],

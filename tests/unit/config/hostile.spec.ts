@@ -73,7 +73,7 @@ const anyKey = fc.oneof(
 const changes = fc.dictionary(anyKey, fc.option(anyValue, { nil: undefined }), { maxKeys: 8 });
 
 describe("any configuration at all", function () {
-  this.timeout("1m");
+  this.timeout("3m");
 
   before(() =>
     pulumi.runtime.setMocks({ newResource: () => assert.fail("a resource"), call: () => ({}) }, PROJECT, "prod"),
@@ -110,7 +110,7 @@ describe("any configuration at all", function () {
 });
 
 describe("a random configuration, in the whole program", function () {
-  this.timeout("1m");
+  this.timeout("3m");
 
   it("registers nothing where it is refused, and is refused by no component where it isn't", async () => {
     let accepted = 0;
