@@ -66,6 +66,7 @@ describe("a cluster, and what comes apart in it", function () {
   this.bail(true);
   const dev = new Losing("dev");
   const notice = "pulumi-nodejs:dynamic:Resource eks-storage-dev-notice";
+  const record = "aws:ssm/parameter:Parameter eks-storage-dev-kept";
   const anything = /has lost|is gone|is Released|was deleted|couldn't be asked/;
   let first = "";
   let own: ReturnType<Losing["disk"]>;
@@ -79,21 +80,38 @@ describe("a cluster, and what comes apart in it", function () {
     assert.deepEqual(changed, []);
   }
 
+  /** The database's disk, and what the page calls it. */
+  function remember(): void {
+    own = dev.disk();
+    Object.assign(dev.words, {
+      CATALOG_CLAIM: CLAIM,
+      VOLUME_ID: own.id,
+      VOLUME_ZONE: own.zone,
+      RELEASED_VOLUME: own.volume,
+      CREDENTIALS_PARAMETER: "/eks-storage-dev/catalog-mysql",
+    });
+  }
+
+  /** The database goes on with the disk that it has now. */
+  async function goOn(): Promise<void> {
+    remember();
+    await isWell();
+  }
+
+  /** As docs/operations.md has it for volumes that exist when the retention changes. */
+  function setPolicy(policy: string): void {
+    const patch = JSON.stringify({ spec: { persistentVolumeReclaimPolicy: policy } });
+    dev.kubectl("patch", "pv", own.volume, "--patch", patch);
+  }
+
   before(async () => {
     await dev.start();
     dev.configure(RETAIN);
     await dev.preview(...dev.with());
     first = dev.messages;
     await dev.up(...dev.with());
-    own = dev.disk();
-    dev.words = {
-      CATALOG_CLAIM: CLAIM,
-      VOLUME_ID: own.id,
-      VOLUME_ZONE: own.zone,
-      RELEASED_VOLUME: own.volume,
-      CREDENTIALS_PARAMETER: "/eks-storage-dev/catalog-mysql",
-      ASSETS_CLAIM: (await dev.outputs()).pvcNames!.value.assets,
-    };
+    remember();
+    dev.words.ASSETS_CLAIM = (await dev.outputs()).pvcNames!.value.assets;
   });
   after(() => dev.stop());
 
@@ -137,6 +155,30 @@ describe("a cluster, and what comes apart in it", function () {
     await isWell();
   });
 
+  it("is over when the new disk is what the database goes on with", async () => {
+    await dev.loseClaim();
+    dev.shell(`aws ec2 create-tags --resources ${own.id} --tags Key=eks-storage:abandoned,Value=true`);
+    const { said, changed } = await dev.previewed();
+    assert.doesNotMatch(said, /has lost/);
+    assert.deepEqual(changed, [notice, record]);
+    await dev.follow("A database that goes on with its new disk");
+    await goOn();
+  });
+
+  it("is told of under delete, where the disk goes with its claim, and is over after the next up", async () => {
+    dev.configure("retention=delete");
+    await dev.up(...dev.with());
+    setPolicy("Delete");
+    await dev.loseClaim();
+    const { said, changed } = await dev.previewed();
+    assert.match(said, new RegExp(`has lost its disk, ${own.id} .*\nIts volume .* is gone, and so is the disk in AWS`));
+    assert.deepEqual(changed, [notice, record]);
+    await dev.up(...dev.with());
+    await goOn();
+    dev.configure(RETAIN);
+    await dev.up(...dev.with());
+    setPolicy("Retain");
+  });
   it("is refused before an up would make an empty disk, whether or not the state knows of it", async () => {
     dev.stopWithoutClaim();
     const refusal = new RegExp(
@@ -181,31 +223,6 @@ describe("a cluster, and what comes apart in it", function () {
     assert.match(said, new RegExp(`The volume assets-${claim} is Released: its claim assets/${claim} was deleted`));
     assert.deepEqual(changed, []);
     await dev.follow("A claim of a static volume");
-    await isWell();
-  });
-
-  it("is over when the new disk is what the database goes on with", async () => {
-    await dev.loseClaim();
-    dev.shell(`aws ec2 create-tags --resources ${own.id} --tags Key=eks-storage:abandoned,Value=true`);
-    const { said, changed } = await dev.previewed();
-    assert.doesNotMatch(said, /has lost/);
-    assert.deepEqual(changed, [notice]);
-    await dev.follow("A database that goes on with its new disk");
-    own = dev.disk();
-    await isWell();
-  });
-
-  it("is told of under delete, where the disk goes with its claim, and is over after the next up", async () => {
-    dev.configure("retention=delete");
-    await dev.up(...dev.with());
-    const policy = JSON.stringify({ spec: { persistentVolumeReclaimPolicy: "Delete" } });
-    dev.kubectl("patch", "pv", own.volume, "--patch", policy);
-    await dev.loseClaim();
-    const { said, changed } = await dev.previewed();
-    assert.match(said, new RegExp(`has lost its disk, ${own.id} .*\nIts volume .* is gone, and so is the disk in AWS`));
-    assert.deepEqual(changed, [notice]);
-    await dev.up(...dev.with());
-    own = dev.disk();
     await isWell();
   });
 });
