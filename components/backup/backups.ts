@@ -7,13 +7,13 @@ import {
   validateAdoptedVault,
   lockedRetention,
 } from "./backupLock";
+import { backupRole } from "./backupRole";
 import { BACKUP_TAG } from "./backupTag";
 import { EncryptionKey } from "../kms/encryptionKey";
 import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
-import { validateAdoptableRole } from "./adoptableRole";
 import { validateAdoptableVault } from "./adoptableVault";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
@@ -61,12 +61,6 @@ export interface BackupsArgs {
   /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
   argumentNames?: Record<string, string>;
 }
-
-/** AWS's own policies for the role of AWS Backup. Both limit their resources and conditions. */
-const POLICIES = {
-  backup: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
-  restore: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
-};
 
 /**
  * An AWS Backup vault, and a plan that backs up a file system and the disks with a tag. The vault has its own KMS key, and a
@@ -197,47 +191,6 @@ export class Backups extends pulumi.ComponentResource {
   }
 }
 
-/**
- * AWS Backup deletes an expired backup as the role that made it. Without that role the backup stays, `EXPIRED`, and is paid
- * for. So the role is retained as the vault is. Where both are deleted, the role is deleted after the vault.
- * https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-iam.html
- */
-function backupRole(
-  name: string,
-  { vaultName, retention, adoptRole }: BackupsArgs,
-  adopter: Adopter,
-  parent: pulumi.Resource,
-) {
-  const roleName = `${name}-backup`;
-  const role = new aws.iam.Role(
-    roleName,
-    {
-      ...(adoptRole ? { name: adoptRole } : {}),
-      assumeRolePolicy: backupTrust,
-      description: `AWS Backup in the vault ${vaultName}`,
-    },
-    {
-      parent,
-      ...protectAndRetain(retention),
-      ...adoptOnce(adopter, {
-        ...{ argument: "adoptRole", id: adoptRole, type: "aws:iam/role:Role", names: [roleName] },
-        check: (id) => validateAdoptableRole(id, { parent }),
-      }).options,
-      // The adopted name may be left out again. Another name would make another role.
-      ignoreChanges: ["name"],
-    },
-  );
-  const attachments = Object.entries(POLICIES).map(
-    ([key, policyArn]) =>
-      new aws.iam.RolePolicyAttachment(
-        `${name}-${key}`,
-        { role: role.name, policyArn },
-        { parent, retainOnDelete: keepsData(retention) },
-      ),
-  );
-  return { role, attachments };
-}
-
 function validate({ vaultName, adopt, adoptKeyId, adoptRole }: BackupsArgs): Violation[] {
   const wrongName = {
     argument: "vaultName",
@@ -250,9 +203,3 @@ function validate({ vaultName, adopt, adoptKeyId, adoptRole }: BackupsArgs): Vio
     ...validateAdoptedVault(adopt ?? false, adoptKeyId, adoptRole),
   ];
 }
-
-/** https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html */
-const backupTrust = pulumi.jsonStringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { Service: "backup.amazonaws.com" }, Action: "sts:AssumeRole" }],
-});

@@ -3,16 +3,16 @@ import { validateSubnetIds } from "../../components/network/subnets";
 import { AssetsStorage } from "../../components/workloads/assetsStorage";
 import { listed, constraint } from "./constraint";
 
-/** Settings of a file system that the stack makes; each has a default. */
-const SETTINGS_WITH_DEFAULT = [
+/** Settings of a file system that the stack makes, or of a replica of it. */
+const FILE_SYSTEM_SETTINGS = [
+  "adoptFileSystemId",
+  "efsReplicaRegion",
   "efsThroughputMode",
   "efsProvisionedThroughputInMibps",
   "efsToInfrequentAccess",
   "efsToArchive",
   "efsBackOnAccess",
 ] as const;
-/** Keys about a file system that the stack makes, or a replica of it; left out by default. */
-const OPTIONAL_SETTINGS = ["adoptFileSystemId", "efsReplicaRegion"] as const;
 
 /** Constraints on existing resources, which the stack uses and their owners manage: docs/existing.md. */
 export const existingConstraints = [
@@ -50,9 +50,9 @@ export const existingConstraints = [
     key: "existingClusterName",
     title: "Who may use an existing cluster is its owner's decision.",
     reads: ["existingClusterName", "administrators", "viewers"],
-    check: ({ existingClusterName, administrators, viewers }) =>
+    check: ({ existingClusterName }, { isDefault }) =>
       existingClusterName !== undefined &&
-      administrators.length + viewers.length > 0 && {
+      !(isDefault("administrators") && isDefault("viewers")) && {
         expected: "left out unless administrators and viewers are empty",
         fix: "The cluster's owner decides who may use it: remove administrators and viewers.",
       },
@@ -61,12 +61,9 @@ export const existingConstraints = [
     id: "existing-file-system",
     key: "existingFileSystemId",
     title: "How an existing file system works, and whether it is replicated, is its owner's decision.",
-    reads: ["existingFileSystemId", ...SETTINGS_WITH_DEFAULT, ...OPTIONAL_SETTINGS],
+    reads: ["existingFileSystemId", ...FILE_SYSTEM_SETTINGS],
     check: (settings, { isDefault }) => {
-      const others = [
-        ...OPTIONAL_SETTINGS.filter((key) => settings[key] !== undefined),
-        ...SETTINGS_WITH_DEFAULT.filter((key) => !isDefault(key)),
-      ];
+      const others = FILE_SYSTEM_SETTINGS.filter((key) => !isDefault(key));
       return (
         settings.existingFileSystemId !== undefined &&
         others.length > 0 && {

@@ -1,0 +1,59 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { validateAdoptableRole } from "./adoptableRole";
+import { adopt } from "../retention/adoption";
+import type { Adopter } from "../retention/adopter";
+import { keepsData, protectAndRetain, type Retention } from "../retention/retention";
+
+/** AWS's own policies for the role of AWS Backup. Both limit their resources and conditions. */
+const POLICIES = {
+  backup: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+  restore: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
+};
+
+/** https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html */
+const backupTrust = pulumi.jsonStringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "backup.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
+/**
+ * AWS Backup deletes an expired backup as the role that made it. Without that role the backup stays, `EXPIRED`, and is paid
+ * for. So the role is retained as the vault is. Where both are deleted, the role is deleted after the vault.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-iam.html
+ */
+export function backupRole(
+  name: string,
+  { vaultName, retention, adoptRole }: { vaultName: string; retention: Retention; adoptRole?: string },
+  adopter: Adopter,
+  parent: pulumi.Resource,
+) {
+  const roleName = `${name}-backup`;
+  const role = new aws.iam.Role(
+    roleName,
+    {
+      ...(adoptRole ? { name: adoptRole } : {}),
+      assumeRolePolicy: backupTrust,
+      description: `AWS Backup in the vault ${vaultName}`,
+    },
+    {
+      parent,
+      ...protectAndRetain(retention),
+      ...adopt(adopter, {
+        ...{ argument: "adoptRole", id: adoptRole, type: "aws:iam/role:Role", names: [roleName] },
+        check: (id) => validateAdoptableRole(id, { parent }),
+      }).options,
+      // The adopted name may be left out again. Another name would make another role.
+      ignoreChanges: ["name"],
+    },
+  );
+  const attachments = Object.entries(POLICIES).map(
+    ([key, policyArn]) =>
+      new aws.iam.RolePolicyAttachment(
+        `${name}-${key}`,
+        { role: role.name, policyArn },
+        { parent, retainOnDelete: keepsData(retention) },
+      ),
+  );
+  return { role, attachments };
+}
