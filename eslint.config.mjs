@@ -85,7 +85,7 @@ export default defineConfig(
     },
   },
   {
-    // The judge, the policies and the tests read documents that have no types: Kubernetes objects, what was registered.
+    // The local cloud, the policies and the tests read documents that have no types: Kubernetes objects, what was registered.
     files: ["local/**/*.ts", "policy/**/*.ts", "tests/**/*.ts"],
     rules: {
       "@typescript-eslint/no-explicit-any": "off",

@@ -2,13 +2,13 @@ import { isObject, type Properties } from "../plugins/properties";
 import { type Model, type Shape, shapeOf } from "./models/model";
 
 /** A path of a request's members; `[]` after a member is a list with one element, `=TEXT` at its end what stands there. */
-type Place = string;
+type MemberPath = string;
 
 /**
  * Where the inputs of a type of resource go, by path. What is called as its member, but for the case, isn't listed.
  * An object says where an input goes by operation.
  */
-export type Members = Record<string, Place | Place[] | Record<string, Place>>;
+export type Members = Record<string, MemberPath | MemberPath[] | Record<string, MemberPath>>;
 
 /** The provider keeps it to itself, or tells AWS by the operations that it calls. */
 export const NOT_SENT = "";
@@ -48,7 +48,7 @@ export function requestsOf(
   const carried = new Set<string>();
   const requests = operations.flatMap((operation, index): AwsRequest[] => {
     const shape = shapeOf(model, model.operations[operation]!);
-    const placed = given.filter(([path]) => builder.placesOf(shape, path, operation).length > 0);
+    const placed = given.filter(([path]) => builder.memberPathsOf(shape, path, operation).length > 0);
     if (index > 0 && placed.every(([path]) => path === "id" || carried.has(path))) return [];
     placed.forEach(([path]) => carried.add(path));
     return [{ operation, request: builder.build(shape, placed, operation) }];
@@ -66,7 +66,7 @@ class RequestBuilder {
   build(shape: Shape, values: [path: string, value: unknown][], operation: string): Properties {
     const target: Properties = {};
     for (const [path, value] of values) {
-      const places = this.placesOf(shape, path, operation);
+      const places = this.memberPathsOf(shape, path, operation);
       if (places.length === 0 && this.members[path] !== NOT_SENT) target[path.split(".").pop()!] = value;
       for (const place of places) {
         const [members = "", text] = place.split("=");
@@ -77,7 +77,7 @@ class RequestBuilder {
   }
 
   /** Those places of an input that a structure has. */
-  placesOf({ members = {} }: Shape, path: string, operation: string): Place[] {
+  memberPathsOf({ members = {} }: Shape, path: string, operation: string): MemberPath[] {
     const name = path.split(".").pop()!.toLowerCase();
     const place = this.members[path] ?? Object.keys(members).find((member) => member.toLowerCase() === name) ?? [];
     const places = isObject(place) && !Array.isArray(place) ? (place[operation] ?? []) : place;

@@ -60,7 +60,7 @@ export interface ResourceType<Operation extends string = string> {
   computed?: Record<string, Computed>;
   /** Outputs that every update changes, unless of tags alone. */
   recomputed?: Record<string, (olds: Properties, news: Properties) => unknown>;
-  /** The operations that the provider calls, as far as they can fail here. An update without any is judged as a create. */
+  /** The operations that the provider calls, as far as they can fail here. An update without any is checked as a create. */
   calls?: { create?: string[]; update?: string[]; delete?: Operation[] };
   sideEffects?: SideEffects;
   activation?: Activation<Operation>;

@@ -9,7 +9,7 @@ import type { KnownType } from "./services";
 export type Step = "create" | "update";
 
 /** A resource's request, and what AWS's model doesn't allow in it. */
-export interface JudgedRequest extends AwsRequest {
+export interface ValidatedRequest extends AwsRequest {
   found: Violation[];
 }
 
@@ -20,7 +20,11 @@ export function sentInputs({ named }: KnownType, inputs: Properties, { id, ...pr
 }
 
 /** Holds what the provider sends for a resource against AWS's models, and names the inputs that have no place in it. */
-export function judge(type: KnownType, step: Step, inputs: Properties): { requests: JudgedRequest[]; left: string[] } {
+export function validateRequests(
+  type: KnownType,
+  step: Step,
+  inputs: Properties,
+): { requests: ValidatedRequest[]; left: string[] } {
   const { calls = {}, name, service, serviceName } = type;
   const operations = calls[step] ?? calls.create ?? [];
   const members = service.members?.[name] ?? {};
@@ -34,7 +38,7 @@ export function judge(type: KnownType, step: Step, inputs: Properties): { reques
  */
 export function refuseInvalid(type: KnownType, step: Step, inputs: Properties): void {
   const { code = "ValidationException", words } = type.service.refusal ?? {};
-  for (const { operation, found } of judge(type, step, inputs).requests) {
+  for (const { operation, found } of validateRequests(type, step, inputs).requests) {
     const isMapped = found.every(({ kind }) => kind !== "unknown");
     const [first, ...others] = found.filter(
       ({ kind }) => !["unknown", "type"].includes(kind) && (isMapped || kind !== "required"),

@@ -44,7 +44,7 @@ describe("a program whose values AWS doesn't take", function () {
     assert.equal(fileSystem?.properties.throughputMode, "elastic");
   });
 
-  it("can be mended, and leaves nothing", async () => {
+  it("can be fixed, and leaves nothing", async () => {
     dev.program = storage("elastic", "/images");
     await dev.up();
     await dev.destroy();

@@ -2,14 +2,14 @@ import type { Properties } from "../../local/plugins/properties";
 import { build, completeInputs } from "../../local/plugins/aws/resource";
 import type { ProviderConfig } from "../../local/aws/service";
 import { type KnownType, typeOf } from "../../local/aws/services";
-import { type JudgedRequest, judge, sentInputs, type Step } from "../../local/aws/validation";
+import { type ValidatedRequest, validateRequests, sentInputs, type Step } from "../../local/aws/validation";
 import { type Registration, Secret } from "./registrations";
 
 /** What a resource of AWS sends, judged by AWS's models. */
 export interface Sent {
   name: string;
   step: Step;
-  requests: JudgedRequest[];
+  requests: ValidatedRequest[];
   /** Inputs that no request has a place for. */
   left: string[];
 }
@@ -28,7 +28,7 @@ export function sentBy(registrations: Registration[]): Sent[] {
 function sentFor(type: KnownType, { name, inputs }: Registration, config: ProviderConfig): Sent[] {
   const completed = completeInputs(type, name, revealed(inputs) as Properties, undefined, config);
   const sent = sentInputs(type, completed, build(type, completed, config, []).properties);
-  return (["create", "update"] as const).map((step) => ({ name, step, ...judge(type, step, sent) }));
+  return (["create", "update"] as const).map((step) => ({ name, step, ...validateRequests(type, step, sent) }));
 }
 
 function configOf(provider: Registration | undefined): ProviderConfig {

@@ -82,7 +82,7 @@ describe("what isn't as AWS's models have it", () => {
     refuse("efs/accessPoint", { fileSystemId: FILE_SYSTEM, rootDirectory: { creationInfo: { colour: "red" } } });
   });
 
-  it("is judged under the name that the provider makes", () => {
+  it("is checked under the name that the provider makes", () => {
     const role = typeOf(token("iam/role"));
     const inputs = sentInputs(role, { namePrefix: "n-" }, { name: "n-2026", id: "n-2026" });
     assert.deepEqual([inputs.name, inputs.namePrefix, inputs.id], ["n-2026", undefined, "n-2026"]);

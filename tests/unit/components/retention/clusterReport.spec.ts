@@ -86,7 +86,7 @@ async function report(contents: Contents | undefined, options: Case = {}) {
 }
 
 /** Without how long it took. */
-async function judged(...args: Parameters<typeof report>) {
+async function reported(...args: Parameters<typeof report>) {
   const { said, refusal, outdated } = await report(...args);
   return [said.map((text) => text.split("\n")[0]), refusal?.split("\n")[0], outdated];
 }
@@ -107,18 +107,18 @@ describe("what a preview says of the cluster", () => {
       assert.equal(await reportCluster(parent, Retention.Retain, undefined), undefined);
     });
     assert.equal(error, undefined);
-    assert.deepEqual(await judged(has([claimed()], [volume(0, "Bound")])), NOTHING);
+    assert.deepEqual(await reported(has([claimed()], [volume(0, "Bound")])), NOTHING);
   });
 
   it("is what was lost, which stays recorded while it is there", async () => {
-    assert.deepEqual(await judged(lost), [[HAS_LOST], undefined, undefined]);
-    assert.deepEqual(await judged(lost, { retention: Retention.Delete }), [[HAS_LOST], undefined, undefined]);
+    assert.deepEqual(await reported(lost), [[HAS_LOST], undefined, undefined]);
+    assert.deepEqual(await reported(lost, { retention: Retention.Delete }), [[HAS_LOST], undefined, undefined]);
   });
 
   it("is a refusal where an empty disk would be made while the data is there, once", async () => {
-    assert.deepEqual(await judged(missing), [[], REFUSED, undefined]);
-    assert.deepEqual(await judged(missing, { retention: Retention.Release }), [[], REFUSED, undefined]);
-    assert.deepEqual(await judged(missing, { retention: Retention.Delete }), [[IS_GONE], undefined, undefined]);
+    assert.deepEqual(await reported(missing), [[], REFUSED, undefined]);
+    assert.deepEqual(await reported(missing, { retention: Retention.Release }), [[], REFUSED, undefined]);
+    assert.deepEqual(await reported(missing, { retention: Retention.Delete }), [[IS_GONE], undefined, undefined]);
     assert.match(
       (await report(missing)).refusal!,
       /empty disk\.\nThe claim shop\/data-0 has lost .*\n.*\n.* adopts it:\n/,
@@ -126,25 +126,25 @@ describe("what a preview says of the cluster", () => {
   });
 
   it("is no more than a warning where the disk is gone, and nothing where it was abandoned", async () => {
-    assert.deepEqual(await judged(missing, { inAws: null }), [[IS_GONE], undefined, "vol-0"]);
-    assert.deepEqual(await judged(lost, { inAws: null }), [[HAS_LOST], undefined, "vol-0"]);
+    assert.deepEqual(await reported(missing, { inAws: null }), [[IS_GONE], undefined, "vol-0"]);
+    assert.deepEqual(await reported(lost, { inAws: null }), [[HAS_LOST], undefined, "vol-0"]);
     const inAws = { tags: { "eks-storage:abandoned": "true" } };
-    assert.deepEqual(await judged(lost, { inAws }), [[], undefined, "vol-0"]);
-    assert.deepEqual(await judged(missing, { inAws }), [[], undefined, "vol-0"]);
+    assert.deepEqual(await reported(lost, { inAws }), [[], undefined, "vol-0"]);
+    assert.deepEqual(await reported(missing, { inAws }), [[], undefined, "vol-0"]);
   });
 
   it("is nothing where the configuration adopts a disk, the lost one or another, and it is about to be made", async () => {
-    assert.deepEqual(await judged(missing, { adopted: "vol-0" }), NOTHING);
-    assert.deepEqual(await judged(missing, { adopted: "vol-9" }), [[], undefined, "vol-0"]);
+    assert.deepEqual(await reported(missing, { adopted: "vol-0" }), NOTHING);
+    assert.deepEqual(await reported(missing, { adopted: "vol-9" }), [[], undefined, "vol-0"]);
     // Of a volume that the stack has, no second one is made.
     const own: Case["own"] = [["PersistentVolume", "pv-0", { spec: { csi: { volumeHandle: "vol-0" } } }]];
-    assert.deepEqual(await judged(missing, { adopted: "vol-0", own }), [[], REFUSED, undefined]);
-    assert.deepEqual(await judged(lost, { adopted: "vol-0", own }), [[HAS_LOST], undefined, undefined]);
-    assert.deepEqual(await judged(lost, { adopted: "vol-1" }), [[], undefined, "vol-0"]);
+    assert.deepEqual(await reported(missing, { adopted: "vol-0", own }), [[], REFUSED, undefined]);
+    assert.deepEqual(await reported(lost, { adopted: "vol-0", own }), [[HAS_LOST], undefined, undefined]);
+    assert.deepEqual(await reported(lost, { adopted: "vol-1" }), [[], undefined, "vol-0"]);
   });
 
   it("is that AWS has the disk no more, though the cluster knows nothing of it", async () => {
-    assert.deepEqual(await judged(has([claimed()], [volume(0, "Bound")]), { inAws: null }), [
+    assert.deepEqual(await reported(has([claimed()], [volume(0, "Bound")]), { inAws: null }), [
       ["warning: The disk vol-0 of the claim shop/data-0 is gone from AWS. docs/restore.md restores a backup."],
       undefined,
       undefined,
@@ -152,8 +152,8 @@ describe("what a preview says of the cluster", () => {
   });
 
   it("has a disk recorded that wasn't, by the next up", async () => {
-    assert.deepEqual(await judged(lost, { disk: null }), [[], undefined, "none"]);
-    assert.deepEqual(await judged(has([], []), { disk: null }), NOTHING);
+    assert.deepEqual(await reported(lost, { disk: null }), [[], undefined, "none"]);
+    assert.deepEqual(await reported(has([], []), { disk: null }), NOTHING);
   });
 
   it("is every claim of the stack's that was deleted, and every volume that waits for one", async () => {
@@ -163,7 +163,7 @@ describe("what a preview says of the cluster", () => {
       ["PersistentVolumeClaim", "files"],
       ["PersistentVolume", "shop-files"],
     ];
-    const told = async (claims: object[], volumes: object[]) => (await judged(has(claims, volumes), { own }))[0];
+    const told = async (claims: object[], volumes: object[]) => (await reported(has(claims, volumes), { own }))[0];
     assert.deepEqual(await told(fine, bound), []);
     const anew = "Run pulumi refresh, and pulumi up, which makes it anew.";
     assert.deepEqual(await told([claimed()], bound), [
