@@ -27,7 +27,6 @@ export { type AccessEntryArgs, ClusterAccess } from "./eks/clusterAccess";
 export { Cluster, type ClusterAddonVersions, type ClusterArgs } from "./eks/cluster";
 export { ExistingCluster, type ExistingClusterArgs } from "./eks/existingCluster";
 export { EncryptionKey, type EncryptionKeyArgs } from "./kms/encryptionKey";
-export { EncryptionKeyOwner } from "./kms/encryptionKeyOwner";
 export { Alarms, type AlarmsArgs } from "./monitoring/alarms";
 export { ContainerInsights, type ContainerInsightsArgs } from "./monitoring/containerInsights";
 export { NatGateways } from "./network/natGateways";
@@ -55,6 +54,5 @@ export {
   type AssetsEfsClassArgs,
   type AssetsS3Args,
 } from "./workloads/assets";
-export { AssetsProvisioning, AssetsStorage } from "./workloads/assetsStorage";
 export { Catalog, type CatalogArgs } from "./workloads/catalog";
 export type { AdoptedDiskArgs } from "./workloads/mysqlDisk";
