@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { runtime } from "@pulumi/pulumi";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import * as settings from "@pulumi/pulumi/runtime/settings";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { UserError } from "../cli/terminal";
 import { PLUGINS } from "../tools/plugins";
@@ -81,6 +82,14 @@ function programOf(checkout: string): PulumiFn {
     return { ...(require(path.join(checkout, "index.ts")) as Record<string, unknown>) };
   };
 }
+
+/**
+ * A program in this process never closes what connects it to its engine (disconnectSync in the SDK's runtime/settings.js
+ * closes the process's own only). gRPC shares connections by address: an engine that gets the port of an earlier one would
+ * get that one's, which has failed and waits before it tries again.
+ */
+const { grpcClientOptions } = settings as unknown as { grpcClientOptions: Record<string, unknown> };
+grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
 
 /** What the SDK waits for; its types leave it out. */
 const { waitForRPCs } = runtime as unknown as { waitForRPCs(this: void): Promise<void> };

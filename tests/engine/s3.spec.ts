@@ -102,7 +102,7 @@ describe("assets on S3", function () {
         ([key, op]) => op !== "create" && !/ assets(-assets-\w+)?$/.test(key),
       );
       assert.deepEqual(
-        others.map(([key]) => key).filter((key) => !/eks-storage-dev(-notice)?$/.test(key)),
+        others.map(([key]) => key).filter((key) => !/eks-storage-dev(-notice|-kept)?$/.test(key)),
         [],
       );
       assert.deepEqual(volumes().sort(), ["ebs.csi.aws.com", "s3.csi.aws.com"]);
