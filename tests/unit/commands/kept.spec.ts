@@ -202,13 +202,36 @@ describe("npm run kept", () => {
 
   it("asks about every key that a destroy prints", () => {
     const page = fs.readFileSync(path.join(CHECKOUT, "config", "handover.ts"), "utf8");
-    const printed = [...page.matchAll(/\b(adopt\w+)\b(?=:|")/g)].map(([, key]) => key!);
+    const printed = [...page.matchAll(/\b(adopt[A-Z]\w+)\b(?=:|")/g)].map(([, key]) => key!);
     assert.ok(printed.length > 10, "config/handover.ts names them");
     // The zone is the disk's.
     assert.deepEqual(
       printed.filter((key) => key !== "adoptMysqlZone" && !(key in QUESTIONS)),
       [],
     );
+  });
+
+  it("names what was kept before, as long as it is there", async () => {
+    const earlier: RetentionRecord["earlier"] = [
+      ["adoptFileSystemId", "fs-0"],
+      ["adoptBucketName", "before"],
+      ["adoptReplicaFileSystemId", "fs-9"],
+    ];
+    const has = (recorded: Partial<RetentionRecord>) => ({
+      ...everything({ earlier, ...recorded }),
+      "efs describe-file-systems --file-system-id fs-0": { FileSystems: [{ LifeCycleState: "available" }] },
+      "s3api head-bucket --bucket before": "An error occurred (404) when calling the HeadBucket operation: Not Found",
+    });
+    const before = [
+      "Kept before, and part of no stack (adopted in the same way, by a stack that has none):",
+      "  # adoptFileSystemId fs-0",
+      "  # adoptReplicaFileSystemId fs-9    # unknown: its region isn't in the stack's file",
+    ];
+    assert.deepEqual(await lines(has({})), [...whole, ...before]);
+    const { text } = await said(has({ retention: "delete" }));
+    const [title, ...rest] = text.split("\n");
+    assert.match(title!, /keeps nothing: its retention is delete/);
+    assert.deepEqual(rest, before);
   });
 
   it("says that nothing is kept where that is so", async () => {
