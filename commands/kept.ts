@@ -119,6 +119,7 @@ export function told({
 }: Knowledge): string {
   const { retention, claim } = record;
   const when = `as recorded ${recorded}`;
+  const forget = `Nothing of it is left. To forget it: aws ssm delete-parameter --name ${recordParameterOf(stackName)}`;
   const left = earlier.filter(({ finding }) => finding?.is !== "gone");
   const before = [
     ...(left.length > 0
@@ -127,7 +128,8 @@ export function told({
     ...left.map(({ kept: [key, value], finding }) => `  # ${key} ${value}${doubtOf(finding)}`),
   ];
   if (retention === "delete") {
-    return [`A destroy of ${stackName} keeps nothing: its retention is delete (${when}).`, ...before].join("\n");
+    const nothing = `A destroy of ${stackName} keeps nothing: its retention is delete (${when}).`;
+    return [nothing, ...before, ...(earlier.length > left.length && left.length === 0 ? [forget] : [])].join("\n");
   }
   const settings = settingsOf({ ...record, disk: known });
   const isGone = (key: string) => findings[key === claim.zoneKey ? claim.volumeKey : key]?.is === "gone";
@@ -155,9 +157,7 @@ export function told({
     );
   }
   if (Object.keys(settings).every(isGone) && left.length === 0) {
-    remarks.push(
-      `Nothing of it is left. To forget it: aws ssm delete-parameter --name ${recordParameterOf(stackName)}`,
-    );
+    remarks.push(forget);
   }
   return [
     `What a destroy of ${stackName} keeps, and the configuration with which a later pulumi up adopts it (${when}):`,

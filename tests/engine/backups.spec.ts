@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { RetentionRecord } from "../../components/retention/retentionRecord";
 import { type AwsRecord, changeRecords, readRecords } from "../../local/aws/records";
 import { commandsOf } from "../support/restorePage";
 import { changes, LocalStack, type Steps } from "./localStack";
@@ -235,9 +236,11 @@ describe("backups, and getting data back by docs/restore.md", function () {
         "aws:ssm/parameter:Parameter",
       ],
     );
-    assert.deepEqual(
-      dev.records("ssm/parameter").map(({ id }) => id),
-      [key],
-    );
+    // The record names each of them, and nothing else.
+    const [record, passwords] = dev.records("ssm/parameter").sort((one, other) => other.id.localeCompare(one.id));
+    assert.deepEqual([record?.id, passwords?.id], ["/eks-storage-dev/kept", key]);
+    const { earlier } = JSON.parse(record!.properties.value as string) as RetentionRecord;
+    const left = ["efs/accessPoint", "efs/fileSystem", "ebs/volume"].flatMap((type) => dev.records(type));
+    assert.deepEqual(earlier!.map(([, value]) => value).sort(), [key, ...left.map(({ id }) => id)].sort());
   });
 });

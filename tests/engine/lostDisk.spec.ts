@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { token } from "../../local/aws/records";
 import { commandsOf } from "../support/restorePage";
 import { effects, eventually, LivingStack } from "./living/livingStack";
 import { CHECKOUT } from "./localStack";
@@ -234,7 +235,8 @@ describe("a cluster, and what comes apart in it", function () {
     dev.environment = unreachable;
     await dev.refresh(...dev.with());
     dev.environment = {};
-    const inAws = dev.awsTypes();
+    const disksInAws = () => dev.awsRecords().filter(({ type }) => type === token("ebs/volume"));
+    const disks = disksInAws();
     await assert.rejects(dev.up(...dev.with()));
     const { id, zone } = own;
     const said =
@@ -243,7 +245,7 @@ describe("a cluster, and what comes apart in it", function () {
       "cluster can't be asked: the next one has a new, empty disk.\nThe disk is in AWS, with the data.\n" +
       'To get it back, follow "A database whose volume is gone, too" in docs/operations.md.';
     assert.ok(dev.messages.includes(said), dev.messages);
-    assert.deepEqual(dev.awsTypes(), inAws);
+    assert.deepEqual(disksInAws(), disks);
     await dev.loseControlPlane();
     dev.environment = unreachable;
     await dev.follow("A database whose volume is gone, too", /^kubectl/);

@@ -232,6 +232,12 @@ describe("npm run kept", () => {
     const [title, ...rest] = text.split("\n");
     assert.match(title!, /keeps nothing: its retention is delete/);
     assert.deepEqual(rest, before);
+    const bucket = ["adoptBucketName", "before"] satisfies [string, string];
+    const { text: nothing } = await said(has({ retention: "delete", earlier: [bucket] }));
+    assert.match(
+      nothing,
+      /\(as recorded \S+\)\.\nNothing of it is left\. To forget it: aws ssm delete-parameter --name \/eks-storage-prod\/kept$/,
+    );
   });
 
   it("says that nothing is kept where that is so", async () => {
