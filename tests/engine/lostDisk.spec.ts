@@ -235,6 +235,8 @@ describe("a cluster, and what comes apart in it", function () {
     dev.environment = unreachable;
     await dev.refresh(...dev.with());
     dev.environment = {};
+    // Where the next cluster is going to be.
+    await dev.loseControlPlane();
     const disksInAws = () => dev.awsRecords().filter(({ type }) => type === token("ebs/volume"));
     const disks = disksInAws();
     await assert.rejects(dev.up(...dev.with()));
@@ -246,7 +248,6 @@ describe("a cluster, and what comes apart in it", function () {
       'To get it back, follow "A database whose volume is gone, too" in docs/operations.md.';
     assert.ok(dev.messages.includes(said), dev.messages);
     assert.deepEqual(disksInAws(), disks);
-    await dev.loseControlPlane();
     dev.environment = unreachable;
     await dev.follow("A database whose volume is gone, too", /^kubectl/);
     dev.environment = {};
