@@ -129,7 +129,14 @@ export function told({
   ];
   if (retention === "delete") {
     const nothing = `A destroy of ${stackName} keeps nothing: its retention is delete (${when}).`;
-    return [nothing, ...before, ...(earlier.length > left.length && left.length === 0 ? [forget] : [])].join("\n");
+    const isLeft = known?.reclaimPolicy === "Retain" && findings[claim.volumeKey]?.is !== "gone";
+    const disk = `The disk ${known?.volumeId} stays: its volume was made with the policy Retain.`;
+    return [
+      nothing,
+      ...(isLeft ? [disk] : []),
+      ...before,
+      ...(earlier.length > 0 && left.length === 0 && !isLeft ? [forget] : []),
+    ].join("\n");
   }
   const settings = settingsOf({ ...record, disk: known });
   const isGone = (key: string) => findings[key === claim.zoneKey ? claim.volumeKey : key]?.is === "gone";

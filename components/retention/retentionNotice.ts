@@ -112,7 +112,15 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
     const { retention, claim, earlier = [] } = state;
     const before = earlier.length > 0 ? `\nKept before, and part of no stack:\n${keptLines(earlier).join("\n")}` : "";
     if (retention === "delete") {
-      if (before) console.log(before.trimStart());
+      // A volume keeps the policy that it was made with.
+      const { disk } = state.disk?.reclaimPolicy === "Retain" ? await lookUp(state) : {};
+      const stays =
+        disk?.reclaimPolicy === "Retain"
+          ? `The disk ${disk.volumeId} stays: its volume was made with the policy Retain. To let it go with the stack, ` +
+            `cancel, and run: kubectl patch pv ${disk.volumeName} -p ` +
+            `'{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}'`
+          : "";
+      if (stays + before) console.log((stays + before).trimStart());
       return;
     }
     let hint = "";

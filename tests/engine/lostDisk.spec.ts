@@ -120,6 +120,10 @@ describe("a cluster, and what comes apart in it", function () {
     const creator =
       /The role local-deployer of the account \d{12} creates the cluster eks-storage-dev, .* in administrators,/;
     assert.match(first, creator);
+    assert.match(
+      first,
+      /pulumi up must run where the API server can be reached: in [\d./, ]+, or in the VPC\. Elsewhere/,
+    );
     assert.doesNotMatch((await dev.previewed()).said, /creates the cluster/);
   });
 

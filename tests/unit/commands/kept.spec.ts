@@ -228,12 +228,12 @@ describe("npm run kept", () => {
       "  # adoptReplicaFileSystemId fs-9    # unknown: its region isn't in the stack's file",
     ];
     assert.deepEqual(await lines(has({})), [...whole, ...before]);
-    const { text } = await said(has({ retention: "delete" }));
+    const { text } = await said(has({ retention: "delete", disk: null }));
     const [title, ...rest] = text.split("\n");
     assert.match(title!, /keeps nothing: its retention is delete/);
     assert.deepEqual(rest, before);
     const bucket = ["adoptBucketName", "before"] satisfies [string, string];
-    const { text: nothing } = await said(has({ retention: "delete", earlier: [bucket] }));
+    const { text: nothing } = await said(has({ retention: "delete", disk: null, earlier: [bucket] }));
     assert.match(
       nothing,
       /\(as recorded \S+\)\.\nNothing of it is left\. To forget it: aws ssm delete-parameter --name \/eks-storage-prod\/kept$/,
@@ -241,7 +241,7 @@ describe("npm run kept", () => {
   });
 
   it("says that nothing is kept where that is so", async () => {
-    const { text, exitCode } = await said(everything({ retention: "delete" }));
+    const { text, exitCode } = await said(everything({ retention: "delete", disk: null }));
     assert.deepEqual(
       [text, exitCode],
       [
@@ -249,6 +249,13 @@ describe("npm run kept", () => {
         0,
       ],
     );
+  });
+
+  it("says that a disk stays whose volume keeps it, whatever the retention", async () => {
+    const { text } = await said(everything({ retention: "delete" }));
+    assert.match(text, /\.\nThe disk vol-1 stays: its volume was made with the policy Retain\.$/);
+    const { text: other } = await said(everything({ retention: "delete", disk: { ...disk, reclaimPolicy: "Delete" } }));
+    assert.doesNotMatch(other, /stays/);
   });
 
   it("says why there may be no record, and what failed otherwise", async () => {

@@ -73,6 +73,17 @@ describe("RetentionNotice", () => {
     assert.equal(await printed({ [path]: volumes }), kept + disk);
   });
 
+  it("says of a disk that stays though nothing is to be kept", async () => {
+    const recorded = { volumeName: "pv-1", volumeId: "vol-1", zone: "eu-west-1a", reclaimPolicy: "Retain" };
+    const stays = { retention: Retention.Delete, disk: recorded } as object;
+    assert.equal(
+      await printed(withVolume("Retain"), stays),
+      "The disk vol-1 stays: its volume was made with the policy Retain. To let it go with the stack, cancel, and run: " +
+        `kubectl patch pv pv-1 -p '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}'`,
+    );
+    assert.equal(await printed(withVolume("Delete"), stays), "");
+  });
+
   it("says nothing when nothing is kept", async () => {
     assert.equal(await printed(withVolume("Delete"), { retention: Retention.Delete }), "");
   });
