@@ -31,7 +31,9 @@ export interface Knowledge {
   lost: LostDisk | undefined;
   /** What AWS says, by configuration key. */
   findings: Record<string, Finding | undefined>;
-  /** What was kept before, and is part of no stack, with what AWS says. */
+  /** Whether the stack stands, and its state can be read. */
+  isStanding: boolean;
+  /** What was kept before, and isn't this stack's, with what AWS says. */
   earlier: { kept: Kept; finding: Finding | undefined }[];
 }
 
@@ -79,7 +81,9 @@ export async function learn(
   const { claim } = record;
   const about = (key: string, value: string) =>
     ask(ofAws, key.startsWith("adoptReplica") ? setting("efsReplicaRegion") : region, key, value);
-  const cluster = record.retention === "delete" ? undefined : await clusterNow(await kubeconfig(stack));
+  const isOfInterest = record.retention !== "delete" || record.disk?.reclaimPolicy === "Retain";
+  const access = isOfInterest ? await kubeconfig(stack) : undefined;
+  const cluster = await clusterNow(access);
   const now = cluster && diskOf(cluster.volumes, claim);
   const lost = cluster && record.disk ? lostDisk(record.disk, claim, cluster) : undefined;
   // The data is on the disk that the claim had, for as long as that exists.
@@ -91,7 +95,17 @@ export async function learn(
   for (const kept of record.earlier ?? []) earlier.push({ kept, finding: await about(...kept) });
   const { LastModifiedDate: at } = parameter;
   const recorded = typeof at === "number" ? new Date(at * 1000).toISOString() : (at ?? "its last deployment");
-  return { stackName, record, recorded, disk, isCurrent: disk === now, lost, findings, earlier };
+  return {
+    stackName,
+    record,
+    recorded,
+    disk,
+    isCurrent: disk === now,
+    lost,
+    findings,
+    isStanding: access !== undefined,
+    earlier,
+  };
 }
 
 /** What the cluster has; `undefined` where it can't be asked: the record says what it knew, and when. */
@@ -115,6 +129,7 @@ export function told({
   isCurrent,
   lost,
   findings,
+  isStanding,
   earlier,
 }: Knowledge): string {
   const { retention, claim } = record;
@@ -122,9 +137,7 @@ export function told({
   const forget = `Nothing of it is left. To forget it: aws ssm delete-parameter --name ${recordParameterOf(stackName)}`;
   const left = earlier.filter(({ finding }) => finding?.is !== "gone");
   const before = [
-    ...(left.length > 0
-      ? ["Kept before, and part of no stack (adopted in the same way, by a stack that has none):"]
-      : []),
+    ...(left.length > 0 ? ["Kept before, and not this stack's:"] : []),
     ...left.map(({ kept: [key, value], finding }) => `  # ${key} ${value}${doubtOf(finding)}`),
   ];
   if (retention === "delete") {
@@ -135,7 +148,7 @@ export function told({
       nothing,
       ...(isLeft ? [disk] : []),
       ...before,
-      ...(earlier.length > 0 && left.length === 0 && !isLeft ? [forget] : []),
+      ...(earlier.length > 0 && left.length === 0 && !isLeft && !isStanding ? [forget] : []),
     ].join("\n");
   }
   const settings = settingsOf({ ...record, disk: known });

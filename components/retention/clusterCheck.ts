@@ -25,6 +25,8 @@ export interface ClusterFindings {
   trouble?: string;
   /** Whether the claim has a disk, and none is recorded. */
   isUnrecorded: boolean;
+  /** The id of the disk that is recorded, or was released, and is gone or was let go of. */
+  dismissed?: string;
 }
 
 const NOTHING: ClusterFindings = {
@@ -71,14 +73,19 @@ async function look(known: Promise<OwnResource[]>, parent: pulumi.Resource): Pro
   if (!isAnswer) {
     // A refresh takes what was in a cluster that is gone out of the state.
     const lost: LostDisk | undefined = disk && !isInState ? { disk, claim, state: "forgotten" } : undefined;
-    return { ...found, lost, lostText: lost ? lostDiskText(lost, inAws, configuration) : "", trouble: cluster };
+    const dismissed = lost && isDismissed(inAws) ? lost.disk.volumeId : undefined;
+    const lostText = lost ? lostDiskText(lost, inAws, configuration) : "";
+    return { ...found, lost, lostText, dismissed, trouble: cluster };
   }
-  const isUnrecorded = !notice.disk && diskOf(cluster.volumes, claim) !== undefined;
+  const dismissed = disk && isDismissed(inAws) ? disk.volumeId : undefined;
+  const now = diskOf(cluster.volumes, claim);
+  const isUnrecorded = !notice.disk && now !== undefined && now.volumeId !== dismissed;
   const others = whatCameApart(state, cluster, claim);
   const isThere = cluster.claims.some(({ metadata }) => isOurs(metadata));
-  if (!disk) {
+  // What was never recorded, and is gone, is nothing to speak of.
+  if (!disk || (!notice.disk && dismissed)) {
     const warnings = isInState && !isThere ? [unknownDisk(claim), ...others] : others;
-    return { ...found, isUnrecorded, warnings };
+    return { ...found, isUnrecorded, dismissed, warnings };
   }
   const lost = lostDisk(disk, claim, cluster);
   const gone =
@@ -86,11 +93,13 @@ async function look(known: Promise<OwnResource[]>, parent: pulumi.Resource): Pro
     "docs/restore.md restores a backup.";
   return {
     ...found,
-    ...{ isUnrecorded, lost },
+    ...{ isUnrecorded, dismissed, lost },
     lostText: lost ? lostDiskText(lost, inAws, configuration) : "",
     warnings: [...(!lost && inAws === "gone" ? [gone] : []), ...others],
   };
 }
+
+const isDismissed = (inAws: DiskInAws) => inAws === "gone" || inAws === "abandoned";
 
 const unknownDisk = ({ namespace, name, volumeKey, zoneKey }: HeldClaim) =>
   `The claim ${namespace}/${name} is gone from the cluster, and no pulumi up has recorded its disk: the next one has a new, ` +
@@ -117,6 +126,8 @@ export function consequenceOf(found: ClusterFindings, retention: Retention, adop
 /** Whether the claim has the disk that the configuration adopts, or is about to have it. */
 export function isConfigured({ lost, ownHandles }: ClusterFindings, adopted: string | undefined): boolean {
   if (!lost || adopted === undefined) return false;
+  // A claim that is made for a volume has no other disk, and the volume may be there from an up that failed.
+  if (lost.state === "forgotten" && lost.disk.volumeId === adopted) return true;
   return lost.now?.volumeId === adopted || (isToBeMade(lost) && !ownHandles.includes(adopted));
 }
 
@@ -126,7 +137,7 @@ const isToBeMade = ({ state }: LostDisk) => state === "missing" || state === "fo
 const isAboutToBeEmpty = (lost: LostDisk) => isToBeMade(lost) || lost.state === "waiting";
 
 /** What the last deployment recorded. */
-function noticeIn(state: OwnResource[]): NoticeState | undefined {
+export function noticeIn(state: OwnResource[]): NoticeState | undefined {
   const notice = state.find(({ type, parentType }) => type === DYNAMIC && parentType === typeTokens.DeletionProtection);
   if (!notice) return undefined;
   const { kubeconfig, ...rest } = notice.outputs;

@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertValid } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
 import { reportCluster } from "./clusterReport";
 import { earlierRecord, staysWhileItNames } from "./earlierRecord";
 import { isProtected, keepsData, type Retention } from "./retention";
@@ -53,13 +55,15 @@ export interface DeletionProtectionArgs {
  */
 export class DeletionProtection extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionProtectionArgs, opts: pulumi.ComponentResourceOptions) {
+    assertValid("DeletionProtection", name, validate(args));
     super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) });
     const { retention, configuration, claim, adopted = {}, kubeconfig, recordParameter } = args;
-    const outdated = reportCluster(this, retention, adopted[claim.volumeKey]);
+    const reported = reportCluster(this, retention, adopted[claim.volumeKey]);
+    const [outdated, dismissed] = [reported.then((it) => it.outdated), reported.then((it) => it.dismissed)];
     const found = recordParameter === undefined ? Promise.resolve([]) : earlierRecord(recordParameter, adopted, this);
     const notice = new RetentionNotice(
       `${name}-notice`,
-      { retention, configuration, claim, outdated, found, kubeconfig },
+      { retention, configuration, claim, outdated, dismissed, found, kubeconfig },
       { parent: this },
     );
     if (recordParameter !== undefined) {
@@ -79,4 +83,11 @@ export class DeletionProtection extends pulumi.ComponentResource {
     }
     this.registerOutputs({});
   }
+}
+
+function validate({ recordParameter }: DeletionProtectionArgs): Violation[] {
+  if (recordParameter === undefined || recordParameter.startsWith("/")) return [];
+  const expected = "a name that begins with /, such as /shop-prod/kept";
+  const fix = "The record is looked up by the path that it is in.";
+  return [{ argument: "recordParameter", expected, actual: recordParameter, fix }];
 }

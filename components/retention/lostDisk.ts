@@ -52,8 +52,9 @@ export function lostDisk(disk: ClaimedDisk, claim: HeldClaim, cluster: ClusterOb
     reclaimPolicy: volume.spec.persistentVolumeReclaimPolicy,
   };
   const lost = { disk: { ...disk, ...seen }, claim, now, phase: volume?.status?.phase };
-  // A volume that is reserved for the claim's name takes the next claim of that name.
-  if (ofDisk.some(({ status, spec }) => status?.phase === "Available" && isOurs(spec.claimRef))) return undefined;
+  // A volume that is reserved for the claim's name takes the next claim of that name. Without the earlier claim's uid it is
+  // about to be Available: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reserving-a-persistentvolume
+  if (ofDisk.some(({ spec }) => isOurs(spec.claimRef) && spec.claimRef?.uid === undefined)) return undefined;
   if (!present) return { ...lost, state: "missing" };
   if (now && now.volumeId !== disk.volumeId) return { ...lost, state: "elsewhere" };
   if (isLeaving(present)) return { ...lost, state: "leaving" };

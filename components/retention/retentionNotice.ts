@@ -8,6 +8,7 @@ import type { HeldClaim } from "./lostDisk";
 import type { Retention } from "./retention";
 import {
   type Kept,
+  keptBy as keptByRecord,
   keptLines as keptLinesOf,
   settingsOf as settingsOfRecord,
   stillKept as stillKeptOf,
@@ -21,6 +22,8 @@ export interface RetentionNoticeArgs {
   claim: Omit<HeldClaim, "name"> & { name: pulumi.Input<string> };
   /** The id of the disk that is recorded, where it counts no longer, or `none` where none is recorded and there is one. */
   outdated?: pulumi.Input<string | undefined>;
+  /** The id of a disk that is gone, or that somebody let go of: nobody is told of it any more. */
+  dismissed?: pulumi.Input<string | undefined>;
   /** What an earlier stack of the same name kept, and this one doesn't adopt. */
   found?: pulumi.Input<Kept[] | undefined>;
   /** A kubeconfig, JSON or YAML, that may list volumes. It is a secret, however it is given. */
@@ -34,8 +37,9 @@ export interface NoticeState {
   claim: HeldClaim;
   kubeconfig: string;
   outdated?: string;
+  dismissed?: string;
   found?: Kept[];
-  /** What was kept before, and is part of no stack. */
+  /** What was kept before, and isn't this stack's. */
   earlier?: Kept[];
   /**
    * The claim's disk when the stack was last deployed. It stays the same for as long as it counts, whatever the claim has
@@ -55,6 +59,7 @@ const releasedDisk = releasedDiskOf;
 const settingsOf = settingsOfRecord;
 const stillKept = stillKeptOf;
 const keptLines = keptLinesOf;
+const keptBy = keptByRecord;
 
 interface Found {
   /** The claim's disk. */
@@ -81,7 +86,7 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
   async create(inputs) {
     const { disk } = await lookUp(inputs);
     const all = { ...inputs, disk: disk ?? null };
-    return { id: "notice", outs: { ...all, earlier: stillKept(inputs.found ?? [], settingsOf(all), []) } };
+    return { id: "notice", outs: { ...all, earlier: stillKept(inputs.found ?? [], settingsOf(all)) } };
   },
   async diff(_id, olds, news) {
     const said = ({ retention, configuration, claim, kubeconfig, __provider = "" }: NoticeState) =>
@@ -96,24 +101,25 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
   },
   async update(_id, olds, news) {
     const { disk: found, released } = await lookUp(news);
-    const { outdated } = news;
+    const { outdated, dismissed } = news;
     const isSameClaim = olds.claim.name === news.claim.name;
     // What was never recorded may be lost already.
-    const before = isSameClaim ? (olds.disk ?? released) : undefined;
-    const isReplaced = !before || found?.volumeId === before.volumeId || before.volumeId === outdated;
-    const all = { ...news, disk: (isReplaced ? found : undefined) ?? before ?? null };
+    const lost = released?.volumeId === dismissed ? undefined : released;
+    const recorded = isSameClaim ? (olds.disk ?? lost) : undefined;
+    const before = recorded?.volumeId === outdated ? undefined : recorded;
+    // Of a volume that was released the claim has the disk no longer.
+    const now = found?.volumeId === outdated || found?.volumeId === dismissed ? undefined : found;
+    const all = { ...news, disk: (before && now?.volumeId !== before.volumeId ? before : now) ?? null };
     // What was to be kept then, and isn't the stack's now, was kept.
-    const kept = olds.retention === "delete" ? [] : Object.entries(settingsOf(olds));
-    const goes = [news.claim.zoneKey, ...(outdated === undefined ? [] : [outdated])];
-    const earlier = stillKept([...(olds.earlier ?? []), ...kept, ...(news.found ?? [])], settingsOf(all), goes);
-    return { outs: { ...all, earlier } };
+    const kept = [...(olds.earlier ?? []), ...keptBy(olds), ...(news.found ?? [])];
+    return { outs: { ...all, earlier: stillKept(kept, settingsOf(all), dismissed) } };
   },
   async delete(_id, state) {
     const { retention, claim, earlier = [] } = state;
-    const before = earlier.length > 0 ? `\nKept before, and part of no stack:\n${keptLines(earlier).join("\n")}` : "";
+    const before = earlier.length > 0 ? `\nKept before, and not this stack's:\n${keptLines(earlier).join("\n")}` : "";
     if (retention === "delete") {
       // A volume keeps the policy that it was made with.
-      const { disk } = state.disk?.reclaimPolicy === "Retain" ? await lookUp(state) : {};
+      const { disk = state.disk } = state.disk?.reclaimPolicy === "Retain" ? await lookUp(state) : {};
       const stays =
         disk?.reclaimPolicy === "Retain"
           ? `The disk ${disk.volumeId} stays: its volume was made with the policy Retain. To let it go with the stack, ` +
@@ -160,7 +166,7 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
 export class RetentionNotice extends pulumi.dynamic.Resource {
   /** The disk that is kept, as the cluster had it; null where nothing is kept, or it couldn't be asked. */
   declare public readonly disk: pulumi.Output<ClaimedDisk | null>;
-  /** What was kept before, and is part of no stack. */
+  /** What was kept before, and isn't this stack's. */
   declare public readonly earlier: pulumi.Output<Kept[]>;
 
   constructor(name: string, args: RetentionNoticeArgs, opts: pulumi.CustomResourceOptions) {

@@ -13,7 +13,7 @@ export interface RetentionRecord {
   claim: HeldClaim;
   /** The claim's disk when the stack was last deployed. Null where the cluster couldn't be asked. */
   disk: ClaimedDisk | null;
-  /** What was kept before, by this stack or an earlier one of its name, and is part of none. */
+  /** What was kept before, by this stack or an earlier one of its name, and isn't its own now. */
   earlier?: Kept[];
 }
 
@@ -29,19 +29,38 @@ export function settingsOf({
   return disk ? { ...configuration, [claim.volumeKey]: disk.volumeId, [claim.zoneKey]: disk.zone } : configuration;
 }
 
-/** Most of what {@link stillKept} remembers: a parameter has room for 4 KB. The latest counts. */
-const MOST_KEPT = 40;
+/**
+ * What stays of a stack that goes. Under `delete` that is a disk whose volume was made with the policy `Retain`. A zone is no
+ * thing: the disk is in it.
+ */
+export function keptBy({
+  retention,
+  configuration,
+  claim,
+  disk,
+}: Pick<RetentionRecord, "retention" | "configuration" | "claim"> & { disk?: ClaimedDisk | null }): Kept[] {
+  const ofDisk: Kept[] = disk ? [[claim.volumeKey, disk.volumeId]] : [];
+  if (retention !== "delete") return [...Object.entries(configuration), ...ofDisk];
+  return disk?.reclaimPolicy === "Retain" ? ofDisk : [];
+}
+
+/** The room for what was kept earlier, in bytes: a parameter has 4 KB, of which the record of now takes one. */
+const ROOM = 2500;
 
 /**
- * What was kept, and isn't among the settings of now, each once. A zone is no thing: the disk is in it.
+ * What was kept, and isn't among the settings of now, each once; where there is no room for all of it, the latest.
  *
- * @param goes what nobody wants to hear of any more.
+ * @param dismissed an id that nobody wants to hear of any more.
  */
-export function stillKept(before: Kept[], now: Record<string, string>, goes: string[]): Kept[] {
-  const others = before.filter(([key, value]) => now[key] !== value && !goes.includes(key) && !goes.includes(value));
+export function stillKept(before: Kept[], now: Record<string, string>, dismissed?: string): Kept[] {
+  const others = before.filter(([key, value]) => now[key] !== value && value !== dismissed);
   const isLast = ([key, value]: Kept, index: number) =>
     !others.slice(index + 1).some((it) => it[0] === key && it[1] === value);
-  return others.filter(isLast).slice(-MOST_KEPT);
+  const kept = others.filter(isLast);
+  // Quotes, brackets and commas of JSON are seven more.
+  const size = () => kept.reduce((sum, [key, value]) => sum + key.length + value.length + 7, 2);
+  while (size() > ROOM) kept.shift();
+  return kept;
 }
 
 /** The same for a person: lines of text. */

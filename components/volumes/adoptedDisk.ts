@@ -45,10 +45,11 @@ export function adoptedVolumeHandle(
  * bound to it. Instead of a restored claim there would be another one, with an empty disk.
  *
  * @param claimName The name of the claim of a new disk.
+ * @returns an option of the claim, which isn't made before.
  */
-export function diskMustStay(adopter: Adopter, name: string, claimName: string): void {
+export function diskMustStay(adopter: Adopter, name: string, claimName: string): pulumi.ResourceTransform {
   const state = ownState();
-  void refuseTogether(adopter, async () => {
+  const passed = refuseTogether(adopter, async () => {
     const {
       claim,
       handle,
@@ -59,9 +60,15 @@ export function diskMustStay(adopter: Adopter, name: string, claimName: string):
       return [{ argument: ARGUMENT, expected: handle, actual: undefined, fix }];
     }
     const { name: has = claimName } = (claim?.outputs["metadata"] ?? {}) as { name?: string };
-    const fix = `The database's claim ${has} was made from it. Without it the database gets another, empty disk: set it again.`;
+    const fix =
+      `The database's claim ${has} was made from it. Without it the database gets another, empty disk: set it again. To go ` +
+      "back to an earlier disk, take a snapshot of that one and set its id.";
     return has === claimName ? [] : [{ argument: "snapshotId", expected: snapshotId, actual: undefined, fix }];
   });
+  return async () => {
+    await passed;
+    return undefined;
+  };
 }
 
 /** What the database has: its claim, and the id of the disk that it adopted, or of the snapshot that it restored. */

@@ -78,7 +78,7 @@ export class Catalog extends pulumi.ComponentResource {
     const { adoptDisk, snapshotId, storage, credentialsParameter, adoptCredentials = false, argumentNames } = args;
     const adopter: Adopter = { type: typeTokens.Catalog, name, component: this, argumentNames };
     const disk = `${name}-mysql-data`;
-    if (!adoptDisk && !snapshotId) diskMustStay(adopter, disk, mysqlClaimName(MYSQL, undefined));
+    const isNew = !adoptDisk && !snapshotId;
 
     // Deleting a namespace deletes the claims in it, so it lives as long as the data.
     const within = restrictedNamespace(name, namespace, { parent: this, ...protectAndRetain(args.retention) });
@@ -95,6 +95,7 @@ export class Catalog extends pulumi.ComponentResource {
         retention: args.retention,
         parameterName: credentialsParameter,
         ...{ adoptCredentials, adopter, adoptDisk, snapshotId },
+        mustStay: isNew ? diskMustStay(adopter, disk, mysqlClaimName(MYSQL, undefined)) : undefined,
         volumeHandle: adoptDisk && adoptedVolumeHandle(adopter, disk, { adoptDisk, storage }),
         snapshotHandle: snapshotId ? snapshotHandleOf(name, { snapshotId, storage }, { parent: this }) : undefined,
       },

@@ -26,6 +26,8 @@ export interface MysqlDiskArgs {
   snapshotId?: string;
   /** The id of the snapshot, which resolves once it is known that the driver can use it. */
   snapshotHandle?: pulumi.Input<string>;
+  /** An option of the claim, which waits until it is known that the disk isn't another one. */
+  mustStay?: pulumi.ResourceTransform;
 }
 
 /**
@@ -98,7 +100,10 @@ export function mysqlDisk(
     {
       ...opts,
       ...protectAndRetain(retention),
-      transforms: [keepsItsDisk(opts.parent!, metadata, retention, adoptDisk?.volumeId)],
+      transforms: [
+        keepsItsDisk(opts.parent!, { ...metadata, hasSource: source !== undefined }, retention, adoptDisk?.volumeId),
+        ...(args.mustStay ? [args.mustStay] : []),
+      ],
       ...(source ? { dependsOn: [source] } : {}),
       // Set when a disk is adopted; a change would be another, empty disk. A restored claim is another one by its
       // name, and must not be given the volume of the one before.

@@ -223,7 +223,7 @@ describe("npm run kept", () => {
       "s3api head-bucket --bucket before": "An error occurred (404) when calling the HeadBucket operation: Not Found",
     });
     const before = [
-      "Kept before, and part of no stack (adopted in the same way, by a stack that has none):",
+      "Kept before, and not this stack's:",
       "  # adoptFileSystemId fs-0",
       "  # adoptReplicaFileSystemId fs-9    # unknown: its region isn't in the stack's file",
     ];

@@ -17,7 +17,7 @@ const volume = (number: number, phase: string, name = `pv-${number}`, claimName 
   metadata: { name },
   spec: {
     csi: { volumeHandle: `vol-${number}` },
-    claimRef: { namespace: "shop", name: claimName },
+    claimRef: { namespace: "shop", name: claimName, ...(phase === "Available" ? {} : { uid: "of-a-claim" }) },
     persistentVolumeReclaimPolicy: "Retain",
     nodeAffinity: {
       required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "topology/zone", values: ["z-a"] }] }] },
@@ -35,6 +35,10 @@ interface Case {
   /** What EC2 has of vol-0, if not what it should be. */
   inAws?: object | null;
   disk?: object | null;
+  /** The claim that is about to be made, where it is another one. */
+  about?: object;
+  /** Whether the program has a claim that refuses. Default: true. */
+  isRefuser?: boolean;
   /** Resources of the stack's in the cluster, by kind and name. */
   own?: [kind: string, name: string, outputs?: object][];
   change?: (cluster: ApiServer) => void;
@@ -42,12 +46,13 @@ interface Case {
 
 /** What is said, what is refused, and which disk counts no longer. */
 async function report(contents: Contents | undefined, options: Case = {}) {
-  const { retention = Retention.Retain, adopted, inAws, own = [], change } = options;
+  const { retention = Retention.Retain, adopted, inAws, own = [], change, about = {}, isRefuser = true } = options;
   const said: string[] = [];
   const { warn, info } = pulumi.log;
   const tell = (level: string) => async (message: string) => void said.push(`${level}: ${message}`);
   Object.assign(pulumi.log, { warn: tell("warning"), info: tell("info") });
   let outdated: string | undefined;
+  let dismissed: string | undefined;
   let refusal: string | undefined;
   let seconds = 0;
   try {
@@ -70,8 +75,8 @@ async function report(contents: Contents | undefined, options: Case = {}) {
       const started = Date.now();
       const program = async () => {
         const parent = new pulumi.ComponentResource("test:index:Parent", "parent");
-        const reported = reportCluster(parent, retention, adopted).then((it) => (outdated = it));
-        keepsItsDisk(parent, claim, retention, adopted);
+        const reported = reportCluster(parent, retention, adopted).then((it) => ({ outdated, dismissed } = it));
+        if (isRefuser) keepsItsDisk(parent, { ...claim, hasSource: false, ...about }, retention, adopted);
         await reported;
         // What is refused is refused a moment later, since that is decided by what is reported.
         await new Promise((resolve) => setImmediate(resolve));
@@ -83,7 +88,7 @@ async function report(contents: Contents | undefined, options: Case = {}) {
   } finally {
     Object.assign(pulumi.log, { warn, info });
   }
-  return { said, refusal, outdated, seconds };
+  return { said, refusal, outdated, dismissed, seconds };
 }
 
 /** Without how long it took. */
@@ -105,7 +110,8 @@ describe("what a preview says of the cluster", () => {
   it("is nothing of a new stack, or of one whose claim has its disk", async () => {
     const { error } = await run(async () => {
       const parent = new pulumi.ComponentResource("test:index:Parent", "parent");
-      assert.equal(await reportCluster(parent, Retention.Retain, undefined), undefined);
+      const { outdated, dismissed } = await reportCluster(parent, Retention.Retain, undefined);
+      assert.deepEqual([outdated, dismissed], [undefined, undefined]);
     });
     assert.equal(error, undefined);
     assert.deepEqual(await reported(has([claimed()], [volume(0, "Bound")])), NOTHING);
@@ -126,6 +132,16 @@ describe("what a preview says of the cluster", () => {
     );
   });
 
+  it("is the same for a claim of another name that would be empty, not for one that is made from a snapshot", async () => {
+    assert.deepEqual(await reported(missing, { about: { name: "data-1" } }), [[], REFUSED, undefined]);
+    assert.deepEqual(await reported(missing, { about: { name: "data-1", hasSource: true } }), NOTHING);
+    assert.deepEqual(await reported(missing, { about: { hasSource: true } }), [[], REFUSED, undefined]);
+  });
+
+  it("is a warning where no claim of the program refuses", async () => {
+    assert.deepEqual(await reported(missing, { isRefuser: false }), [[IS_GONE], undefined, undefined]);
+  });
+
   it("is a refusal where a claim waits for a disk while its own is there: its next pod makes an empty one", async () => {
     const waiting = has([claimed()], [volume(0, "Released")]);
     assert.deepEqual(await reported(waiting), [[], REFUSED, undefined]);
@@ -143,6 +159,9 @@ describe("what a preview says of the cluster", () => {
     };
     assert.deepEqual(await gone(), [[], REFUSED, undefined]);
     assert.deepEqual(await gone({ adopted: "vol-0" }), NOTHING);
+    // An up that failed has made the volume, and not yet the claim.
+    const made: Case["own"] = [["PersistentVolume", "pv-0", { spec: { csi: { volumeHandle: "vol-0" } } }]];
+    assert.deepEqual(await gone({ adopted: "vol-0", own: made }), NOTHING);
     assert.deepEqual(await gone({ disk: null }), NOTHING);
     assert.deepEqual(await gone({ own: [["PersistentVolumeClaim", "data-0"]] }), NOTHING);
     const forgotten =
@@ -194,6 +213,15 @@ describe("what a preview says of the cluster", () => {
     const twice = [made(1, "2026-02-01T00:00:00Z"), made(0, "2026-01-01T00:00:00Z"), volume(2, "Bound")];
     const [[warning]] = (await reported(has([claimed()], twice), { disk: null })) as [string[]];
     assert.match(warning!, /has lost its disk, vol-0 in z-a\. .* made since: vol-2/);
+  });
+
+  it("is nothing of a disk that nobody recorded, once it is gone or was let go of", async () => {
+    for (const inAws of [null, { tags: { "eks-storage:abandoned": "true" } }]) {
+      const { said, refusal, outdated, dismissed } = await report(lost, { disk: null, inAws });
+      assert.deepEqual([said, refusal, outdated, dismissed], [[], undefined, "none", "vol-0"]);
+      const without = await report(missing, { disk: null, inAws });
+      assert.deepEqual([without.said, without.refusal, without.outdated], [[], undefined, undefined]);
+    }
   });
 
   it("is that a claim is gone whose disk nobody knows", async () => {

@@ -21,6 +21,15 @@ describe("DeletionProtection", () => {
     });
   }
 
+  it("refuses a name for the record that has no path", async () => {
+    const args = { retention: Retention.Delete, configuration: {}, claim, kubeconfig: "{}" };
+    const { error } = await run(() => new DeletionProtection("all", { ...args, recordParameter: "shop-kept" }, {}));
+    assert.match(
+      error!.message,
+      /recordParameter must be a name that begins with \/, such as \/shop-prod\/kept; it is 'shop-kept'/,
+    );
+  });
+
   it("goes before everything that it depends on, and so does its notice", async () => {
     const resources = await registered(() => {
       const vpc = new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
@@ -104,8 +113,28 @@ describe("DeletionProtection", () => {
         const adopted = { adoptFileSystemId: "fs-0", adoptBucketName: "bucket", keptVolumeId: "vol-0" };
         assert.deepEqual(await foundBy(record, adopted), record.earlier);
         assert.deepEqual(await foundBy({ ...record, earlier: undefined }, adopted), []);
-        assert.deepEqual(await foundBy({ ...record, retention: "delete", earlier: undefined }), []);
+        assert.deepEqual(await foundBy({ ...record, retention: "delete", disk: null, earlier: undefined }), []);
         assert.equal(said.length, 1);
+      });
+
+      it("isn't what the stack has: a destroy that stopped half-way leaves that in its state", async () => {
+        const rest = "urn:pulumi:test::eks-storage::";
+        const state = {
+          [`${rest}aws:efs/fileSystem:FileSystem::files`]: { outputs: { id: "fs-0" } },
+          [`${rest}kubernetes:core/v1:PersistentVolumeClaim::data`]: {
+            outputs: { metadata: { namespace: claim.namespace, name: claim.name } },
+          },
+        };
+        assert.deepEqual(await foundBy(record, {}, state), [...record.earlier, ["adoptBucketName", "bucket"]]);
+      });
+
+      it("is refused where the parameter holds something else", async () => {
+        for (const text of ["{", "null", '{"retention":"retain"}', "[]"]) {
+          const args = { retention: Retention.Delete, configuration: {}, claim, kubeconfig: "{}" };
+          const program = () => new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, {});
+          const { error } = await run(program, { parameters: { "/shop/kept": text } });
+          assert.match(error!.message, /^The SSM parameter \/shop\/kept must hold the record of a stack of this name;/);
+        }
       });
 
       it("isn't asked for where the stack has its own", async () => {

@@ -11,7 +11,10 @@ const volume = (number: number, phase: string, claimRef: object = { namespace: "
   metadata: { name: `pv-${number}` },
   spec: {
     csi: { volumeHandle: `vol-${number}` },
-    claimRef: claimRef as NonNullable<Volume["spec"]["claimRef"]>,
+    claimRef: {
+      ...(phase === "Available" ? {} : { uid: "of-a-claim" }),
+      ...claimRef,
+    } as NonNullable<Volume["spec"]["claimRef"]>,
     persistentVolumeReclaimPolicy: "Retain",
     nodeAffinity: {
       required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "topology/zone", values: ["z-a"] }] }] },
@@ -37,6 +40,10 @@ describe("lostDisk", () => {
   it("is nothing while the disk waits for the claim", () => {
     const volumes = [volume(0, "Available")];
     assert.equal(found({ claims: [], volumes }), undefined);
+    // Its phase follows in a moment.
+    const reserved = volume(0, "Released");
+    delete reserved.spec.claimRef!.uid;
+    assert.equal(found({ claims: [], volumes: [reserved] }), undefined);
     assert.equal(found({ claims: [claimed()], volumes }), undefined);
   });
 

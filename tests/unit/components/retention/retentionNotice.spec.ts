@@ -204,7 +204,7 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
       const before = { ...args, disk: lost };
       assert.deepEqual(await known(withVolume("Delete"), {}, before), [disk, lost]);
       assert.deepEqual(await known(withVolume("Delete"), { outdated: "vol-0" }, before), [disk, disk]);
-      assert.deepEqual(await known({ "/api/v1/persistentvolumes": [] }, { outdated: "vol-0" }, before), [null, lost]);
+      assert.deepEqual(await known({ "/api/v1/persistentvolumes": [] }, { outdated: "vol-0" }, before), [null, null]);
       // What is known of the same disk is renewed.
       assert.deepEqual(await known(withVolume("Retain"), {}, { ...args, disk }), [
         { ...disk, reclaimPolicy: "Retain" },
@@ -247,6 +247,19 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
         ]);
       });
 
+      it("names a disk that stays though its retention is delete, and nothing else of it", async () => {
+        const left = { ...disk, volumeId: "vol-0", reclaimPolicy: "Retain" };
+        const before = { ...olds, retention: Retention.Delete, disk: left, claim: { ...args.claim, name: "data-1" } };
+        assert.deepEqual(await earlierOf({}, before), [["keptVolumeId", "vol-0"]]);
+      });
+
+      it("has room for the latest where there are many", async () => {
+        const many = Array.from({ length: 200 }, (_, index) => ["adoptFileSystemId", `fs-${index + 1000}`]);
+        const kept = (await earlierOf({}, { ...args, earlier: many })) as string[][];
+        assert.ok(JSON.stringify(kept).length <= 2500 && kept.length > 50, `${kept.length}`);
+        assert.deepEqual(kept.at(-1), many.at(-1));
+      });
+
       it("names nothing that went with its replacement", async () => {
         assert.deepEqual(await earlierOf({}, { ...olds, retention: Retention.Delete }), []);
       });
@@ -254,7 +267,10 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
       it("names a restored database's disk of before, not one that counts no longer", async () => {
         const before = { ...args, disk: { ...disk, volumeId: "vol-0" }, claim: { ...args.claim, name: "data-1" } };
         assert.deepEqual(await earlierOf({}, before), [["keptVolumeId", "vol-0"]]);
-        assert.deepEqual(await earlierOf({ outdated: "vol-0" }, { ...before, claim: args.claim }), []);
+        const sameClaim = { ...before, claim: args.claim };
+        assert.deepEqual(await earlierOf({ outdated: "vol-0", dismissed: "vol-0" }, sameClaim), []);
+        // Another one was adopted in its place.
+        assert.deepEqual(await earlierOf({ outdated: "vol-0" }, sameClaim), [["keptVolumeId", "vol-0"]]);
       });
 
       it("names what an earlier stack of the same name kept, and is updated for it", async () => {
@@ -270,7 +286,7 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
 
       it("is printed at the destroy, whatever the retention", async () => {
         const earlier = [["adoptFileSystemId", "fs-9"]];
-        const lines = "Kept before, and part of no stack:\n  adoptFileSystemId fs-9";
+        const lines = "Kept before, and not this stack's:\n  adoptFileSystemId fs-9";
         const said = await printed(withVolume("Retain"), { earlier } as object);
         assert.ok(said.endsWith(`\n${lines}`), said);
         assert.equal(await printed({}, { earlier, retention: Retention.Delete } as object), lines);

@@ -327,7 +327,7 @@ describe("Catalog", () => {
       await refusalOf("data-1234abcd-catalog-mysql-0"),
       `The configuration doesn't fit what exists already:
   - snapshotId of Catalog "shop" must be snap-1; it is missing.
-    The database's claim data-1234abcd-catalog-mysql-0 was made from it. Without it the database gets another, empty disk: set it again.`,
+    The database's claim data-1234abcd-catalog-mysql-0 was made from it. Without it the database gets another, empty disk: set it again. To go back to an earlier disk, take a snapshot of that one and set its id.`,
     );
     assert.equal(await refusalOf("data-catalog-mysql-0"), undefined);
     assert.equal(await refusalOf("data-1234abcd-catalog-mysql-0", { snapshotId: "snap-2" }), undefined);
