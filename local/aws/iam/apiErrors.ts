@@ -1,4 +1,5 @@
 import { type ApiErrors, exists, isReferredTo } from "../apiErrors";
+import { malformed } from "./malformed";
 import { managedPolicies } from "./managedPolicies/managedPolicies";
 
 export const page = (operation: string) => `https://docs.aws.amazon.com/IAM/latest/APIReference/API_${operation}.html`;
@@ -22,6 +23,7 @@ export const errors = {
       message: "Role with name {name} already exists.",
       when: exists("iam/role", "name"),
     },
+    malformed("MalformedPolicyDocument", "assumeRolePolicy", "trust"),
   ],
   DeleteRole: [
     {
@@ -48,6 +50,7 @@ export const errors = {
       when: ({ properties }, account) => !account.find("iam/role", properties.name),
     },
   ],
+  PutRolePolicy: [malformed("MalformedPolicyDocument", "policy", "identity")],
 } satisfies ApiErrors;
 
 export type Operation = keyof typeof errors;

@@ -3,7 +3,7 @@ import type { AwsRecord } from "../records";
 import { managedPolicies } from "./managedPolicies/managedPolicies";
 
 export interface Statement {
-  Principal: string | { AWS?: string | string[]; Service?: string | string[] };
+  Principal?: string | { AWS?: string | string[]; Service?: string | string[] };
   Resource?: string | string[];
 }
 
