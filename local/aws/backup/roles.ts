@@ -7,7 +7,7 @@ import { isVolumeArn } from "./jobs";
 const ACTIONS = {
   backUp: { disk: "ec2:CreateSnapshot", files: "elasticfilesystem:Backup" },
   restore: { disk: "ec2:CreateVolume", files: "elasticfilesystem:Restore" },
-  // AWS documents no action for the backup of a file system, so a role that may make one is taken to be enough.
+  // No action of EFS deletes a backup of files: a role that may make one is taken to be enough.
   delete: { disk: "ec2:DeleteSnapshot", files: "elasticfilesystem:Backup" },
 };
 
