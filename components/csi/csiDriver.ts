@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { CsiDriverKind } from "./csiDriverKind";
 import { csiDrivers, type Identity } from "./csiDriverData";
-import { diskKeyArn, type DiskSourceArgs } from "./diskKey";
+import { type DiskSourceArgs, sourceKeyPolicy } from "./diskKey";
 import { Drain } from "./drain";
 import { addon } from "../eks/addon";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
@@ -120,7 +120,7 @@ function ownPolicies(
     if (bucketPolicy) policies[`bucket-${bucket}`] = bucketPolicy(arn);
   }
   if (keyPolicy && kmsKeyArn !== undefined) policies["kms"] = keyPolicy(kmsKeyArn);
-  if (keyPolicy && diskSource) policies["kms-source"] = keyPolicy(diskKeyArn(diskSource, region, opts));
+  if (keyPolicy && diskSource) policies["kms-source"] = sourceKeyPolicy(diskSource, region, opts);
   return policies;
 }
 

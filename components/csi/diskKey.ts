@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { ebsKeyPolicy, unencryptedPolicy } from "./ebsKeyPolicy";
 
 /**
  * A snapshot that a disk is made from, or a disk that is adopted: one of the two. It may be encrypted by another key than
@@ -15,22 +16,21 @@ export interface DiskSourceArgs {
 }
 
 /**
- * ARN of the key that a disk's source has: of the snapshot, or, when it has expired, of the disk that was made from it
- * and may have its key still. Where nothing is encrypted, the alias of AWS's own key, which needs no permission.
+ * What a role needs to use the key of a disk's source: of the snapshot, or, when it has expired, of the disk that was made
+ * from it and may have its key still.
  * https://docs.aws.amazon.com/ebs/latest/userguide/encryption-examples.html
  */
-export function diskKeyArn(
+export function sourceKeyPolicy(
   { snapshotId, volumeId, accountId }: DiskSourceArgs,
   region: pulumi.Input<string>,
   opts: pulumi.InvokeOptions,
 ): pulumi.Output<string> {
-  const own = pulumi.interpolate`arn:aws:kms:${region}:${accountId}:alias/aws/ebs`;
   const found = pulumi.output(
     snapshotId
       ? findSnapshot(snapshotId, opts).then(async (it) => it ?? (await findVolume("snapshot-id", snapshotId, opts)))
       : findVolume("volume-id", volumeId ?? "", opts),
   );
-  return pulumi.all([found, own]).apply(([it, otherwise]) => it?.kmsKeyId || otherwise);
+  return found.apply((it) => (it?.kmsKeyId ? ebsKeyPolicy(it.kmsKeyId) : unencryptedPolicy(region, accountId)));
 }
 
 /** The account's snapshot of that id; undefined where EC2 has none. */

@@ -25,3 +25,26 @@ export function ebsKeyPolicy(kmsKeyArn: pulumi.Input<string>): pulumi.Output<str
     ],
   });
 }
+
+/**
+ * What stands in the place of {@link ebsKeyPolicy} where there is no key. A policy needs a statement, so this one lets a
+ * role read which key AWS's own for EBS is, and use none. A key's alias is no key to a policy: a condition must name it.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+ */
+export function unencryptedPolicy(
+  region: pulumi.Input<string>,
+  accountId: pulumi.Input<string>,
+): pulumi.Output<string> {
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "NothingIsEncrypted",
+        Effect: "Allow",
+        Action: "kms:DescribeKey",
+        Resource: pulumi.interpolate`arn:aws:kms:${region}:${accountId}:key/*`,
+        Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/aws/ebs" } },
+      },
+    ],
+  });
+}

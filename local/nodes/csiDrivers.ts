@@ -1,14 +1,15 @@
 import { readAccount } from "../aws/account";
 import { isActive } from "../aws/eks/addons";
-import { rolesOf } from "../aws/eks/podIdentity";
+import { mayPods } from "../aws/eks/podIdentity";
+import type { Question } from "../aws/iam/evaluation";
 import type { DiskType } from "./disks";
 
 /** What creates a driver's dynamic volumes. */
 export interface Provisioner {
   /** The service account of the driver's controller. */
   controller: string;
-  /** What its role must be allowed, by one of these policies. */
-  policy: RegExp;
+  /** What its role must be allowed: to make a disk, and to delete it. */
+  needs: Question[];
   disk: DiskType;
 }
 
@@ -21,12 +22,18 @@ export interface Driver {
   attaches: boolean;
 }
 
+/** Any disk, wherever it is. */
+const DISK = "arn:aws:ec2:*:*:volume/vol-0";
+
 export const DRIVERS: Record<string, Driver> = {
   "ebs.csi.aws.com": {
     addon: "aws-ebs-csi-driver",
     provisioner: {
       controller: "ebs-csi-controller-sa",
-      policy: /\/AmazonEBSCSIDriver(Policy|PolicyV2|EKSClusterScopedPolicy)$/,
+      needs: [
+        { action: "ec2:CreateVolume", resource: DISK, context: { "aws:RequestTag/ebs.csi.aws.com/cluster": "true" } },
+        { action: "ec2:DeleteVolume", resource: DISK, context: { "ec2:ResourceTag/ebs.csi.aws.com/cluster": "true" } },
+      ],
       disk: "ebs/volume",
     },
     attaches: true,
@@ -35,7 +42,18 @@ export const DRIVERS: Record<string, Driver> = {
     addon: "aws-efs-csi-driver",
     provisioner: {
       controller: "efs-csi-controller-sa",
-      policy: /\/AmazonEFSCSIDriverPolicy$/,
+      needs: [
+        {
+          action: "elasticfilesystem:CreateAccessPoint",
+          resource: "arn:aws:elasticfilesystem:*:*:file-system/fs-0",
+          context: { "aws:RequestTag/efs.csi.aws.com/cluster": "true", "aws:TagKeys": ["efs.csi.aws.com/cluster"] },
+        },
+        {
+          action: "elasticfilesystem:DeleteAccessPoint",
+          resource: "arn:aws:elasticfilesystem:*:*:access-point/fsap-0",
+          context: { "aws:ResourceTag/efs.csi.aws.com/cluster": "true" },
+        },
+      ],
       disk: "efs/accessPoint",
     },
     attaches: false,
@@ -51,9 +69,7 @@ export function workingDrivers(): { running: string[]; provisioning: string[] } 
     ([, { provisioner }]) =>
       provisioner &&
       isActive("eks-pod-identity-agent", account) &&
-      rolesOf(provisioner.controller, account)
-        .flatMap((role) => account.where("iam/rolePolicyAttachment", "role", role))
-        .some(({ properties }) => provisioner.policy.test(String(properties.policyArn))),
+      provisioner.needs.every((need) => mayPods(provisioner.controller, need, account)),
   );
   const names = (drivers: typeof running) => drivers.map(([name]) => name);
   return { running: names(running), provisioning: names(provisioning) };

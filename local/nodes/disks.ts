@@ -1,4 +1,6 @@
 import { type Account, changeAccount, readAccount } from "../aws/account";
+import { mayPods } from "../aws/eks/podIdentity";
+import type { Question } from "../aws/iam/evaluation";
 import { mayUseKey } from "../aws/kms/keyAccess";
 import { type AwsRecord, hex, token } from "../aws/records";
 import { call } from "../aws/service";
@@ -59,10 +61,11 @@ export const mayUse = (kmsKeyArn: string | undefined) => mayUseKey(kmsKeyArn, re
 export const keyOfDisk = (id: string) =>
   readAccount().find("ebs/volume", id)?.properties.kmsKeyId as string | undefined;
 
-/** A snapshot by its id: its size in GiB, and whether the driver's policy lets it be used. */
+/** A snapshot by its id: its size in GiB, and whether the driver may make disks from it. */
 export function findSnapshot(id: string) {
-  const record = readAccount().find("ebs/snapshot", id);
-  return record && snapshotOf(record);
+  const account = readAccount();
+  const record = account.find("ebs/snapshot", id);
+  return record && snapshotOf(record, account);
 }
 
 export const snapshotNotFound = (id: string | undefined) =>
@@ -72,18 +75,26 @@ export const snapshotNotFound = (id: string | undefined) =>
 export function createSnapshot(content: string, volumeId: string) {
   return changeAccount((account) => {
     const [existing] = account.where("ebs/snapshot", "tags.CSIVolumeSnapshotName", content);
-    if (existing) return snapshotOf(existing);
+    if (existing) return snapshotOf(existing, account);
     const volume = account.find("ebs/volume", volumeId);
     if (!volume) return undefined;
     const { size: volumeSize, kmsKeyId } = volume.properties;
     const tags = { CSIVolumeSnapshotName: content, [`${EBS}/cluster`]: "true" };
-    return snapshotOf(account.add("ebs/snapshot", `snap-${hex()}`, { volumeId, volumeSize, kmsKeyId, tags }));
+    const made = account.add("ebs/snapshot", `snap-${hex()}`, { volumeId, volumeSize, kmsKeyId, tags });
+    return snapshotOf(made, account);
   });
 }
 
-const snapshotOf = ({ id, properties }: AwsRecord) => ({
+const snapshotOf = ({ id, properties }: AwsRecord, account: Account) => ({
   id,
   size: Number(properties.volumeSize),
   kmsKeyId: properties.kmsKeyId as string | undefined,
-  isManaged: Object(properties.tags)[`${EBS}/cluster`] === "true",
+  isUsable: mayPods("ebs-csi-controller-sa", makeDiskFrom(id, properties.tags as object | undefined), account),
+});
+
+/** What the driver asks of EC2 about a snapshot; its tags are what a policy's conditions see of it. */
+const makeDiskFrom = (id: string, tags: object = {}): Question => ({
+  action: "ec2:CreateVolume",
+  resource: `arn:aws:ec2:*::snapshot/${id}`,
+  context: Object.fromEntries(Object.entries(tags).map(([key, value]) => [`ec2:ResourceTag/${key}`, String(value)])),
 });

@@ -1,6 +1,6 @@
 import { type Account, changeAccount, readAccount } from "../aws/account";
-import { rolesOf } from "../aws/eks/podIdentity";
-import { allows, statementsOf } from "../aws/iam/policies";
+import { mayPods, rolesOf } from "../aws/eks/podIdentity";
+import { type KeyUse, mayPodsUseKey } from "../aws/kms/keyAccess";
 import type { AwsRecord } from "../aws/records";
 import type { Fields, KubernetesObject } from "../kubernetes/client";
 import { type ClusterState, volumesOf } from "./clusterState";
@@ -14,7 +14,7 @@ const SERVICE_ACCOUNT = "s3-csi-driver-sa";
 
 /** What a workload that reads, writes and deletes needs; without the first of them Mountpoint doesn't even start. */
 const ACTIONS = ["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"];
-const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"];
+const KEY_USES: KeyUse[] = [{ action: "kms:Decrypt" }, { action: "kms:GenerateDataKey" }];
 
 const optionsOf = ({ spec }: KubernetesObject) => (spec?.mountOptions ?? []) as string[];
 const bucketOf = ({ spec }: KubernetesObject) => spec?.csi?.volumeAttributes?.bucketName as string | undefined;
@@ -73,17 +73,17 @@ function hasCredentials(account: Account): boolean {
 
 /** Whether the role may do all that a volume needs, with the key that its objects are encrypted with. */
 function isAllowed(bucket: AwsRecord, account: Account): boolean {
-  const statements = rolesOf(SERVICE_ACCOUNT, account)
-    .flatMap((role) => account.where("iam/rolePolicy", "role", role))
-    .flatMap(({ properties }) => statementsOf(properties.policy));
   const arn = String(bucket.properties.arn);
   const encryption = account.find("s3/bucketServerSideEncryptionConfiguration", bucket.id);
   const [rule] = (encryption?.properties.rules ?? []) as Fields[];
   const key = rule?.applyServerSideEncryptionByDefault?.kmsMasterKeyId as string | undefined;
-  return (
-    ACTIONS.every((action) => allows(statements, action, action === "s3:ListBucket" ? arn : `${arn}/image.jpg`)) &&
-    (key === undefined || KEY_ACTIONS.every((action) => allows(statements, action, key)))
-  );
+  const resourcePolicy = account.find("s3/bucketPolicy", bucket.id)?.properties.policy;
+  const context = { "aws:SecureTransport": "true" };
+  const may = (action: string) => {
+    const resource = action === "s3:ListBucket" ? arn : `${arn}/image.jpg`;
+    return mayPods(SERVICE_ACCOUNT, { action, resource, resourcePolicy, context }, account);
+  };
+  return ACTIONS.every(may) && (key === undefined || mayPodsUseKey(SERVICE_ACCOUNT, key, KEY_USES, account));
 }
 
 /** Puts what a started pod's init container copies there: from now on the bucket isn't empty. */

@@ -21,11 +21,11 @@ export function snapshotSource(claim: KubernetesObject, cluster: ClusterState, s
   const found = findSnapshot(id);
   const failed = "failed to provision volume: rpc error: ";
   if (!found) return { failed: failed + snapshotNotFound(id) };
-  if (!found.isManaged) {
+  if (!found.isUsable) {
     return {
       failed:
         `${failed}UnauthorizedOperation: You are not authorized to perform: ec2:CreateVolume on resource: snapshot/${id} ` +
-        "(the driver's policy wants the tag ebs.csi.aws.com/cluster=true)",
+        "(AWS's policy for the driver wants the tag ebs.csi.aws.com/cluster=true)",
     };
   }
   if (found.size > size) {

@@ -45,7 +45,7 @@ export function durabilityOf(registrations: Registration[]) {
   };
 }
 
-interface Statement {
+export interface Statement {
   Effect: string;
   Principal?: string | Record<string, string | string[]>;
   Action?: string | string[];
@@ -53,6 +53,10 @@ interface Statement {
   Resource?: string | string[];
   NotResource?: string | string[];
   Condition?: Record<string, object>;
+}
+
+export interface PolicyDocument {
+  Statement: Statement | Statement[];
 }
 
 /** What the policies written into a resource, as text or as an object, allow: to whom, what, on what. */
@@ -71,13 +75,13 @@ export function policyGrants({ urn, inputs }: Registration) {
 }
 
 /** Every policy document in a resource's inputs, however deep. */
-function documentsIn(value: unknown): { Statement: Statement | Statement[] }[] {
+export function documentsIn(value: unknown): PolicyDocument[] {
   if (value instanceof Secret) return documentsIn(value.value);
   if (typeof value === "string") {
     return value.startsWith("{") && value.includes('"Statement"') ? documentsIn(JSON.parse(value)) : [];
   }
   if (typeof value !== "object" || value === null) return [];
-  return "Statement" in value ? [value as { Statement: Statement }] : Object.values(value).flatMap(documentsIn);
+  return "Statement" in value ? [value as PolicyDocument] : Object.values(value).flatMap(documentsIn);
 }
 
 /** All that is readable in a value: secrets are left out. */

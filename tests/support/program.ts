@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 import * as yaml from "yaml";
 import { readProject } from "../../config/files";
-import { type Registration, run, type Run } from "./registrations";
+import { type Registration, run, type Run, type RunOptions } from "./registrations";
 
 const root = path.resolve(__dirname, "../..");
 const load = createRequire(__filename);
@@ -31,21 +31,20 @@ export function configurationOf(stack: string, changes: Record<string, unknown> 
   );
 }
 
-interface Circumstances {
-  preview?: boolean;
+interface Circumstances extends Pick<RunOptions, "preview" | "snapshots"> {
   /** Keys that are set otherwise than in the stack's file. */
   changes?: Record<string, unknown>;
 }
 
 /** Runs the unchanged index.ts with the configuration of a stack. */
-export function runProgram(stack: string, { preview, changes }: Circumstances = {}): Promise<Run> {
+export function runProgram(stack: string, { changes, ...circumstances }: Circumstances = {}): Promise<Run> {
   return run(
     () => {
       const program = load.resolve(path.join(root, "index.ts"));
       delete load.cache[program]; // each run is a process of its own to the engine
       return { ...(load(program) as object) };
     },
-    { preview, stack, config: configurationOf(stack, changes) },
+    { ...circumstances, stack, config: configurationOf(stack, changes) },
   );
 }
 

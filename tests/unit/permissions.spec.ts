@@ -9,8 +9,8 @@ import { all } from "../support/queries";
 import type { Registration } from "../support/registrations";
 
 const KEY = arnOf("kms/key", "eks-storage-prod");
-/** That of a disk's source: what stands for AWS's own where there is none, as here. */
-const SOURCE = "arn:aws:kms:eu-west-1:777788889999:alias/aws/ebs";
+/** That of the snapshot that the database's disk is made from. */
+const SOURCE = "arn:aws:kms:eu-west-1:777788889999:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const BUCKET = "arn:aws:s3:::eks-storage-prod-assets-777788889999";
 
 interface Permissions {
@@ -103,9 +103,10 @@ const OTHERS: Record<string, string> = {
 describe("who may do what in AWS", () => {
   let resources: Registration[];
   const changes = { ...EVERY, assetsStorage: "s3" };
+  const snapshot = { tags: { "ebs.csi.aws.com/cluster": "true" }, volumeSize: 20, kmsKeyId: SOURCE };
 
   before(async () => {
-    resources = await program("prod", { changes });
+    resources = await program("prod", { changes, snapshots: { [EVERY.mysqlSnapshotId]: snapshot } });
   });
 
   /** The name of a role that an association or an attachment refers to. */

@@ -1,7 +1,7 @@
 import { valueAt } from "../../plugins/properties";
 import { type ApiError, type ApiErrors, exists, isReferredTo } from "../apiErrors";
 import { backedUpResource, missingMetadata, restoreJob } from "./jobs";
-import { canAct, isAssumable } from "./roles";
+import { actionFor, canAct, isAssumable, type Work } from "./roles";
 import { isLockedForEver, isOutsideRetention, isTooYoung } from "./vaultLock";
 
 const GUIDE = "https://docs.aws.amazon.com/aws-backup/latest/devguide/";
@@ -28,10 +28,11 @@ const vaultIsLocked: ApiError = {
   when: ({ properties }, account) => isLockedForEver(properties.backupVaultName, account),
 };
 
-const accessDenied = (policy: string): ApiError => ({
+const accessDenied = (work: Work): ApiError => ({
   code: "AccessDeniedException",
-  message: `{iamRoleArn} can't be assumed, or lacks ${policy}`,
-  when: ({ properties }, account) => !canAct(properties.iamRoleArn, policy, account),
+  message: ({ properties: { iamRoleArn, resourceArn } }) =>
+    `${String(iamRoleArn)} can't be assumed, or may not do ${actionFor(work, resourceArn)}`,
+  when: ({ properties }, account) => !canAct(work, properties, account),
 });
 
 export const errors = {
@@ -112,7 +113,7 @@ export const errors = {
       message: "There is no resource {resourceArn}",
       when: ({ properties }, account) => !backedUpResource(properties.resourceArn, account),
     },
-    accessDenied("AWSBackupServiceRolePolicyForBackup"),
+    accessDenied("backUp"),
     {
       code: "InvalidRequestException",
       message: "Retention is outside the minimum and maximum of the Vault Lock of {backupVaultName}",
@@ -126,7 +127,7 @@ export const errors = {
       message: "No recovery point {id}",
       when: ({ id }, account) => !account.find("backup/recoveryPoint", id),
     },
-    accessDenied("AWSBackupServiceRolePolicyForRestores"),
+    accessDenied("restore"),
     {
       code: "InvalidParameterValueException",
       message: "Metadata restores no disk: disks are restored from their snapshots here (mysqlSnapshotId)",

@@ -95,8 +95,8 @@ export const commands: Commands = {
     required: ["recovery-point-arn", "iam-role-arn", "metadata"],
     switches: ["copy-source-tags-to-restored-resource"],
     request: ({ recoveryPointArn: id, metadata, ...parameters }, account) => {
-      const resourceType = account.find("backup/recoveryPoint", id)?.properties.resourceType;
-      return { id, properties: { ...parameters, metadata: shorthand(metadata), resourceType } };
+      const { resourceType, resourceArn } = account.find("backup/recoveryPoint", id)?.properties ?? {};
+      return { id, properties: { ...parameters, metadata: shorthand(metadata), resourceType, resourceArn } };
     },
     run: startRestoreJob,
   },

@@ -12,7 +12,7 @@ const DAY = 86_400_000;
  * here it never does.
  */
 export function deletePoint(point: AwsRecord, account: Account): void {
-  if (!canAct(point.properties.iamRoleArn, "AWSBackupServiceRolePolicyForBackup", account)) {
+  if (!canAct("delete", point.properties, account)) {
     point.status = "EXPIRED";
     return;
   }

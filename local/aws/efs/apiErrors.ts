@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Properties, valueAt } from "../../plugins/properties";
 import type { Account } from "../account";
 import { type ApiError, type ApiErrors, exists, isReferredTo } from "../apiErrors";
+import { malformed } from "../iam/malformed";
 import { list, statementsOf } from "../iam/policies";
 import { replicationAt } from "./replications";
 import { isThroughputLowered, wasLoweredToday } from "./throughput";
@@ -54,7 +55,7 @@ function daysUntil(transition: string, { lifecyclePolicies = [] }: Properties): 
 /** The roles that a policy names, by ARN. */
 const rolesNamed = (policy: unknown) =>
   statementsOf(policy)
-    .flatMap(({ Principal }) => (typeof Principal === "string" ? [] : list(Principal.AWS)))
+    .flatMap(({ Principal }) => (typeof Principal === "object" ? list(Principal.AWS) : []))
     .filter((principal) => principal.includes(":role/"));
 
 const sourceFileSystem = ({ sourceFileSystemId }: Properties, account: Account) =>
@@ -154,6 +155,7 @@ export const errors = {
   DescribeFileSystems: [fileSystemNotFound("id")],
   DescribeReplicationConfigurations: [replicationNotFound],
   PutFileSystemPolicy: [
+    malformed("InvalidPolicyException", "policy", "resource"),
     {
       code: "InvalidPolicyException",
       message: "Invalid principal in policy: it names a role that does not exist.",

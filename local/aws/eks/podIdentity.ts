@@ -1,23 +1,31 @@
 import type { Account } from "../account";
-import { list, type Statement, statementsOf } from "../iam/policies";
+import { isAllowed, type Question } from "../iam/evaluation";
+import type { AwsRecord } from "../records";
+
+const ACTIONS = ["sts:AssumeRole", "sts:TagSession"];
 
 /**
- * The names of the roles that Pod Identity gives to pods of a service account: associated with it, there, and trusting it.
+ * The roles that Pod Identity gives to pods of a service account: associated with it, there, and trusting it.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
-export function rolesOf(serviceAccount: string, account: Account): string[] {
-  const arns = account
+export const rolesOf = (serviceAccount: string, account: Account): AwsRecord[] =>
+  account
     .where("eks/podIdentityAssociation", "serviceAccount", serviceAccount)
-    .map(({ properties }) => properties.roleArn);
-  return account
-    .all("iam/role")
-    .filter(({ properties }) => arns.includes(properties.arn))
-    .filter(({ properties }) => statementsOf(properties.assumeRolePolicy).some(trustsPods))
-    .map(({ id }) => id);
-}
+    .flatMap(({ properties }) => account.where("iam/role", "arn", properties.roleArn))
+    .filter(({ properties }) =>
+      ACTIONS.every((action) =>
+        isAllowed(
+          {
+            ...{ principal: "pods.eks.amazonaws.com", action },
+            ...{ resource: String(properties.arn), resourcePolicy: properties.assumeRolePolicy },
+          },
+          account,
+        ),
+      ),
+    );
 
-const trustsPods = ({ Effect, Principal, Action }: Statement) =>
-  Effect === "Allow" &&
-  typeof Principal === "object" &&
-  list(Principal.Service).includes("pods.eks.amazonaws.com") &&
-  ["sts:AssumeRole", "sts:TagSession"].every((action) => list(Action).includes(action));
+/** Whether pods of a service account may do something as the role that Pod Identity gives to them. */
+export const mayPods = (serviceAccount: string, question: Question, account: Account): boolean =>
+  rolesOf(serviceAccount, account).some(({ properties }) =>
+    isAllowed({ ...question, principal: String(properties.arn) }, account),
+  );

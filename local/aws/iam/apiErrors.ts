@@ -1,37 +1,20 @@
 import { type ApiErrors, exists, isReferredTo } from "../apiErrors";
+import { malformed } from "./malformed";
+import { managedPolicies } from "./managedPolicies/managedPolicies";
 
 export const page = (operation: string) => `https://docs.aws.amazon.com/IAM/latest/APIReference/API_${operation}.html`;
 
 /** Of a request that isn't as AWS's model has it. */
 export const refusal = { code: "ValidationError" };
 
-/**
- * AWS's own policies that this program attaches, each with its path: without the right one it doesn't exist.
- * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
- */
-const AWS_POLICIES = [
-  "AmazonEKSClusterPolicy",
-  "AmazonEKSWorkerNodePolicy",
-  "AmazonEKS_CNI_Policy",
-  "AmazonEC2ContainerRegistryPullOnly",
-  "AmazonElasticFileSystemClientReadWriteAccess",
-  "service-role/AmazonEFSCSIDriverPolicy",
-  "AmazonEBSCSIDriverPolicyV2",
-  "CloudWatchAgentServerPolicy",
-  "service-role/AWSBackupServiceRolePolicyForBackup",
-  "service-role/AWSBackupServiceRolePolicyForRestores",
-];
-
 export const errors = {
   AttachRolePolicy: [
     {
       code: "NoSuchEntity",
       message:
-        "Policy {policyArn} does not exist or is not attachable: those that do are in local/aws/iam/apiErrors.ts.",
-      when: ({ properties }) => {
-        const [, name] = /^arn:aws:iam::aws:policy\/(.+)$/.exec(String(properties.policyArn)) ?? [];
-        return name !== undefined && !AWS_POLICIES.includes(name);
-      },
+        "Policy {policyArn} does not exist or is not attachable: those that do are in local/aws/iam/managedPolicies/cut.ts.",
+      when: ({ properties: { policyArn } }) =>
+        String(policyArn).startsWith("arn:aws:iam::aws:policy/") && !(String(policyArn) in managedPolicies),
     },
   ],
   CreateRole: [
@@ -40,6 +23,7 @@ export const errors = {
       message: "Role with name {name} already exists.",
       when: exists("iam/role", "name"),
     },
+    malformed("MalformedPolicyDocument", "assumeRolePolicy", "trust"),
   ],
   DeleteRole: [
     {
@@ -66,6 +50,7 @@ export const errors = {
       when: ({ properties }, account) => !account.find("iam/role", properties.name),
     },
   ],
+  PutRolePolicy: [malformed("MalformedPolicyDocument", "policy", "identity")],
 } satisfies ApiErrors;
 
 export type Operation = keyof typeof errors;

@@ -1,4 +1,5 @@
 import { type ApiErrors, exists } from "../apiErrors";
+import { malformed } from "../iam/malformed";
 
 export const page = (operation: string) => `https://docs.aws.amazon.com/kms/latest/APIReference/API_${operation}.html`;
 
@@ -20,6 +21,7 @@ export const errors = {
       when: exists("kms/alias", "name"),
     },
   ],
+  CreateKey: [malformed("MalformedPolicyDocumentException", "policy", "resource")],
 } satisfies ApiErrors;
 
 export type Operation = keyof typeof errors;

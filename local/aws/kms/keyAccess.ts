@@ -1,17 +1,40 @@
 import type { Account } from "../account";
-import { rolesOf } from "../eks/podIdentity";
-import { allows, list, statementsOf } from "../iam/policies";
+import { mayPods } from "../eks/podIdentity";
+import type { Question } from "../iam/evaluation";
+
+/** A use of a key. */
+export type KeyUse = Pick<Question, "action" | "context">;
 
 /**
- * Whether the EBS driver's controller may use a customer's key: it must, to create a disk from a snapshot and to attach
- * one. AWS's own key, which has no ARN here, needs no permission.
+ * What the EBS driver's controller needs of a customer's key, to create a disk from a snapshot and to attach one. EC2 gets
+ * the grant.
  * https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html#ebs-encryption-permissions
  */
-export function mayUseKey(kmsKeyArn: string | undefined, account: Account): boolean {
-  if (kmsKeyArn === undefined) return true;
-  const statements = rolesOf("ebs-csi-controller-sa", account)
-    .flatMap((role) => account.where("iam/rolePolicy", "role", role))
-    .flatMap(({ properties }) => statementsOf(properties.policy))
-    .filter(({ Resource }) => list(Resource).includes(kmsKeyArn));
-  return ["kms:Decrypt", "kms:CreateGrant"].every((action) => allows(statements, action, kmsKeyArn));
+const DISK_USES: KeyUse[] = [
+  { action: "kms:Decrypt" },
+  { action: "kms:CreateGrant", context: { "kms:GrantIsForAWSResource": "true" } },
+];
+
+/** Whether the EBS driver's controller may use a key. AWS's own, which has no ARN here, needs no permission. */
+export const mayUseKey = (kmsKeyArn: string | undefined, account: Account): boolean =>
+  kmsKeyArn === undefined || mayPodsUseKey("ebs-csi-controller-sa", kmsKeyArn, DISK_USES, account);
+
+/** Whether pods of a service account may use a key in every one of some ways. */
+export const mayPodsUseKey = (serviceAccount: string, kmsKeyArn: string, uses: KeyUse[], account: Account): boolean =>
+  uses.every((use) =>
+    mayPods(serviceAccount, { ...use, resource: kmsKeyArn, resourcePolicy: policyOf(kmsKeyArn, account) }, account),
+  );
+
+/**
+ * A key's own policy. That of a key that exists already isn't known here: it is taken to be the one that AWS gives by
+ * default, which lets IAM decide. https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+function policyOf(kmsKeyArn: string, account: Account): unknown {
+  const [key] = account.where("kms/key", "arn", kmsKeyArn);
+  const owner = `arn:aws:iam::${kmsKeyArn.split(":")[4]}:root`;
+  const byDefault = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { AWS: owner }, Action: "kms:*", Resource: "*" }],
+  };
+  return key?.properties.policy ?? byDefault;
 }

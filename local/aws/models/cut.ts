@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { services } from "../services";
+import { copyInfo, readWheel } from "../wheel";
 import type { Model, Shape } from "./model";
 
 // Cuts out of the botocore that botocore.txt pins what the AWS provider sends for the types of resources that the
@@ -27,18 +26,6 @@ interface BotocoreShape extends Omit<Shape, "members" | "member" | "key" | "valu
   member?: Reference;
   key?: Reference;
   value?: Reference;
-}
-
-/** The wheel's content, in a directory of its own. */
-function unpack(): string {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "botocore-"));
-  const python = (...args: string[]) => execFileSync("python3", ["-m", ...args], { cwd: directory, stdio: "inherit" });
-  const pinned = ["--requirement", path.join(__dirname, "botocore.txt"), "--require-hashes"];
-  python("pip", "download", ...pinned, "--no-deps", "--only-binary=:all:", "--quiet", "--dest", directory);
-  const wheel = fs.readdirSync(directory).find((file) => file.endsWith(".whl"));
-  if (!wheel) throw new Error(`pip has put no wheel into ${directory}`);
-  python("zipfile", "--extract", wheel, directory);
-  return directory;
 }
 
 function readService(directory: string, name: string): Service {
@@ -100,8 +87,7 @@ function print({ apiVersion, operations, shapes }: Model): string {
   ].join("");
 }
 
-const directory = unpack();
-try {
+readWheel(path.join(__dirname, "botocore.txt"), (directory) => {
   for (const [name, { resources = {} }] of Object.entries(services)) {
     const calls = Object.values(resources).flatMap(({ calls: { create = [], update = [] } = {} }) => [
       ...create,
@@ -110,13 +96,6 @@ try {
     if (calls.length === 0) continue;
     fs.writeFileSync(path.join(__dirname, `${name}.json`), print(cut(readService(directory, name), calls)));
   }
-  const info = fs.readdirSync(directory).find((name) => name.endsWith(".dist-info"))!;
-  for (const [from, to] of [
-    ["LICENSE.txt", "LICENSE"],
-    ["NOTICE", "NOTICE"],
-  ] as const) {
-    fs.copyFileSync(path.join(directory, info, from), path.join(__dirname, to));
-  }
-} finally {
-  fs.rmSync(directory, { recursive: true });
-}
+  copyInfo(directory, "LICENSE.txt", path.join(__dirname, "LICENSE"));
+  copyInfo(directory, "NOTICE", path.join(__dirname, "NOTICE"));
+});

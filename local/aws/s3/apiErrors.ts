@@ -1,4 +1,5 @@
 import { type ApiError, type ApiErrors, exists } from "../apiErrors";
+import { malformed } from "../iam/malformed";
 import { list, statementsOf } from "../iam/policies";
 import type { Refusal } from "../refusal";
 
@@ -47,6 +48,7 @@ export const errors = {
   PutBucketOwnershipControls: [noSuchBucket],
   PutBucketPolicy: [
     noSuchBucket,
+    malformed("MalformedPolicy", "policy", "resource"),
     {
       code: "MalformedPolicy",
       message: "Policy has invalid resource",

@@ -7,6 +7,7 @@ import { record } from "../support/apiErrorCases";
 import { attempt, clusterWith, FakeApi, object } from "../support/cluster";
 import { drivers, varied } from "../support/csiDrivers";
 import { localCloud } from "../support/localCloud";
+import { policy as document, trustOfPods } from "../support/policies";
 
 const ZONE = "eu-west-1a";
 
@@ -121,8 +122,14 @@ describe("A pod with a volume on EFS", () => {
   }
 
   describe("asks EFS", () => {
-    const reachable = [...drivers, accessPoint, cluster, target, rule];
-    const statement = (fields: Fields) => ({ Principal: { AWS: "*" }, Action: "*", ...fields });
+    const arn = "arn:aws:elasticfilesystem:eu-west-1:1:file-system/fs-1";
+    const roleArn = "arn:aws:iam::1:role/efs-node";
+    const reachable = [
+      ...[...drivers, accessPoint, cluster, target, rule],
+      record("efs/fileSystem", "fs-1", { arn }),
+      record("iam/role", "efs-node", { arn: roleArn, assumeRolePolicy: trustOfPods }),
+    ];
+    const statement = (fields: Fields) => ({ Principal: { AWS: "*" }, Action: "*", Resource: arn, ...fields });
     const onlyTls = statement({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } });
     const everyone = statement({
       Effect: "Allow",
@@ -130,10 +137,10 @@ describe("A pod with a volume on EFS", () => {
       Condition: { Bool: { "elasticfilesystem:AccessedViaMountTarget": "true" } },
     });
     const policy = (...Statement: Fields[]) =>
-      record("efs/fileSystemPolicy", "fs-1", { fileSystemId: "fs-1", policy: JSON.stringify({ Statement }) });
+      record("efs/fileSystemPolicy", "fs-1", { fileSystemId: "fs-1", policy: document(...Statement) });
     const association = record("eks/podIdentityAssociation", "a-node", {
       serviceAccount: "efs-csi-node-sa",
-      roleArn: "arn:aws:iam::1:role/efs-node",
+      roleArn,
     });
     const attached = record("iam/rolePolicyAttachment", "x", {
       role: "efs-node",
@@ -163,7 +170,7 @@ describe("A pod with a volume on EFS", () => {
     it("lets the driver's role mount with the option iam, if a policy of the role or of the file system allows it", async () => {
       assert.match(await answer([policy(onlyTls), association], iam), denied);
       assert.equal(await answer([policy(onlyTls), association, attached], iam), "mounted");
-      const role = statement({ Effect: "Allow", Principal: { AWS: association.properties.roleArn } });
+      const role = statement({ Effect: "Allow", Principal: { AWS: roleArn } });
       assert.equal(await answer([policy(onlyTls, role), association], iam), "mounted");
       assert.match(await answer([policy(onlyTls, role), association]), denied);
     });

@@ -8,23 +8,20 @@ import { runProvisioner } from "../../nodes/provisioner";
 import { record } from "../support/apiErrorCases";
 import { attempt, clusterWith, FakeApi, object as anObject } from "../support/cluster";
 import { localCloud } from "../support/localCloud";
+import { policy, trustOfPods } from "../support/policies";
 
 const object = (kind: string, name: string, spec: Fields, metadata: Fields = {}) =>
   anObject(kind, name, { spec }, metadata);
-const policy = (...Statement: Fields[]) => JSON.stringify({ Statement });
 const allow = (Action: string | string[], Resource: string) => ({ Effect: "Allow", Action, Resource });
 
 const agent = record("eks/addon", "c:agent", { addonName: "eks-pod-identity-agent" });
 const role = record("iam/role", "node", {
-  arn: "arn:aws:iam::1:role/node",
-  assumeRolePolicy: policy({
-    ...allow(["sts:AssumeRole", "sts:TagSession"], "*"),
-    Principal: { Service: "pods.eks.amazonaws.com" },
-  }),
+  arn: "arn:aws:iam::111122223333:role/node",
+  assumeRolePolicy: trustOfPods,
 });
 const association = record("eks/podIdentityAssociation", "a-1", {
   serviceAccount: "s3-csi-driver-sa",
-  roleArn: "arn:aws:iam::1:role/node",
+  roleArn: "arn:aws:iam::111122223333:role/node",
 });
 const addon = record("eks/addon", "c:s3", { addonName: "aws-mountpoint-s3-csi-driver" });
 const bucket = record("s3/bucket", "images", { bucket: "images", arn: "arn:aws:s3:::images", region: "eu-west-1" });
@@ -35,13 +32,23 @@ const grants = (...statements: Fields[]) =>
 const granted = grants(list, allow(objects, "arn:aws:s3:::images/*"));
 const encrypted = record("s3/bucketServerSideEncryptionConfiguration", "images", {
   bucket: "images",
-  rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "arn:key" } }],
+  rules: [
+    {
+      applyServerSideEncryptionByDefault: {
+        sseAlgorithm: "aws:kms",
+        kmsMasterKeyId: "arn:aws:kms:eu-west-1:111122223333:key/objects",
+      },
+    },
+  ],
 });
 const keyed = grants(
   list,
   allow(objects, "arn:aws:s3:::images/*"),
-  allow(["kms:Decrypt", "kms:GenerateDataKey"], "arn:key"),
+  allow(["kms:Decrypt", "kms:GenerateDataKey"], "arn:aws:kms:eu-west-1:111122223333:key/objects"),
 );
+const deny = { Effect: "Deny", Action: "s3:PutObject", Resource: "arn:aws:s3:::images/*" };
+const denied = record("iam/rolePolicy", "node:q", { role: "node", policy: policy(deny) });
+const closed = record("s3/bucketPolicy", "images", { bucket: "images", policy: policy({ ...deny, Principal: "*" }) });
 const all = [agent, role, granted, association, addon, bucket];
 
 const csi = { driver: "s3.csi.aws.com", volumeHandle: "images-1", volumeAttributes: { bucketName: "images" } };
@@ -102,6 +109,8 @@ describe("the node agent's Mountpoint", () => {
       /Denied$/,
     ],
     ["leave for the objects' key", [...all, encrypted], /Forbidden: Access Denied$/],
+    ["leave of its own policy, which denies it", [...all, denied], /Forbidden: Access Denied$/],
+    ["leave of the bucket's policy, which denies it", [...all, closed], /Forbidden: Access Denied$/],
   ];
   for (const [what, there, message] of lacks) {
     it(`doesn't mount without ${what}`, () => {

@@ -6,7 +6,8 @@ import { workingDrivers } from "../../nodes/csiDrivers";
 import { runProvisioner } from "../../nodes/provisioner";
 import { record } from "../support/apiErrorCases";
 import { attempt, clusterWith, FakeApi, object } from "../support/cluster";
-import { drivers, trust, varied } from "../support/csiDrivers";
+import { drivers, varied } from "../support/csiDrivers";
+import { policy, trust } from "../support/policies";
 import { localCloud } from "../support/localCloud";
 
 const ZONE = "eu-west-1a";
@@ -140,7 +141,7 @@ describe("The provisioner", () => {
 
   it("makes nothing with a role that Pod Identity can't give, or with another driver's policy", async () => {
     const wrong: [string, Fields][] = [
-      ["r-ebs", { assumeRolePolicy: trust(["sts:AssumeRole"]) }],
+      ["r-ebs", { assumeRolePolicy: trust("pods.eks.amazonaws.com", "sts:AssumeRole") }],
       ["p-ebs", { policyArn: "arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy" }],
     ];
     for (const [of, fields] of wrong) {
@@ -148,6 +149,18 @@ describe("The provisioner", () => {
       await controllers({ claims: [claim(asked)], classes: [storageClass] });
     }
     assert.deepEqual(fake.calls, []);
+  });
+
+  it("makes a disk with a policy that somebody wrote in the place of AWS's", async () => {
+    const Action = ["ec2:CreateVolume", "ec2:DeleteVolume"];
+    const written = (Effect: string) =>
+      record("iam/rolePolicy", "p", { role: "r-ebs", policy: policy({ Effect, Action, Resource: "*" }) });
+    records(...drivers, written("Deny"));
+    await controllers({ claims: [claim(asked)], classes: [storageClass] });
+    assert.equal(fake.calls.length, 0);
+    records(...drivers.filter(({ id }) => id !== "p-ebs"), written("Allow"));
+    await controllers({ claims: [claim(asked)], classes: [storageClass] });
+    assert.equal(fake.calls.length, 1);
   });
 
   it("makes no access point in a file system that isn't there", async () => {

@@ -8,7 +8,9 @@ import { snapshotSource } from "../../nodes/snapshotSource";
 import { runSnapshots } from "../../nodes/snapshotter";
 import { record } from "../support/apiErrorCases";
 import { attempt, clusterWith, FakeApi, object as anObject } from "../support/cluster";
+import { drivers } from "../support/csiDrivers";
 import { localCloud } from "../support/localCloud";
+import { policy, trustOfPods } from "../support/policies";
 
 const EBS = "ebs.csi.aws.com";
 
@@ -129,40 +131,39 @@ describe("The agent's snapshots", () => {
     assert.equal(snapshotSource(claim, seen, 20), undefined);
     assert.equal(snapshotSource(restoring, clusterWith({ snapshots: [asked] }), 20), "pending");
     assert.match(failure(), /InvalidSnapshot\.NotFound: The snapshot 'snap-1' does not exist/);
-    records(taken({}));
+    records(taken({}), ...drivers);
     assert.match(failure(), /UnauthorizedOperation: .*ebs\.csi\.aws\.com\/cluster=true/);
-    records(taken());
+    records(taken(), ...drivers);
     assert.match(failure(19), /requested volume size 19Gi is less than the size 20Gi for the source snapshot snap-1/);
     assert.deepEqual(snapshotSource(restoring, seen, 20), { snapshotId: "snap-1", kmsKeyId: undefined });
   });
 
   it("makes a disk from a snapshot only with the right to its key", () => {
-    const key = "arn:aws:kms:eu-west-1:1:key/old";
+    const key = "arn:aws:kms:eu-west-1:111122223333:key/old";
     const actions = ["kms:Decrypt", "kms:CreateGrant"];
-    const trust = {
-      Effect: "Allow",
-      Principal: { Service: "pods.eks.amazonaws.com" },
-      Action: ["sts:AssumeRole", "sts:TagSession"],
-    };
-    const may = (Resource: string, Action: string[]) =>
+    const roleArn = "arn:aws:iam::111122223333:role/r";
+    const ec2 = { Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } };
+    const may = (Resource: string, Action: string[], more: Fields = {}) =>
       mayUseKey(
         key,
         new Account([
-          record("iam/role", "r", { arn: "arn:r", assumeRolePolicy: { Statement: trust } }),
-          record("eks/podIdentityAssociation", "a", { serviceAccount: "ebs-csi-controller-sa", roleArn: "arn:r" }),
-          record("iam/rolePolicy", "p", { role: "r", policy: { Statement: { Effect: "Allow", Action, Resource } } }),
+          record("iam/role", "r", { arn: roleArn, assumeRolePolicy: trustOfPods }),
+          record("eks/podIdentityAssociation", "a", { serviceAccount: "ebs-csi-controller-sa", roleArn }),
+          record("iam/rolePolicy", "p", { role: "r", policy: policy({ Effect: "Allow", Action, Resource, ...more }) }),
         ]),
       );
     assert.ok(may(key, actions));
-    assert.ok(!may("arn:aws:kms:eu-west-1:1:key/own", actions));
+    assert.ok(!may("arn:aws:kms:eu-west-1:111122223333:key/own", actions));
     assert.ok(!may(key, ["kms:Decrypt"]));
+    assert.ok(may("arn:aws:kms:eu-west-1:111122223333:key/*", actions));
+    assert.ok(!may(key, actions, ec2), "only the grant is for EC2");
     assert.ok(mayUseKey(undefined, new Account([])), "AWS's own");
 
     const restoring = { ...claim, spec: { dataSource: { kind: "VolumeSnapshot", name: "monday" } } };
     const snapshots = [{ ...asked, status: { readyToUse: true } }];
     const seen = clusterWith({ snapshots, contents: [content({}, { snapshotHandle: "snap-1" })] });
     const { properties, ...snapshot } = taken();
-    records({ ...snapshot, properties: { ...properties, kmsKeyId: key } });
+    records({ ...snapshot, properties: { ...properties, kmsKeyId: key } }, ...drivers);
     assert.match((snapshotSource(restoring, seen, 20) as Fields).failed as string, /InvalidVolume\.NotFound.*key\/old/);
   });
 });

@@ -2,8 +2,10 @@ import { backup } from "../../../aws/backup";
 import type { Properties } from "../../../plugins/properties";
 import { type Case, record, testApiErrors } from "../../support/apiErrorCases";
 import { daysAgo } from "../../support/awsResources";
+import { trust } from "../../support/policies";
 
 const ROLE = "arn:aws:iam::1:role/backup";
+const FILES = "arn:aws:elasticfilesystem:eu-west-1:1:file-system/fs-1";
 
 const vault = record("backup/vault", "v", { name: "v" });
 const lock = (properties: Properties) =>
@@ -11,7 +13,8 @@ const lock = (properties: Properties) =>
 const point = (properties: Properties = {}) =>
   record("backup/recoveryPoint", "arn:point", { backupVaultName: "v", creationDate: daysAgo(5), ...properties });
 const plan = (lifecycle: Properties) => record("backup/plan", "plan-1", { rules: [{ lifecycle }] });
-const role = (service: string) => record("iam/role", "backup", { arn: ROLE, assumeRolePolicy: `"${service}"` });
+const role = (service: string) =>
+  record("iam/role", "backup", { arn: ROLE, assumeRolePolicy: trust(service, "sts:AssumeRole") });
 const assumable = role("backup.amazonaws.com");
 const attached = (action: string) =>
   record("iam/rolePolicyAttachment", "a", {
@@ -32,7 +35,10 @@ const metadata = {
   ...{ CreationToken: "t", newFileSystem: "false" },
 };
 const restore = (properties: Properties = {}) =>
-  record("backup/recoveryPoint", "arn:point", { iamRoleArn: ROLE, resourceType: "EFS", metadata, ...properties });
+  record("backup/recoveryPoint", "arn:point", {
+    ...{ iamRoleArn: ROLE, resourceType: "EFS", resourceArn: FILES, metadata },
+    ...properties,
+  });
 const forRestore = [point(), record("efs/fileSystem", "fs-1"), assumable, attached("Restores")];
 
 testApiErrors("AWS Backup", backup, [
@@ -119,7 +125,7 @@ testApiErrors("AWS Backup", backup, [
     accepted: { request: job() },
   },
   ...[[vault, volume, role("ec2.amazonaws.com"), attached("Backup")], forJob.slice(0, 3)].map((existing): Case => {
-    const refused = /^AccessDeniedException: \S+ can't be assumed, or lacks AWSBackupServiceRolePolicyForBackup/;
+    const refused = /^AccessDeniedException: \S+ can't be assumed, or may not do ec2:CreateSnapshot/;
     return { operation: "StartBackupJob", request: job(), existing, refused, accepted: { existing: forJob } };
   }),
   ...[{ deleteAfterDays: 6 }, { deleteAfterDays: 366 }, {}].map((retention): Case => {
@@ -143,7 +149,7 @@ testApiErrors("AWS Backup", backup, [
     operation: "StartRestoreJob",
     request: restore(),
     existing: forRestore.slice(0, 3),
-    refused: /^AccessDeniedException: \S+ can't be assumed, or lacks AWSBackupServiceRolePolicyForRestores/,
+    refused: /^AccessDeniedException: \S+ can't be assumed, or may not do elasticfilesystem:Restore/,
     accepted: { existing: forRestore },
   },
   {

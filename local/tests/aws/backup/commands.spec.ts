@@ -4,6 +4,7 @@ import { record } from "../../support/apiErrorCases";
 import { type } from "../../support/awsCli";
 import { daysAgo } from "../../support/awsResources";
 import { localCloud } from "../../support/localCloud";
+import { trustOfBackups } from "../../support/policies";
 
 const ROLE = "arn:aws:iam::111122223333:role/backup";
 const VOLUME = "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1";
@@ -26,7 +27,7 @@ describe("aws backup", () => {
   beforeEach(() =>
     records(
       record("backup/vault", "v", { name: "v" }),
-      record("iam/role", "backup", { arn: ROLE, assumeRolePolicy: '"backup.amazonaws.com"' }),
+      record("iam/role", "backup", { arn: ROLE, assumeRolePolicy: trustOfBackups }),
       attached("AWSBackupServiceRolePolicyForBackup"),
       attached("AWSBackupServiceRolePolicyForRestores"),
       record("ebs/volume", "vol-1", { size: 20, tags: { "ebs.csi.aws.com/cluster": "true" } }),
@@ -139,8 +140,11 @@ describe("aws backup", () => {
   it("acts as a role that AWS Backup may take and that has AWS's policies, or not at all", () => {
     const { RecoveryPointArn } = backUp(FILES);
     forget("AWSBackupServiceRolePolicyForRestores");
-    assert.throws(() => restore(RecoveryPointArn, `${METADATA}false`), /AccessDenied.*lacks AWSBackup.*ForRestores/);
+    assert.throws(
+      () => restore(RecoveryPointArn, `${METADATA}false`),
+      /AccessDenied.*may not do elasticfilesystem:Restore/,
+    );
     forget("AWSBackupServiceRolePolicyForBackup");
-    assert.throws(() => backUp(FILES), /AccessDenied.*lacks AWSBackup.*ForBackup/);
+    assert.throws(() => backUp(FILES), /AccessDenied.*may not do elasticfilesystem:Backup/);
   });
 });

@@ -3,16 +3,21 @@ import { Account } from "../../../aws/account";
 import { emptyVault } from "../../../aws/backup/sideEffects";
 import { record } from "../../support/apiErrorCases";
 import { daysAgo } from "../../support/awsResources";
+import { trustOfBackups } from "../../support/policies";
 
 describe("a vault that may be emptied", () => {
   const vault = record("backup/vault", "v", { name: "v", forceDestroy: true });
   const iamRoleArn = "arn:aws:iam::1:role/backup";
-  const role = record("iam/role", "backup", { arn: iamRoleArn, assumeRolePolicy: '"backup.amazonaws.com"' });
+  const role = record("iam/role", "backup", { arn: iamRoleArn, assumeRolePolicy: trustOfBackups });
   const policyArn = "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup";
   const attachment = record("iam/rolePolicyAttachment", "a", { role: "backup", policyArn });
   const point = () =>
     record("backup/recoveryPoint", "arn:snapshot/snap-1", {
       ...{ backupVaultName: "v", creationDate: daysAgo(5), iamRoleArn },
+      ...{
+        resourceArn: "arn:aws:ec2:eu-west-1:1:volume/vol-1",
+        recoveryPointArn: "arn:aws:ec2:eu-west-1::snapshot/snap-1",
+      },
     });
   const emptied = (...others: ReturnType<typeof record>[]) => {
     const account = new Account([vault, point(), record("ebs/snapshot", "snap-1"), ...others], "1");

@@ -2,6 +2,7 @@ import { efs } from "../../../aws/efs";
 import type { Properties } from "../../../plugins/properties";
 import { type Case, record, testApiErrors } from "../../support/apiErrorCases";
 import { mountTarget, securityGroup, subnet } from "../../support/awsResources";
+import { policy } from "../../support/policies";
 
 const fileSystem = (properties: Properties, id = "fs-1") =>
   record("efs/fileSystem", id, { throughputMode: "elastic", encrypted: true, ...properties });
@@ -22,7 +23,7 @@ const archived = (properties: Properties = {}, toIa: string | undefined = "AFTER
 const policyFor = (role: string) =>
   record("efs/fileSystemPolicy", "fs-1", {
     fileSystemId: "fs-1",
-    policy: JSON.stringify({ Statement: [{ Principal: { AWS: role } }] }),
+    policy: policy({ Effect: "Allow", Principal: { AWS: role }, Action: "elasticfilesystem:ClientMount" }),
   });
 const role = record("iam/role", "nodes", { arn: "arn:aws:iam::1:role/nodes" });
 
@@ -74,6 +75,12 @@ testApiErrors("EFS", efs, [
     const refused = /^BadRequest: Archive needs elastic/;
     return { operation: "PutLifecycleConfiguration", request, refused, accepted: { request: archived() } };
   }),
+  {
+    operation: "PutFileSystemPolicy",
+    request: { ...policyFor(""), properties: { policy: policy({ Effect: "Allow", Action: "everything" }) } },
+    refused: /^InvalidPolicyException: .*action.*\(Statement/i,
+    accepted: { request: policyFor("*") },
+  },
   {
     operation: "PutFileSystemPolicy",
     request: policyFor("arn:aws:iam::1:role/nodes"),

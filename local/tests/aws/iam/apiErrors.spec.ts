@@ -1,8 +1,11 @@
 import { iam } from "../../../aws/iam";
 import { record, testApiErrors } from "../../support/apiErrorCases";
 import { nodeGroup, nodePolicy } from "../../support/awsResources";
+import { policy, trustOfPods } from "../../support/policies";
 
 const role = record("iam/role", "nodes", { name: "nodes", arn: "arn:aws:iam::1:role/nodes" });
+const trusted = (assumeRolePolicy: string) => ({ ...role, properties: { ...role.properties, assumeRolePolicy } });
+const granting = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
 
 testApiErrors("IAM", iam, [
   {
@@ -16,6 +19,18 @@ testApiErrors("IAM", iam, [
     request: role,
     existing: [{ ...role, id: "other" }],
     refused: /^EntityAlreadyExists: Role with name nodes already exists/,
+  },
+  {
+    operation: "CreateRole",
+    request: trusted(policy({ Effect: "Allow", Action: "sts:AssumeRole" })),
+    refused: /^MalformedPolicyDocument: .*Principal/,
+    accepted: { request: trusted(trustOfPods) },
+  },
+  {
+    operation: "PutRolePolicy",
+    request: record("iam/rolePolicy", "nodes:p", { policy: trustOfPods }),
+    refused: /^MalformedPolicyDocument: Principal is not allowed/,
+    accepted: { request: record("iam/rolePolicy", "nodes:p", { policy: policy(granting) }) },
   },
   {
     operation: "DeleteRole",

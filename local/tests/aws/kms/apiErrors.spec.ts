@@ -7,6 +7,12 @@ const key = (region: string) => record("kms/key", "1234", { region });
 
 testApiErrors("KMS", kms, [
   {
+    operation: "CreateKey",
+    request: record("kms/key", "1234", { policy: "{" }),
+    refused: /^MalformedPolicyDocumentException: This policy contains invalid Json/,
+    accepted: { request: record("kms/key", "1234", {}) },
+  },
+  {
     operation: "DescribeKey",
     request: key("eu-west-1"),
     existing: [key("eu-central-1")],

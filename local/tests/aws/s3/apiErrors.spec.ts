@@ -1,10 +1,14 @@
 import { s3 } from "../../../aws/s3";
 import type { Properties } from "../../../plugins/properties";
 import { type Case, record, testApiErrors } from "../../support/apiErrorCases";
+import { policy as document } from "../../support/policies";
 
 const bucket = (properties: Properties = {}) => record("s3/bucket", "images", { bucket: "images", ...properties });
-const policy = (Resource: string | string[]) =>
-  record("s3/bucketPolicy", "images", { bucket: "images", policy: JSON.stringify({ Statement: [{ Resource }] }) });
+const policy = (Resource: string | string[], Effect = "Deny") =>
+  record("s3/bucketPolicy", "images", {
+    bucket: "images",
+    policy: document({ Effect, Principal: "*", Action: "s3:*", Resource }),
+  });
 
 const SETTINGS = [
   "PutBucketEncryption",
@@ -50,9 +54,16 @@ testApiErrors("S3", s3, [
   }),
   {
     operation: "PutBucketPolicy",
+    request: policy("arn:aws:s3:::images", "Refuse"),
+    existing: [bucket()],
+    refused: /^MalformedPolicy: .*Effect/,
+    accepted: { request: policy("arn:aws:s3:::images") },
+  },
+  {
+    operation: "PutBucketPolicy",
     request: policy(["arn:aws:s3:::images", "arn:aws:s3:::images2/*"]),
     existing: [bucket()],
-    refused: /^MalformedPolicy: /,
+    refused: /^MalformedPolicy: Policy has invalid resource/,
     accepted: { request: policy(["arn:aws:s3:::images", "arn:aws:s3:::images/*"]) },
   },
 ]);
