@@ -57,8 +57,8 @@ export function stillKept(before: Kept[], now: Record<string, string>, dismissed
   const isLast = ([key, value]: Kept, index: number) =>
     !others.slice(index + 1).some((it) => it[0] === key && it[1] === value);
   const kept = others.filter(isLast);
-  // Quotes, brackets and commas of JSON are seven more.
-  const size = () => kept.reduce((sum, [key, value]) => sum + key.length + value.length + 7, 2);
+  // Quotes, brackets and commas of JSON are eight more.
+  const size = () => kept.reduce((sum, [key, value]) => sum + key.length + value.length + 8, 2);
   while (size() > ROOM) kept.shift();
   return kept;
 }
