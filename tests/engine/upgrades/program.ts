@@ -9,8 +9,8 @@ export interface Earlier {
   /** What the keys began with by which a stack adopts something, where they have another name now. */
   adoptKeys?: string;
   /**
-   * What a first `up` with the code of now does to its stacks, beside updates of dynamic resources, whose code lies in the
-   * state. Whoever adds a line says why it loses nothing, and in docs/upgrading.md what a person sees of it.
+   * What a first `up` with the code of now does to its stacks, beside updates of dynamic resources and of the record of what
+   * is kept. Whoever adds a line says why it loses nothing, and in docs/upgrading.md what a person sees of it.
    */
   explained?: RegExp[];
   /** What that `up` adds in AWS, by type and id. */
