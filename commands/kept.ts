@@ -1,7 +1,12 @@
 import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { Command } from "commander";
-import { recordParameterOf, type RetentionRecord } from "../components/retention/retentionRecord";
+import {
+  type Kept,
+  recordParameterOf,
+  type RetentionRecord,
+  settingsOf,
+} from "../components/retention/retentionRecord";
 import { clusterApi } from "../components/clusterApi/clusterApi";
 import { type ClaimedDisk, diskOf } from "../components/retention/claimedDisk";
 import { type ClusterObjects, clusterObjects } from "../components/retention/clusterObjects";
@@ -26,6 +31,8 @@ export interface Knowledge {
   lost: LostDisk | undefined;
   /** What AWS says, by configuration key. */
   findings: Record<string, Finding | undefined>;
+  /** What was kept before, and is part of no stack, with what AWS says. */
+  earlier: { kept: Kept; finding: Finding | undefined }[];
 }
 
 /** A stack's kubeconfig, while it stands and its state can be read. */
@@ -79,10 +86,12 @@ export async function learn(
   const isGone = lost?.now && (await about(claim.volumeKey, lost.disk.volumeId))?.is === "gone";
   const disk = (lost && !isGone ? record.disk : now) ?? record.disk;
   const findings: Record<string, Finding | undefined> = {};
-  for (const [key, value] of Object.entries(settingsOf(record, disk))) findings[key] = await about(key, value);
+  for (const [key, value] of Object.entries(settingsOf({ ...record, disk }))) findings[key] = await about(key, value);
+  const earlier: Knowledge["earlier"] = [];
+  for (const kept of record.earlier ?? []) earlier.push({ kept, finding: await about(...kept) });
   const { LastModifiedDate: at } = parameter;
   const recorded = typeof at === "number" ? new Date(at * 1000).toISOString() : (at ?? "its last deployment");
-  return { stackName, record, recorded, disk, isCurrent: disk === now, lost, findings };
+  return { stackName, record, recorded, disk, isCurrent: disk === now, lost, findings, earlier };
 }
 
 /** What the cluster has; `undefined` where it can't be asked: the record says what it knew, and when. */
@@ -94,26 +103,47 @@ async function clusterNow(kubeconfig: string | undefined): Promise<ClusterObject
   }
 }
 
-/** As the notice prints it at the destroy: the same keys. */
-function settingsOf({ configuration, claim }: RetentionRecord, disk: ClaimedDisk | null): Record<string, string> {
-  return disk ? { ...configuration, [claim.volumeKey]: disk.volumeId, [claim.zoneKey]: disk.zone } : configuration;
-}
+const doubtOf = (finding: Finding | undefined) =>
+  finding && "why" in finding ? `    # ${finding.is}: ${finding.why.replace(/\s*\n\s*/g, " ")}` : "";
 
 /** What a person reads; its lines can be pasted into a shell. */
-export function told({ stackName, record, recorded, disk: known, isCurrent, lost, findings }: Knowledge): string {
+export function told({
+  stackName,
+  record,
+  recorded,
+  disk: known,
+  isCurrent,
+  lost,
+  findings,
+  earlier,
+}: Knowledge): string {
   const { retention, claim } = record;
   const when = `as recorded ${recorded}`;
+  const forget = `Nothing of it is left. To forget it: aws ssm delete-parameter --name ${recordParameterOf(stackName)}`;
+  const left = earlier.filter(({ finding }) => finding?.is !== "gone");
+  const before = [
+    ...(left.length > 0
+      ? ["Kept before, and part of no stack (adopted in the same way, by a stack that has none):"]
+      : []),
+    ...left.map(({ kept: [key, value], finding }) => `  # ${key} ${value}${doubtOf(finding)}`),
+  ];
   if (retention === "delete") {
-    return `A destroy of ${stackName} keeps nothing: its retention is delete (${when}).`;
+    const nothing = `A destroy of ${stackName} keeps nothing: its retention is delete (${when}).`;
+    const isLeft = known?.reclaimPolicy === "Retain" && findings[claim.volumeKey]?.is !== "gone";
+    const disk = `The disk ${known?.volumeId} stays: its volume was made with the policy Retain.`;
+    return [
+      nothing,
+      ...(isLeft ? [disk] : []),
+      ...before,
+      ...(earlier.length > 0 && left.length === 0 && !isLeft ? [forget] : []),
+    ].join("\n");
   }
-  const settings = settingsOf(record, known);
+  const settings = settingsOf({ ...record, disk: known });
   const isGone = (key: string) => findings[key === claim.zoneKey ? claim.volumeKey : key]?.is === "gone";
   const lines = Object.entries(settings).map(([key, value]) => {
     const finding = findings[key];
     if (isGone(key)) return `  # ${key}: ${value} is gone`;
-    const doubt = finding && "why" in finding ? finding : undefined;
-    const remark = doubt ? `    # ${doubt.is}: ${doubt.why.replace(/\s*\n\s*/g, " ")}` : "";
-    return `  pulumi config set ${key} ${value}${remark}`;
+    return `  pulumi config set ${key} ${value}${doubtOf(finding)}`;
   });
   const remarks: string[] = [];
   if (lost) {
@@ -133,15 +163,14 @@ export function told({ stackName, record, recorded, disk: known, isCurrent, lost
         `kubectl patch pv ${known.volumeName} -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,
     );
   }
-  if (Object.keys(settings).every(isGone)) {
-    remarks.push(
-      `Nothing of it is left. To forget it: aws ssm delete-parameter --name ${recordParameterOf(stackName)}`,
-    );
+  if (Object.keys(settings).every(isGone) && left.length === 0) {
+    remarks.push(forget);
   }
   return [
     `What a destroy of ${stackName} keeps, and the configuration with which a later pulumi up adopts it (${when}):`,
     ...lines,
     ...remarks,
+    ...before,
   ].join("\n");
 }
 

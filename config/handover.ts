@@ -19,7 +19,7 @@ export interface Made {
 export function handover(
   stack: Stack,
   made: Made,
-): Pick<storage.DeletionProtectionArgs, "configuration" | "claim" | "recordParameter"> {
+): Pick<storage.DeletionProtectionArgs, "configuration" | "adopted" | "claim" | "recordParameter"> {
   const values: Record<string, pulumi.Input<string> | undefined> = {
     adoptEncryptionKeyId: made.key?.keyId,
     adoptReplicaEncryptionKeyId: made.replicaKey?.keyId,
@@ -39,10 +39,10 @@ export function handover(
     zoneKey: "adoptMysqlZone",
     credentialsKey: "adoptMysqlCredentials",
   };
-  const adoptedVolumeId = stack.catalog.adoptDisk?.volumeId;
   return {
     configuration: Object.fromEntries(given),
+    adopted: stack.adopted,
     recordParameter: recordParameterOf(stack.name),
-    claim: { namespace: "catalog", name, ...keys, adoptedVolumeId },
+    claim: { namespace: "catalog", name, ...keys },
   };
 }

@@ -16,6 +16,12 @@ export function describeStack(settings: Settings, project: string, environment: 
   return {
     ...{ name, tags, region, retention, clusterName, credentialsParameter },
     bucketName: when(imagesOnS3, bucketName),
+    /** Ids and names by configuration key. */
+    adopted: Object.fromEntries(
+      Object.entries(settings).filter(
+        (it): it is [string, string] => it[0].startsWith("adopt") && typeof it[1] === "string",
+      ),
+    ),
     // In any other account the provider refuses to do anything.
     provider: { region: region as aws.Region, allowedAccountIds: [accountId], defaultTags: { tags } },
     ...networkArgs(settings),
@@ -241,6 +247,7 @@ function workloadArgs(settings: Settings, choices: Choices) {
         credentialsParameter: "adoptMysqlCredentials",
         "adoptDisk.volumeId": "adoptMysqlVolumeId",
         "adoptDisk.zone": "adoptMysqlZone",
+        snapshotId: "mysqlSnapshotId",
         storage: "mysqlStorage",
       }),
       adoptDisk: volumeId && zone ? { volumeId, zone, backupTagValue: name } : undefined,

@@ -88,7 +88,8 @@ export class Cluster extends pulumi.ComponentResource {
     const subnetIds = pulumi.output(args.privateSubnetIds);
 
     const { clusterName, logRetentionInDays: retentionInDays = 30, argumentNames } = args;
-    void sayWhoCreates(clusterName, argumentNames?.["accessEntries"] ?? "accessEntries", this);
+    const reachedFrom = isPublic ? (known(args.apiAccessCidrs) ?? []).filter((it) => typeof it === "string") : [];
+    void sayWhoCreates(clusterName, argumentNames?.["accessEntries"] ?? "accessEntries", reachedFrom, this);
     const logGroup = controlPlaneLogs(`${name}-logs`, { clusterName, retentionInDays }, parent);
     const key = new aws.kms.Key(
       `${name}-secrets`,

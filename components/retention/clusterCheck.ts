@@ -2,11 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterApi } from "../clusterApi/clusterApi";
 import { findVolume } from "../csi/diskKey";
 import { typeTokens } from "../typeTokens";
-import { diskOf } from "./claimedDisk";
+import { type ClaimedDisk, diskOf, releasedDisk } from "./claimedDisk";
 import { type ClusterObjects, clusterObjects } from "./clusterObjects";
-import { ABANDONED_TAG, type DiskInAws, type LostDisk, lostDisk, lostDiskText } from "./lostDisk";
-import { whatCameApart } from "./ownClaims";
-import { type OwnResource, ownState } from "./ownState";
+import { ABANDONED_TAG, type DiskInAws, type HeldClaim, type LostDisk, lostDisk, lostDiskText } from "./lostDisk";
+import { ownMetadata, whatCameApart } from "./ownClaims";
+import { DYNAMIC, type OwnResource, ownState } from "./ownState";
 import { keepsData, type Retention } from "./retention";
 import type { NoticeState } from "./retentionNotice";
 
@@ -53,39 +53,56 @@ async function look(known: Promise<OwnResource[]>, parent: pulumi.Resource): Pro
   const state = await known;
   const notice = noticeIn(state);
   if (!notice) return NOTHING;
-  const { claim, disk, configuration } = notice;
-  const [cluster, inAws] = await Promise.all([
-    ask(notice.kubeconfig),
-    disk ? diskInAws(disk.volumeId, parent) : ("unknown" as const),
-  ]);
-  if (typeof cluster === "string") return { ...NOTHING, trouble: cluster, inAws };
+  const { claim, configuration } = notice;
+  const inAwsOf = (it: ClaimedDisk | null | undefined): Promise<DiskInAws> | "unknown" =>
+    it ? diskInAws(it.volumeId, parent) : "unknown";
+  const [cluster, recordedInAws] = await Promise.all([ask(notice.kubeconfig), inAwsOf(notice.disk)]);
+  const isAnswer = typeof cluster !== "string";
+  // An older version recorded none, and neither did an up that couldn't ask the cluster.
+  const disk = notice.disk ?? (isAnswer ? releasedDisk(cluster.volumes, claim) : undefined);
+  const inAws = notice.disk ? recordedInAws : await inAwsOf(disk);
+  const isOurs = ({ namespace, name }: { namespace?: string; name: string }) =>
+    name === claim.name && namespace === claim.namespace;
+  const isInState = ownMetadata(state, "PersistentVolumeClaim").some(isOurs);
   const ownHandles = state
     .filter(({ type }) => type === "kubernetes:core/v1:PersistentVolume")
     .map(({ outputs }) => (outputs["spec"] as { csi?: { volumeHandle?: string } } | undefined)?.csi?.volumeHandle);
   const found = { ...NOTHING, inAws, ownHandles };
+  if (!isAnswer) {
+    // A refresh takes what was in a cluster that is gone out of the state.
+    const lost: LostDisk | undefined = disk && !isInState ? { disk, claim, state: "forgotten" } : undefined;
+    return { ...found, lost, lostText: lost ? lostDiskText(lost, inAws, configuration) : "", trouble: cluster };
+  }
+  const isUnrecorded = !notice.disk && diskOf(cluster.volumes, claim) !== undefined;
+  const others = whatCameApart(state, cluster, claim);
+  const isThere = cluster.claims.some(({ metadata }) => isOurs(metadata));
   if (!disk) {
-    const isUnrecorded = diskOf(cluster.volumes, claim) !== undefined;
-    return { ...found, isUnrecorded, warnings: whatCameApart(state, cluster) };
+    const warnings = isInState && !isThere ? [unknownDisk(claim), ...others] : others;
+    return { ...found, isUnrecorded, warnings };
   }
   const lost = lostDisk(disk, claim, cluster);
-  const others = whatCameApart(state, cluster, claim);
   const gone =
     `The disk ${disk.volumeId} of the claim ${claim.namespace}/${claim.name} is gone from AWS. ` +
     "docs/restore.md restores a backup.";
   return {
     ...found,
-    lost,
+    ...{ isUnrecorded, lost },
     lostText: lost ? lostDiskText(lost, inAws, configuration) : "",
     warnings: [...(!lost && inAws === "gone" ? [gone] : []), ...others],
   };
 }
 
+const unknownDisk = ({ namespace, name, volumeKey, zoneKey }: HeldClaim) =>
+  `The claim ${namespace}/${name} is gone from the cluster, and no pulumi up has recorded its disk: the next one has a new, ` +
+  `empty disk. If there is one, it has the tag kubernetes.io/created-for/pvc/name=${name}; give its id and zone as ` +
+  `${volumeKey} and ${zoneKey}, and follow "A database whose volume is gone, too" in docs/operations.md.`;
+
 /** What follows from a lost disk. */
 export type Consequence = "none" | "warning" | "refusal";
 
 /**
- * Refused is what would end in a new, empty disk for a claim whose data is to be kept, and still there. What is lost by now
- * is told, and what the configuration says of it counts.
+ * Refused is what would end in a new, empty disk for a claim whose data is to be kept, and still there: a claim that waits
+ * gets one, too, with its first pod. What is lost by now is told, and what the configuration says of it counts.
  *
  * @param adopted the disk that the configuration adopts.
  */
@@ -93,21 +110,24 @@ export function consequenceOf(found: ClusterFindings, retention: Retention, adop
   const { lost, inAws } = found;
   if (!lost || inAws === "abandoned") return "none";
   if (isConfigured(found, adopted)) return "none";
-  if (lost.state !== "missing" || inAws === "gone") return "warning";
+  if (!isAboutToBeEmpty(lost) || inAws === "gone") return "warning";
   return keepsData(retention) ? "refusal" : "warning";
 }
 
 /** Whether the claim has the disk that the configuration adopts, or is about to have it. */
 export function isConfigured({ lost, ownHandles }: ClusterFindings, adopted: string | undefined): boolean {
   if (!lost || adopted === undefined) return false;
-  return lost.now?.volumeId === adopted || (lost.state === "missing" && !ownHandles.includes(adopted));
+  return lost.now?.volumeId === adopted || (isToBeMade(lost) && !ownHandles.includes(adopted));
 }
+
+/** Whether the next `up` makes the claim. */
+const isToBeMade = ({ state }: LostDisk) => state === "missing" || state === "forgotten";
+
+const isAboutToBeEmpty = (lost: LostDisk) => isToBeMade(lost) || lost.state === "waiting";
 
 /** What the last deployment recorded. */
 function noticeIn(state: OwnResource[]): NoticeState | undefined {
-  const notice = state.find(
-    ({ type, parentType }) => type === "pulumi-nodejs:dynamic:Resource" && parentType === typeTokens.DeletionProtection,
-  );
+  const notice = state.find(({ type, parentType }) => type === DYNAMIC && parentType === typeTokens.DeletionProtection);
   if (!notice) return undefined;
   const { kubeconfig, ...rest } = notice.outputs;
   return { ...rest, kubeconfig: pulumi.runtime.unwrapRpcSecret(kubeconfig) as string } as NoticeState;

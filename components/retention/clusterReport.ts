@@ -18,7 +18,8 @@ export async function reportCluster(
   const { lost, lostText, inAws, warnings, trouble, isUnrecorded } = found;
   if (trouble !== undefined) {
     const what = "The cluster couldn't be asked whether its claims still have their volumes";
-    await pulumi.log.info(`${what}: ${trouble}`);
+    const after = `If it is gone for good, npm run kept prints the configuration that adopts the database's disk.`;
+    await pulumi.log.info(`${what}: ${trouble}\n${after}`);
   }
   const isTold = consequenceOf(found, retention, adopted) === "warning";
   // By themselves, not with a resource: one that is registered late would be heard of late.

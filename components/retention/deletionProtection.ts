@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { reportCluster } from "./clusterReport";
+import { earlierRecord, staysWhileItNames } from "./earlierRecord";
 import { isProtected, keepsData, type Retention } from "./retention";
 import { RetentionNotice } from "./retentionNotice";
 import { typeTokens } from "../typeTokens";
@@ -17,8 +18,6 @@ export interface RetainedClaimArgs {
   zoneKey: string;
   /** The key, one of `configuration`, that adopts the passwords which its data knows. Default: there are none. */
   credentialsKey?: string;
-  /** The id of the EBS volume that the configuration adopts. Plain. Default: none. */
-  adoptedVolumeId?: string;
 }
 
 export interface DeletionProtectionArgs {
@@ -26,13 +25,16 @@ export interface DeletionProtectionArgs {
   retention: Retention;
   /** The configuration by which a later stack adopts what a destroy keeps: values by key. */
   configuration: Record<string, pulumi.Input<string>>;
+  /** What the configuration adopts, ids and names by the same keys. Plain. Default: nothing. */
+  adopted?: Record<string, string>;
   /** The claim whose disk is looked up in the cluster, and named with the rest. */
   claim: RetainedClaimArgs;
   /** A kubeconfig, JSON or YAML, that may list volumes. It is a secret, however it is given. */
   kubeconfig: pulumi.Input<string>;
   /**
    * Name of an SSM parameter for the same record, such as `/shop-prod/kept`. It outlives the stack as the data does:
-   * `npm run kept` reads it before and after a destroy. Plain. Default: no parameter; only the destroy prints the record.
+   * `npm run kept` reads it before and after a destroy. It goes on naming what an earlier stack with the same parameter
+   * kept, and what this one kept and no longer has. Plain. Default: no parameter; only the destroy prints the record.
    */
   recordParameter?: string;
 }
@@ -52,12 +54,12 @@ export interface DeletionProtectionArgs {
 export class DeletionProtection extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionProtectionArgs, opts: pulumi.ComponentResourceOptions) {
     super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) });
-    const { retention, configuration, kubeconfig, recordParameter } = args;
-    const { adoptedVolumeId, ...claim } = args.claim;
-    const outdated = reportCluster(this, retention, adoptedVolumeId);
+    const { retention, configuration, claim, adopted = {}, kubeconfig, recordParameter } = args;
+    const outdated = reportCluster(this, retention, adopted[claim.volumeKey]);
+    const found = recordParameter === undefined ? Promise.resolve([]) : earlierRecord(recordParameter, adopted, this);
     const notice = new RetentionNotice(
       `${name}-notice`,
-      { retention, configuration, claim, outdated, kubeconfig },
+      { retention, configuration, claim, outdated, found, kubeconfig },
       { parent: this },
     );
     if (recordParameter !== undefined) {
@@ -67,12 +69,12 @@ export class DeletionProtection extends pulumi.ComponentResource {
           name: recordParameter,
           type: "String",
           // It holds no secret, though @pulumi/aws counts every value of a parameter as one.
-          value: pulumi.jsonStringify({ retention, configuration, claim, disk: notice.disk }),
+          value: pulumi.jsonStringify({ retention, configuration, claim, disk: notice.disk, earlier: notice.earlier }),
           description: "What a destroy of the stack keeps, and the configuration that adopts it",
           // A stack that adopts what an earlier one kept replaces that one's record.
           overwrite: true,
         },
-        { parent: this, retainOnDelete: keepsData(retention) },
+        { parent: this, retainOnDelete: keepsData(retention), transforms: [staysWhileItNames(found)] },
       );
     }
     this.registerOutputs({});

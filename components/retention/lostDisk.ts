@@ -24,11 +24,12 @@ export interface LostDisk {
   claim: HeldClaim;
   /**
    * - `missing`: there is no claim of that name.
+   * - `forgotten`: the stack's state has none, and the cluster can't be asked.
    * - `leaving`: it is deleted, and goes when its pod does.
    * - `waiting`: it has no volume.
    * - `elsewhere`: it has another one.
    */
-  state: "missing" | "leaving" | "waiting" | "elsewhere";
+  state: "missing" | "forgotten" | "leaving" | "waiting" | "elsewhere";
   /** The disk that it has now. */
   now?: ClaimedDisk;
   /** What the cluster calls the phase of the disk's volume; undefined where it has no such volume. */
@@ -74,9 +75,20 @@ export function lostDiskSummary({ disk, claim, state, now, phase }: LostDisk, in
   }
   const whatItHas = {
     missing: "The claim is gone from the cluster: the next one has a new, empty disk.",
-    waiting: "The claim has none.",
+    forgotten:
+      "The stack's state has no such claim, and the cluster can't be asked: the next one has a new, empty disk.",
+    waiting: "The claim has none: it stays without one, or gets a new, empty one.",
     elsewhere: `The claim has another one, made since: ${now?.volumeId} (volume ${now?.volumeName}).`,
   }[state];
+  if (state === "forgotten") {
+    const inAwsAlone = {
+      there: "The disk is in AWS, with the data.",
+      abandoned: "The disk is in AWS, marked as abandoned.",
+      unknown: "AWS couldn't be asked for the disk.",
+      gone: "The disk is gone from AWS.",
+    }[inAws];
+    return lines(`The ${name} has lost its disk, ${volumeId} in ${zone}. ${whatItHas}`, inAwsAlone);
+  }
   const inCluster = phase === undefined ? `Its volume ${volumeName} is gone` : `Its volume ${volumeName} is ${phase}`;
   const outside = {
     there: "; the disk is in AWS, with the data.",
@@ -104,10 +116,14 @@ export function lostDiskText(lost: LostDisk, inAws: DiskInAws, configuration: Re
   ];
   return lines(
     summary,
-    `To get it back, follow "A database without its disk" in docs/operations.md. The configuration that adopts it:`,
+    `To get it back, follow "${pageOf(lost)}" in docs/operations.md. The configuration that adopts it:`,
     ...keys.map((pair) => `  pulumi config set ${pair.join(" ")}`),
     `To go on without it: aws ec2 create-tags --resources ${disk.volumeId} --tags Key=${ABANDONED_TAG},Value=true`,
   );
 }
+
+/** While the disk has a volume in the cluster, that volume can take the claim again. */
+const pageOf = ({ state, phase }: LostDisk) =>
+  state === "forgotten" || phase === undefined ? "A database whose volume is gone, too" : "A database without its disk";
 
 const lines = (...all: string[]) => all.join("\n");

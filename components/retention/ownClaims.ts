@@ -7,25 +7,27 @@ interface Metadata {
   name: string;
 }
 
+/** What the state has of the stack's own claims, or volumes. */
+export const ownMetadata = (state: OwnResource[], kind: "PersistentVolume" | "PersistentVolumeClaim"): Metadata[] =>
+  state
+    .filter(({ type }) => type === `kubernetes:core/v1:${kind}`)
+    .map(({ outputs }) => outputs["metadata"] as Metadata | undefined)
+    .filter((it) => it !== undefined);
+
 /**
  * What has come apart of a stack's own claims and volumes, as sentences: a claim that somebody deleted, and a volume that
  * waits for a claim which is gone.
  *
- * @param apart the claim that is spoken of elsewhere.
+ * @param apart the database's claim, which is spoken of elsewhere.
  */
 export function whatCameApart(
   state: OwnResource[],
   { volumes, claims }: ClusterObjects,
-  apart?: { namespace: string; name: string },
+  apart: { namespace: string; name: string },
 ): string[] {
   const isApart = (claim: { namespace: string; name: string }) =>
-    apart?.namespace === claim.namespace && apart.name === claim.name;
-  const own = (kind: string) =>
-    state
-      .filter(({ type }) => type === `kubernetes:core/v1:${kind}`)
-      .map(({ outputs }) => outputs["metadata"] as Metadata | undefined)
-      .filter((it) => it !== undefined);
-  const released = own("PersistentVolume").flatMap(({ name }) => {
+    apart.namespace === claim.namespace && apart.name === claim.name;
+  const released = ownMetadata(state, "PersistentVolume").flatMap(({ name }) => {
     const volume = volumes.find(({ metadata }) => metadata.name === name);
     if (!volume) return [{ claim: "", text: `The volume ${name} is gone from the cluster. ${ANEW}` }];
     const { claimRef } = volume.spec;
@@ -38,7 +40,7 @@ export function whatCameApart(
       `  kubectl patch pv ${name} -p '{"spec":{"claimRef":{"uid":null,"resourceVersion":null}}}'`;
     return [{ claim, text }];
   });
-  const deleted = own("PersistentVolumeClaim").flatMap(({ namespace = "default", name }) => {
+  const deleted = ownMetadata(state, "PersistentVolumeClaim").flatMap(({ namespace = "default", name }) => {
     const claim = `${namespace}/${name}`;
     if (isApart({ namespace, name }) || released.some((it) => it.claim === claim)) return [];
     const found = claims.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);

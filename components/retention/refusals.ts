@@ -47,7 +47,7 @@ export function assertNothingRefused(adopter: Adopter, violations: Violation[]):
 function unlessRefused(violations: Promise<Violation[]>): Promise<void> {
   const decide = (found: Violation[]) => {
     if (found.length === 0) return;
-    throw new pulumi.RunError(`What an earlier stack kept can't be adopted:\n${violationLines(found)}`);
+    throw new pulumi.RunError(`The configuration doesn't fit what exists already:\n${violationLines(found)}`);
   };
   return orEnd(violations.then(decide));
 }

@@ -2,9 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterApi as clusterApiOf } from "../clusterApi/clusterApi";
 import { checkKubeconfig, kubeconfigInput } from "../clusterApi/kubeconfigInput";
 import { retrying as retryingRequests } from "../clusterApi/retrying";
-import { type ClaimedDisk, claimedDisk as claimedDiskOf } from "./claimedDisk";
+import { type ClaimedDisk, diskOf as diskOfClaim, releasedDisk as releasedDiskOf } from "./claimedDisk";
+import type { Volume } from "./clusterObjects";
 import type { HeldClaim } from "./lostDisk";
 import type { Retention } from "./retention";
+import {
+  type Kept,
+  keptLines as keptLinesOf,
+  settingsOf as settingsOfRecord,
+  stillKept as stillKeptOf,
+} from "./retentionRecord";
 
 export interface RetentionNoticeArgs {
   retention: pulumi.Input<Retention>;
@@ -14,6 +21,8 @@ export interface RetentionNoticeArgs {
   claim: Omit<HeldClaim, "name"> & { name: pulumi.Input<string> };
   /** The id of the disk that is recorded, where it counts no longer, or `none` where none is recorded and there is one. */
   outdated?: pulumi.Input<string | undefined>;
+  /** What an earlier stack of the same name kept, and this one doesn't adopt. */
+  found?: pulumi.Input<Kept[] | undefined>;
   /** A kubeconfig, JSON or YAML, that may list volumes. It is a secret, however it is given. */
   kubeconfig: pulumi.Input<string>;
 }
@@ -25,6 +34,9 @@ export interface NoticeState {
   claim: HeldClaim;
   kubeconfig: string;
   outdated?: string;
+  found?: Kept[];
+  /** What was kept before, and is part of no stack. */
+  earlier?: Kept[];
   /**
    * The claim's disk when the stack was last deployed. It stays the same for as long as it counts, whatever the claim has
    * meanwhile: what was lost is found by it, and the destroy asks again. Null, not left out, where there is none: of an
@@ -38,15 +50,29 @@ export interface NoticeState {
 // As in clusterApi/kubeconfig.ts: serialized code uses other files' functions through constants of its own.
 const clusterApi = clusterApiOf;
 const retrying = retryingRequests;
-const claimedDisk = claimedDiskOf;
+const diskOf = diskOfClaim;
+const releasedDisk = releasedDiskOf;
+const settingsOf = settingsOfRecord;
+const stillKept = stillKeptOf;
+const keptLines = keptLinesOf;
+
+interface Found {
+  /** The claim's disk. */
+  disk?: ClaimedDisk;
+  /** The disk that an earlier claim of that name had. */
+  released?: ClaimedDisk;
+  /** Why there is no `disk`. */
+  reason?: string;
+}
 
 /** Looks up the disk. An error is reported, and stops nothing. */
-async function lookUp({ claim, kubeconfig }: NoticeState): Promise<{ disk?: ClaimedDisk; reason?: string }> {
-  const ask = () => claimedDisk(clusterApi(kubeconfig), claim);
+async function lookUp({ claim, kubeconfig }: NoticeState): Promise<Found> {
+  const ask = async () => (await clusterApi(kubeconfig).list<Volume>("/api/v1/persistentvolumes")) ?? [];
   const outcome = await retrying(ask, (line) => console.log(`The database's disk can't be looked up: ${line}`));
   if ("error" in outcome) return { reason: outcome.error.message };
-  if (!outcome.answer) return { reason: `no volume of the claim ${claim.namespace}/${claim.name}` };
-  return { disk: outcome.answer };
+  const disk = diskOf(outcome.answer, claim);
+  const released = releasedDisk(outcome.answer, claim);
+  return disk ? { disk, released } : { reason: `no volume of the claim ${claim.namespace}/${claim.name}` };
 }
 
 /** Serialized into the stack's state, as the drain is: it needs no module, and a fix reaches it as an update. */
@@ -54,7 +80,8 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
   check: checkKubeconfig,
   async create(inputs) {
     const { disk } = await lookUp(inputs);
-    return { id: "notice", outs: { ...inputs, disk: disk ?? null } };
+    const all = { ...inputs, disk: disk ?? null };
+    return { id: "notice", outs: { ...all, earlier: stillKept(inputs.found ?? [], settingsOf(all), []) } };
   },
   async diff(_id, olds, news) {
     const said = ({ retention, configuration, claim, kubeconfig, __provider = "" }: NoticeState) =>
@@ -62,25 +89,44 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
         ...[retention, kubeconfig, ...Object.entries(configuration).flat(), __provider],
         ...[claim.namespace, claim.name, claim.volumeKey, claim.zoneKey, claim.credentialsKey],
       ].join("\n");
-    return { changes: said(olds) !== said(news) || news.outdated === (olds.disk?.volumeId ?? "none") };
+    return {
+      changes:
+        said(olds) !== said(news) || news.outdated === (olds.disk?.volumeId ?? "none") || (news.found ?? []).length > 0,
+    };
   },
   async update(_id, olds, news) {
-    const { disk: found } = await lookUp(news);
-    const before = olds.claim.name === news.claim.name ? olds.disk : undefined;
-    const isReplaced = !before || found?.volumeId === before.volumeId || before.volumeId === news.outdated;
-    return { outs: { ...news, disk: (isReplaced ? found : undefined) ?? before ?? null } };
+    const { disk: found, released } = await lookUp(news);
+    const { outdated } = news;
+    const isSameClaim = olds.claim.name === news.claim.name;
+    // What was never recorded may be lost already.
+    const before = isSameClaim ? (olds.disk ?? released) : undefined;
+    const isReplaced = !before || found?.volumeId === before.volumeId || before.volumeId === outdated;
+    const all = { ...news, disk: (isReplaced ? found : undefined) ?? before ?? null };
+    // What was to be kept then, and isn't the stack's now, was kept.
+    const kept = olds.retention === "delete" ? [] : Object.entries(settingsOf(olds));
+    const goes = [news.claim.zoneKey, ...(outdated === undefined ? [] : [outdated])];
+    const earlier = stillKept([...(olds.earlier ?? []), ...kept, ...(news.found ?? [])], settingsOf(all), goes);
+    return { outs: { ...all, earlier } };
   },
   async delete(_id, state) {
-    const { retention, configuration, claim } = state;
-    if (retention === "delete") return;
-    const settings = { ...configuration };
+    const { retention, claim, earlier = [] } = state;
+    const before = earlier.length > 0 ? `\nKept before, and part of no stack:\n${keptLines(earlier).join("\n")}` : "";
+    if (retention === "delete") {
+      // A volume keeps the policy that it was made with.
+      const { disk } = state.disk?.reclaimPolicy === "Retain" ? await lookUp(state) : {};
+      const stays =
+        disk?.reclaimPolicy === "Retain"
+          ? `The disk ${disk.volumeId} stays: its volume was made with the policy Retain. To let it go with the stack, ` +
+            `cancel, and run: kubectl patch pv ${disk.volumeName} -p ` +
+            `'{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}'`
+          : "";
+      if (stays + before) console.log((stays + before).trimStart());
+      return;
+    }
     let hint = "";
     const { disk: found, reason } = await lookUp(state);
     const disk = found?.volumeId === state.disk?.volumeId ? found : (state.disk ?? found);
-    if (disk) {
-      settings[claim.volumeKey] = disk.volumeId;
-      settings[claim.zoneKey] = disk.zone;
-    }
+    const settings = settingsOf({ ...state, disk });
     if (reason) {
       hint =
         `\nThe database's disk could not be looked up (${reason}). ` +
@@ -101,7 +147,9 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
         `'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`;
     }
     const lines = Object.entries(settings).map(([key, value]) => `  pulumi config set ${key} ${value}`);
-    console.log(`Kept in AWS, and adopted by a later pulumi up with this configuration:\n${lines.join("\n")}${hint}`);
+    console.log(
+      `Kept in AWS, and adopted by a later pulumi up with this configuration:\n${lines.join("\n")}${hint}${before}`,
+    );
   },
 };
 
@@ -112,12 +160,14 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
 export class RetentionNotice extends pulumi.dynamic.Resource {
   /** The disk that is kept, as the cluster had it; null where nothing is kept, or it couldn't be asked. */
   declare public readonly disk: pulumi.Output<ClaimedDisk | null>;
+  /** What was kept before, and is part of no stack. */
+  declare public readonly earlier: pulumi.Output<Kept[]>;
 
   constructor(name: string, args: RetentionNoticeArgs, opts: pulumi.CustomResourceOptions) {
     super(
       provider,
       name,
-      { ...args, kubeconfig: kubeconfigInput(args.kubeconfig), disk: undefined },
+      { ...args, kubeconfig: kubeconfigInput(args.kubeconfig), disk: undefined, earlier: undefined },
       { ...opts, additionalSecretOutputs: ["kubeconfig"] },
     );
   }

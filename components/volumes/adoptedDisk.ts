@@ -42,22 +42,42 @@ export function adoptedDisk(
   return pulumi.output(passed.then(() => ({ volumeHandle: volumeId, size })));
 }
 
-/** Refuses to leave out an adopted disk: its volume would be deleted while the database's claim is bound to it. */
-export function diskMustStay(adopter: Adopter, name: string): void {
+/**
+ * Refuses to leave out what the database's disk came from. The volume of an adopted disk would be deleted while the claim is
+ * bound to it. Instead of a restored claim there would be another one, with an empty disk.
+ *
+ * @param claimName The name of the claim of a new disk.
+ */
+export function diskMustStay(adopter: Adopter, name: string, claimName: string): void {
   const state = ownState();
   void refuseTogether(adopter, async () => {
-    const { handle } = disksOf(adopter, name, await state);
-    const fix = "The database's disk was adopted: set it again, its zone and its passwords too.";
-    return handle === undefined ? [] : [{ argument: ARGUMENT, expected: handle, actual: undefined, fix }];
+    const {
+      claim,
+      handle,
+      snapshotId = "the snapshot that the disk was made from",
+    } = disksOf(adopter, name, await state);
+    if (handle !== undefined) {
+      const fix = "The database's disk was adopted: set it again, its zone and its passwords too.";
+      return [{ argument: ARGUMENT, expected: handle, actual: undefined, fix }];
+    }
+    const { name: has = claimName } = (claim?.outputs["metadata"] ?? {}) as { name?: string };
+    const fix = `The database's claim ${has} was made from it. Without it the database gets another, empty disk: set it again.`;
+    return has === claimName ? [] : [{ argument: "snapshotId", expected: snapshotId, actual: undefined, fix }];
   });
 }
 
-/** What the database has: its claim, and the id of the disk that it adopted. */
+/** What the database has: its claim, and the id of the disk that it adopted, or of the snapshot that it restored. */
 function disksOf({ type }: Adopter, name: string, state: OwnResource[]) {
-  const find = (kind: string) =>
-    state.find((it) => it.type === `kubernetes:core/v1:${kind}` && it.parentType === type && it.name === name);
-  const spec = find("PersistentVolume")?.outputs["spec"] as { csi: { volumeHandle: string } } | undefined;
-  return { claim: find("PersistentVolumeClaim"), handle: spec?.csi.volumeHandle };
+  const own = state.filter((it) => it.parentType === type);
+  const find = (kind: string) => own.find((it) => it.type === `kubernetes:core/v1:${kind}` && it.name === name);
+  const volume = find("PersistentVolume")?.outputs["spec"] as { csi: { volumeHandle: string } } | undefined;
+  const content = own.find((it) => it.type.endsWith(":VolumeSnapshotContent"))?.outputs["spec"] as
+    { source?: { snapshotHandle?: string } } | undefined;
+  return {
+    claim: find("PersistentVolumeClaim"),
+    handle: volume?.csi.volumeHandle,
+    snapshotId: content?.source?.snapshotHandle,
+  };
 }
 
 function validate(

@@ -1,8 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { validateDiskCredentials, validateOneDisk } from "./databaseDisk";
-import { mysql, mysqlClientEnvironment, mysqlEgress } from "./mysql";
-import type { AdoptedDiskArgs } from "./mysqlDisk";
+import { MYSQL, mysql, mysqlClientEnvironment, mysqlEgress } from "./mysql";
+import { type AdoptedDiskArgs, mysqlClaimName } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
 import { assertValid } from "../checks/assertValid";
 import { known } from "../checks/known";
@@ -52,8 +52,8 @@ export interface CatalogArgs {
   adoptDisk?: AdoptedDiskArgs;
   /**
    * Id of an EBS snapshot, `snap-…`, that the database's disk is made from; recovery points of AWS Backup are such
-   * snapshots. It must have the tag `ebs.csi.aws.com/cluster=true`, and `storage` must not be smaller than it. Another one,
-   * or none, replaces claim and database. Plain. Default: an empty disk.
+   * snapshots. It must have the tag `ebs.csi.aws.com/cluster=true`, and `storage` must not be smaller than it. Another one
+   * replaces claim and database. Leave it set afterwards. Plain. Default: an empty disk.
    */
   snapshotId?: string;
   /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
@@ -78,7 +78,7 @@ export class Catalog extends pulumi.ComponentResource {
     const { adoptDisk, snapshotId, storage, credentialsParameter, adoptCredentials = false, argumentNames } = args;
     const adopter: Adopter = { type: typeTokens.Catalog, name, component: this, argumentNames };
     const disk = `${name}-mysql-data`;
-    if (!adoptDisk && !snapshotId) diskMustStay(adopter, disk);
+    if (!adoptDisk && !snapshotId) diskMustStay(adopter, disk, mysqlClaimName(MYSQL, undefined));
 
     // Deleting a namespace deletes the claims in it, so it lives as long as the data.
     const within = restrictedNamespace(name, namespace, { parent: this, ...protectAndRetain(args.retention) });

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseCredentials } from "./databaseCredentials";
-import { mysqlDisk, type MysqlDiskArgs, mysqlTemplateName } from "./mysqlDisk";
+import { mysqlClaimName, mysqlDisk, type MysqlDiskArgs, mysqlTemplateName } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod } from "./podSecurity";
 import type { Adopter } from "../retention/adopter";
 import { asDeclared, disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount } from "./workload";
@@ -115,7 +115,7 @@ export function mysql(
       ignoreChanges: ["spec.volumeClaimTemplates[0].spec"],
     },
   );
-  return { set, claimName: `${templateName}-${MYSQL}-0` };
+  return { set, claimName: mysqlClaimName(MYSQL, args.snapshotId) };
 }
 
 function podSpec(

@@ -43,6 +43,10 @@ export function mysqlTemplateName(snapshotId: string | undefined): string {
   return snapshotId ? `data-${shortHash([snapshotId])}` : "data";
 }
 
+/** The name of the claim that a set's only pod asks for. */
+export const mysqlClaimName = (set: string, snapshotId: string | undefined): string =>
+  `${mysqlTemplateName(snapshotId)}-${set}-0`;
+
 /**
  * The claim that a set's only pod asks for by name, as a resource of our own: of a new disk, one that an earlier stack
  * kept, or one that is made from a snapshot.
@@ -56,7 +60,7 @@ export function mysqlDisk(
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.core.v1.PersistentVolumeClaim {
   const { adoptDisk, adoptedDisk, snapshotId, snapshotHandle, storageClassName, retention } = args;
-  const metadata = { name: `${mysqlTemplateName(snapshotId)}-${set.name}-0`, namespace: set.namespace };
+  const metadata = { name: mysqlClaimName(set.name, snapshotId), namespace: set.namespace };
   const spec = {
     accessModes: ["ReadWriteOnce"],
     storageClassName,

@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { checkDeployed, kubeconfigOf, reachable, startControlPlane } from "../stack/controlPlane";
 import type { Local } from "../stack/engine";
 import { ensure } from "../tools/ensure";
-import { controlPlaneTools, type Tools } from "../tools/toolSets";
+import { controlPlaneTools, kubernetesPluginTools, type Tools } from "../tools/toolSets";
 import { doctor } from "./doctor";
 import { inventory, inventoryText } from "./inventory";
 import { outputs } from "./outputs";
@@ -68,6 +68,14 @@ programCommand("destroy", "remove the stack and its local cloud")
 stackCommand("outputs", "print the outputs, without secrets")
   .option("--json", "as JSON")
   .action((options) => outputs(localStack(options.stack), options));
+
+program
+  .command("kubernetes-plugin")
+  .description("build Pulumi's own Kubernetes plugin, once, and print its directory, to be put on PATH")
+  .action(async () => {
+    const [{ paths }] = await ensure(kubernetesPluginTools());
+    console.log(path.dirname(paths["pulumi-resource-kubernetes"]!));
+  });
 
 stackCommand("inventory", "what exists in the local AWS and Kubernetes, whatever Pulumi's state says")
   .option("--json", "as JSON")

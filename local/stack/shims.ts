@@ -9,11 +9,14 @@ const LOCAL = path.dirname(__dirname);
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
- * Writes the directory that is first on the engine's PATH: the engine, a stand-in for each plugin that isn't real (for
- * a real one it would hide it), dynamic resources where Pulumi's own host is missing, what starts policy packs, and an
- * `aws` for kubeconfigs.
+ * Writes the directory that is first on the engine's PATH: the engine, each plugin or its stand-in, dynamic resources where
+ * Pulumi's own host is missing, what starts policy packs, and an `aws` for kubeconfigs.
+ *
+ * Of a plugin on PATH the engine takes whatever version it is. Of one that is installed it takes the exact version only, and
+ * the eks plugin asks for another one of kubernetes than the program does.
+ * https://github.com/pulumi/pulumi/blob/v3.251.0/sdk/go/common/workspace/plugins.go (getPluginInfoAndPath)
  */
-export function writeShims(directory: string, engine: string): void {
+export function writeShims(directory: string, engine: string, needed = plugins()): void {
   const shim = (name: string, command: string[]) => {
     const script = `#!/bin/sh\nexec ${command.map(quote).join(" ")} "$@"\n`;
     fs.writeFileSync(path.join(directory, name), script, { mode: 0o755 });
@@ -24,7 +27,11 @@ export function writeShims(directory: string, engine: string): void {
   shim("aws", nodeCommand(path.join(LOCAL, "aws/cli/main.ts")));
   const hosted = (plugin: string) =>
     fs.symlinkSync(path.join(LOCAL, "plugins", "host", "shim.sh"), path.join(directory, plugin));
-  for (const { name } of plugins().filter(({ real }) => !real)) hosted(`pulumi-resource-${name}`);
+  for (const { name, real } of needed) {
+    const plugin = `pulumi-resource-${name}`;
+    if (real) fs.symlinkSync(real, path.join(directory, plugin));
+    else hosted(plugin);
+  }
   // The Automation API runs the program itself, so there is no language plugin, which would start a policy pack.
   shim("pulumi-analyzer-policy-nodejs", [process.execPath, require.resolve("@pulumi/pulumi/cmd/run-policy-pack")]);
   const dynamic = "pulumi-resource-pulumi-nodejs";

@@ -21,7 +21,10 @@ export async function whyGoCannotBuild({ directory, go }: ToolSet): Promise<stri
 /** Builds a tool set into a directory. Go's own caches stay where the user has them. */
 export async function build(set: ToolSet, into: string): Promise<undefined> {
   const stamps = Object.entries(set.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
-  const args = ["build", "-v", "-trimpath", "-ldflags", ["-s -w", ...stamps].join(" "), "-o", into + path.sep, "tool"];
+  const flags = ["-v", "-trimpath", "-ldflags", ["-s -w", ...stamps].join(" "), "-o", into + path.sep];
+  const args = set.embeds
+    ? ["build", ...flags, "-overlay", await overlay(set.directory, set.embeds, into), "."]
+    : ["build", ...flags, "tool"];
   await progress(`Building ${set.name} ${set.version} with Go (usually ${set.usually})`, async (note) => {
     const said: string[] = [];
     // -v names each module as it is fetched and each package as it is compiled; in between Go links in silence.
@@ -34,6 +37,26 @@ export async function build(set: ToolSet, into: string): Promise<undefined> {
   // Go names a binary after its package's directory.
   const server = path.join(into, "server");
   if (fs.existsSync(server)) fs.renameSync(server, path.join(into, "etcd"));
+}
+
+/** A file for `go build -overlay`, with the files that it embeds. */
+async function overlay(
+  directory: string,
+  { module, files }: NonNullable<ToolSet["embeds"]>,
+  into: string,
+): Promise<string> {
+  const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module], { cwd: directory });
+  const { Dir: source } = JSON.parse(stdout) as { Dir: string };
+  const embedded = path.join(into, "embedded");
+  fs.mkdirSync(embedded);
+  const replaced = Object.entries(files).map(([name, make]) => {
+    const file = path.join(embedded, name);
+    fs.writeFileSync(file, make(source));
+    return [path.join(directory, name), file];
+  });
+  const file = path.join(embedded, "overlay.json");
+  fs.writeFileSync(file, JSON.stringify({ Replace: Object.fromEntries(replaced) as object }));
+  return file;
 }
 
 function spawned(command: string, args: string[], cwd: string, line: (text: string) => void): Promise<number | null> {

@@ -6,13 +6,13 @@ import { fromCache } from "./cache";
 import type { Tools, ToolSet } from "./toolSets";
 import { parseVersion } from "./versions";
 
-/** The first executable of that name in KUBEBUILDER_ASSETS or on PATH. */
-export function onPath(binary: string): string | undefined {
+/** The first executable of that name in KUBEBUILDER_ASSETS or on PATH, of those that are wanted. */
+export function onPath(binary: string, isWanted: (file: string) => boolean = () => true): string | undefined {
   return [process.env.KUBEBUILDER_ASSETS, ...(process.env.PATH ?? "").split(path.delimiter)]
     .flatMap((directory) => (directory ? [path.join(directory, binary)] : []))
     .find((file) => {
       const stat = fs.statSync(file, { throwIfNoEntry: false });
-      return stat?.isFile() && (stat.mode & 0o111) !== 0;
+      return stat?.isFile() && (stat.mode & 0o111) !== 0 && isWanted(file);
     });
 }
 

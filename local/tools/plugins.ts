@@ -8,19 +8,23 @@ export interface NeededPlugin {
   name: string;
   /** What the SDK in node_modules asks the engine for. */
   version: string;
-  /** Where the real plugin is; undefined: the stand-in is used. */
+  /** The real plugin's executable; undefined: the stand-in is used. */
   real: string | undefined;
 }
 
 /** The plugins that the user has installed for the engine. */
 export const PLUGINS = path.join(process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi"), "plugins");
 
+/** A local cloud's own directory of stand-ins is on PATH while it works. */
+const isReal = (file: string) => path.basename(fs.realpathSync(file)) !== "shim.sh";
+
 /** The program's plugins, and which of them are real: installed for the engine, or on PATH. */
-export const plugins = (): NeededPlugin[] =>
+export const plugins = (directory = PLUGINS): NeededPlugin[] =>
   ["aws", "eks", "kubernetes", "random"].map((name) => {
     const { version } = require(`@pulumi/${name}/package.json`) as { version: string };
-    const installed = path.join(PLUGINS, `resource-${name}-v${version}`);
-    const real = fs.existsSync(installed) ? installed : onPath(`pulumi-resource-${name}`);
+    const executable = `pulumi-resource-${name}`;
+    const installed = path.join(directory, `resource-${name}-v${version}`, executable);
+    const real = fs.existsSync(installed) ? installed : onPath(executable, isReal);
     // The real one would reach for AWS itself: a local cloud never does.
     return { name, version, real: name === "aws" ? undefined : real };
   });

@@ -3,9 +3,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { atLeast, parseVersion } from "./versions";
 
-/** Tools that come together, the engine or the control plane, as their module's go.mod pins them. */
+/** Tools that come together, such as the engine or the control plane, as their module's go.mod pins them. */
 export interface ToolSet {
-  name: "pulumi" | "kubernetes";
+  name: "pulumi" | "kubernetes" | "kubernetes-plugin";
   binaries: string[];
   /** Where go.mod and go.sum are. */
   directory: string;
@@ -18,6 +18,8 @@ export interface ToolSet {
   usually: string;
   /** What the linker writes into the binaries: package variable -> value. */
   stamps: Record<string, string>;
+  /** Files that the build embeds, by their names beside go.mod: made from those of a module that Go has fetched. */
+  embeds?: { module: string; files: Record<string, (directory: string) => string> };
   /** Whether a binary that prints this about itself may be used in place of the pinned one. */
   accepts(binary: string, printed: string): boolean;
 }
@@ -77,5 +79,36 @@ export function controlPlaneTools(): ToolSet {
       // kubectl may be one minor older or newer than the API server (kubernetes.io/releases/version-skew-policy).
       return found[0] === major && Math.abs(found[1] - minor) <= (binary === "kubectl" ? 1 : 0);
     },
+  };
+}
+
+/**
+ * Pulumi's own Kubernetes plugin, in place of the stand-in. No registry has it as a binary, and its module's own main embeds
+ * files that are made before its release; so the main is ours.
+ */
+export function kubernetesPluginTools(): ToolSet {
+  const { versionOf, ...module } = readModule("kubernetesPlugin");
+  const source = "github.com/pulumi/pulumi-kubernetes/provider/v4";
+  const { version: sdk } = require("@pulumi/kubernetes/package.json") as { version: string };
+  const own = (directory: string, file: string) =>
+    fs.readFileSync(path.join(directory, "cmd", "pulumi-resource-kubernetes", file), "utf8");
+  return {
+    ...module,
+    name: "kubernetes-plugin",
+    version: versionOf(source),
+    binaries: ["pulumi-resource-kubernetes"],
+    usually: "8 to 16 min",
+    stamps: { [`${source}/pkg/version.Version`]: sdk },
+    embeds: {
+      module: source,
+      files: {
+        // The engine asks the schema for its version.
+        "schema.json": (directory) =>
+          JSON.stringify({ ...(JSON.parse(own(directory, "schema.json")) as object), version: sdk }),
+        "terraform-mapping.json": (directory) => own(directory, "terraform-mapping.json"),
+      },
+    },
+    // It has no --version: whoever wants another one puts it on PATH, where local clouds find it.
+    accepts: () => false,
   };
 }

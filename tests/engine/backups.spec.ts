@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { RetentionRecord } from "../../components/retention/retentionRecord";
 import { type AwsRecord, changeRecords, readRecords } from "../../local/aws/records";
 import { commandsOf } from "../support/restorePage";
 import { changes, LocalStack, type Steps } from "./localStack";
@@ -235,9 +236,18 @@ describe("backups, and getting data back by docs/restore.md", function () {
         "aws:ssm/parameter:Parameter",
       ],
     );
+    // The record names each of them, and nothing else: the last disk by its volume, which was made under `retain`.
+    const [record, passwords] = dev.records("ssm/parameter").sort((one, other) => other.id.localeCompare(one.id));
+    assert.deepEqual([record?.id, passwords?.id], ["/eks-storage-dev/kept", key]);
+    const { earlier, disk } = JSON.parse(record!.properties.value as string) as RetentionRecord;
+    assert.match(
+      dev.messages,
+      new RegExp(`The disk ${disk!.volumeId} stays: its volume was made with the policy Retain`),
+    );
+    const left = ["efs/accessPoint", "efs/fileSystem", "ebs/volume"].flatMap((type) => dev.records(type));
     assert.deepEqual(
-      dev.records("ssm/parameter").map(({ id }) => id),
-      [key],
+      [...earlier!.map(([, value]) => value), disk!.volumeId].sort(),
+      [key, ...left.map(({ id }) => id)].sort(),
     );
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { token } from "../../local/aws/records";
 import { commandsOf } from "../support/restorePage";
 import { effects, eventually, LivingStack } from "./living/livingStack";
 import { CHECKOUT } from "./localStack";
@@ -48,9 +49,9 @@ class Losing extends LivingStack {
     return { said: this.messages, changed };
   }
 
-  /** Does what a section of the page says, line by line. */
-  async follow(title: string): Promise<void> {
-    for (const template of commandsOf(title, "operations.md")) {
+  /** Does what a section of the page says, line by line, but for those lines that the page says to leave out. */
+  async follow(title: string, leftOut = /^$/): Promise<void> {
+    for (const template of commandsOf(title, "operations.md").filter((line) => !leftOut.test(line))) {
       const line = template.replaceAll(/\b[A-Z]+(_[A-Z]+)+\b/g, (word) => this.words[word]!);
       const [, key, value] = /^pulumi config set (\S+) (\S+)$/.exec(line) ?? [];
       if (key) this.configure(`${key}=${value}`);
@@ -119,6 +120,10 @@ describe("a cluster, and what comes apart in it", function () {
     const creator =
       /The role local-deployer of the account \d{12} creates the cluster eks-storage-dev, .* in administrators,/;
     assert.match(first, creator);
+    assert.match(
+      first,
+      /pulumi up must run where the API server can be reached: in [\d./, ]+, or in the VPC\. Elsewhere/,
+    );
     assert.doesNotMatch((await dev.previewed()).said, /creates the cluster/);
   });
 
@@ -223,6 +228,33 @@ describe("a cluster, and what comes apart in it", function () {
     assert.match(said, new RegExp(`The volume assets-${claim} is Released: its claim assets/${claim} was deleted`));
     assert.deepEqual(changed, []);
     await dev.follow("A claim of a static volume");
+    await isWell();
+  });
+
+  it("is refused when the whole cluster is gone, and comes together by the page", async () => {
+    remember();
+    dev.forget(/^adoptMysql/);
+    await dev.deleteCluster();
+    const unreachable = { PULUMI_K8S_DELETE_UNREACHABLE: "true" };
+    dev.environment = unreachable;
+    await dev.refresh(...dev.with());
+    dev.environment = {};
+    // Where the next cluster is going to be.
+    await dev.loseControlPlane();
+    const disksInAws = () => dev.awsRecords().filter(({ type }) => type === token("ebs/volume"));
+    const disks = disksInAws();
+    await assert.rejects(dev.up(...dev.with()));
+    const { id, zone } = own;
+    const said =
+      "pulumi up would give the database a new, empty disk.\n" +
+      `The claim catalog/${CLAIM} has lost its disk, ${id} in ${zone}. The stack's state has no such claim, and the ` +
+      "cluster can't be asked: the next one has a new, empty disk.\nThe disk is in AWS, with the data.\n" +
+      'To get it back, follow "A database whose volume is gone, too" in docs/operations.md.';
+    assert.ok(dev.messages.includes(said), dev.messages);
+    assert.deepEqual(disksInAws(), disks);
+    dev.environment = unreachable;
+    await dev.follow("A database whose volume is gone, too", /^kubectl/);
+    dev.environment = {};
     await isWell();
   });
 });

@@ -185,6 +185,14 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     // What retain kept when the path changed is for a person to delete: docs/operations.md.
     prod.deleteInAws(({ id }) => id === first.accessPointId);
     await prod.destroy(...configuration, ...lost);
+    // The record names that access point.
+    assert.deepEqual(
+      (await prod.leaked()).map(({ id }) => id),
+      ["/eks-storage-prod/kept"],
+    );
+    const { configuration: none, gone } = kept();
+    assert.deepEqual([none, gone], [[], []]);
+    prod.shell("aws ssm delete-parameter --name /eks-storage-prod/kept");
     assert.deepEqual(await prod.leaked(), []);
   });
 });

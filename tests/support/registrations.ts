@@ -50,6 +50,8 @@ export interface RunOptions {
   volumes?: Record<string, object | null>;
   /** What the stack has had since before, by URN: as the engine tells it. Default: it is new. */
   state?: Record<string, object>;
+  /** The SSM parameters that there are, by name. Default: none. */
+  parameters?: Record<string, string>;
   /** Properties of adoptable resources that differ from what they must be, by the function that looks them up. */
   adoptable?: Record<string, object>;
 }
@@ -79,6 +81,7 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
     volumes = {},
     state = {},
     adoptable = {},
+    parameters = {},
   } = options;
   const result: Run = { registrations: [] };
   const registrations = result.registrations;
@@ -102,6 +105,10 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
           // Decides only whether what isn't in the state yet is made or imported.
           if (token === "aws:cloudwatch/getLogGroups:getLogGroups") return { logGroupNames: [] };
           if (/^aws:ebs\/get(EbsVolumes|Volume):/.test(token)) return volumesOf(inputs, volumes, stack);
+          // Decides only what is told of an earlier stack of the same name.
+          if (token === "aws:ssm/getParametersByPath:getParametersByPath") {
+            return { names: Object.keys(parameters), values: Object.values(parameters) };
+          }
           // The stack's own state, and what is adopted, are only checked: nothing of them becomes an input.
           if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: state };
           if (looksUpAdoptable(token)) return { ...inputs, ...adoptable[token] };

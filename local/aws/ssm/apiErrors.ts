@@ -6,14 +6,17 @@ export const page = (operation: string) =>
 /** Of a request that isn't as AWS's model has it. */
 export const refusal = { code: "ValidationException" };
 
+const notFound: ApiErrors[string] = [
+  {
+    code: "ParameterNotFound",
+    message: "",
+    when: ({ properties }, account) => !account.find("ssm/parameter", properties.name),
+  },
+];
+
 export const errors = {
-  GetParameter: [
-    {
-      code: "ParameterNotFound",
-      message: "",
-      when: ({ properties }, account) => !account.find("ssm/parameter", properties.name),
-    },
-  ],
+  GetParameter: notFound,
+  DeleteParameter: notFound,
   PutParameter: [
     {
       code: "ParameterAlreadyExists",

@@ -11,6 +11,13 @@ export const commands: Commands = {
       return { Parameter: { Name: name, Type: type, Value: isHidden ? "AQICAHencrypted==" : value, ARN: arn } };
     },
   },
+  DeleteParameter: {
+    required: ["name"],
+    run: ({ properties: { name } }, account) => {
+      account.remove(account.find("ssm/parameter", name));
+      return undefined;
+    },
+  },
   PutParameter: {
     required: ["name", "type", "value"],
     request: (parameters) => ({

@@ -22,6 +22,11 @@ export class LivingStack extends LocalStack {
     this.configuration.set(key!, value!);
   }
 
+  /** Has it say nothing of some keys. */
+  forget(keys: RegExp): void {
+    for (const key of this.configuration.keys()) if (keys.test(key)) this.configuration.delete(key);
+  }
+
   async settled(): Promise<void> {
     assert.deepEqual(effects(await this.up(...this.with())), {}, "a second up changes nothing");
   }

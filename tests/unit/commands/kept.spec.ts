@@ -202,7 +202,7 @@ describe("npm run kept", () => {
 
   it("asks about every key that a destroy prints", () => {
     const page = fs.readFileSync(path.join(CHECKOUT, "config", "handover.ts"), "utf8");
-    const printed = [...page.matchAll(/\b(adopt\w+)\b(?=:|")/g)].map(([, key]) => key!);
+    const printed = [...page.matchAll(/\b(adopt[A-Z]\w+)\b(?=:|")/g)].map(([, key]) => key!);
     assert.ok(printed.length > 10, "config/handover.ts names them");
     // The zone is the disk's.
     assert.deepEqual(
@@ -211,8 +211,37 @@ describe("npm run kept", () => {
     );
   });
 
+  it("names what was kept before, as long as it is there", async () => {
+    const earlier: RetentionRecord["earlier"] = [
+      ["adoptFileSystemId", "fs-0"],
+      ["adoptBucketName", "before"],
+      ["adoptReplicaFileSystemId", "fs-9"],
+    ];
+    const has = (recorded: Partial<RetentionRecord>) => ({
+      ...everything({ earlier, ...recorded }),
+      "efs describe-file-systems --file-system-id fs-0": { FileSystems: [{ LifeCycleState: "available" }] },
+      "s3api head-bucket --bucket before": "An error occurred (404) when calling the HeadBucket operation: Not Found",
+    });
+    const before = [
+      "Kept before, and part of no stack (adopted in the same way, by a stack that has none):",
+      "  # adoptFileSystemId fs-0",
+      "  # adoptReplicaFileSystemId fs-9    # unknown: its region isn't in the stack's file",
+    ];
+    assert.deepEqual(await lines(has({})), [...whole, ...before]);
+    const { text } = await said(has({ retention: "delete", disk: null }));
+    const [title, ...rest] = text.split("\n");
+    assert.match(title!, /keeps nothing: its retention is delete/);
+    assert.deepEqual(rest, before);
+    const bucket = ["adoptBucketName", "before"] satisfies [string, string];
+    const { text: nothing } = await said(has({ retention: "delete", disk: null, earlier: [bucket] }));
+    assert.match(
+      nothing,
+      /\(as recorded \S+\)\.\nNothing of it is left\. To forget it: aws ssm delete-parameter --name \/eks-storage-prod\/kept$/,
+    );
+  });
+
   it("says that nothing is kept where that is so", async () => {
-    const { text, exitCode } = await said(everything({ retention: "delete" }));
+    const { text, exitCode } = await said(everything({ retention: "delete", disk: null }));
     assert.deepEqual(
       [text, exitCode],
       [
@@ -220,6 +249,13 @@ describe("npm run kept", () => {
         0,
       ],
     );
+  });
+
+  it("says that a disk stays whose volume keeps it, whatever the retention", async () => {
+    const { text } = await said(everything({ retention: "delete" }));
+    assert.match(text, /\.\nThe disk vol-1 stays: its volume was made with the policy Retain\.$/);
+    const { text: other } = await said(everything({ retention: "delete", disk: { ...disk, reclaimPolicy: "Delete" } }));
+    assert.doesNotMatch(other, /stays/);
   });
 
   it("says why there may be no record, and what failed otherwise", async () => {

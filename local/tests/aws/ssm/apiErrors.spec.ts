@@ -11,6 +11,12 @@ testApiErrors("SSM", ssm, [
     accepted: { existing: [parameter] },
   },
   {
+    operation: "DeleteParameter",
+    request: parameter,
+    refused: /^ParameterNotFound: /,
+    accepted: { existing: [parameter] },
+  },
+  {
     operation: "PutParameter",
     request: parameter,
     existing: [{ ...parameter, id: "other" }],

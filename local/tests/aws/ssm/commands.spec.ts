@@ -15,5 +15,8 @@ describe("aws ssm", () => {
     assert.equal(type(`${get} --query Parameter.Type`), "SecureString");
     assert.throws(() => type(put), /\(ParameterAlreadyExists\)/);
     assert.throws(() => type("ssm get-parameter --name /a"), /\(ParameterNotFound\)/);
+    type("ssm delete-parameter --name /a/b");
+    assert.throws(() => type(get), /\(ParameterNotFound\)/);
+    assert.throws(() => type("ssm delete-parameter --name /a/b"), /\(ParameterNotFound\)/);
   });
 });

@@ -35,7 +35,7 @@ describe("adoption", () => {
     for (const state of [withKey("3c4d"), withKey("3c4d", "3c4d")]) {
       assert.equal(
         await refusal(() => key("1a2b"), { state, adoptable: {} }),
-        `What an earlier stack kept can't be adopted:
+        `The configuration doesn't fit what exists already:
   - adoptId of EncryptionKey "shop" must be left out: the stack has 3c4d already; it is '1a2b'.
     Adoption never replaces a resource of the stack: pulumi config rm adoptId, or adopt it in another stack.`,
       );
@@ -60,7 +60,7 @@ describe("adoption", () => {
     };
     assert.equal(
       await refusal(program, { adoptable }),
-      `What an earlier stack kept can't be adopted:
+      `The configuration doesn't fit what exists already:
   - adoptEncryptionKeyId must be a key that is Enabled; it is '1a2b, which has PendingDeletion'.
     aws kms cancel-key-deletion --key-id 1a2b, then aws kms enable-key
   - adoptEncryptionKeyId must be a key of one region; it is '1a2b'.

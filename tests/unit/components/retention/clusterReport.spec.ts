@@ -71,9 +71,10 @@ async function report(contents: Contents | undefined, options: Case = {}) {
       const program = async () => {
         const parent = new pulumi.ComponentResource("test:index:Parent", "parent");
         const reported = reportCluster(parent, retention, adopted).then((it) => (outdated = it));
-        const waits = keepsItsDisk(parent, claim, retention, adopted);
-        new pulumi.ComponentResource("test:index:Claim", "claim", {}, { transforms: [waits] });
+        keepsItsDisk(parent, claim, retention, adopted);
         await reported;
+        // What is refused is refused a moment later, since that is decided by what is reported.
+        await new Promise((resolve) => setImmediate(resolve));
       };
       const volumes: Record<string, object | null> = inAws === undefined ? {} : { "vol-0": inAws };
       refusal = (await run(program, { state, volumes, preview: true })).error?.message;
@@ -125,6 +126,32 @@ describe("what a preview says of the cluster", () => {
     );
   });
 
+  it("is a refusal where a claim waits for a disk while its own is there: its next pod makes an empty one", async () => {
+    const waiting = has([claimed()], [volume(0, "Released")]);
+    assert.deepEqual(await reported(waiting), [[], REFUSED, undefined]);
+    assert.deepEqual(await reported(waiting, { adopted: "vol-0" }), [[], REFUSED, undefined]);
+    const [[warning]] = (await reported(waiting, { retention: Retention.Delete })) as [string[]];
+    assert.match(warning!, /The claim has none/);
+  });
+
+  it("is a refusal where the cluster is gone, and a refresh took the claim out of the state", async () => {
+    const said = /^info: The cluster couldn't be asked .*can't be reached/;
+    const gone = async (options: Case = {}) => {
+      const [[info, ...others], ...rest] = (await reported(undefined, options)) as [string[], ...unknown[]];
+      assert.match(info!, said);
+      return [others, ...rest];
+    };
+    assert.deepEqual(await gone(), [[], REFUSED, undefined]);
+    assert.deepEqual(await gone({ adopted: "vol-0" }), NOTHING);
+    assert.deepEqual(await gone({ disk: null }), NOTHING);
+    assert.deepEqual(await gone({ own: [["PersistentVolumeClaim", "data-0"]] }), NOTHING);
+    const forgotten =
+      "warning: The claim shop/data-0 has lost its disk, vol-0 in z-a. The stack's state has no such claim, and the " +
+      "cluster can't be asked: the next one has a new, empty disk.";
+    assert.deepEqual(await gone({ retention: Retention.Delete }), [[forgotten], undefined, undefined]);
+    assert.deepEqual(await gone({ inAws: null }), [[forgotten], undefined, "vol-0"]);
+  });
+
   it("is no more than a warning where the disk is gone, and nothing where it was abandoned", async () => {
     assert.deepEqual(await reported(missing, { inAws: null }), [[IS_GONE], undefined, "vol-0"]);
     assert.deepEqual(await reported(lost, { inAws: null }), [[HAS_LOST], undefined, "vol-0"]);
@@ -152,8 +179,32 @@ describe("what a preview says of the cluster", () => {
   });
 
   it("has a disk recorded that wasn't, by the next up", async () => {
-    assert.deepEqual(await reported(lost, { disk: null }), [[], undefined, "none"]);
+    const bound = has([claimed()], [volume(1, "Bound")]);
+    assert.deepEqual(await reported(bound, { disk: null }), [[], undefined, "none"]);
     assert.deepEqual(await reported(has([], []), { disk: null }), NOTHING);
+  });
+
+  it("is the same of a disk that nobody recorded: what an earlier claim of that name had", async () => {
+    assert.deepEqual(await reported(lost, { disk: null }), [[HAS_LOST], undefined, "none"]);
+    assert.deepEqual(await reported(missing, { disk: null }), [[], REFUSED, "none"]);
+    const made = (number: number, creationTimestamp: string) => {
+      const { metadata, ...rest } = volume(number, "Released");
+      return { metadata: { ...metadata, creationTimestamp }, ...rest };
+    };
+    const twice = [made(1, "2026-02-01T00:00:00Z"), made(0, "2026-01-01T00:00:00Z"), volume(2, "Bound")];
+    const [[warning]] = (await reported(has([claimed()], twice), { disk: null })) as [string[]];
+    assert.match(warning!, /has lost its disk, vol-0 in z-a\. .* made since: vol-2/);
+  });
+
+  it("is that a claim is gone whose disk nobody knows", async () => {
+    const own: Case["own"] = [["PersistentVolumeClaim", "data-0"]];
+    const { said, refusal } = await report(has([], []), { disk: null, own });
+    assert.equal(refusal, undefined);
+    assert.deepEqual(said, [
+      "warning: The claim shop/data-0 is gone from the cluster, and no pulumi up has recorded its disk: the next one has a " +
+        "new, empty disk. If there is one, it has the tag kubernetes.io/created-for/pvc/name=data-0; give its id and zone " +
+        'as volume and zone, and follow "A database whose volume is gone, too" in docs/operations.md.',
+    ]);
   });
 
   it("is every claim of the stack's that was deleted, and every volume that waits for one", async () => {
@@ -196,7 +247,8 @@ docs/operations.md, "A claim of a static volume", brings both together. Its volu
     ["is none", {}, undefined, /it isn't a Kubernetes cluster/],
   ] as [string, Contents | undefined, Case["change"], RegExp][]) {
     it(`is why a cluster can't be asked that ${how}, soon, and nobody is stopped`, async () => {
-      const { said, refusal, seconds } = await report(contents, { change });
+      const own: Case["own"] = [["PersistentVolumeClaim", "data-0"]];
+      const { said, refusal, seconds } = await report(contents, { change, own });
       assert.equal(said.length, 1);
       assert.match(said[0]!, /^info: The cluster couldn't be asked whether its claims still have their volumes: /);
       assert.match(said[0]!, why);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { DeletionProtection, Retention } from "../../../../components";
-import type { Secret } from "../../../support/registrations";
+import { run, type Secret } from "../../../support/registrations";
 import { assertOrder, one, registered } from "../../../support/queries";
 
 const claim = { namespace: "shop", name: "data-0", volumeKey: "keptVolumeId", zoneKey: "keptZone" };
@@ -58,5 +59,61 @@ describe("DeletionProtection", () => {
         assert.deepEqual(JSON.parse((value as Secret).value as string), { retention, configuration, claim });
       });
     }
+
+    describe("that an earlier stack of the same name left", () => {
+      const record = {
+        retention: Retention.Retain,
+        configuration: { adoptFileSystemId: "fs-0", adoptBucketName: "bucket" },
+        claim,
+        disk: { volumeName: "pv", volumeId: "vol-0", zone: "z-a", reclaimPolicy: "Retain" },
+        earlier: [["adoptFileSystemId", "fs-9"]],
+      };
+      const all = [
+        ...record.earlier,
+        ["adoptFileSystemId", "fs-0"],
+        ["adoptBucketName", "bucket"],
+        ["keptVolumeId", "vol-0"],
+      ];
+      const said: string[] = [];
+      const { warn } = pulumi.log;
+      beforeEach(() => (pulumi.log.warn = async (text: string) => void said.push(text)));
+      afterEach(() => {
+        pulumi.log.warn = warn;
+        said.length = 0;
+      });
+      const foundBy = async (recorded: object, adopted = {}, state = {}) => {
+        const args = { retention: Retention.Delete, configuration: {}, claim, adopted, kubeconfig: "{}" };
+        const program = () => new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, {});
+        const parameters = { "/shop/kept": JSON.stringify(recorded), "/shop/other": "{}" };
+        const { registrations, error } = await run(program, { parameters, state });
+        assert.equal(error, undefined);
+        return one(registrations, "dynamic:Resource").inputs.found;
+      };
+
+      it("is carried on, and told of", async () => {
+        assert.deepEqual(await foundBy(record), all);
+        const lines = all.map((pair) => `  ${pair.join(" ")}`).join("\n");
+        assert.equal(said.length, 1);
+        assert.ok(
+          said[0]!.startsWith(`An earlier stack of this name kept what this one doesn't adopt:\n${lines}\n`),
+          said[0],
+        );
+      });
+
+      it("is nothing once it is adopted, or where it kept nothing", async () => {
+        const adopted = { adoptFileSystemId: "fs-0", adoptBucketName: "bucket", keptVolumeId: "vol-0" };
+        assert.deepEqual(await foundBy(record, adopted), record.earlier);
+        assert.deepEqual(await foundBy({ ...record, earlier: undefined }, adopted), []);
+        assert.deepEqual(await foundBy({ ...record, retention: "delete", earlier: undefined }), []);
+        assert.equal(said.length, 1);
+      });
+
+      it("isn't asked for where the stack has its own", async () => {
+        const own =
+          "urn:pulumi:test::eks-storage::eks-storage:index:DeletionProtection$aws:ssm/parameter:Parameter::all-kept";
+        assert.deepEqual(await foundBy(record, {}, { [own]: { outputs: { name: "/shop/kept" } } }), []);
+        assert.deepEqual(said, []);
+      });
+    });
   });
 });

@@ -68,10 +68,13 @@ describe("lostDisk", () => {
     it(`sees that the claim has, or is, ${how}`, () => assert.deepEqual(found(cluster), expected));
   }
 
-  const adopts =
-    `To get it back, follow "A database without its disk" in docs/operations.md. The configuration that adopts it:\n` +
+  const adopting = (section: string) =>
+    `To get it back, follow "${section}" in docs/operations.md. The configuration that adopts it:\n` +
     "  pulumi config set volume vol-0\n  pulumi config set zone z-a\n  pulumi config set secret /shop/passwords\n" +
     "To go on without it: aws ec2 create-tags --resources vol-0 --tags Key=eks-storage:abandoned,Value=true";
+
+  const adopts = adopting("A database without its disk");
+  const adoptsAlone = adopting("A database whose volume is gone, too");
 
   it("says what there is, and what there is to do", () => {
     const released = { claims: [claimed()], volumes: [volume(0, "Released"), volume(1, "Bound")] };
@@ -84,9 +87,12 @@ describe("lostDisk", () => {
     assert.equal(
       text({ claims: [], volumes: [] }, "unknown"),
       `${lost} The claim is gone from the cluster: the next one has a new, empty disk.\n` +
-        `Its volume pv-0 is gone; AWS couldn't be asked for the disk.\n${adopts}`,
+        `Its volume pv-0 is gone; AWS couldn't be asked for the disk.\n${adoptsAlone}`,
     );
-    assert.match(text({ claims: [claimed()], volumes: [] }), / The claim has none\.\n/);
+    assert.match(
+      text({ claims: [claimed()], volumes: [] }),
+      / The claim has none: it stays without one, or gets a new, empty one\.\n/,
+    );
     assert.equal(
       text({ claims: [claimed()], volumes: [volume(1, "Bound")] }, "gone"),
       `${lost} ${other}\nIts volume pv-0 is gone, and so is the disk in AWS.\n` +
@@ -96,6 +102,16 @@ describe("lostDisk", () => {
       text({ claims: [], volumes: [volume(0, "Released")] }, "gone"),
       /Its volume pv-0 is Released; the disk is gone from AWS\.\ndocs\/restore\.md restores a backup\.$/,
     );
+  });
+
+  it("says what there is to do where the cluster is gone", () => {
+    const lost =
+      "The claim shop/data-0 has lost its disk, vol-0 in z-a. The stack's state has no such claim, and the cluster can't " +
+      "be asked: the next one has a new, empty disk.\n";
+    const forgotten = (inAws: DiskInAws) =>
+      lostDiskText({ disk, claim, state: "forgotten" }, inAws, { secret: "/shop/passwords" });
+    assert.equal(forgotten("there"), `${lost}The disk is in AWS, with the data.\n${adoptsAlone}`);
+    assert.equal(forgotten("gone"), `${lost}The disk is gone from AWS.\ndocs/restore.md restores a backup.`);
   });
 
   it("speaks of the latest of a disk's volumes, as it is now", () => {

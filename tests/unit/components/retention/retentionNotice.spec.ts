@@ -73,6 +73,17 @@ describe("RetentionNotice", () => {
     assert.equal(await printed({ [path]: volumes }), kept + disk);
   });
 
+  it("says of a disk that stays though nothing is to be kept", async () => {
+    const recorded = { volumeName: "pv-1", volumeId: "vol-1", zone: "eu-west-1a", reclaimPolicy: "Retain" };
+    const stays = { retention: Retention.Delete, disk: recorded } as object;
+    assert.equal(
+      await printed(withVolume("Retain"), stays),
+      "The disk vol-1 stays: its volume was made with the policy Retain. To let it go with the stack, cancel, and run: " +
+        `kubectl patch pv pv-1 -p '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}'`,
+    );
+    assert.equal(await printed(withVolume("Delete"), stays), "");
+  });
+
   it("says nothing when nothing is kept", async () => {
     assert.equal(await printed(withVolume("Delete"), { retention: Retention.Delete }), "");
   });
@@ -165,7 +176,7 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
         await whileTimeFlies(async () => {
           const { outs: made } = await code.create(news);
           const { outs: updated } = await code.update("notice", { ...olds, kubeconfig: "a" }, news);
-          for (const { disk, ...rest } of [made, updated]) {
+          for (const { disk, earlier: _, ...rest } of [made, updated]) {
             assert.deepEqual(rest, news);
             found.push(disk);
           }
@@ -199,6 +210,71 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
         { ...disk, reclaimPolicy: "Retain" },
         { ...disk, reclaimPolicy: "Retain" },
       ]);
+    });
+
+    it("records the disk that was lost before any was recorded", async () => {
+      const [bound] = withVolume("Retain")["/api/v1/persistentvolumes"] as [{ metadata: object; spec: object }];
+      const spec = { ...bound.spec, csi: { volumeHandle: "vol-0" } };
+      const released = { metadata: { name: "pv-0" }, spec, status: { phase: "Released" } };
+      const volumes = { "/api/v1/persistentvolumes": [released, { ...bound, status: { phase: "Bound" } }] };
+      const [made, updated] = (await known(volumes, {}, { ...args, disk: null })) as { volumeId: string }[];
+      assert.deepEqual([made!.volumeId, updated!.volumeId], ["vol-1", "vol-0"]);
+      const [, later] = (await known(volumes, { outdated: "vol-0" }, { ...args, disk: null })) as {
+        volumeId: string;
+      }[];
+      assert.equal(later!.volumeId, "vol-1");
+    });
+
+    describe("and what was kept before", () => {
+      const kept = { adoptFileSystemId: "fs-0", adoptBucketName: "bucket" };
+      const olds = { ...args, configuration: kept };
+      const earlierOf = async (changes: object, before: object = olds) => {
+        let all: unknown;
+        await withCluster(withVolume("Retain"), async (cluster) => {
+          const news = { ...args, ...changes, kubeconfig: cluster.kubeconfig() };
+          all = (await code.update("notice", { ...before, kubeconfig: "a" }, news)).outs.earlier;
+        });
+        return all;
+      };
+
+      it("names what is replaced, or no longer the stack's, once, and as long as that is so", async () => {
+        const replaced = ["adoptFileSystemId", "fs-0"];
+        const gone = ["adoptBucketName", "bucket"];
+        assert.deepEqual(await earlierOf({}), [replaced, gone]);
+        assert.deepEqual(await earlierOf({}, { ...olds, earlier: [gone] }), [replaced, gone]);
+        assert.deepEqual(await earlierOf({ configuration: kept }, { ...args, earlier: [gone] }), [
+          ["adoptFileSystemId", "fs-1"],
+        ]);
+      });
+
+      it("names nothing that went with its replacement", async () => {
+        assert.deepEqual(await earlierOf({}, { ...olds, retention: Retention.Delete }), []);
+      });
+
+      it("names a restored database's disk of before, not one that counts no longer", async () => {
+        const before = { ...args, disk: { ...disk, volumeId: "vol-0" }, claim: { ...args.claim, name: "data-1" } };
+        assert.deepEqual(await earlierOf({}, before), [["keptVolumeId", "vol-0"]]);
+        assert.deepEqual(await earlierOf({ outdated: "vol-0" }, { ...before, claim: args.claim }), []);
+      });
+
+      it("names what an earlier stack of the same name kept, and is updated for it", async () => {
+        const found = [["adoptFileSystemId", "fs-9"]];
+        assert.deepEqual(await earlierOf({ found }, args), found);
+        assert.equal((await code.diff("notice", args, { ...args, found })).changes, true);
+        assert.equal((await code.diff("notice", args, { ...args, found: [] })).changes, false);
+        await withCluster(withVolume("Retain"), async (cluster) => {
+          const { outs } = await code.create({ ...args, found, kubeconfig: cluster.kubeconfig() });
+          assert.deepEqual(outs.earlier, found);
+        });
+      });
+
+      it("is printed at the destroy, whatever the retention", async () => {
+        const earlier = [["adoptFileSystemId", "fs-9"]];
+        const lines = "Kept before, and part of no stack:\n  adoptFileSystemId fs-9";
+        const said = await printed(withVolume("Retain"), { earlier } as object);
+        assert.ok(said.endsWith(`\n${lines}`), said);
+        assert.equal(await printed({}, { earlier, retention: Retention.Delete } as object), lines);
+      });
     });
 
     it("is updated when the recorded disk counts no longer, once", async () => {

@@ -293,7 +293,7 @@ describe("Catalog", () => {
     assert.equal(await refusalOf({ tags }, "30Gi"), undefined, "it grows");
     assert.equal(
       await refusalOf({ tags: { "eks-storage:backup": "shop-old" }, size: 21, availabilityZone: "eu-west-1c" }),
-      `What an earlier stack kept can't be adopted:
+      `The configuration doesn't fit what exists already:
   - adoptDisk.volumeId of Catalog "shop" must be a disk with the tag ebs.csi.aws.com/cluster=true; it is 'vol-1'.
     The driver may attach no other: aws ec2 create-tags --resources vol-1 --tags Key=ebs.csi.aws.com/cluster,Value=true
   - adoptDisk.volumeId of Catalog "shop" must be a disk with the tag eks-storage:backup=shop-prod; it is 'vol-1'.
@@ -305,7 +305,7 @@ describe("Catalog", () => {
     );
     assert.equal(
       await refusalOf(null),
-      `What an earlier stack kept can't be adopted:
+      `The configuration doesn't fit what exists already:
   - adoptDisk.volumeId of Catalog "shop" must be a disk that EC2 has, in the region and the account of the stack; it is 'vol-1'.
     aws ec2 describe-volumes lists them.`,
     );
@@ -318,6 +318,28 @@ describe("Catalog", () => {
   - snapshotId must be left out with adoptDisk; it is 'snap-1'.
     The database has one disk. Remove snapshotId, or, to restore the snapshot, adoptDisk.`,
     );
+  });
+
+  it("refuses to leave out the snapshot that its disk was made from", async () => {
+    const own = "urn:pulumi:test::eks-storage::eks-storage:index:Catalog$kubernetes";
+    const stateOf = (claimName: string) => ({
+      [`${own}:core/v1:PersistentVolumeClaim::shop-mysql-data`]: { outputs: { metadata: { name: claimName } } },
+      [`${own}:snapshot.storage.k8s.io/v1:VolumeSnapshotContent::shop-mysql-snapshot-content`]: {
+        outputs: { spec: { source: { snapshotHandle: "snap-1" } } },
+      },
+    });
+    const refusalOf = async (claimName: string, changes: Partial<CatalogArgs> = {}) => {
+      const snapshots = { "snap-2": { tags: { "ebs.csi.aws.com/cluster": "true" }, volumeSize: 20 } };
+      return (await run(() => catalog(changes), { state: stateOf(claimName), snapshots })).error?.message;
+    };
+    assert.equal(
+      await refusalOf("data-1234abcd-catalog-mysql-0"),
+      `The configuration doesn't fit what exists already:
+  - snapshotId of Catalog "shop" must be snap-1; it is missing.
+    The database's claim data-1234abcd-catalog-mysql-0 was made from it. Without it the database gets another, empty disk: set it again.`,
+    );
+    assert.equal(await refusalOf("data-catalog-mysql-0"), undefined);
+    assert.equal(await refusalOf("data-1234abcd-catalog-mysql-0", { snapshotId: "snap-2" }), undefined);
   });
 
   it("never moves to another disk when a kept one is named later, or no longer", async () => {
