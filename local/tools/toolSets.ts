@@ -5,7 +5,7 @@ import { atLeast, parseVersion } from "./versions";
 
 /** Tools that come together, such as the engine or the control plane, as their module's go.mod pins them. */
 export interface ToolSet {
-  name: "pulumi" | "kubernetes" | "kubernetes-plugin";
+  name: "pulumi" | "kubernetes" | "kubernetes-plugin" | "nodejs-host";
   binaries: string[];
   /** Where go.mod and go.sum are. */
   directory: string;
@@ -79,6 +79,21 @@ export function controlPlaneTools(): ToolSet {
       // kubectl may be one minor older or newer than the API server (kubernetes.io/releases/version-skew-policy).
       return found[0] === major && Math.abs(found[1] - minor) <= (binary === "kubectl" ? 1 : 0);
     },
+  };
+}
+
+/** Pulumi's host of Node.js programs, which the command line starts. Later versions are no complete Go modules. */
+export function nodejsHostTools(): ToolSet {
+  const { versionOf, ...module } = readModule("nodejsHost");
+  return {
+    ...module,
+    name: "nodejs-host",
+    version: versionOf("github.com/pulumi/pulumi/sdk/v3"),
+    binaries: ["pulumi-language-nodejs"],
+    usually: "1 to 2 min",
+    stamps: {},
+    // It has no --version, and comes with the command line where that is installed.
+    accepts: () => true,
   };
 }
 
