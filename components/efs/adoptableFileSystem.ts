@@ -21,6 +21,11 @@ export function adoptableFileSystem(
 ) {
   let found: Partial<aws.efs.GetFileSystemResult> | undefined;
   const find = (fileSystemId: string) => aws.efs.getFileSystem({ fileSystemId, region }, opts);
+  /** Whether EFS says so of its protection from being overwritten; where it doesn't exist, {@link check} reports that. */
+  const isProtection = async (fileSystemId: string, wanted: string) => {
+    const { protections = [] }: Partial<aws.efs.GetFileSystemResult> = await find(fileSystemId).catch(() => ({}));
+    return protections.every(({ replicationOverwrite }) => replicationOverwrite === wanted);
+  };
   return {
     check: async (fileSystemId: string): Promise<Violation[]> => {
       try {
@@ -53,11 +58,17 @@ export function adoptableFileSystem(
         },
       ];
     },
-    /** Whether EFS replicates to it. True where it doesn't exist: {@link check} reports that. */
-    isCopiedTo: async (fileSystemId: string | undefined): Promise<boolean> => {
-      if (fileSystemId === undefined) return true;
-      const { protections = [] }: Partial<aws.efs.GetFileSystemResult> = await find(fileSystemId).catch(() => ({}));
-      return protections.every(({ replicationOverwrite }) => replicationOverwrite === "REPLICATING");
+    /** Whether EFS replicates to it. */
+    isCopiedTo: async (fileSystemId: string | undefined): Promise<boolean> =>
+      fileSystemId === undefined || isProtection(fileSystemId, "REPLICATING"),
+    /** Whether a replication that is made now may overwrite it. */
+    checkOpen: async (fileSystemId: string): Promise<Violation[]> => {
+      if (await isProtection(fileSystemId, "DISABLED")) return [];
+      const fix =
+        "It holds the files of another one: adopt that, too, or leave this out for a new copy. docs/storage.md says how " +
+        "a copy is overwritten on purpose.";
+      const expected = "a file system whose replication overwrite protection is off, where its source isn't adopted";
+      return [{ argument, expected, actual: fileSystemId, fix }];
     },
   };
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { oneSource } from "./oneSource";
 import { OverwriteProtectionDisabled } from "./overwriteProtection";
 import {
   DEFAULT_THROUGHPUT_MODE,
@@ -58,7 +59,7 @@ export class FileSystemReplica extends pulumi.ComponentResource {
       argumentNames: args.argumentNames,
     };
     const names = [name, `${name}-customer-key`];
-    const { isCopiedTo, ...adoptableCopy } = adoptableFileSystem(
+    const { isCopiedTo, checkOpen, ...adoptableCopy } = adoptableFileSystem(
       "adoptId",
       PerformanceMode.GeneralPurpose,
       { parent },
@@ -67,10 +68,16 @@ export class FileSystemReplica extends pulumi.ComponentResource {
     const adoption = adopt(adopter, {
       ...{ argument: "adoptId", id: adoptId, region, type: FILE_SYSTEM, names },
       ...adoptableCopy,
+      // Without its source it is to be copied to from another one.
+      check: async (id) => [
+        ...(await adoptableCopy.check(id)),
+        ...(adoptSourceId === undefined ? await checkOpen(id) : []),
+      ],
     });
     const copying = adopt(adopter, {
       ...{ argument: "adoptSourceId", id: adoptSourceId, type: REPLICATION, names: [name] },
       check: async (id) => ((await isCopiedTo(adoptId)) ? [] : [notCopied(id)]),
+      compare: ({ sourceFileSystemId: it }) => (it === adoptSourceId ? [] : [otherSource(adoptSourceId, it)]),
     });
 
     const copy = new aws.efs.FileSystem(
@@ -103,6 +110,7 @@ export class FileSystemReplica extends pulumi.ComponentResource {
         deleteBeforeReplace: true,
         ...protectAndRetain(retention),
         ...copying.options,
+        transforms: [oneSource(name), ...(copying.options.transforms ?? [])],
       },
     );
 
@@ -110,6 +118,15 @@ export class FileSystemReplica extends pulumi.ComponentResource {
     this.registerOutputs({ fileSystemId: this.fileSystemId, ...adopted({ adoptId, adoptSourceId }) });
   }
 }
+
+/** @param source The file system that the stack copies; unknown where it is still to be made. */
+const otherSource = (adoptSourceId: string | undefined, source: unknown): Violation => ({
+  argument: "adoptSourceId",
+  expected:
+    typeof source === "string" ? `${source}, the stack's file system` : "left out: the stack makes a new file system",
+  actual: adoptSourceId,
+  fix: "A copy is adopted with its source, and the source's key: adopt these, too, or leave out both for a new copy.",
+});
 
 /** AWS shows by the copy alone whether it is replicated to. */
 const notCopied = (sourceId: string): Violation => ({

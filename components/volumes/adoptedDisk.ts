@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { BACKUP_TAG } from "../backup/backupTag";
 import { findVolume } from "../csi/diskKey";
 import { DRIVER_TAG, gibOf, validateTag } from "./diskChecks";
-import type { AdoptedDiskArgs } from "../workloads/mysqlDisk";
+import type { AdoptedDisk, AdoptedDiskArgs } from "../workloads/mysqlDisk";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import type { Adopter } from "../retention/adopter";
@@ -12,21 +12,22 @@ import { refuseTogether } from "../retention/refusals";
 const ARGUMENT = "adoptDisk.volumeId";
 
 /**
- * The id of a disk that the database adopts. It is checked first: the database must have no other disk, the driver must be
- * able to attach this one, and the backups must select it. Otherwise the pod would wait, or the disk would silently never
- * be backed up.
+ * The disk that the database adopts. It is checked first: the database must have no other disk, the driver must be able to
+ * attach this one, and the backups must select it. Otherwise the pod would wait, or the disk would silently never be backed
+ * up. Once it is the stack's, it isn't looked at again, and its size is what `storage` says.
  *
  * @param adopter The Catalog.
  * @param name The name of the claim, and of the volume of an adopted disk, as resources.
  * @throws pulumi.RunError, at a preview already.
  */
-export function adoptedVolumeHandle(
+export function adoptedDisk(
   adopter: Adopter,
   name: string,
   { adoptDisk, storage }: { adoptDisk: AdoptedDiskArgs; storage: pulumi.Input<string> },
-): pulumi.Output<string> {
+): pulumi.Output<AdoptedDisk> {
   const { volumeId } = adoptDisk;
   const state = ownState();
+  let size = storage;
   const passed = refuseTogether(adopter, async () => {
     const { claim, handle } = disksOf(adopter, name, await state);
     if (handle === volumeId) return [];
@@ -35,9 +36,10 @@ export function adoptedVolumeHandle(
       "Adoption never replaces the stack's own disk: put the key back as it was, or adopt the disk in another stack.";
     if (handle !== undefined || claim) return [{ argument: ARGUMENT, expected, actual: volumeId, fix }];
     const volume = await findVolume("volume-id", volumeId, { parent: adopter.component });
+    if (volume) size = `${volume.size}Gi`;
     return validate(adoptDisk, volume, known(storage));
   });
-  return pulumi.output(passed.then(() => volumeId));
+  return pulumi.output(passed.then(() => ({ volumeHandle: volumeId, size })));
 }
 
 /**
@@ -102,7 +104,7 @@ function validate(
     actual: zone,
     fix: "A disk can't leave its zone: name that one.",
   };
-  // A smaller one grows, as it does whenever more is asked for.
+  // A smaller one grows: the claim asks for more than its volume has.
   const large = {
     argument: "storage",
     expected: `at least ${size}Gi, the size of ${volumeId}`,

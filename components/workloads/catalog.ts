@@ -13,7 +13,7 @@ import type { Adopter } from "../retention/adopter";
 import { protectAndRetain, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 import { snapshotHandleOf } from "../volumes/snapshotSource";
-import { adoptedVolumeHandle, diskMustStay } from "../volumes/adoptedDisk";
+import { adoptedDisk, diskMustStay } from "../volumes/adoptedDisk";
 import {
   anyNamespace,
   asDeclared,
@@ -96,7 +96,7 @@ export class Catalog extends pulumi.ComponentResource {
         parameterName: credentialsParameter,
         ...{ adoptCredentials, adopter, adoptDisk, snapshotId },
         mustStay: isNew ? diskMustStay(adopter, disk, mysqlClaimName(MYSQL, undefined)) : undefined,
-        volumeHandle: adoptDisk && adoptedVolumeHandle(adopter, disk, { adoptDisk, storage }),
+        adoptedDisk: adoptDisk && adoptedDisk(adopter, disk, { adoptDisk, storage }),
         snapshotHandle: snapshotId ? snapshotHandleOf(name, { snapshotId, storage }, { parent: this }) : undefined,
       },
       inside,

@@ -16,13 +16,20 @@ export interface AdoptedDiskArgs {
   backupTagValue?: string;
 }
 
+/** The same disk, once it is known that the driver can use it. */
+export interface AdoptedDisk {
+  volumeHandle: string;
+  /** What it has when it is adopted, such as `20Gi`. */
+  size: string;
+}
+
 export interface MysqlDiskArgs {
   storageClassName: string;
   storage: pulumi.Input<string>;
   retention: Retention;
   adoptDisk?: AdoptedDiskArgs;
-  /** The id of the adopted disk, which resolves once it is known that the driver can use it. */
-  volumeHandle?: pulumi.Input<string>;
+  /** Comes with `adoptDisk`. */
+  adoptedDisk?: pulumi.Output<AdoptedDisk>;
   snapshotId?: string;
   /** The id of the snapshot, which resolves once it is known that the driver can use it. */
   snapshotHandle?: pulumi.Input<string>;
@@ -54,7 +61,7 @@ export function mysqlDisk(
   set: { name: string; namespace: string },
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.core.v1.PersistentVolumeClaim {
-  const { adoptDisk, volumeHandle, snapshotId, snapshotHandle, storageClassName, retention } = args;
+  const { adoptDisk, adoptedDisk, snapshotId, snapshotHandle, storageClassName, retention } = args;
   const metadata = { name: mysqlClaimName(set.name, snapshotId), namespace: set.namespace };
   const spec = {
     accessModes: ["ReadWriteOnce"],
@@ -74,14 +81,15 @@ export function mysqlDisk(
         spec: {
           accessModes: spec.accessModes,
           storageClassName,
-          capacity: { storage: args.storage },
+          capacity: { storage: adoptedDisk!.size },
           persistentVolumeReclaimPolicy: reclaimPolicyOf(retention),
           claimRef: { namespace: set.namespace, name: metadata.name },
-          csi: { driver: csiDrivers.ebs.driverName, volumeHandle: volumeHandle!, fsType: "ext4" },
+          csi: { driver: csiDrivers.ebs.driverName, volumeHandle: adoptedDisk!.volumeHandle, fsType: "ext4" },
           nodeAffinity: inZone(adoptDisk.zone),
         },
       },
-      { ...opts, ...protectAndRetain(retention) },
+      // The driver writes there what the disk has once it has grown.
+      { ...opts, ...protectAndRetain(retention), ignoreChanges: ["spec.capacity"] },
     );
   const source = volume ?? snapshot;
   return new kubernetes.core.v1.PersistentVolumeClaim(

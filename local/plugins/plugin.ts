@@ -59,7 +59,14 @@ export interface Plugin {
     properties: Properties;
   }): Promise<{ id: string; inputs: Properties; properties: Properties; secrets?: string[] } | undefined>;
   update(
-    request: ChangeRequest & { id: string; oldInputs: Properties; olds: Properties; news: Properties },
+    request: ChangeRequest & {
+      id: string;
+      oldInputs: Properties;
+      olds: Properties;
+      news: Properties;
+      /** The resource's option of that name: dotted paths. Their new inputs are the old ones. */
+      ignoreChanges: string[];
+    },
   ): Promise<Properties>;
   delete(request: Omit<ChangeRequest, "preview"> & { id: string; properties: Properties }): Promise<void>;
   invoke(token: string, args: Properties): Promise<Properties>;

@@ -28,6 +28,14 @@ export function withValueAt(properties: Properties, path: string, value: unknown
   return { ...properties, [key]: withValueAt(isObject(inner) ? inner : {}, rest.join("."), value) };
 }
 
+/** A copy without the value at a dotted path. */
+export function withoutValueAt(properties: Properties, path: string): Properties {
+  const [key = "", ...rest] = path.split(".");
+  const { [key]: inner, ...others } = properties;
+  if (rest.length === 0) return others;
+  return isObject(inner) ? { ...properties, [key]: withoutValueAt(inner, rest.join(".")) } : properties;
+}
+
 /** The names of the top-level properties whose values differ. */
 export function changedProperties(olds: Properties, news: Properties): string[] {
   const names = new Set([...Object.keys(olds), ...Object.keys(news)]);

@@ -138,7 +138,8 @@ function service(plugin: Plugin): grpc.UntypedServiceImplementation {
       return response.setId(found.id).setInputs(write(foundInputs!)).setProperties(write(foundProperties!));
     }),
     update: handler(async (request: proto.UpdateRequest) => {
-      const asked = { ...changeOf(request), preview: request.getPreview(), id: request.getId(), ...statesOf(request) };
+      const [preview, ignoreChanges] = [request.getPreview(), request.getIgnorechangesList()];
+      const asked = { ...changeOf(request), preview, ignoreChanges, id: request.getId(), ...statesOf(request) };
       return new proto.UpdateResponse().setProperties(write(await plugin.update(asked)));
     }),
     delete: handler(async (request: proto.DeleteRequest) => {

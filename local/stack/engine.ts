@@ -75,7 +75,7 @@ export function isolatedEnvironment(environment: NodeJS.ProcessEnv, cloud: strin
 }
 
 /** The checkout's program as it is, loaded anew for each operation: its resources are registered as it loads. */
-function programOf(checkout: string): PulumiFn {
+export function programOf(checkout: string): PulumiFn {
   const own = (file: string) => /^(index\.ts|config|components)/.test(path.relative(checkout, file));
   return async () => {
     for (const file of Object.keys(require.cache).filter(own)) delete require.cache[file];

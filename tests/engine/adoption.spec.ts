@@ -240,6 +240,14 @@ describe("what an earlier stack kept", function () {
       );
     });
 
+    it("is a copy, whose source isn't adopted with it", async () => {
+      asKept();
+      await refused(
+        { adopt: { replica: ids.replica, replicaKey: ids.replicaKey } },
+        /adoptId of FileSystemReplica "copy" must be a file system whose replication overwrite protection is off/,
+      );
+    });
+
     it("is encrypted by a key that isn't adopted with it", async () => {
       asKept();
       await refused(
@@ -293,6 +301,13 @@ describe("what an earlier stack kept", function () {
           /adoptId of EncryptionKey "shop" must be left out/,
           /adoptId of FileSystemReplica "copy" must be left out/,
           /adoptKeyId of Backups "shop" must be left out/,
+        );
+      });
+
+      it("keeps its copy: another key for the source, which would be another file system, is refused", async () => {
+        await refused(
+          args({ path: "/moved", hasKey: false }),
+          /FileSystemReplica "copy" has an argument that can't work:\n {2}- sourceFileSystemId must be fs-\w+, whose copy fs-\w+ is; it is 'a new file system'/,
         );
       });
 

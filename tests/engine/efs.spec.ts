@@ -248,7 +248,14 @@ describe("a copy in another region", function () {
     sourceId = source().id;
     assert.equal(replications().length, 1);
 
-    args = { ...args, adoptId: copy!.id, adoptSourceId: sourceId };
+    args = { ...args, adoptId: copy!.id, adoptSourceId: "fs-1" };
+    await assert.rejects(stack.preview());
+    assert.match(
+      stack.messages,
+      /adoptSourceId of FileSystemReplica "copy" must be fs-\w+, the stack's file system; it is 'fs-1'/,
+    );
+
+    args = { ...args, adoptSourceId: sourceId };
     const steps = await stack.up();
     assert.equal(steps["aws:efs/replicationConfiguration:ReplicationConfiguration copy"], "import");
     assert.deepEqual(effects(await stack.up()), {});

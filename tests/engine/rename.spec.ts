@@ -1,11 +1,28 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { programOf } from "../../local/stack/engine";
+import { commandsOf } from "../support/restorePage";
 import { effects, kinds, LivingStack } from "./living/livingStack";
+import { CHECKOUT } from "./localStack";
 
 class RenamedStack extends LivingStack {
   /** As a person does it. */
   rename(to: string): void {
     this.shell(`pulumi stack rename ${to} --stack ${this.local.stack}`);
     this.local.stack = to;
+  }
+
+  /** Does what a section of docs/operations.md says, up to its preview, with copies of the project's and the stacks' files. */
+  follow(title: string): void {
+    const files = path.join(this.local.cloud, "files");
+    fs.mkdirSync(files);
+    for (const file of fs.readdirSync(CHECKOUT).filter((it) => /^Pulumi.*[.]yaml$/.test(it)))
+      fs.copyFileSync(path.join(CHECKOUT, file), path.join(files, file));
+    for (const line of commandsOf(title, "operations.md"))
+      if (!line.startsWith("pulumi preview")) this.shell(`cd ${files}; ${line}`);
+    this.program = programOf(CHECKOUT);
+    this.switchTo(files);
   }
 }
 
@@ -43,7 +60,15 @@ describe("a living stack that is renamed", function () {
     assert.deepEqual(effects(await stack.up(...ALIKE)), {});
   });
 
-  it("takes the new name in its tags where that is wanted, and replaces the nodes for it alone", async () => {
+  it("changes nothing in another project, after the page's commands", async () => {
+    stack.follow("Renaming the project");
+    assert.deepEqual(effects(await stack.preview(...ALIKE)), {});
+    assert.deepEqual(effects(await stack.up(...ALIKE)), {});
+    const { resources } = JSON.parse(stack.shell("pulumi stack export --stack organization/shop/dev")).deployment;
+    for (const { urn } of resources) assert.match(urn, /^urn:pulumi:dev::shop::/);
+  });
+
+  it("takes the new names in its tags where that is wanted, and replaces the nodes for it alone", async () => {
     stack.rename("staging");
     const steps = kinds(effects(await stack.up(...ALIKE, "name=eks-storage-dev")));
     const replaced = steps.filter((kind) => /^(create|delete|replace) /.test(kind));

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { effects } from "./living/livingStack";
+import { effects, eventually } from "./living/livingStack";
 import { CHECKOUT, LocalStack } from "./localStack";
 
 // Both hold data then: the images are in the bucket, and the file system has an access point for them still.
 const ON_S3 = "assetsStorage=s3";
+/** The disk has 100 GiB. */
+const LARGER = "mysqlStorage=120Gi";
+const IN_CATALOG = ["--namespace", "catalog", "--output", "json"];
 
 /** A bucket that is kept keeps what protects its objects, and the objects. */
 const BUCKET = [
@@ -46,6 +49,16 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
       passwords: get("secret", "catalog-mysql", "--namespace", "catalog").data,
     };
   }
+
+  /** EC2 and the cluster agree on the size of the database's disk, once its driver has made it so large. */
+  const isOfSize = (gib: number) =>
+    eventually(() => {
+      const { spec, status } = prod.kubectl("get", "pvc", "data-catalog-mysql-0", ...IN_CATALOG);
+      const volume = prod.kubectl("get", "pv", spec.volumeName, "--output", "json");
+      const disk = prod.awsRecords().find(({ id }) => id === first.disk)!;
+      const sizes = [`${String(disk.properties.size)}Gi`, volume.spec.capacity.storage, status.capacity.storage];
+      assert.deepEqual(sizes, [`${gib}Gi`, `${gib}Gi`, `${gib}Gi`], "disk, volume, claim");
+    });
 
   /** What `npm run kept` prints: the configuration, as key=value, and what it says is gone. */
   function kept(): { configuration: string[]; gone: string[] } {
@@ -109,10 +122,15 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
 
   it("finds its file system, access point, disk and passwords again", async () => {
     await prod.loseControlPlane();
+    configuration = [...configuration, LARGER];
     const steps = await prod.up(...configuration);
     assert.equal(steps["aws:efs/fileSystem:FileSystem eks-storage-prod"], "import");
     assert.equal(steps["aws:s3/bucket:Bucket eks-storage-prod-assets"], "import");
     assert.deepEqual(await retainedResources(), first);
+  });
+
+  it("has the driver grow the disk, of which more is asked than it had", async () => {
+    await isOfSize(120);
   });
 
   it("then changes nothing, whether the ids stay in the configuration or go, and is protected as before", async () => {
@@ -124,8 +142,11 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
   });
 
   it("takes a documented change with the keys still there, once", async () => {
-    const moved = [...configuration, "assetsPath=/moved"];
-    assert.equal((await prod.up(...moved))["aws:efs/accessPoint:AccessPoint eks-storage-prod-assets"], "replace");
+    const moved = [...configuration, "assetsPath=/moved", "mysqlStorage=130Gi"];
+    const steps = await prod.up(...moved);
+    assert.equal(steps["aws:efs/accessPoint:AccessPoint eks-storage-prod-assets"], "replace");
+    assert.equal(steps["kubernetes:core/v1:PersistentVolume catalog-mysql-data"], "same");
+    await isOfSize(130);
     assert.deepEqual(effects(await prod.up(...moved)), {});
     assert.notEqual((await retainedResources()).accessPointId, first.accessPointId);
     configuration = moved;
@@ -158,7 +179,9 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
 
   it("goes without a trace once its retention is delete, the disk that was adopted included", async () => {
     const lost = ["retention=delete", "confirmDeleteInProd=prod"];
-    await prod.up(...configuration, ...lost);
+    const steps = await prod.up(...configuration, ...lost);
+    assert.equal(steps["kubernetes:core/v1:PersistentVolume catalog-mysql-data"], "update", "its policy");
+    await isOfSize(130);
     // What retain kept when the path changed is for a person to delete: docs/operations.md.
     prod.deleteInAws(({ id }) => id === first.accessPointId);
     await prod.destroy(...configuration, ...lost);

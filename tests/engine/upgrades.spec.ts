@@ -5,31 +5,24 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { effects, kinds, LivingStack } from "./living/livingStack";
 import { CHECKOUT, type Steps } from "./localStack";
-import { COMMITS, programOf } from "./upgrades/program";
+import { COMMITS, type Earlier, programOf } from "./upgrades/program";
 
-/**
- * What a first `up` with the code of now does to a stack of an earlier commit, beside updates of dynamic resources, whose
- * code lies in the state. Whoever adds a line says why it loses nothing, and in docs/upgrading.md what a person sees of it.
- */
-const EXPLAINED: RegExp[] = [
-  // What a destroy keeps can be asked for at any time.
-  /^create aws:ssm\/parameter:Parameter eks-storage-\w+-kept$/,
-  // Access entries are made beside it: a component's inputs are only the engine's own record.
-  /^update eks:index:Cluster eks-storage-\w+$/,
+/** The code of dynamic resources lies in the state; a preview doesn't know what the notice finds, which is recorded. */
+const ALWAYS = [
+  /^update pulumi-nodejs:dynamic:Resource /,
+  /^update aws:ssm\/parameter:Parameter eks-storage-\w+-kept$/,
 ];
 
 /** The steps that nobody has explained. */
-const unexplained = (steps: Steps): string[] =>
-  kinds(effects(steps)).filter(
-    (step) => !step.startsWith("update pulumi-nodejs:dynamic:Resource ") && !EXPLAINED.some((it) => it.test(step)),
-  );
+const unexplained = (steps: Steps, explained: RegExp[]): string[] =>
+  kinds(effects(steps)).filter((step) => ![...ALWAYS, ...explained].some((it) => it.test(step)));
 
 /** A stack that the earlier commit's program deploys first. */
-function stackOfBefore(name: string): LivingStack {
+function stackOfBefore(name: string, commit: string): LivingStack {
   const stack = new LivingStack(name);
   let earlier: string;
   before(async () => {
-    earlier = programOf(COMMITS.beforeRooms);
+    earlier = programOf(commit);
     await stack.start();
     stack.switchTo(earlier);
   });
@@ -39,9 +32,6 @@ function stackOfBefore(name: string): LivingStack {
   });
   return stack;
 }
-
-/** What a first `up` adds. */
-const ADDED = (name: string) => [`ssm/parameter /eks-storage-${name}/kept`];
 
 /** All resources in AWS and in the cluster, by id: one that was made anew has another id. */
 async function resourcesOf(stack: LivingStack): Promise<string[]> {
@@ -56,111 +46,122 @@ async function assertSame(stack: LivingStack, before: string[], added: string[])
   assert.deepEqual(await resourcesOf(stack), [...before, ...added].sort());
 }
 
-describe(`stacks of ${COMMITS.beforeRooms.slice(0, 7)}, upgraded`, function () {
-  this.timeout("8m");
-  this.bail(true);
+for (const [release, earlier] of Object.entries<Earlier>(COMMITS)) {
+  const { commit, adoptKeys = "adopt", explained = [], added = () => [] } = earlier;
+  describe(`stacks of ${release} (${commit.slice(0, 7)}), upgraded`, function () {
+    this.timeout("8m");
+    this.bail(true);
 
-  describe("dev, which has adopted a file system", () => {
-    const dev = stackOfBefore("dev");
-    const adopted = { FileSystemId: "fs-0123456789abcdef0", AssetsAccessPointId: "fsap-0123456789abcdef0" };
-    const keys = (prefix: string) => Object.entries(adopted).map(([key, id]) => `${prefix}${key}=${id}`);
-    let before: string[];
+    describe("dev, which has adopted a file system", () => {
+      const dev = stackOfBefore("dev", commit);
+      const adopted = { FileSystemId: "fs-0123456789abcdef0", AssetsAccessPointId: "fsap-0123456789abcdef0" };
+      const keys = (prefix: string) => Object.entries(adopted).map(([key, id]) => `${prefix}${key}=${id}`);
+      let before: string[];
 
-    it("has other keys: the old ones are refused with their new names", async () => {
-      const [fileSystemId, accessPointId] = Object.values(adopted);
-      const arn = (kind: string, id: string) => `arn:aws:elasticfilesystem:eu-west-1:111122223333:${kind}/${id}`;
-      const fixed = { creationToken: "kept", encrypted: true, performanceMode: "generalPurpose" };
-      dev.addToAws("efs/fileSystem", fileSystemId!, { ...fixed, arn: arn("file-system", fileSystemId!) });
-      dev.addToAws("efs/accessPoint", accessPointId!, {
-        arn: arn("access-point", accessPointId!),
-        fileSystemId,
-        posixUser: { uid: 999, gid: 999 },
-        rootDirectory: {
-          path: "/assets",
-          creationInfo: { ownerUid: 999, ownerGid: 999, permissions: "0750" },
-        },
+      it("is deployed by the code of then", async () => {
+        const [fileSystemId, accessPointId] = Object.values(adopted);
+        const arn = (kind: string, id: string) => `arn:aws:elasticfilesystem:eu-west-1:111122223333:${kind}/${id}`;
+        const fixed = { creationToken: "kept", encrypted: true, performanceMode: "generalPurpose" };
+        dev.addToAws("efs/fileSystem", fileSystemId!, { ...fixed, arn: arn("file-system", fileSystemId!) });
+        dev.addToAws("efs/accessPoint", accessPointId!, {
+          arn: arn("access-point", accessPointId!),
+          fileSystemId,
+          posixUser: { uid: 999, gid: 999 },
+          rootDirectory: {
+            path: "/assets",
+            creationInfo: { ownerUid: 999, ownerGid: 999, permissions: "0750" },
+          },
+        });
+        await dev.up(...keys(adoptKeys));
+        assert.equal((await dev.outputs()).fileSystemId!.value, fileSystemId);
+        before = await resourcesOf(dev);
+        dev.switchTo(CHECKOUT);
       });
-      await dev.up(...keys("kept"));
-      assert.equal((await dev.outputs()).fileSystemId!.value, fileSystemId);
-      before = await resourcesOf(dev);
-      dev.switchTo(CHECKOUT);
-      const renamed = /keptFileSystemId[^]*It is called \S*adoptFileSystemId now/;
-      await assert.rejects(dev.preview(...keys("kept")), renamed);
+
+      if (adoptKeys !== "adopt") {
+        it("has other keys: the old ones are refused with their new names", async () => {
+          const renamed = new RegExp(`${adoptKeys}FileSystemId[^]*It is called \\S*adoptFileSystemId now`);
+          await assert.rejects(dev.preview(...keys(adoptKeys)), renamed);
+        });
+      }
+
+      it("is as it was: its first preview explains every step", async () => {
+        for (const key of keys("adopt")) dev.configure(key);
+        assert.deepEqual(unexplained(await dev.preview(...dev.with()), explained), []);
+      });
+
+      it("is deployed: every resource is the same as before", async () => {
+        assert.deepEqual(unexplained(await dev.up(...dev.with()), explained), []);
+        await assertSame(dev, before, added("dev"));
+      });
+
+      it("changes in place", async () => {
+        const steps = await dev.change({ kubernetesVersion: "1.36", tags: '{"team":"storage"}', mysqlStorage: "30Gi" });
+        assert.deepEqual(new Set(Object.values(steps)), new Set(["update"]));
+        await dev.runs();
+      });
+
+      it("goes without a trace", async () => {
+        await dev.destroy(...dev.with());
+        assert.deepEqual(await dev.leaked(), []);
+      });
     });
 
-    it("is as it was: its first preview explains every step", async () => {
-      for (const key of keys("adopt")) dev.configure(key);
-      assert.deepEqual(unexplained(await dev.preview(...dev.with())), []);
-    });
+    describe("prod", () => {
+      const prod = stackOfBefore("prod", commit);
+      let before: string[];
 
-    it("is deployed: every resource is the same as before", async () => {
-      assert.deepEqual(unexplained(await dev.up(...dev.with())), []);
-      await assertSame(dev, before, ADDED("dev"));
-    });
+      it("is as it was: its first preview explains every step", async () => {
+        await prod.up();
+        before = await resourcesOf(prod);
+        prod.switchTo(CHECKOUT);
+        assert.deepEqual(unexplained(await prod.preview(), explained), []);
+      });
 
-    it("changes in place", async () => {
-      const steps = await dev.change({ kubernetesVersion: "1.36", tags: '{"team":"storage"}', mysqlStorage: "30Gi" });
-      assert.deepEqual(new Set(Object.values(steps)), new Set(["update"]));
-      await dev.runs();
-    });
+      it("is deployed: every resource is the same as before, and still refuses to be destroyed", async () => {
+        assert.deepEqual(unexplained(await prod.up(), explained), []);
+        await assertSame(prod, before, added("prod"));
+        await assert.rejects(prod.destroy(), /protected/);
+        await assertSame(prod, before, added("prod"));
+      });
 
-    it("goes without a trace", async () => {
-      await dev.destroy(...dev.with());
-      assert.deepEqual(await dev.leaked(), []);
+      it("moves its images to another directory, and keeps the access point of the first", async () => {
+        const claim = async () => (await prod.outputs()).pvcNames!.value.assets as string;
+        const [[pointBefore], claimBefore] = [await prod.ids("efs/accessPoint"), await claim()];
+        await prod.change({ assetsPath: "/assets/spring", retention: "release" });
+        const pointsAfter = await prod.ids("efs/accessPoint");
+        assert.equal(pointsAfter.length, 2);
+        assert.ok(pointsAfter.includes(pointBefore!));
+        assert.notEqual(await claim(), claimBefore);
+        await prod.runs();
+      });
+
+      it("goes but for its data, each resource the same as before", async () => {
+        await prod.destroy(...prod.with());
+        const kept = (await prod.leaked()).filter(({ type }) => type.includes("/"));
+        assert.deepEqual(
+          [...new Set(kept.map(({ type }) => type))],
+          [
+            "backup/vault",
+            "backup/vaultLockConfiguration",
+            "ebs/volume",
+            "efs/accessPoint",
+            "efs/fileSystem",
+            "iam/role",
+            "iam/rolePolicyAttachment",
+            "kms/key",
+            "ssm/parameter",
+          ],
+        );
+        const made = kept.filter(({ type, id }) => !before.includes(`${type} ${id}`)).map(({ type }) => type);
+        const addedTypes = added("prod").map((it) => it.split(" ")[0]!);
+        assert.deepEqual(made, ["efs/accessPoint", ...addedTypes]);
+      });
     });
   });
+}
 
-  describe("prod", () => {
-    const prod = stackOfBefore("prod");
-    let before: string[];
-
-    it("is as it was: its first preview explains every step", async () => {
-      await prod.up();
-      before = await resourcesOf(prod);
-      prod.switchTo(CHECKOUT);
-      assert.deepEqual(unexplained(await prod.preview()), []);
-    });
-
-    it("is deployed: every resource is the same as before, and still refuses to be destroyed", async () => {
-      assert.deepEqual(unexplained(await prod.up()), []);
-      await assertSame(prod, before, ADDED("prod"));
-      await assert.rejects(prod.destroy(), /protected/);
-      await assertSame(prod, before, ADDED("prod"));
-    });
-
-    it("moves its images to another directory, and keeps the access point of the first", async () => {
-      const claim = async () => (await prod.outputs()).pvcNames!.value.assets as string;
-      const [[pointBefore], claimBefore] = [await prod.ids("efs/accessPoint"), await claim()];
-      await prod.change({ assetsPath: "/assets/spring", retention: "release" });
-      const pointsAfter = await prod.ids("efs/accessPoint");
-      assert.equal(pointsAfter.length, 2);
-      assert.ok(pointsAfter.includes(pointBefore!));
-      assert.notEqual(await claim(), claimBefore);
-      await prod.runs();
-    });
-
-    it("goes but for its data, each resource the same as before", async () => {
-      await prod.destroy(...prod.with());
-      const kept = (await prod.leaked()).filter(({ type }) => type.includes("/"));
-      assert.deepEqual(
-        [...new Set(kept.map(({ type }) => type))],
-        [
-          "backup/vault",
-          "backup/vaultLockConfiguration",
-          "ebs/volume",
-          "efs/accessPoint",
-          "efs/fileSystem",
-          "iam/role",
-          "iam/rolePolicyAttachment",
-          "kms/key",
-          "ssm/parameter",
-        ],
-      );
-      const made = kept.filter(({ type, id }) => !before.includes(`${type} ${id}`)).map(({ type }) => type);
-      assert.deepEqual(made, ["efs/accessPoint", "ssm/parameter"]);
-    });
-  });
-
+describe("docs/upgrading.md and the commits, for whoever upgrades", () => {
   it("finds the keys of now in a file of then, after the page's command", () => {
     const [line] = /^ {4}(perl .*)$/m.exec(fs.readFileSync(path.join(CHECKOUT, "docs", "upgrading.md"), "utf8"))!;
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-keys-"));
@@ -176,7 +177,7 @@ describe(`stacks of ${COMMITS.beforeRooms.slice(0, 7)}, upgraded`, function () {
     const shallow = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-shallow-"));
     execFileSync("git", ["clone", "--quiet", "--depth", "1", `file://${CHECKOUT}`, shallow]);
     const advice = /is not in this clone.*git fetch --unshallow origin.*fetch-depth: 0/;
-    assert.throws(() => programOf(COMMITS.beforeRooms, shallow), advice);
+    assert.throws(() => programOf(COMMITS.beforeRooms.commit, shallow), advice);
     fs.rmSync(shallow, { recursive: true });
   });
 });

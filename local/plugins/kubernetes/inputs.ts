@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Fields, Metadata } from "../../kubernetes/client";
 import { quantity } from "../../kubernetes/quantity";
 import type { DiffResult } from "../plugin";
-import { type Properties, UNKNOWN, valueAt } from "../properties";
+import { type Properties, UNKNOWN, valueAt, withoutValueAt, withValueAt } from "../properties";
 
 // What the real plugin decides without asking the cluster: names, what a change does, what a refresh sees.
 
@@ -140,6 +140,25 @@ function prune(live: unknown, shape: unknown, key = ""): unknown {
     return Object.fromEntries(fields);
   }
   return QUANTITIES.has(key) && quantity(live) === quantity(shape) ? shape : live;
+}
+
+/**
+ * What an update applies where changes are ignored: without what somebody else manages by now, which would be a conflict,
+ * and with what is there of our own, which would go if it were left out.
+ * https://github.com/pulumi/pulumi-kubernetes/blob/v4.34.2/provider/pkg/await/await.go (handleSSAIgnoreFields)
+ */
+export function withIgnored(inputs: Properties, live: Fields, manager: string, ignored: string[]): Properties {
+  const entries = (live.metadata?.managedFields ?? []) as Fields[];
+  const isManaged = (path: string, by: (entry: Fields) => boolean) => {
+    const field = path.replaceAll(/(^|[.])/g, "$1f:");
+    return entries.some((entry) => by(entry) && valueAt(entry.fieldsV1, field) !== undefined);
+  };
+  return ignored.reduce((all, path) => {
+    const isOurs = isManaged(path, (entry) => entry.manager === manager);
+    if (!isOurs && isManaged(path, () => true)) return withoutValueAt(all, path);
+    const there = valueAt(live, path);
+    return there === undefined ? all : withValueAt(all, path, there);
+  }, inputs);
 }
 
 /** What a preview knows of an object after an update: what it has, and what is given now. */

@@ -10,7 +10,17 @@ import {
 } from "../../kubernetes/client";
 import { InitializationFailed, type Plugin } from "../plugin";
 import { type Properties, UNKNOWN } from "../properties";
-import { annotation, diffInputs, diffProvider, hasUnknown, inputsFromLive, kindOf, merged, withName } from "./inputs";
+import {
+  annotation,
+  diffInputs,
+  diffProvider,
+  hasUnknown,
+  inputsFromLive,
+  kindOf,
+  merged,
+  withIgnored,
+  withName,
+} from "./inputs";
 import { complaints, missing, waitSeconds } from "./ready";
 
 /** How often an object that isn't ready, or isn't gone, is looked at again, in milliseconds. */
@@ -187,14 +197,16 @@ export const kubernetes: Plugin = {
     return live && seen && { id, inputs: seen, properties: outputsOf(live, properties[MANAGER]) };
   },
 
-  async update({ id, olds, news, preview, timeout }) {
+  async update({ id, olds, news, ignoreChanges, preview, timeout }) {
     const manager = (olds[MANAGER] as string | undefined) ?? `pulumi-kubernetes-${randomBytes(4).toString("hex")}`;
     if (preview) {
       await dryRun(news, manager);
       return merged(olds, news) as Properties;
     }
-    await takeOver(await api.get(referenceTo(id, news)), manager);
-    return awaitReady(await apply(news, manager), false, waitSeconds(news, timeout), manager);
+    const reference = referenceTo(id, news);
+    await takeOver(await api.get(reference), manager);
+    const inputs = withIgnored(news, await api.get(reference), manager, ignoreChanges);
+    return awaitReady(await apply(inputs, manager), false, waitSeconds(news, timeout), manager);
   },
 
   async delete({ id, properties, timeout }) {

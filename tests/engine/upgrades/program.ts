@@ -3,11 +3,47 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { CHECKOUT } from "../localStack";
 
+/** A commit whose stacks must live on under the code as it is now. */
+export interface Earlier {
+  commit: string;
+  /** What the keys began with by which a stack adopts something, where they have another name now. */
+  adoptKeys?: string;
+  /**
+   * What a first `up` with the code of now does to its stacks, beside updates of dynamic resources and of the record of what
+   * is kept. Whoever adds a line says why it loses nothing, and in docs/upgrading.md what a person sees of it.
+   */
+  explained?: RegExp[];
+  /** What that `up` adds in AWS, by type and id. */
+  added?: (stack: string) => string[];
+}
+
 /**
- * The commits whose stacks must live on under the code as it is now: the last one before rooms and names changed, and
- * every release's. docs/upgrading.md tells what a person does on the way from each.
+ * The last commit before rooms and names changed, and every release's. A line is all that a release needs here to be
+ * tested. docs/upgrading.md tells what a person does on the way from each.
  */
-export const COMMITS = { beforeRooms: "0861e3387f268e7a8fc333f8111029ed927c47f0" } as const;
+export const COMMITS = {
+  beforeRooms: {
+    commit: "0861e3387f268e7a8fc333f8111029ed927c47f0",
+    adoptKeys: "kept",
+    explained: [
+      // What a destroy keeps can be asked for at any time.
+      /^create aws:ssm\/parameter:Parameter eks-storage-\w+-kept$/,
+      // Access entries are made beside it: a component's inputs are only the engine's own record.
+      /^update eks:index:Cluster eks-storage-\w+$/,
+    ],
+    added: (stack) => [`ssm/parameter /eks-storage-${stack}/kept`],
+  },
+} satisfies Record<string, Earlier>;
+
+/** The tags of a clone's releases, `v*`, whose commits are not among the given ones. */
+export function untestedReleases(commits: string[], clone = CHECKOUT): string[] {
+  // A tag with a message of its own is an object that names the commit.
+  const format = "%(refname:short) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)";
+  const refs = ["for-each-ref", `--format=${format}`, "refs/tags/v*"];
+  const lines = execFileSync("git", refs, { cwd: clone, encoding: "utf8" }).split("\n").filter(Boolean);
+  const releases = lines.map((line) => line.split(" ") as [string, string]);
+  return releases.filter(([, commit]) => !commits.includes(commit)).map(([tag]) => tag);
+}
 
 /**
  * A commit's program in a directory of its own, within the checkout, whose node_modules it uses: the program and its

@@ -7,6 +7,7 @@ import {
   inputsFromLive,
   kindOf,
   merged,
+  withIgnored,
   withName,
 } from "../../../plugins/kubernetes/inputs";
 import { UNKNOWN } from "../../../plugins/properties";
@@ -178,5 +179,32 @@ describe("The Kubernetes stand-in's preview", () => {
   it("finds unknown values at any depth", () => {
     assert.equal(hasUnknown({ a: [{ b: UNKNOWN }] }), true);
     assert.equal(hasUnknown({ a: [{ b: "known" }], c: null }), false);
+  });
+});
+
+describe("The Kubernetes stand-in's update with ignored changes", () => {
+  const inputs = { spec: { capacity: { storage: "10Gi" }, storageClassName: "ebs" } };
+  const live = (manager: string) => {
+    const fieldsV1 = { "f:spec": { "f:capacity": { ".": {}, "f:storage": {} } } };
+    return { metadata: { managedFields: [{ manager, fieldsV1 }] }, spec: { capacity: { storage: "20Gi" } } };
+  };
+  const applied = (object: Fields, ignored: string[]) => withIgnored(inputs, object, "us", ignored);
+
+  it("leaves to others what they manage by now", () => {
+    for (const path of ["spec.capacity", "spec.capacity.storage"]) {
+      const { capacity, ...rest } = applied(live("them"), [path]).spec as Fields;
+      assert.deepEqual([capacity?.storage, rest], [undefined, { storageClassName: "ebs" }], path);
+    }
+  });
+
+  it("keeps what is there of its own, and of what nobody manages", () => {
+    const kept = { spec: { capacity: { storage: "20Gi" }, storageClassName: "ebs" } };
+    assert.deepEqual(applied(live("us"), ["spec.capacity"]), kept);
+    assert.deepEqual(applied({ ...live("us"), metadata: {} }, ["spec.capacity"]), kept);
+  });
+
+  it("applies what isn't there, and what isn't ignored, as it is told", () => {
+    assert.deepEqual(applied({ spec: {} }, ["spec.capacity", "spec.list[0].item"]), inputs);
+    assert.deepEqual(applied(live("them"), []), inputs);
   });
 });

@@ -205,6 +205,15 @@ describe("Catalog", () => {
     assertOrder(resources, [claim], [one(resources, "StatefulSet")]);
   });
 
+  it("says of an adopted disk what it has, so that the driver grows it to what is asked for, once", async () => {
+    const program = () => catalog({ adoptCredentials: true, adoptDisk, storage: "1Ti" });
+    const { registrations } = await run(program, { volumes: { "vol-1": { size: 1000 } } });
+    const volume = one(registrations, "PersistentVolume");
+    assert.deepEqual(volume.inputs.spec.capacity, { storage: "1000Gi" });
+    assert.deepEqual(volume.ignoreChanges, ["spec.capacity"], "the driver writes there what it has grown to");
+    assert.equal(one(registrations, "PersistentVolumeClaim").inputs.spec.resources.requests.storage, "1Ti");
+  });
+
   it("makes the disk from a snapshot that is there, on a claim of its own that the set asks for", async () => {
     const resources = await registered(() => catalog({ snapshotId: "snap-1" }));
     const snapshot = one(resources, "VolumeSnapshot");

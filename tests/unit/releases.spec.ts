@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { COMMITS, untestedReleases } from "../engine/upgrades/program";
+
+describe("The releases", () => {
+  it("are all upgraded by tests/engine/upgrades.spec.ts", () => {
+    const commits = Object.values(COMMITS).map(({ commit }) => commit);
+    assert.deepEqual(untestedReleases(commits), [], "add their commits to COMMITS in tests/engine/upgrades/program.ts");
+  });
+
+  it("are found by their tags, with a message of their own or without", () => {
+    const clone = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-releases-"));
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
+        cwd: clone,
+        encoding: "utf8",
+      }).trim();
+    git("init", "--quiet");
+    const commits = ["v1.0.0", "v1.1.0", "before"].map((tag) => {
+      git("commit", "--quiet", "--allow-empty", "--message", tag);
+      git("tag", tag, ...(tag === "v1.1.0" ? ["--message", "with a message"] : []));
+      return git("rev-parse", "HEAD");
+    });
+    assert.deepEqual(untestedReleases([], clone), ["v1.0.0", "v1.1.0"]);
+    assert.deepEqual(untestedReleases([commits[0]!], clone), ["v1.1.0"]);
+    assert.deepEqual(untestedReleases(commits, clone), []);
+    fs.rmSync(clone, { recursive: true });
+  });
+});
