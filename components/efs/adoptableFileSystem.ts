@@ -20,6 +20,7 @@ export function adoptableFileSystem(
   region?: string,
 ) {
   let found: Partial<aws.efs.GetFileSystemResult> | undefined;
+  let isCustomersKey = false;
   const find = (fileSystemId: string) => aws.efs.getFileSystem({ fileSystemId, region }, opts);
   /** Whether EFS says so of its protection from being overwritten; where it doesn't exist, {@link check} reports that. */
   const isProtection = async (fileSystemId: string, wanted: string) => {
@@ -33,6 +34,7 @@ export function adoptableFileSystem(
       } catch (error) {
         return [notFound(argument, "a file system", fileSystemId, region, error)];
       }
+      isCustomersKey = await isOfCustomer(found.kmsKeyId, region, opts);
       const differs = differing(argument, fileSystemId, FIXED);
       return [
         ...differs("a file system that is encrypted", found.encrypted, true),
@@ -44,11 +46,15 @@ export function adoptableFileSystem(
         ...differs("a file system in several zones", found.availabilityZoneName || "", ""),
       ];
     },
-    /** Compares the key. A key that is made now can't have encrypted the files that are there. */
+    /**
+     * Compares the key. A key that is made now can't have encrypted the files that are there; and a customer's key that the
+     * stack doesn't know would be named by nothing that keeps the data.
+     */
     compare: ({ kmsKeyId }: Record<string, unknown>): Violation[] => {
       const has = found?.kmsKeyId;
-      if (!has || kmsKeyId === undefined || kmsKeyId === has) return [];
-      const expected = `a file system that is encrypted by ${pulumi.isUnknown(kmsKeyId) ? "the stack's new key" : (kmsKeyId as string)}`;
+      if (!has || kmsKeyId === has || (kmsKeyId === undefined && !isCustomersKey)) return [];
+      const key = pulumi.isUnknown(kmsKeyId) ? "the stack's new key" : ((kmsKeyId ?? "AWS's own key") as string);
+      const expected = `a file system that is encrypted by ${key}`;
       return [
         {
           argument,
@@ -72,6 +78,14 @@ export function adoptableFileSystem(
     },
   };
 }
+
+/** Whether a key is a customer's; one that nobody may look at counts as AWS's own. */
+const isOfCustomer = async (keyId: string | undefined, region: string | undefined, opts: pulumi.InvokeOptions) =>
+  keyId !== undefined &&
+  (await aws.kms.getKey({ keyId, region }, opts).then(
+    ({ keyManager }) => keyManager === "CUSTOMER",
+    () => false,
+  ));
 
 /** Why an access point can't be adopted. It can't change at all: any difference would make another access point. */
 export async function validateAdoptableAccessPoint(

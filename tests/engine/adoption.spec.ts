@@ -255,6 +255,14 @@ describe("what an earlier stack kept", function () {
         /adoptFileSystemId must be a file system that is encrypted by the stack's new key/,
       );
     });
+
+    it("is encrypted by a customer's key, and the stack has none for it", async () => {
+      asKept();
+      await refused(
+        { hasKey: false, adopt: ids },
+        /adoptFileSystemId must be a file system that is encrypted by AWS's own key; it is 'fs-\w+, encrypted by arn:/,
+      );
+    });
   });
 
   for (const later of [storage.Retention.Retain, storage.Retention.Release, storage.Retention.Delete]) {

@@ -2,9 +2,11 @@ import { call, type ProviderFunction } from "../service";
 import { errors, page } from "./apiErrors";
 
 export const functions: Record<string, ProviderFunction> = {
-  "kms/getKey": ({ keyId, region }, config, account) => {
+  "kms/getKey": ({ keyId: given, region }, config, account) => {
+    // By its id, or by its ARN, which ends with that.
+    const keyId = String(given).replace(/^arn:[^/]+:key\//, "");
     const properties = { keyId, region: region ?? config.region };
-    call({ errors, page }, ["DescribeKey"], { id: String(keyId), properties, olds: {} }, account);
+    call({ errors, page }, ["DescribeKey"], { id: keyId, properties, olds: {} }, account);
     const {
       arn,
       keyState = "Enabled",
