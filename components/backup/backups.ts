@@ -10,6 +10,8 @@ import {
 import { backupRole } from "./backupRole";
 import { BACKUP_TAG } from "./backupTag";
 import { EncryptionKey } from "../kms/encryptionKey";
+import { DEFAULT_SCHEDULE, validateSchedule } from "./backupSchedule";
+import { known } from "../checks/known";
 import { assertValid } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
@@ -151,7 +153,7 @@ export class Backups extends pulumi.ComponentResource {
           {
             ruleName: "scheduled",
             targetVaultName: vault.name,
-            schedule: args.schedule ?? "cron(0 2 * * ? *)",
+            schedule: args.schedule ?? DEFAULT_SCHEDULE,
             startWindow: 60,
             // As long as AWS's own default, a week: a first backup of many TB takes days. The provider's is three hours.
             completionWindow: 7 * 24 * 60,
@@ -191,7 +193,7 @@ export class Backups extends pulumi.ComponentResource {
   }
 }
 
-function validate({ vaultName, adopt, adoptKeyId, adoptRole }: BackupsArgs): Violation[] {
+function validate({ vaultName, adopt, adoptKeyId, adoptRole, schedule }: BackupsArgs): Violation[] {
   const wrongName = {
     argument: "vaultName",
     expected: "2 to 50 letters, digits, dashes and underscores",
@@ -201,5 +203,6 @@ function validate({ vaultName, adopt, adoptKeyId, adoptRole }: BackupsArgs): Vio
   return [
     ...(/^[\w-]{2,50}$/.test(vaultName) ? [] : [wrongName]),
     ...validateAdoptedVault(adopt ?? false, adoptKeyId, adoptRole),
+    ...validateSchedule(known(schedule)),
   ];
 }

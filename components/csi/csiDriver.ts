@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { CsiDriverKind } from "./csiDriverKind";
+import { validateDriverVersion } from "./driverVersion";
 import { csiDrivers, type Identity } from "./csiDriverData";
 import { type DiskSourceArgs, sourceKeyPolicy } from "./diskKey";
 import { Drain } from "./drain";
@@ -124,7 +125,7 @@ function ownPolicies(
   return policies;
 }
 
-function validate({ kind, tags, kmsKeyArn, bucketArns, diskSource }: CsiDriverArgs): Violation[] {
+function validate({ kind, version, tags, kmsKeyArn, bucketArns, diskSource }: CsiDriverArgs): Violation[] {
   const { configuration, identities } = csiDrivers[kind];
   const useless = (argument: string, actual: unknown, fix: string): Violation => {
     return { argument, expected: `left out for ${kind}`, actual, fix };
@@ -138,6 +139,7 @@ function validate({ kind, tags, kmsKeyArn, bucketArns, diskSource }: CsiDriverAr
   };
   const encrypts = Object.values(identities).some(({ keyPolicy }) => keyPolicy !== undefined);
   return [
+    ...validateDriverVersion(kind, known(version)),
     ...(tags && !configuration ? [useless("tags", tags, "Its driver can't be told which tags to give.")] : []),
     ...(kmsKeyArn !== undefined && !encrypts
       ? [useless("kmsKeyArn", known(kmsKeyArn), "The service encrypts by itself; its driver needs no key.")]

@@ -8,6 +8,7 @@ import { type ApiAccess, isPublicApi, validateApiAccess } from "./apiAccess";
 import { sayWhoCreates } from "./clusterCreator";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
+import { validateInstanceTypes } from "./instanceTypes";
 import { zonalNodeGroups } from "./nodeGroups";
 import { assertValid } from "../checks/assertValid";
 import { known } from "../checks/known";
@@ -188,6 +189,7 @@ function validate(args: ClusterArgs): Violation[] {
   return [
     ...(zones.length === 0 ? [noZone] : []),
     ...validateControlPlaneZones(controlPlaneZones, zones),
+    ...validateInstanceTypes(known(args.instanceTypes)),
     ...(areUnknown ? [] : validateApiAccess(apiAccess, cidrs)),
     ...validateSubnetIds(zones, known(privateSubnetIds), "privateSubnetIds"),
   ];

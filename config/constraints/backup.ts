@@ -1,5 +1,6 @@
 import { validateTopic } from "../../components/monitoring/topic";
 import { validateBackupLock, validateAdoptedVault } from "../../components/backup/backupLock";
+import { validateSchedule } from "../../components/backup/backupSchedule";
 import { constraint } from "./constraint";
 
 export const backupConstraints = [
@@ -24,6 +25,13 @@ export const backupConstraints = [
           complianceConfirmation: "backupComplianceConfirmation",
         },
       ),
+  }),
+  constraint({
+    id: "backup-schedule",
+    key: "backupSchedule",
+    title: "The backups' schedule is one that AWS takes: six fields, of the two days exactly one `?`.",
+    reads: ["backupSchedule"],
+    check: ({ backupSchedule }) => validateSchedule(backupSchedule, "backupSchedule"),
   }),
   constraint({
     id: "alarm-topic",

@@ -1,6 +1,7 @@
 import { Address4 } from "ip-address";
 import { ApiAccess, validateApiAccess } from "../../components/eks/apiAccess";
 import { keepsData } from "../../components/retention/retention";
+import { validateInstanceTypes } from "../../components/eks/instanceTypes";
 import { kubernetesVersions } from "../kubernetesVersions";
 import { type Finding, listed, constraint } from "./constraint";
 
@@ -30,6 +31,13 @@ export const clusterConstraints = [
         expected: `a version in standard support: ${listed(Object.entries(kubernetesVersions).map(([version, end]) => `${version} (${end})`))}`,
         fix: "Extended support costs six times as much, and is turned off. A newer version must be added to config/kubernetesVersions.ts first.",
       },
+  }),
+  constraint({
+    id: "instance-types",
+    key: "instanceTypes",
+    title: "A node group takes 1 to 20 instance types, each once.",
+    reads: ["instanceTypes"],
+    check: ({ instanceTypes }) => validateInstanceTypes(instanceTypes),
   }),
   constraint({
     id: "kube-proxy-version",

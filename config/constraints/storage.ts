@@ -1,4 +1,5 @@
 import { LARGEST_DISK_IN_GIB, smallestDiskInGib, validateGp3 } from "../../components/csi/gp3";
+import { validateDriverVersion } from "../../components/csi/driverVersion";
 import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
 import { Retention } from "../../components/retention/retention";
 import { gibOf } from "../../components/volumes/diskChecks";
@@ -22,6 +23,16 @@ export const storageConstraints = [
         expected: `retain or release in ${PRODUCTION}`,
         fix: `With delete, a destroy deletes the data. To allow that: pulumi config set confirmDeleteInProd ${PRODUCTION}`,
       },
+  }),
+  constraint({
+    id: "driver-versions",
+    key: "ebsCsiDriverVersion",
+    title: "The EBS and S3 drivers know EKS Pod Identity: from v1.26.0 and v2.0.0 on.",
+    reads: ["ebsCsiDriverVersion", "s3CsiDriverVersion"],
+    check: ({ ebsCsiDriverVersion, s3CsiDriverVersion }) => [
+      ...validateDriverVersion("ebs", ebsCsiDriverVersion, "ebsCsiDriverVersion"),
+      ...validateDriverVersion("s3", s3CsiDriverVersion, "s3CsiDriverVersion"),
+    ],
   }),
   constraint({
     id: "ebs-iops",

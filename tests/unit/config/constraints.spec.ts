@@ -53,6 +53,52 @@ const cases: Record<string, Case[]> = {
       ],
     },
   ],
+  "instance-types": [
+    {
+      accepts: { instanceTypes: Array.from({ length: 20 }, (_, index) => `m${index + 5}i.large`) },
+      refuses: { instanceTypes: ["m7i.large", "m7i.large"] },
+      says: [
+        "instanceTypes must be 1 to 20 instance types, each once; it is [ 'm7i.large', 'm7i.large' ].",
+        "Remove the repeated m7i.large.",
+      ],
+    },
+  ],
+  "backup-schedule": [
+    {
+      accepts: { backupSchedule: "cron(0/30 8-18,22 ? JAN-MAR MON#2 2026/2)" },
+      refuses: { backupSchedule: "cron(0 2 * * * *)" },
+      says: [
+        "backupSchedule must be a schedule of AWS's own form, such as cron(0 2 * * ? *); it is 'cron(0 2 * * * *)'.",
+        "Exactly one of the two days, of the month and of the week, must be ?.",
+      ],
+    },
+    {
+      accepts: { backupSchedule: "cron(15 10 L * ? *)" },
+      refuses: { backupSchedule: "cron(60 25 * * ? *)" },
+      says: [
+        "backupSchedule must be a schedule of AWS's own form, such as cron(0 2 * * ? *); it is 'cron(60 25 * * ? *)'.",
+        "AWS doesn't take its minutes, hours.",
+      ],
+    },
+  ],
+  "driver-versions": [
+    {
+      accepts: { ebsCsiDriverVersion: "v1.26.0-eksbuild.1" },
+      refuses: { ebsCsiDriverVersion: "v1.25.0-eksbuild.1" },
+      says: [
+        "ebsCsiDriverVersion must be v1.26.0 or later; it is 'v1.25.0-eksbuild.1'.",
+        "Earlier drivers don't know EKS Pod Identity, and would stay without credentials. aws eks describe-addon-versions lists newer ones.",
+      ],
+    },
+    {
+      accepts: { s3CsiDriverVersion: "v2.0.0-eksbuild.1" },
+      refuses: { s3CsiDriverVersion: "v1.15.0-eksbuild.1" },
+      says: [
+        "s3CsiDriverVersion must be v2.0.0 or later; it is 'v1.15.0-eksbuild.1'.",
+        "Earlier drivers don't know EKS Pod Identity, and would stay without credentials. aws eks describe-addon-versions lists newer ones.",
+      ],
+    },
+  ],
   "zones-in-region": [
     {
       accepts: {

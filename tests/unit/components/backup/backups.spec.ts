@@ -28,6 +28,12 @@ describe("Backups", () => {
     assert.equal(rules[0].completionWindow, 7 * 24 * 60);
     assert.equal(one(resources, "Vault").inputs.name, "shop-prod");
     const { inputs } = one(await registered(() => backups({ schedule: "cron(0 4 ? * MON *)" })), "Plan");
+    for (const schedule of ["rate(1 day)", "cron(0 4 * * MON *)", "cron(0 4 * *)", "0 4 * * *"])
+      assert.match(
+        await refused(() => backups({ schedule })),
+        /schedule must be a schedule of AWS's own form/,
+        schedule,
+      );
     assert.equal(inputs.rules[0].schedule, "cron(0 4 ? * MON *)");
   });
 

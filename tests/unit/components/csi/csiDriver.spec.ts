@@ -109,6 +109,15 @@ describe("CsiDriver", () => {
     assert.equal(await granted({ volumeId: "vol-1" }, {}), none, "it isn't encrypted");
   });
 
+  it("refuses a driver that doesn't know Pod Identity", async () => {
+    assert.equal(
+      await refused(() => driver({ kind: CsiDriverKind.Ebs, version: "v1.25.9-eksbuild.1" })),
+      `CsiDriver "csi" has an argument that can't work:
+  - version must be v1.26.0 or later; it is 'v1.25.9-eksbuild.1'.
+    Earlier drivers don't know EKS Pod Identity, and would stay without credentials. aws eks describe-addon-versions lists newer ones.`,
+    );
+  });
+
   it("refuses what a disk is made from for a driver without disks", async () => {
     assert.equal(
       await refused(() => driver({ diskSource: { volumeId: "vol-1", accountId: "111122223333" } })),

@@ -37,6 +37,8 @@ describe("Cluster", () => {
       /privateSubnetIds must be a record with a subnet for eu-west-1d; it is \[ 'eu-west-1a', 'eu-west-1b', 'eu-west-1c' \]/,
     );
     assert.match(await refused(() => cluster({ apiAccessCidrs: [] })), /it is \[\]/);
+    const types = Array.from({ length: 21 }, (_, index) => `m${index}i.large`);
+    assert.match(await refused(() => cluster({ instanceTypes: types })), /must be 1 to 20 instance types, each once/);
   });
 
   for (const controlPlaneZones of [["eu-west-1a"], ["eu-west-1a", "eu-west-1d"]]) {
