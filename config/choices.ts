@@ -8,6 +8,12 @@ import { nameOf } from "./stackName";
 /** A stack's names and decisions that several components need. */
 export type Choices = ReturnType<typeof choose>;
 
+/** The program's own tags, less those that the user has, in whatever case: IAM takes `Environment` and `environment` for one. */
+function tagsOf(own: Record<string, string>, given: Record<string, string>): Record<string, string> {
+  const names = Object.keys(given).map((name) => name.toLowerCase());
+  return { ...Object.fromEntries(Object.entries(own).filter(([name]) => !names.includes(name))), ...given };
+}
+
 /** What follows from a stack's configuration for more than one component. Pure. */
 export function choose(settings: Settings, project: string, environment: string) {
   const name = settings.name ?? nameOf(project, environment);
@@ -17,7 +23,7 @@ export function choose(settings: Settings, project: string, environment: string)
   return {
     /** What everything of this stack is named after. */
     name,
-    tags: { project, environment, ...settings.tags },
+    tags: tagsOf({ project, environment }, settings.tags),
     clusterName: settings.existingClusterName ?? name,
     bucketName: settings.existingBucketName ?? settings.adoptBucketName ?? `${name}-assets-${settings.accountId}`,
     credentialsParameter: settings.adoptMysqlCredentials ?? `/${name}/catalog-mysql`,

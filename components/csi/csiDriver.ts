@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { CsiDriverKind } from "./csiDriverKind";
+import { validateDriverTags } from "./driverTags";
 import { validateDriverVersion } from "./driverVersion";
 import { csiDrivers, type Identity } from "./csiDriverData";
 import { type DiskSourceArgs, sourceKeyPolicy } from "./diskKey";
@@ -140,6 +141,7 @@ function validate({ kind, version, tags, kmsKeyArn, bucketArns, diskSource }: Cs
   const encrypts = Object.values(identities).some(({ keyPolicy }) => keyPolicy !== undefined);
   return [
     ...validateDriverVersion(kind, known(version)),
+    ...validateDriverTags(Object.keys(tags ?? {})),
     ...(tags && !configuration ? [useless("tags", tags, "Its driver can't be told which tags to give.")] : []),
     ...(kmsKeyArn !== undefined && !encrypts
       ? [useless("kmsKeyArn", known(kmsKeyArn), "The service encrypts by itself; its driver needs no key.")]

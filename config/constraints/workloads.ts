@@ -1,3 +1,4 @@
+import { validateDriverTags } from "../../components/csi/driverTags";
 import { validateAccessPointPath } from "../../components/efs/accessPointPath";
 import { validatePosixIdentity } from "../../components/efs/posixIdentity";
 import { validateReplicas } from "../../components/workloads/replicas";
@@ -61,8 +62,16 @@ export const workloadConstraints = [
           fix: `IAM and EFS refuse others. Change ${listed(strange.map(([name]) => `"${name.slice(0, 40)}"`))}.`,
         };
       }
+      const names = Object.keys(tags);
+      const lower = (name: string) => name.toLowerCase();
+      const same = names.filter((name) => names.some((other) => other !== name && lower(other) === lower(name)));
+      if (same.length > 0) {
+        return { expected: "names that differ in more than case", fix: `To IAM these are one tag: ${listed(same)}.` };
+      }
+      const reserved = validateDriverTags(names);
+      if (reserved.length > 0) return reserved;
       return (
-        Object.keys(tags).length > TAGS.most && {
+        names.length > TAGS.most && {
           expected: `at most ${TAGS.most} tags`,
           fix: "AWS allows 50 on a resource, and the program adds its own: remove some.",
         }

@@ -34,8 +34,10 @@ export const provider: Policy[] = [
     types: ["pulumi:providers:aws"],
     *check({ props }) {
       // The inputs of a provider are JSON texts.
-      const tags = parsed(props.defaultTags);
-      const missing = ["project", "environment"].filter((tag) => !tags?.tags?.[tag]);
+      const given = Object.entries(parsed(props.defaultTags)?.tags ?? {});
+      // IAM takes Environment and environment for one tag, so nobody can have both.
+      const names = given.filter(([, value]) => value).map(([name]) => name.toLowerCase());
+      const missing = ["project", "environment"].filter((tag) => !names.includes(tag));
       if (missing.length > 0) yield `defaultTags lacks ${missing.join(" and ")}`;
     },
   },

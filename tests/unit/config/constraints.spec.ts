@@ -731,6 +731,22 @@ const cases: Record<string, Case[]> = {
       ],
     },
     {
+      accepts: { tags: { Environment: "dev", Project: "shop" } },
+      refuses: { tags: { Team: "web", team: "web" } },
+      says: [
+        "tags must be names that differ in more than case; it is { Team: 'web', team: 'web' }.",
+        "To IAM these are one tag: Team, team.",
+      ],
+    },
+    {
+      accepts: { tags: { "shop.example/kubernetes.io": "dev" } },
+      refuses: { tags: { "kubernetes.io/cluster/shop": "owned" } },
+      says: [
+        "tags must be tags that the EBS driver doesn't give by itself; it is [ 'kubernetes.io/cluster/shop' ].",
+        "It wouldn't start: remove kubernetes.io/cluster/shop.",
+      ],
+    },
+    {
       accepts: { tags: many(45) },
       refuses: { tags: many(46) },
       says: [

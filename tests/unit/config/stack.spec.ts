@@ -44,6 +44,11 @@ describe("what a stack's file asks for", () => {
     assert.deepEqual([project, environment], ["eks-storage", "prod"]);
   });
 
+  it("a company's own tag instead of the program's, which to IAM would be the same", () => {
+    const tags = { Environment: "production", project: "shop" };
+    assert.deepEqual(stackOf("prod", { tags }).provider.defaultTags.tags, tags);
+  });
+
   it("one account and one region, whatever the shell says", () => {
     const { provider } = stackOf("dev", { accountId: "444455556666" });
     assert.deepEqual([provider.region, provider.allowedAccountIds], ["eu-west-1", ["444455556666"]]);
