@@ -9,6 +9,7 @@ import { sayWhoCreates } from "./clusterCreator";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
 import { validateInstanceTypes } from "./instanceTypes";
+import { validateVpcCniVersion } from "./vpcCniVersion";
 import { zonalNodeGroups } from "./nodeGroups";
 import { assertValid } from "../checks/assertValid";
 import { known } from "../checks/known";
@@ -190,6 +191,7 @@ function validate(args: ClusterArgs): Violation[] {
     ...(zones.length === 0 ? [noZone] : []),
     ...validateControlPlaneZones(controlPlaneZones, zones),
     ...validateInstanceTypes(known(args.instanceTypes)),
+    ...validateVpcCniVersion(known(args.addonVersions.vpcCni)),
     ...(areUnknown ? [] : validateApiAccess(apiAccess, cidrs)),
     ...validateSubnetIds(zones, known(privateSubnetIds), "privateSubnetIds"),
   ];

@@ -1,6 +1,7 @@
 import { Address4 } from "ip-address";
 import { ApiAccess, validateApiAccess } from "../../components/eks/apiAccess";
 import { keepsData } from "../../components/retention/retention";
+import { validateVpcCniVersion } from "../../components/eks/vpcCniVersion";
 import { validateInstanceTypes } from "../../components/eks/instanceTypes";
 import { kubernetesVersions } from "../kubernetesVersions";
 import { type Finding, listed, constraint } from "./constraint";
@@ -38,6 +39,13 @@ export const clusterConstraints = [
     title: "A node group takes 1 to 20 instance types, each once.",
     reads: ["instanceTypes"],
     check: ({ instanceTypes }) => validateInstanceTypes(instanceTypes),
+  }),
+  constraint({
+    id: "vpc-cni-version",
+    key: "vpcCniVersion",
+    title: "The add-on vpc-cni is none that drops packets: not v1.21.1-eksbuild.7 or .8.",
+    reads: ["vpcCniVersion"],
+    check: ({ vpcCniVersion }) => validateVpcCniVersion(vpcCniVersion, "vpcCniVersion"),
   }),
   constraint({
     id: "kube-proxy-version",

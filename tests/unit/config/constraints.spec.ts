@@ -63,6 +63,16 @@ const cases: Record<string, Case[]> = {
       ],
     },
   ],
+  "vpc-cni-version": [
+    {
+      accepts: { vpcCniVersion: "v1.22.4-eksbuild.1" },
+      refuses: { vpcCniVersion: "v1.21.1-eksbuild.8" },
+      says: [
+        "vpcCniVersion must be another version than v1.21.1-eksbuild.7 and v1.21.1-eksbuild.8; it is 'v1.21.1-eksbuild.8'.",
+        "These drop packets of pods that no network policy selects. aws eks describe-addon-versions lists others.",
+      ],
+    },
+  ],
   "backup-schedule": [
     {
       accepts: { backupSchedule: "cron(0/30 8-18,22 ? JAN-MAR MON#2 2026/2)" },

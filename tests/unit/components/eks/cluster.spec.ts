@@ -37,6 +37,9 @@ describe("Cluster", () => {
       /privateSubnetIds must be a record with a subnet for eu-west-1d; it is \[ 'eu-west-1a', 'eu-west-1b', 'eu-west-1c' \]/,
     );
     assert.match(await refused(() => cluster({ apiAccessCidrs: [] })), /it is \[\]/);
+    const vpcCni = "v1.21.1-eksbuild.7";
+    const addonVersions = { vpcCni, kubeProxy: "v1", coredns: "v1", podIdentityAgent: "v1" };
+    assert.match(await refused(() => cluster({ addonVersions })), /addonVersions\.vpcCni must be another version than/);
     const types = Array.from({ length: 21 }, (_, index) => `m${index}i.large`);
     assert.match(await refused(() => cluster({ instanceTypes: types })), /must be 1 to 20 instance types, each once/);
   });
