@@ -1,8 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { CsiDriverKind } from "./csiDriverKind";
-import { validateDriverTags } from "./driverTags";
-import { validateDriverVersion } from "./driverVersion";
+import { validateDriverTags, validateDriverVersion } from "./driverChecks";
 import { csiDrivers, type Identity } from "./csiDriverData";
 import { type DiskSourceArgs, sourceKeyPolicy } from "./diskKey";
 import { Drain } from "./drain";

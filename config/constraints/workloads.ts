@@ -1,4 +1,4 @@
-import { validateDriverTags } from "../../components/csi/driverTags";
+import { validateDriverTags } from "../../components/csi/driverChecks";
 import { validateAccessPointPath } from "../../components/efs/accessPointPath";
 import { validatePosixIdentity } from "../../components/efs/posixIdentity";
 import { validateReplicas } from "../../components/workloads/replicas";
