@@ -24,13 +24,14 @@ const ownFileSystem =
 const fileSystem =
   ownFileSystem ?? new storage.ExistingFileSystem(name, { ...stack.existingFileSystem!, ...inSubnets }, onAws);
 const { fileSystemId, fileSystemArn, accessPointIds, securityGroupId } = fileSystem;
-const bucket = stack.bucket && new storage.Bucket(`${name}-assets`, { ...stack.bucket, kmsKeyArn }, onAws);
+const bucket = stack.bucket && new storage.Bucket(stack.assetsName, { ...stack.bucket, kmsKeyArn }, onAws);
 
 // A copy in another region, backups, alarms.
-const copyName = `${name}-replica`;
-const replicaKey = stack.replicaKey && new storage.EncryptionKey(copyName, stack.replicaKey, onAws);
+const { replicaName } = stack;
+const replicaKey = stack.replicaKey && new storage.EncryptionKey(replicaName, stack.replicaKey, onAws);
 const ofFileSystem = { sourceFileSystemId: fileSystemId, kmsKeyId: replicaKey?.keyArn };
-const replica = stack.replica && new storage.FileSystemReplica(copyName, { ...stack.replica, ...ofFileSystem }, onAws);
+const replica =
+  stack.replica && new storage.FileSystemReplica(replicaName, { ...stack.replica, ...ofFileSystem }, onAws);
 const backedUp = ownFileSystem && { id: fileSystemId, arn: fileSystemArn };
 const backups = new storage.Backups(name, { ...stack.backups, fileSystem: backedUp }, onAws);
 const watched = { fileSystemId, backupVaultName: backups.vaultName };
@@ -77,7 +78,7 @@ const ebsDriver = new storage.CsiDriver(
   { ...drivers.ebs, clusterName, kubeconfig, kmsKeyArn },
   after(cluster, snapshots),
 );
-const bucketArns = { assets: bucket?.bucketArn ?? `arn:aws:s3:::${stack.bucketName}` };
+const bucketArns = { assets: bucket?.bucketArn ?? stack.existingBucketArn };
 const s3Driver =
   drivers.s3 &&
   new storage.CsiDriver(

@@ -16,6 +16,10 @@ export function describeStack(settings: Settings, project: string, environment: 
   return {
     ...{ name, tags, region, retention, clusterName, credentialsParameter },
     bucketName: when(imagesOnS3, bucketName),
+    /** Of a bucket that the stack doesn't make. */
+    existingBucketArn: `arn:aws:s3:::${bucketName}`,
+    assetsName: `${name}-assets`,
+    replicaName: `${name}-replica`,
     /** Ids and names by configuration key. */
     adopted: Object.fromEntries(
       Object.entries(settings).filter(
