@@ -65,7 +65,12 @@ async function recordOf(name: string, parent: pulumi.Resource): Promise<Retentio
   const path = name.slice(0, name.lastIndexOf("/")) || "/";
   let text: string | undefined;
   try {
-    const { names, values } = await aws.ssm.getParametersByPath({ path, withDecryption: false }, { parent });
+    const found: Partial<aws.ssm.GetParametersByPathResult> = await aws.ssm.getParametersByPath(
+      { path, withDecryption: false },
+      { parent },
+    );
+    // A program's own mocks may answer with nothing.
+    const { names = [], values = [] } = found;
     text = values[names.indexOf(name)];
   } catch (error) {
     const what = `Whether an earlier stack of this name kept something can't be told: ${(error as Error).message}`;

@@ -128,6 +128,18 @@ describe("DeletionProtection", () => {
         assert.deepEqual(await foundBy(record, {}, state), [...record.earlier, ["adoptBucketName", "bucket"]]);
       });
 
+      it("is nothing to mocks that answer with what they were asked", async () => {
+        await pulumi.runtime.setMocks({
+          newResource: ({ type, name, inputs }) => ({ id: `${type}-${name}`, state: inputs }),
+          call: ({ inputs }) => inputs,
+        });
+        const args = { retention: Retention.Delete, configuration: {}, claim, kubeconfig: "{}" };
+        await pulumi.runtime.runInPulumiStack(
+          async () => void new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, {}),
+        );
+        await pulumi.runtime.disconnect();
+      });
+
       it("is refused where the parameter holds something else", async () => {
         for (const text of ["{", "null", '{"retention":"retain"}', "[]"]) {
           const args = { retention: Retention.Delete, configuration: {}, claim, kubeconfig: "{}" };
