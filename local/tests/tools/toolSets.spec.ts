@@ -4,7 +4,13 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { wayOut } from "../../tools/ensure";
 import { find } from "../../tools/find";
-import { controlPlaneTools, engineTools, type ToolSet } from "../../tools/toolSets";
+import {
+  controlPlaneTools,
+  engineTools,
+  kubernetesPluginTools,
+  nodejsHostTools,
+  type ToolSet,
+} from "../../tools/toolSets";
 import { atLeast, parseVersion } from "../../tools/versions";
 
 describe("local tools", () => {
@@ -21,6 +27,8 @@ describe("local tools", () => {
     assert.match(engineTools().version, /^v3\.\d+\.\d+$/);
     assert.match(controlPlaneTools().version, /^v1\.\d+\.\d+$/);
     assert.match(controlPlaneTools().stamps["sigs.k8s.io/kwok/pkg/consts.Version"]!, /^v0\.\d+\.\d+$/);
+    assert.match(nodejsHostTools().version, /^v3\.\d+\.\d+$/);
+    assert.match(kubernetesPluginTools().version, /^v4\.\d+\.\d+-\d{14}-[0-9a-f]{12}$/);
     assert.ok(atLeast(controlPlaneTools().go, "1.21"));
     assert.notEqual(engineTools().hash, controlPlaneTools().hash);
   });

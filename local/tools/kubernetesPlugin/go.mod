@@ -3,7 +3,9 @@ module eks-storage/tools/pulumi-resource-kubernetes
 
 go 1.25.0
 
-require github.com/pulumi/pulumi-kubernetes/provider/v4 v4.0.0-20260115033456-f47bc2d6f199
+require (
+	github.com/pulumi/pulumi-kubernetes/provider/v4 v4.0.0-20260115033456-f47bc2d6f199
+)
 
 require (
 	cel.dev/expr v0.20.0 // indirect
