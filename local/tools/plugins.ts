@@ -24,7 +24,9 @@ export const plugins = (directory = PLUGINS): NeededPlugin[] =>
     const { version } = require(`@pulumi/${name}/package.json`) as { version: string };
     const executable = `pulumi-resource-${name}`;
     const installed = path.join(directory, `resource-${name}-v${version}`, executable);
-    const real = fs.existsSync(installed) ? installed : onPath(executable, isReal);
+    const found = fs.existsSync(installed) ? installed : onPath(executable, isReal);
+    // Not the link to it that a local cloud has made.
+    const real = found && fs.realpathSync(found);
     // The real one would reach for AWS itself: a local cloud never does.
     return { name, version, real: name === "aws" ? undefined : real };
   });

@@ -43,6 +43,9 @@ describe("a real plugin", () => {
       const file = fake(name, "own");
       process.env.PATH = [path.dirname(file), pathOfBefore].join(path.delimiter);
       assert.equal(used()[name], file);
+      // The next command finds the first one's directory on PATH, too.
+      process.env.PATH = [bin(), process.env.PATH].join(path.delimiter);
+      assert.equal(used()[name], file);
     });
 
     it(`${name} is used that is installed in the version of the SDK, for every version that is asked for`, () => {
