@@ -8,7 +8,7 @@ import {
   settingsOf,
 } from "../components/retention/retentionRecord";
 import { clusterApi } from "../components/clusterApi/clusterApi";
-import { type ClaimedDisk, diskOf } from "../components/retention/claimedDisk";
+import { type ClaimedDisk, diskOf, policyCommand } from "../components/retention/claimedDisk";
 import { type ClusterObjects, clusterObjects } from "../components/retention/clusterObjects";
 import { type LostDisk, lostDisk, lostDiskSummary } from "../components/retention/lostDisk";
 import { FileError, readStack } from "../config/files";
@@ -173,7 +173,7 @@ export function told({
     const source = isCurrent ? "" : ` when the stack was last deployed`;
     remarks.push(
       `The disk ${known.volumeId} goes with a destroy: its volume had the policy ${known.reclaimPolicy}${source}. To keep it: ` +
-        `kubectl patch pv ${known.volumeName} -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,
+        policyCommand(known.volumeName, "Retain"),
     );
   }
   if (Object.keys(settings).every(isGone) && left.length === 0) {

@@ -23,9 +23,17 @@ export function choose(settings: Settings, project: string, environment: string)
   return {
     /** What everything of this stack is named after. */
     name,
+    assetsName: `${name}-assets`,
+    replicaName: `${name}-replica`,
     tags: tagsOf({ project, environment }, settings.tags),
     clusterName: settings.existingClusterName ?? name,
     bucketName: settings.existingBucketName ?? settings.adoptBucketName ?? `${name}-assets-${settings.accountId}`,
+    /** What an earlier stack kept and this one adopts: ids and names, by configuration key. */
+    adopted: Object.fromEntries(
+      Object.entries(settings).filter(
+        (it): it is [string, string] => it[0].startsWith("adopt") && typeof it[1] === "string",
+      ),
+    ),
     credentialsParameter: settings.adoptMysqlCredentials ?? `/${name}/catalog-mysql`,
     /** Mount targets, volumes and claims carry it, so that those of another file system come before these go. */
     fileSystemName: existingFileSystemId ?? existingKeyArn?.split("/").pop() ?? defaultFileSystemName(hasCustomerKey),

@@ -13,19 +13,13 @@ export function describeStack(settings: Settings, project: string, environment: 
   const { region, retention, accountId } = settings;
   const choices = choose(settings, project, environment);
   const { name, tags, clusterName, bucketName, credentialsParameter, imagesOnS3 } = choices;
+  const { adopted, assetsName, replicaName } = choices;
   return {
-    ...{ name, tags, region, retention, clusterName, credentialsParameter },
+    ...{ name, tags, region, retention, clusterName, credentialsParameter, adopted },
+    ...{ assetsName, replicaName },
     bucketName: when(imagesOnS3, bucketName),
     /** Of a bucket that the stack doesn't make. */
     existingBucketArn: `arn:aws:s3:::${bucketName}`,
-    assetsName: `${name}-assets`,
-    replicaName: `${name}-replica`,
-    /** Ids and names by configuration key. */
-    adopted: Object.fromEntries(
-      Object.entries(settings).filter(
-        (it): it is [string, string] => it[0].startsWith("adopt") && typeof it[1] === "string",
-      ),
-    ),
     // In any other account the provider refuses to do anything.
     provider: { region: region as aws.Region, allowedAccountIds: [accountId], defaultTags: { tags } },
     ...networkArgs(settings),

@@ -38,3 +38,7 @@ function described(volume: Volume | undefined): ClaimedDisk | undefined {
   const { csi, persistentVolumeReclaimPolicy: reclaimPolicy } = volume.spec;
   return { volumeName: volume.metadata.name, volumeId: csi.volumeHandle, zone, reclaimPolicy };
 }
+
+/** The command that has a volume keep its disk, or let it go, when its claim goes. */
+export const policyCommand = (volumeName: string, policy: "Retain" | "Delete"): string =>
+  `kubectl patch pv ${volumeName} -p '{"spec":{"persistentVolumeReclaimPolicy":"${policy}"}}'`;

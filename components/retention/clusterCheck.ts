@@ -5,8 +5,8 @@ import { typeTokens } from "../typeTokens";
 import { type ClaimedDisk, diskOf, releasedDisk } from "./claimedDisk";
 import { type ClusterObjects, clusterObjects } from "./clusterObjects";
 import { ABANDONED_TAG, type DiskInAws, type HeldClaim, type LostDisk, lostDisk, lostDiskText } from "./lostDisk";
-import { ownMetadata, whatCameApart } from "./ownClaims";
-import { DYNAMIC, type OwnResource, ownState } from "./ownState";
+import { hasOwnClaim, whatCameApart } from "./ownClaims";
+import { type OwnResource, ownState } from "./ownState";
 import { keepsData, type Retention } from "./retention";
 import type { NoticeState } from "./retentionNotice";
 
@@ -63,9 +63,7 @@ async function look(known: Promise<OwnResource[]>, parent: pulumi.Resource): Pro
   // An older version recorded none, and neither did an up that couldn't ask the cluster.
   const disk = notice.disk ?? (isAnswer ? releasedDisk(cluster.volumes, claim) : undefined);
   const inAws = notice.disk ? recordedInAws : await inAwsOf(disk);
-  const isOurs = ({ namespace, name }: { namespace?: string; name: string }) =>
-    name === claim.name && namespace === claim.namespace;
-  const isInState = ownMetadata(state, "PersistentVolumeClaim").some(isOurs);
+  const isInState = hasOwnClaim(state, claim);
   const ownHandles = state
     .filter(({ type }) => type === "kubernetes:core/v1:PersistentVolume")
     .map(({ outputs }) => (outputs["spec"] as { csi?: { volumeHandle?: string } } | undefined)?.csi?.volumeHandle);
@@ -81,7 +79,9 @@ async function look(known: Promise<OwnResource[]>, parent: pulumi.Resource): Pro
   const now = diskOf(cluster.volumes, claim);
   const isUnrecorded = !notice.disk && now !== undefined && now.volumeId !== dismissed;
   const others = whatCameApart(state, cluster, claim);
-  const isThere = cluster.claims.some(({ metadata }) => isOurs(metadata));
+  const isThere = cluster.claims.some(
+    ({ metadata: { namespace, name } }) => name === claim.name && namespace === claim.namespace,
+  );
   // What was never recorded, and is gone, is nothing to speak of.
   if (!disk || (!notice.disk && dismissed)) {
     const warnings = isInState && !isThere ? [unknownDisk(claim), ...others] : others;
@@ -138,7 +138,9 @@ const isAboutToBeEmpty = (lost: LostDisk) => isToBeMade(lost) || lost.state === 
 
 /** What the last deployment recorded. */
 export function noticeIn(state: OwnResource[]): NoticeState | undefined {
-  const notice = state.find(({ type, parentType }) => type === DYNAMIC && parentType === typeTokens.DeletionProtection);
+  const notice = state.find(
+    ({ type, parentType }) => type === "pulumi-nodejs:dynamic:Resource" && parentType === typeTokens.DeletionProtection,
+  );
   if (!notice) return undefined;
   const { kubeconfig, ...rest } = notice.outputs;
   return { ...rest, kubeconfig: pulumi.runtime.unwrapRpcSecret(kubeconfig) as string } as NoticeState;

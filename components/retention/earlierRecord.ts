@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { noticeIn } from "./clusterCheck";
-import { ownMetadata } from "./ownClaims";
+import { hasOwnClaim } from "./ownClaims";
 import { type OwnResource, ownState } from "./ownState";
 import { orEnd } from "./refusals";
 import { type Kept, keptBy, keptLines, type RetentionRecord, stillKept } from "./retentionRecord";
@@ -42,9 +42,7 @@ export async function earlierRecord(
 /** Whether something isn't the stack's own: of a destroy that stopped half-way the state has the rest. */
 function isForeign(state: OwnResource[], { claim }: RetentionRecord): (kept: Kept) => boolean {
   const own = new Set(state.flatMap(({ outputs }) => [outputs["id"], outputs["name"], outputs["keyId"]]));
-  const hasClaim = ownMetadata(state, "PersistentVolumeClaim").some(
-    (it) => it.name === claim.name && it.namespace === claim.namespace,
-  );
+  const hasClaim = hasOwnClaim(state, claim);
   return ([key, value]) => !own.has(value) && !(hasClaim && key === claim.volumeKey);
 }
 

@@ -1,4 +1,4 @@
-import { type ClaimedDisk, diskOf } from "./claimedDisk";
+import { type ClaimedDisk, diskOf, policyCommand } from "./claimedDisk";
 import type { Claim, ClusterObjects, Volume } from "./clusterObjects";
 
 /** Lets go of a disk: with this tag on it, nobody is told any more that a claim has lost it. */
@@ -68,7 +68,7 @@ export function lostDiskSummary({ disk, claim, state, now, phase }: LostDisk, in
   const name = `claim ${claim.namespace}/${claim.name}`;
   const { volumeId, volumeName, zone } = disk;
   if (state === "leaving") {
-    const keep = `kubectl patch pv ${volumeName} -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`;
+    const keep = policyCommand(volumeName, "Retain");
     return lines(
       `The ${name} was deleted, and goes when its pod stops. Its disk is ${volumeId} in ${zone}.`,
       disk.reclaimPolicy === "Retain" ? `The disk stays, with the data.` : `The disk goes with it. To keep it: ${keep}`,

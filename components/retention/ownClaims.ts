@@ -8,11 +8,17 @@ interface Metadata {
 }
 
 /** What the state has of the stack's own claims, or volumes. */
-export const ownMetadata = (state: OwnResource[], kind: "PersistentVolume" | "PersistentVolumeClaim"): Metadata[] =>
+const ownMetadata = (state: OwnResource[], kind: "PersistentVolume" | "PersistentVolumeClaim"): Metadata[] =>
   state
     .filter(({ type }) => type === `kubernetes:core/v1:${kind}`)
     .map(({ outputs }) => outputs["metadata"] as Metadata | undefined)
     .filter((it) => it !== undefined);
+
+/** Whether the state has a claim of the stack's. */
+export const hasOwnClaim = (state: OwnResource[], claim: { namespace: string; name: string }): boolean =>
+  ownMetadata(state, "PersistentVolumeClaim").some(
+    ({ namespace, name }) => name === claim.name && namespace === claim.namespace,
+  );
 
 /**
  * What has come apart of a stack's own claims and volumes, as sentences: a claim that somebody deleted, and a volume that

@@ -12,9 +12,6 @@ export interface OwnResource {
   outputs: Record<string, unknown>;
 }
 
-/** The type of the dynamic resources. */
-export const DYNAMIC = "pulumi-nodejs:dynamic:Resource";
-
 const READ = "pulumi:pulumi:readStackResourceOutputs";
 
 /** By deployment, whose monitor there is one of: an operation sees the state from before it, however long it takes. */

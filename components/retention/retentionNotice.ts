@@ -2,7 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterApi as clusterApiOf } from "../clusterApi/clusterApi";
 import { checkKubeconfig, kubeconfigInput } from "../clusterApi/kubeconfigInput";
 import { retrying as retryingRequests } from "../clusterApi/retrying";
-import { type ClaimedDisk, diskOf as diskOfClaim, releasedDisk as releasedDiskOf } from "./claimedDisk";
+import {
+  type ClaimedDisk,
+  diskOf as diskOfClaim,
+  policyCommand as policyCommandOf,
+  releasedDisk as releasedDiskOf,
+} from "./claimedDisk";
 import type { Volume } from "./clusterObjects";
 import type { HeldClaim } from "./lostDisk";
 import type { Retention } from "./retention";
@@ -56,6 +61,7 @@ const clusterApi = clusterApiOf;
 const retrying = retryingRequests;
 const diskOf = diskOfClaim;
 const releasedDisk = releasedDiskOf;
+const policyCommand = policyCommandOf;
 const settingsOf = settingsOfRecord;
 const stillKept = stillKeptOf;
 const keptLines = keptLinesOf;
@@ -123,8 +129,7 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
       const stays =
         disk?.reclaimPolicy === "Retain"
           ? `The disk ${disk.volumeId} stays: its volume was made with the policy Retain. To let it go with the stack, ` +
-            `cancel, and run: kubectl patch pv ${disk.volumeName} -p ` +
-            `'{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}'`
+            `cancel, and run: ${policyCommand(disk.volumeName, "Delete")}`
           : "";
       if (stays + before) console.log((stays + before).trimStart());
       return;
@@ -149,8 +154,7 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
     if (disk && disk.reclaimPolicy !== "Retain") {
       hint +=
         `\nBut the disk ${disk.volumeId} will go: its volume was made with the policy ${disk.reclaimPolicy}. To keep ` +
-        `it, cancel, and run: kubectl patch pv ${disk.volumeName} -p ` +
-        `'{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`;
+        `it, cancel, and run: ${policyCommand(disk.volumeName, "Retain")}`;
     }
     const lines = Object.entries(settings).map(([key, value]) => `  pulumi config set ${key} ${value}`);
     console.log(
