@@ -107,7 +107,9 @@ export class CsiDriver extends pulumi.ComponentResource {
 
 function configurationValues({ kind, region, tags = {} }: CsiDriverArgs): pulumi.Output<string> | undefined {
   const { configuration } = csiDrivers[kind];
-  return configuration && pulumi.jsonStringify(configuration({ region, tags }));
+  // In one order: else the add-on would be updated when nothing but the order of the tags has changed.
+  const sorted = Object.fromEntries(Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return configuration && pulumi.jsonStringify(configuration({ region, tags: sorted }));
 }
 
 /** Policies of our own for one of the driver's roles, by name. */
