@@ -10,6 +10,7 @@ import { PLUGINS } from "../tools/plugins";
 import type { Tools } from "../tools/toolSets";
 import { CLOUD_VARIABLE, statesDirectory } from "./directory";
 import { startPluginHost } from "./pluginHost";
+import { leavePromisesUntraced } from "./promiseTraces";
 import { releaseEngineLock } from "./recovery";
 import { writeShims } from "./shims";
 
@@ -90,6 +91,8 @@ export function programOf(checkout: string): PulumiFn {
  */
 const { grpcClientOptions } = settings as unknown as { grpcClientOptions: Record<string, unknown> };
 grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
+
+leavePromisesUntraced();
 
 /** What the SDK waits for; its types leave it out. */
 const { waitForRPCs } = runtime as unknown as { waitForRPCs(this: void): Promise<void> };

@@ -36,9 +36,18 @@ interface Circumstances extends Pick<RunOptions, "preview" | "snapshots"> {
   changes?: Record<string, unknown>;
 }
 
-/** Runs the unchanged index.ts with the configuration of a stack. */
-export function runProgram(stack: string, { changes, ...circumstances }: Circumstances = {}): Promise<Run> {
-  return run(
+const runs = new Map<string, Promise<Run>>();
+
+/** Runs the unchanged index.ts with the configuration of a stack: once in a process, since it registers the same each time. */
+export function runProgram(stack: string, circumstances: Circumstances = {}): Promise<Run> {
+  const key = JSON.stringify([stack, circumstances]);
+  const earlier = runs.get(key) ?? runOnce(stack, circumstances);
+  runs.set(key, earlier);
+  return earlier;
+}
+
+async function runOnce(stack: string, { changes, ...circumstances }: Circumstances): Promise<Run> {
+  const result = await run(
     () => {
       const program = load.resolve(path.join(root, "index.ts"));
       delete load.cache[program]; // each run is a process of its own to the engine
@@ -46,6 +55,10 @@ export function runProgram(stack: string, { changes, ...circumstances }: Circums
     },
     { ...circumstances, stack, config: configurationOf(stack, changes) },
   );
+  // For every spec that asks.
+  result.registrations.forEach((registration) => Object.freeze(registration));
+  Object.freeze(result.registrations);
+  return result;
 }
 
 /** What the program registers, where it must end well. */

@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { leavePromisesUntraced } from "../../local/stack/promiseTraces";
 import { mockId } from "./mockIds";
 import { existingCluster, looksUpAdoptable, mockState, snapshotsOf, volumesOf } from "./mockState";
+
+leavePromisesUntraced();
 
 /** Stands in recorded inputs and outputs for what isn't known yet. */
 export const unknown = Symbol("unknown");
@@ -135,7 +138,7 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
     return registerResourceOutputs(request, callback);
   };
 
-  // Pulumi keeps a stack trace of every promise: mapped back to TypeScript, they would take half of the time.
+  // The SDK looks up from where each resource is registered: mapped back to TypeScript, that would take half of the time.
   process.setSourceMapsEnabled(false);
   // A rejection inside an apply reaches nobody but this event, and what depends on it then waits for ever.
   const listeners = process.listeners("unhandledRejection");
