@@ -75,12 +75,12 @@ export function isolatedEnvironment(environment: NodeJS.ProcessEnv, cloud: strin
   };
 }
 
-/** The checkout's program as it is, loaded anew for each operation: its resources are registered as it loads. */
+/** The checkout's program: `index.ts` is loaded anew for each operation, since its resources are registered as it loads. */
 export function programOf(checkout: string): PulumiFn {
-  const own = (file: string) => /^(index\.ts|config|components)/.test(path.relative(checkout, file));
+  const index = path.join(checkout, "index.ts");
   return async () => {
-    for (const file of Object.keys(require.cache).filter(own)) delete require.cache[file];
-    return { ...(require(path.join(checkout, "index.ts")) as Record<string, unknown>) };
+    delete require.cache[index];
+    return { ...(require(index) as Record<string, unknown>) };
   };
 }
 
