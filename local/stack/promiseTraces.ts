@@ -9,7 +9,9 @@ type DebuggablePromise = (promise: Promise<unknown>, context: unknown) => Promis
  */
 export function leavePromisesUntraced(): void {
   // The module as the SDK has it: an import can't be changed.
-  const sdk = createRequire(__filename)("@pulumi/pulumi/runtime/debuggable") as { debuggablePromise: DebuggablePromise };
+  const sdk = createRequire(__filename)("@pulumi/pulumi/runtime/debuggable") as {
+    debuggablePromise: DebuggablePromise;
+  };
   const { debuggablePromise } = sdk;
   sdk.debuggablePromise = (promise, context) => {
     const { stackTraceLimit } = Error;
