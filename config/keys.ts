@@ -39,6 +39,9 @@ const wholeNumber = (example: string) =>
       .transform(Number),
   );
 
+/** Without dots, which its volumes couldn't have: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const BUCKET = /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?<!-s3alias|--ol-s3|--x-s3|--table-s3)$/;
+
 /** Lists and records arrive as JSON. */
 const json = <T extends z.ZodType>(expected: string, example: string, type: T) =>
   key(
@@ -54,6 +57,15 @@ const roles = json(
   `[${EXAMPLE_ROLE}]`,
   z.array(z.string().regex(ROLE, "not a role's ARN")),
 );
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html: 17 digits; what is of before 2018 has 8. */
+const ec2Id = (prefix: string) => new RegExp(`^${prefix}-[0-9a-f]{8}([0-9a-f]{9})?$`);
+
+/** https://docs.aws.amazon.com/efs/latest/ug/API_FileSystemDescription.html (the pattern of FileSystemId) */
+const efsId = (prefix: string) => new RegExp(`^${prefix}-[0-9a-f]{8,40}$`);
+
+/** A multi-Region key's begins with mrk-: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id */
+const KMS_KEY_ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 
 const choice = <T extends Record<string, string>>(values: T) =>
   key(`one of ${Object.values(values).join(", ")}`, Object.values(values)[0]!, z.enum(values));
@@ -167,31 +179,31 @@ export const keys = {
   backupComplianceConfirmation: optional(new RegExp(`^${COMPLIANCE_CONFIRMATION}$`), COMPLIANCE_CONFIRMATION),
   alarmTopicArn: optional(/^\S+$/, "arn:aws:sns:eu-west-1:111122223333:storage"),
   containerInsightsVersion: optional(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "v6.2.0-eksbuild.1"),
-  existingVpcId: optional(/^vpc-[0-9a-f]+$/, "vpc-0123456789abcdef0"),
+  existingVpcId: optional(ec2Id("vpc"), "vpc-0123456789abcdef0"),
   existingPrivateSubnetIds: json(
     "subnet ids by zone",
     "{ eu-west-1a: subnet-0123456789abcdef0 }",
-    z.record(z.string(), z.string().regex(/^subnet-[0-9a-f]+$/)),
+    z.record(z.string(), z.string().regex(ec2Id("subnet"))),
   ),
   existingClusterName: optional(/^[0-9A-Za-z][\w-]{0,99}$/, "shop"),
-  existingFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
-  existingFileSystemSecurityGroupId: optional(/^sg-[0-9a-f]+$/, "sg-0123456789abcdef0"),
-  existingBucketName: optional(/^[a-z0-9-]{3,63}$/, "shop-images"),
+  existingFileSystemId: optional(efsId("fs"), "fs-0123456789abcdef0"),
+  existingFileSystemSecurityGroupId: optional(ec2Id("sg"), "sg-0123456789abcdef0"),
+  existingBucketName: optional(BUCKET, "shop-images"),
   existingKeyArn: optional(
-    /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/,
+    new RegExp(`^arn:aws:kms:[a-z0-9-]+:\\d{12}:key/${KMS_KEY_ID.source.slice(1)}`),
     "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
   ),
   adoptBackupVault: optional(/^[\w-]{2,50}$/, "eks-storage-prod"),
-  adoptBackupKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
+  adoptBackupKeyId: optional(KMS_KEY_ID, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   adoptBackupRole: optional(/^[\w+=,.@-]{1,64}$/, "eks-storage-prod-backup-1a2b3c4"),
-  mysqlSnapshotId: optional(/^snap-[0-9a-f]+$/, "snap-0123456789abcdef0"),
-  adoptEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
-  adoptFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
-  adoptReplicaFileSystemId: optional(/^fs-[0-9a-f]+$/, "fs-0123456789abcdef0"),
-  adoptReplicaEncryptionKeyId: optional(/^[0-9a-f-]{36}$/, "1234abcd-12ab-34cd-56ef-1234567890ab"),
-  adoptAssetsAccessPointId: optional(/^fsap-[0-9a-f]+$/, "fsap-0123456789abcdef0"),
-  adoptBucketName: optional(/^[a-z0-9-]{3,63}$/, "eks-storage-prod-assets-111122223333"),
-  adoptMysqlVolumeId: optional(/^vol-[0-9a-f]+$/, "vol-0123456789abcdef0"),
+  mysqlSnapshotId: optional(ec2Id("snap"), "snap-0123456789abcdef0"),
+  adoptEncryptionKeyId: optional(KMS_KEY_ID, "1234abcd-12ab-34cd-56ef-1234567890ab"),
+  adoptFileSystemId: optional(efsId("fs"), "fs-0123456789abcdef0"),
+  adoptReplicaFileSystemId: optional(efsId("fs"), "fs-0123456789abcdef0"),
+  adoptReplicaEncryptionKeyId: optional(KMS_KEY_ID, "1234abcd-12ab-34cd-56ef-1234567890ab"),
+  adoptAssetsAccessPointId: optional(efsId("fsap"), "fsap-0123456789abcdef0"),
+  adoptBucketName: optional(BUCKET, "eks-storage-prod-assets-111122223333"),
+  adoptMysqlVolumeId: optional(ec2Id("vol"), "vol-0123456789abcdef0"),
   adoptMysqlZone: optional(/^[a-z0-9-]+$/, "eu-west-1a"),
   adoptMysqlCredentials: optional(/^\/\S+$/, "/eks-storage-prod/catalog-mysql"),
 };

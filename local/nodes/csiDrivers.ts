@@ -23,7 +23,7 @@ export interface Driver {
 }
 
 /** Any disk, wherever it is. */
-const DISK = "arn:aws:ec2:*:*:volume/vol-0";
+const DISK = "arn:aws:ec2:*:*:volume/vol-00000000";
 
 export const DRIVERS: Record<string, Driver> = {
   "ebs.csi.aws.com": {
@@ -45,12 +45,12 @@ export const DRIVERS: Record<string, Driver> = {
       needs: [
         {
           action: "elasticfilesystem:CreateAccessPoint",
-          resource: "arn:aws:elasticfilesystem:*:*:file-system/fs-0",
+          resource: "arn:aws:elasticfilesystem:*:*:file-system/fs-00000000",
           context: { "aws:RequestTag/efs.csi.aws.com/cluster": "true", "aws:TagKeys": ["efs.csi.aws.com/cluster"] },
         },
         {
           action: "elasticfilesystem:DeleteAccessPoint",
-          resource: "arn:aws:elasticfilesystem:*:*:access-point/fsap-0",
+          resource: "arn:aws:elasticfilesystem:*:*:access-point/fsap-00000000",
           context: { "aws:ResourceTag/efs.csi.aws.com/cluster": "true" },
         },
       ],

@@ -171,8 +171,8 @@ describe("what an earlier stack kept", function () {
       [
         "is of another file system",
         "accessPoint",
-        { fileSystemId: "fs-1" },
-        /adoptAssetsAccessPointId must be an access point of fs-\w+; it is 'fsap-\w+, which has fs-1'/,
+        { fileSystemId: "fs-11111111" },
+        /adoptAssetsAccessPointId must be an access point of fs-\w+; it is 'fsap-\w+, which has fs-11111111'/,
       ],
       [
         "has another path",
@@ -231,7 +231,7 @@ describe("what an earlier stack kept", function () {
 
     it("isn't there, all of it in one message", async () => {
       asKept();
-      const adopt = { ...ids, fileSystem: "fs-0", accessPoint: "fsap-0", key: "0" };
+      const adopt = { ...ids, fileSystem: "fs-00000000", accessPoint: "fsap-00000000", key: "0" };
       await refused(
         { adopt },
         /adoptFileSystemId must be a file system that the account has[^]*FileSystemNotFound/,
@@ -302,10 +302,10 @@ describe("what an earlier stack kept", function () {
       });
 
       it("keeps the stack's own resource where another id is named", async () => {
-        const others = { ...ids, fileSystem: "fs-1", key: "1", replica: "fs-2", vaultKey: "3" };
+        const others = { ...ids, fileSystem: "fs-11111111", key: "1", replica: "fs-22222222", vaultKey: "3" };
         await refused(
           args({ path: "/moved", adopt: others }),
-          /adoptFileSystemId must be left out: the stack has fs-\w+ already; it is 'fs-1'/,
+          /adoptFileSystemId must be left out: the stack has fs-\w+ already; it is 'fs-11111111'/,
           /adoptId of EncryptionKey "shop" must be left out/,
           /adoptId of FileSystemReplica "copy" must be left out/,
           /adoptKeyId of Backups "shop" must be left out/,

@@ -70,7 +70,7 @@ describe("what older code made", function () {
   describe("a program that gives a kubeconfig in the clear", () => {
     let cluster: ApiServer;
     let other: LocalStack;
-    const configuration = { adoptFileSystemId: "fs-1" };
+    const configuration = { adoptFileSystemId: "fs-11111111" };
     const claim = { namespace: "shop", name: "data-0", volumeKey: "keptVolumeId", zoneKey: "keptZone" };
     const drain = () => ({ driver: "efs.csi.aws.com", kubeconfig: cluster.kubeconfig(), timeoutInMinutes: 0 });
 

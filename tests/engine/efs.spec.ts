@@ -248,11 +248,11 @@ describe("a copy in another region", function () {
     sourceId = source().id;
     assert.equal(replications().length, 1);
 
-    args = { ...args, adoptId: copy!.id, adoptSourceId: "fs-1" };
+    args = { ...args, adoptId: copy!.id, adoptSourceId: "fs-11111111" };
     await assert.rejects(stack.preview());
     assert.match(
       stack.messages,
-      /adoptSourceId of FileSystemReplica "copy" must be fs-\w+, the stack's file system; it is 'fs-1'/,
+      /adoptSourceId of FileSystemReplica "copy" must be fs-\w+, the stack's file system; it is 'fs-11111111'/,
     );
 
     args = { ...args, adoptSourceId: sourceId };

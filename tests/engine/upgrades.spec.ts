@@ -166,9 +166,12 @@ describe("docs/upgrading.md and the commits, for whoever upgrades", () => {
     const [line] = /^ {4}(perl .*)$/m.exec(fs.readFileSync(path.join(CHECKOUT, "docs", "upgrading.md"), "utf8"))!;
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-keys-"));
     const file = path.join(directory, "Pulumi.prod.yaml");
-    fs.writeFileSync(file, "config:\n  eks-storage:keptFileSystemId: fs-1 # kept\n  eks-storage:retention: retain\n");
+    fs.writeFileSync(
+      file,
+      "config:\n  eks-storage:keptFileSystemId: fs-11111111 # kept\n  eks-storage:retention: retain\n",
+    );
     execFileSync("bash", ["-euc", line], { cwd: directory });
-    const now = "config:\n  eks-storage:adoptFileSystemId: fs-1 # kept\n  eks-storage:retention: retain\n";
+    const now = "config:\n  eks-storage:adoptFileSystemId: fs-11111111 # kept\n  eks-storage:retention: retain\n";
     assert.equal(fs.readFileSync(file, "utf8"), now);
     fs.rmSync(directory, { recursive: true });
   });

@@ -91,32 +91,32 @@ const cases: Case[] = [
   {
     what: "a volume of the whole file system",
     policy: "efs-volume-by-access-point",
-    resources: [onEfs("fs-1")],
-    violation: /fs-1, which names no access point/,
+    resources: [onEfs("fs-11111111")],
+    violation: /fs-11111111, which names no access point/,
   },
   {
     what: "a volume of a directory without an access point",
     policy: "efs-volume-by-access-point",
-    resources: [onEfs("fs-1:/data")],
+    resources: [onEfs("fs-11111111:/data")],
     violation: /names no access point/,
   },
   {
     what: "a file system's id though an access point is near",
     policy: "efs-volume-by-access-point",
-    resources: [own, onEfs("fs-1", from(own))],
+    resources: [own, onEfs("fs-11111111", from(own))],
     violation: /names no access point/,
   },
   {
     what: "a file system's id though an access point's isn't known yet",
     policy: "efs-volume-by-access-point",
     preview: true,
-    resources: [own, onEfs("fs-1", from(own))],
+    resources: [own, onEfs("fs-11111111", from(own))],
     violation: /names no access point/,
   },
   {
     what: "an access point of another stack",
     policy: "efs-volume-by-access-point",
-    resources: [onEfs("fs-1::fsap-1")],
+    resources: [onEfs("fs-11111111::fsap-11111111")],
   },
   {
     what: "a handle that comes from an access point",

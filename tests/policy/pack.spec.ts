@@ -50,7 +50,11 @@ const variants: Case[] = [
     usesExisting: true,
     changes: {
       existingVpcId: EXISTING_VPC,
-      existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2", "eu-west-1c": "subnet-3" },
+      existingPrivateSubnetIds: {
+        "eu-west-1a": "subnet-11111111",
+        "eu-west-1b": "subnet-22222222",
+        "eu-west-1c": "subnet-33333333",
+      },
       existingClusterName: "shop",
       existingFileSystemId: "fs-0123456789abcdef0",
       encryptionKey: "customer",

@@ -290,7 +290,9 @@ describe("the policy", () => {
     violates(parameter("/shop/db-password", "chosen"), /its type is String/);
     violates(parameter("/shop/db", '{"user":"shop","password":"chosen"}'), /its type is String/);
     violates(parameter("/shop/db", "DB_HOST=db\nDB_PASSWORD=chosen"), /its type is String/);
-    passes(parameter("/shop/kept", '{"adoptFileSystemId":"fs-1","adoptMysqlCredentials":"/shop/catalog-mysql"}'));
+    passes(
+      parameter("/shop/kept", '{"adoptFileSystemId":"fs-11111111","adoptMysqlCredentials":"/shop/catalog-mysql"}'),
+    );
     passes(parameter("/shop/kept", '{"credentialsKey":"adoptMysqlCredentials"}'));
     passes(parameter("/shop/db", "secret=arn:aws:secretsmanager:eu-west-1:111122223333:secret:db"));
   });

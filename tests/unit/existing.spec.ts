@@ -8,12 +8,12 @@ import { type Registration, Secret } from "../support/registrations";
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const vpc = {
   existingVpcId: EXISTING_VPC,
-  existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2" },
+  existingPrivateSubnetIds: { "eu-west-1a": "subnet-11111111", "eu-west-1b": "subnet-22222222" },
 };
 const existing = existingOf({
   ...vpc,
   existingClusterName: "shop",
-  existingFileSystemId: "fs-1",
+  existingFileSystemId: "fs-11111111",
   existingBucketName: "images",
   existingKeyArn: KEY,
 });
@@ -67,7 +67,7 @@ describe("what exists already", () => {
   it("holds cluster and mount targets, where it is a VPC", async () => {
     const resources = await applied("a VPC");
     const subnets = all(resources, "MountTarget").map(({ inputs }) => inputs.subnetId as string);
-    assert.deepEqual(subnets, ["subnet-1", "subnet-2"]);
+    assert.deepEqual(subnets, ["subnet-11111111", "subnet-22222222"]);
     assert.equal(one(resources, "eks:index:Cluster").inputs.vpcId, EXISTING_VPC);
     assert.equal(one(resources, "SecurityGroup").inputs.vpcId, EXISTING_VPC);
   });
@@ -102,44 +102,44 @@ describe("what exists already", () => {
   });
 
   it("is refused where it is a cluster in another VPC", async () => {
-    const changes = { ...vpc, existingVpcId: "vpc-2", existingClusterName: "shop" };
+    const changes = { ...vpc, existingVpcId: "vpc-22222222", existingClusterName: "shop" };
     const { error } = await runProgram("dev", { changes });
     const says =
       'ExistingCluster "eks-storage-dev" has an argument that can\'t work:\n' +
-      `  - vpcId must be ${EXISTING_VPC}, the VPC that the cluster shop is in; it is 'vpc-2'.\n` +
+      `  - vpcId must be ${EXISTING_VPC}, the VPC that the cluster shop is in; it is 'vpc-22222222'.\n` +
       "    Nodes in another VPC don't reach the mount targets: name the cluster's.";
     assert.ok(error?.message.endsWith(says), error?.message);
   });
 
   it("gets an access point and mount targets, where it is a file system, and is backed up by its owner", async () => {
     const resources = await applied("a file system");
-    assert.equal(one(resources, "AccessPoint").inputs.fileSystemId, "fs-1");
+    assert.equal(one(resources, "AccessPoint").inputs.fileSystemId, "fs-11111111");
     assert.deepEqual(
       all(resources, "MountTarget").map(({ inputs }) => inputs.fileSystemId as string),
-      ["fs-1", "fs-1"],
+      ["fs-11111111", "fs-11111111"],
     );
     assert.deepEqual(
       all(resources, "Selection").map(({ inputs }) => inputs.name as string),
       ["disks"],
     );
     const { outputs } = one(resources, "pulumi:pulumi:Stack");
-    assert.equal(outputs!["fileSystemArn"], "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1");
+    assert.equal(outputs!["fileSystemArn"], "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-11111111");
     assertOrder(resources, all(resources, "MountTarget"), [one(resources, "Deployment", "assets")]);
   });
 
   it("has its credits watched, where it is a file system whose throughput mode nobody knows", async () => {
     const alarmTopicArn = "arn:aws:sns:eu-west-1:111122223333:storage";
-    const resources = await program("dev", { changes: { existingFileSystemId: "fs-1", alarmTopicArn } });
+    const resources = await program("dev", { changes: { existingFileSystemId: "fs-11111111", alarmTopicArn } });
     const { dimensions } = one(resources, "MetricAlarm", "eks-storage-dev-efs-burst-credits").inputs;
-    assert.deepEqual(dimensions, { FileSystemId: "fs-1" });
+    assert.deepEqual(dimensions, { FileSystemId: "fs-11111111" });
   });
 
   it("gets one rule, where it is a file system with mount targets, in their security group", async () => {
-    const changes = { ...vpc, existingFileSystemId: "fs-1", existingFileSystemSecurityGroupId: "sg-1" };
+    const changes = { ...vpc, existingFileSystemId: "fs-11111111", existingFileSystemSecurityGroupId: "sg-11111111" };
     const resources = await program("dev", { changes });
     assert.deepEqual([all(resources, "MountTarget"), all(resources, "SecurityGroup")], [[], []]);
     const { securityGroupId, referencedSecurityGroupId, fromPort } = one(resources, "SecurityGroupIngressRule").inputs;
-    assert.deepEqual([securityGroupId, referencedSecurityGroupId, fromPort], ["sg-1", CLUSTER_GROUP, 2049]);
+    assert.deepEqual([securityGroupId, referencedSecurityGroupId, fromPort], ["sg-11111111", CLUSTER_GROUP, 2049]);
   });
 
   it("gets the images below assets/, where it is a bucket, and the driver reaches no other", async () => {

@@ -27,9 +27,9 @@ describe("the program, configured otherwise", () => {
       Object.fromEntries(resources.filter((it) => it.importId).map((it) => [it.type.split(":").pop(), it.importId]));
     assert.deepEqual(takenUp(await program("prod")), {});
     const kept = {
-      adoptFileSystemId: "fs-1",
-      adoptAssetsAccessPointId: "fsap-1",
-      adoptMysqlVolumeId: "vol-1",
+      adoptFileSystemId: "fs-11111111",
+      adoptAssetsAccessPointId: "fsap-11111111",
+      adoptMysqlVolumeId: "vol-11111111",
       adoptMysqlZone: "eu-west-1a",
       adoptMysqlCredentials: "/old/passwords",
       adoptBackupVault: "old-vault",
@@ -38,14 +38,14 @@ describe("the program, configured otherwise", () => {
     };
     const again = await program("prod", { changes: kept });
     assert.deepEqual(takenUp(again), {
-      FileSystem: "fs-1",
-      AccessPoint: "fsap-1",
+      FileSystem: "fs-11111111",
+      AccessPoint: "fsap-11111111",
       Parameter: "/old/passwords",
       Vault: "old-vault",
       Key: "1234abcd-12ab-34cd-56ef-1234567890ab",
       Role: "old-role",
     });
-    assert.equal(one(again, "PersistentVolume", "catalog-mysql-data").inputs.spec.csi.volumeHandle, "vol-1");
+    assert.equal(one(again, "PersistentVolume", "catalog-mysql-data").inputs.spec.csi.volumeHandle, "vol-11111111");
     const grant = one(again, "RolePolicy", "ebs-csi-controller-kms-source").inputs.policy as string;
     assert.ok(grant.includes("NothingIsEncrypted"), grant);
     // What is printed at the end adopts the same resources once more.
@@ -56,7 +56,7 @@ describe("the program, configured otherwise", () => {
     );
     assert.deepEqual(
       [configuration.adoptFileSystemId, configuration.adoptAssetsAccessPointId, configuration.adoptMysqlCredentials],
-      ["fs-1", "fsap-1", "/old/passwords"],
+      ["fs-11111111", "fsap-11111111", "/old/passwords"],
     );
     const { name, namespace } = one(again, "PersistentVolumeClaim", "catalog-mysql-data").inputs.metadata;
     assert.deepEqual([claim.namespace, claim.name], [namespace, name]);
@@ -123,7 +123,7 @@ describe("the program, configured otherwise", () => {
     existingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef",
   };
   for (const [assetsProvisioning, standing, others] of [
-    ["static", 4, [{ encryptionKey: "customer" }, otherKey, { existingFileSystemId: "fs-1" }]],
+    ["static", 4, [{ encryptionKey: "customer" }, otherKey, { existingFileSystemId: "fs-11111111" }]],
     ["dynamic", 3, [{ encryptionKey: "customer" }]],
   ] as const) {
     it(`has all that stands on a file system, ${assetsProvisioning}, beside that of another one: pods can move`, async () => {
@@ -169,16 +169,16 @@ describe("the program, configured otherwise", () => {
       [idOf("efs/fileSystem", "eks-storage-prod-replica-customer-key"), idOf("kms/key", "eks-storage-prod-replica")],
     );
     const kept = {
-      adoptFileSystemId: "fs-1",
-      adoptReplicaFileSystemId: "fs-2",
+      adoptFileSystemId: "fs-11111111",
+      adoptReplicaFileSystemId: "fs-22222222",
       adoptReplicaEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
     };
     const again = await program("prod", { changes: { ...changes, ...kept } });
     assert.equal(
       one(again, "aws:efs/fileSystem:FileSystem", "eks-storage-prod-replica-customer-key").importId,
-      "fs-2@eu-central-1",
+      "fs-22222222@eu-central-1",
     );
-    assert.equal(one(again, "ReplicationConfiguration").importId, "fs-1");
+    assert.equal(one(again, "ReplicationConfiguration").importId, "fs-11111111");
     assert.equal(
       one(again, "aws:kms/key:Key", "eks-storage-prod-replica").importId,
       "1234abcd-12ab-34cd-56ef-1234567890ab@eu-central-1",

@@ -53,7 +53,7 @@ const REFUSED: [type: string, inputs: Properties, answer: RegExp][] = [
   ],
   [
     "ec2/flowLog",
-    { vpcId: "vpc-1", trafficType: "SOME" },
+    { vpcId: "vpc-11111111", trafficType: "SOME" },
     /^InvalidParameterValue: Value \(SOME\) for parameter trafficType is invalid\.\n/,
   ],
   ["ec2/subnet", { cidrBlock: "10.0.0.0/24" }, /^MissingParameter: The request must contain the parameter vpcId\n/],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { accessPointFor } from "../../nodes/accessPoint";
 
-const parameters = { fileSystemId: "fs-1", directoryPerms: "0750", uid: "999", gid: "998" };
+const parameters = { fileSystemId: "fs-11111111", directoryPerms: "0750", uid: "999", gid: "998" };
 const claimed = { namespace: "shop", claim: "images", volume: "pvc-1", uid: "1" };
 const pathOf = (changes: Record<string, string>, uid = "1") =>
   accessPointFor({ ...parameters, ...changes }, { ...claimed, uid, volume: `pvc-${uid}` }).rootDirectory.path;
@@ -11,7 +11,7 @@ describe("an access point of the EFS driver", () => {
 
   it("belongs to the class's user", () => {
     const { posixUser, rootDirectory, fileSystemId } = accessPointFor(parameters, claimed);
-    assert.deepEqual([posixUser, fileSystemId], [{ uid: 999, gid: 998 }, "fs-1"]);
+    assert.deepEqual([posixUser, fileSystemId], [{ uid: 999, gid: 998 }, "fs-11111111"]);
     assert.deepEqual(rootDirectory.creationInfo, { ownerUid: 999, ownerGid: 998, permissions: "0750" });
   });
 

@@ -35,7 +35,7 @@ describe("The attacher", () => {
   });
 
   it("keeps a volume that it attaches, until it is deleted and no node has it any more", async () => {
-    const spec = { csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-1" } };
+    const spec = { csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-11111111" } };
     const kept = (finalizers: string[], metadata: Fields = {}) =>
       object("PersistentVolume", `pvc-${UID}`, { spec }, { finalizers, ...metadata });
     await controllers({ volumes: [kept(["kubernetes.io/pv-protection"])], attachments: [attachment()] });

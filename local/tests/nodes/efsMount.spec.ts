@@ -11,17 +11,17 @@ import { policy as document, trustOfPods } from "../support/policies";
 
 const ZONE = "eu-west-1a";
 
-const accessPoint = record("efs/accessPoint", "fsap-1", { fileSystemId: "fs-1" });
+const accessPoint = record("efs/accessPoint", "fsap-11111111", { fileSystemId: "fs-11111111" });
 const cluster = record("eks/cluster", "dev", { vpcConfig: { clusterSecurityGroupId: "sg-nodes" } });
 const target = record("efs/mountTarget", "fsmt-1", {
-  fileSystemId: "fs-1",
+  fileSystemId: "fs-11111111",
   availabilityZoneName: ZONE,
-  subnetId: "subnet-1",
+  subnetId: "subnet-11111111",
   securityGroups: ["sg-efs"],
 });
-const subnet = record("ec2/subnet", "subnet-1", { vpcId: "vpc-1" });
+const subnet = record("ec2/subnet", "subnet-11111111", { vpcId: "vpc-11111111" });
 const vpcWith = (dns: Fields) =>
-  record("ec2/vpc", "vpc-1", { enableDnsSupport: true, enableDnsHostnames: true, ...dns });
+  record("ec2/vpc", "vpc-11111111", { enableDnsSupport: true, enableDnsHostnames: true, ...dns });
 const elsewhere = record("vpc/securityGroupIngressRule", "sgr-2", {
   securityGroupId: "sg-efs",
   cidrIpv4: "203.0.113.0/24",
@@ -58,7 +58,7 @@ describe("A pod with a volume on EFS", () => {
     { namespace: "assets", uid: "p" },
   );
   const efsVolume = object("PersistentVolume", "v", {
-    spec: { csi: { driver: "efs.csi.aws.com", volumeHandle: "fs-1::fsap-1" } },
+    spec: { csi: { driver: "efs.csi.aws.com", volumeHandle: "fs-11111111::fsap-11111111" } },
   });
   const efsClaim = object("PersistentVolumeClaim", "assets", { spec: { volumeName: "v" } }, { namespace: "assets" });
   const start = (uid = "p") =>
@@ -77,17 +77,17 @@ describe("A pod with a volume on EFS", () => {
 
   const lacks: [string, AwsRecord[], string[], RegExp][] = [
     ["its driver", [], [], /driver name efs\.csi\.aws\.com not found in the list of registered CSI drivers/],
-    ["its access point", drivers, [], /no access point fsap-1/],
+    ["its access point", drivers, [], /no access point fsap-11111111/],
     ["a mount target in its zone", [...drivers, accessPoint, cluster], [], /none in eu-west-1a/],
     [
       "a mount target in its zone, though there is one in another, and of another file system",
       [
         ...[...drivers, accessPoint, cluster, rule],
         varied(target, { availabilityZoneName: "eu-west-1b" }),
-        varied(target, { fileSystemId: "fs-2" }),
+        varied(target, { fileSystemId: "fs-22222222" }),
       ],
       [],
-      /Failed to resolve "fs-1.efs".*none in eu-west-1a/,
+      /Failed to resolve "fs-11111111.efs".*none in eu-west-1a/,
     ],
     ...[{ securityGroupId: "sg-other" }, { fromPort: 443, toPort: 443 }, { fromPort: 2050, toPort: 65535 }].map(
       (wrong): [string, AwsRecord[], string[], RegExp] => [
@@ -104,7 +104,7 @@ describe("A pod with a volume on EFS", () => {
         `DNS (${Object.keys(dns)[0]})`,
         [...drivers, accessPoint, cluster, target, rule, subnet, vpcWith(dns)],
         [],
-        /Failed to resolve "fs-1.efs" - the VPC must have both DNS settings/,
+        /Failed to resolve "fs-11111111.efs" - the VPC must have both DNS settings/,
       ],
     ),
     ["a ConfigMap", [...drivers, accessPoint, cluster, target, rule], ["password"], /configmap "nginx" not found/],
@@ -122,11 +122,11 @@ describe("A pod with a volume on EFS", () => {
   }
 
   describe("asks EFS", () => {
-    const arn = "arn:aws:elasticfilesystem:eu-west-1:1:file-system/fs-1";
+    const arn = "arn:aws:elasticfilesystem:eu-west-1:1:file-system/fs-11111111";
     const roleArn = "arn:aws:iam::1:role/efs-node";
     const reachable = [
       ...[...drivers, accessPoint, cluster, target, rule],
-      record("efs/fileSystem", "fs-1", { arn }),
+      record("efs/fileSystem", "fs-11111111", { arn }),
       record("iam/role", "efs-node", { arn: roleArn, assumeRolePolicy: trustOfPods }),
     ];
     const statement = (fields: Fields) => ({ Principal: { AWS: "*" }, Action: "*", Resource: arn, ...fields });
@@ -137,7 +137,7 @@ describe("A pod with a volume on EFS", () => {
       Condition: { Bool: { "elasticfilesystem:AccessedViaMountTarget": "true" } },
     });
     const policy = (...Statement: Fields[]) =>
-      record("efs/fileSystemPolicy", "fs-1", { fileSystemId: "fs-1", policy: document(...Statement) });
+      record("efs/fileSystemPolicy", "fs-11111111", { fileSystemId: "fs-11111111", policy: document(...Statement) });
     const association = record("eks/podIdentityAssociation", "a-node", {
       serviceAccount: "efs-csi-node-sa",
       roleArn,

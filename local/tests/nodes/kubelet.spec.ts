@@ -6,7 +6,7 @@ import { attempt, clusterWith, object } from "../support/cluster";
 const EBS = "ebs.csi.aws.com";
 
 describe("The agent's kubelet", () => {
-  const volume = object("PersistentVolume", "v", { spec: { csi: { driver: EBS, volumeHandle: "vol-1" } } });
+  const volume = object("PersistentVolume", "v", { spec: { csi: { driver: EBS, volumeHandle: "vol-11111111" } } });
   const claim = object("PersistentVolumeClaim", "data", { spec: { volumeName: "v" } }, { namespace: "catalog" });
   const volumes = [{ persistentVolumeClaim: { claimName: "data" } }];
   const attachment = (of: Fields = {}, attached = true) => {

@@ -38,7 +38,7 @@ describe("The provisioner", () => {
     object(
       "PersistentVolume",
       `pvc-${UID}`,
-      { spec: { persistentVolumeReclaimPolicy: "Delete", csi: { volumeHandle: "vol-1" } }, ...fields },
+      { spec: { persistentVolumeReclaimPolicy: "Delete", csi: { volumeHandle: "vol-11111111" } }, ...fields },
       { finalizers, annotations: { "pv.kubernetes.io/provisioned-by": "ebs.csi.aws.com" } },
     );
 
@@ -114,7 +114,7 @@ describe("The provisioner", () => {
       await new Promise((resolve) => setTimeout(resolve, 60));
       await controllers({ ...made, classes: [storageClass] });
       assert.equal(disks(), 1);
-      records(...drivers, record("ebs/volume", "vol-1", {}));
+      records(...drivers, record("ebs/volume", "vol-11111111", {}));
       await controllers(deleted);
       assert.equal(disks(), 1);
       await new Promise((resolve) => setTimeout(resolve, 60));
@@ -182,16 +182,16 @@ describe("The provisioner", () => {
   });
 
   it("grows a disk", async () => {
-    records(...drivers, record("ebs/volume", "vol-1", { size: 10 }));
+    records(...drivers, record("ebs/volume", "vol-11111111", { size: 10 }));
     const bound = claim(asked, { phase: "Bound", capacity: { storage: "10Gi" } }, { volumeName: `pvc-${UID}` });
     await controllers({ claims: [bound], volumes: [volume({ status: { phase: "Bound" } })] });
-    assert.equal(readRecords().find(({ id }) => id === "vol-1")?.properties.size, 20);
+    assert.equal(readRecords().find(({ id }) => id === "vol-11111111")?.properties.size, 20);
     assert.deepEqual(fake.calls.at(-1), ["merge", "data", { status: { capacity: { storage: "20Gi" } } }]);
   });
 
   it("deletes the disk of a released volume, then lets the volume go; without the driver both stay", async () => {
     const released = volume({ status: { phase: "Released" } });
-    const disk = record("ebs/volume", "vol-1", {});
+    const disk = record("ebs/volume", "vol-11111111", {});
     records(disk);
     await controllers({ volumes: [released] });
     assert.deepEqual([readRecords().length, fake.calls], [1, []]);
@@ -205,7 +205,7 @@ describe("The provisioner", () => {
   });
 
   it("guards a volume no longer whose policy is now Retain", async () => {
-    const spec = { persistentVolumeReclaimPolicy: "Retain", csi: { volumeHandle: "vol-1" } };
+    const spec = { persistentVolumeReclaimPolicy: "Retain", csi: { volumeHandle: "vol-11111111" } };
     await controllers({ volumes: [volume({ spec, status: { phase: "Bound" } })] });
     assert.deepEqual(fake.calls, [["merge", `pvc-${UID}`, { metadata: { finalizers: [] } }]]);
   });
@@ -216,9 +216,9 @@ describe("The provisioner", () => {
   });
 
   it("keeps the disk of a volume that is bound, or whose policy is Retain", async () => {
-    const disk = record("ebs/volume", "vol-1", {});
+    const disk = record("ebs/volume", "vol-11111111", {});
     records(...drivers, disk);
-    const spec = { persistentVolumeReclaimPolicy: "Retain", csi: { volumeHandle: "vol-1" } };
+    const spec = { persistentVolumeReclaimPolicy: "Retain", csi: { volumeHandle: "vol-11111111" } };
     await controllers({ volumes: [volume({ status: { phase: "Bound" } })] });
     await controllers({ volumes: [volume({ spec, status: { phase: "Released" } }, [])] });
     assert.deepEqual([fake.calls, readRecords()], [[], [...drivers, disk]]);
@@ -231,10 +231,10 @@ describe("The provisioner", () => {
     });
 
   it("deletes no disk that a node has", async () => {
-    records(...drivers, record("ebs/volume", "vol-1", {}));
+    records(...drivers, record("ebs/volume", "vol-11111111", {}));
     const volumes = [volume({ status: { phase: "Released" } })];
     await controllers({ volumes, attachments: [attachment({ attached: true })] });
-    assert.equal(readRecords().filter(({ id }) => id === "vol-1").length, 1);
+    assert.equal(readRecords().filter(({ id }) => id === "vol-11111111").length, 1);
     assert.deepEqual(fake.calls, []);
   });
 });

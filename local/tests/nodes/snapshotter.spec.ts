@@ -29,10 +29,10 @@ describe("The agent's snapshots", () => {
     records(disk);
   });
 
-  const disk = { type: token("ebs/volume"), id: "vol-1", status: "ACTIVE", properties: { size: 20 } };
+  const disk = { type: token("ebs/volume"), id: "vol-11111111", status: "ACTIVE", properties: { size: 20 } };
   const taken = (tags: Fields = { "ebs.csi.aws.com/cluster": "true" }): AwsRecord => ({
-    ...{ type: token("ebs/snapshot"), id: "snap-1", status: "ACTIVE" },
-    properties: { volumeId: "vol-1", volumeSize: 20, tags },
+    ...{ type: token("ebs/snapshot"), id: "snap-11111111", status: "ACTIVE" },
+    properties: { volumeId: "vol-11111111", volumeSize: 20, tags },
   });
   const snapshotClass = object(
     "VolumeSnapshotClass",
@@ -41,7 +41,7 @@ describe("The agent's snapshots", () => {
     { annotations: { "snapshot.storage.kubernetes.io/is-default-class": "true" } },
   );
   const claim = object("PersistentVolumeClaim", "data", { spec: { volumeName: "pv" } }, inCatalog);
-  const volume = object("PersistentVolume", "pv", { spec: { csi: { volumeHandle: "vol-1" } } });
+  const volume = object("PersistentVolume", "pv", { spec: { csi: { volumeHandle: "vol-11111111" } } });
   const asked = object(
     "VolumeSnapshot",
     "monday",
@@ -54,7 +54,7 @@ describe("The agent's snapshots", () => {
       "snapcontent-u",
       {
         spec: {
-          ...{ driver: EBS, deletionPolicy: "Delete", source: { volumeHandle: "vol-1" } },
+          ...{ driver: EBS, deletionPolicy: "Delete", source: { volumeHandle: "vol-11111111" } },
           ...{ volumeSnapshotRef: { namespace: "catalog", name: "monday" }, ...spec },
         },
         status,
@@ -69,7 +69,7 @@ describe("The agent's snapshots", () => {
     await run({ ...ofClaim, snapshots: [asked] });
     const { metadata, spec } = fake.calls[0]![1] as Fields;
     assert.equal(metadata.name, "snapcontent-u");
-    assert.deepEqual([spec.source.volumeHandle, spec.deletionPolicy, spec.driver], ["vol-1", "Delete", EBS]);
+    assert.deepEqual([spec.source.volumeHandle, spec.deletionPolicy, spec.driver], ["vol-11111111", "Delete", EBS]);
   });
 
   it("takes a snapshot once, however often it is interrupted, and none without the driver", async () => {
@@ -87,9 +87,9 @@ describe("The agent's snapshots", () => {
   it("binds a snapshot to content that is there, and says what keeps it from being ready", async () => {
     const source = { volumeSnapshotContentName: "snapcontent-u" };
     const snapshot = { ...asked, spec: { source } };
-    const there = content({ source: { snapshotHandle: "snap-1" } });
+    const there = content({ source: { snapshotHandle: "snap-11111111" } });
     await run({ contents: [there] });
-    const message = "InvalidSnapshot.NotFound: The snapshot 'snap-1' does not exist.";
+    const message = "InvalidSnapshot.NotFound: The snapshot 'snap-11111111' does not exist.";
     const failed = { readyToUse: false, error: { message } };
     assert.deepEqual(fake.calls, [["merge", "snapcontent-u", { status: failed }]]);
     fake.calls = [];
@@ -109,7 +109,7 @@ describe("The agent's snapshots", () => {
     const finalizers = ["f"];
     const gone = { ...asked, metadata: { ...asked.metadata, deletionTimestamp, finalizers } };
     records(disk, taken());
-    const ready = { snapshotHandle: "snap-1", readyToUse: true };
+    const ready = { snapshotHandle: "snap-11111111", readyToUse: true };
     await run({ snapshots: [gone], contents: [content({}, ready, { finalizers })] });
     assert.deepEqual(fake.calls, [["delete", "snapcontent-u"]]);
     fake.calls = [];
@@ -126,16 +126,19 @@ describe("The agent's snapshots", () => {
   it("makes a disk only from a snapshot that is ready, that the driver may read, and that fits", () => {
     const restoring = { ...claim, spec: { dataSource: { kind: "VolumeSnapshot", name: "monday" } } };
     const ready = { ...asked, status: { readyToUse: true } };
-    const seen = clusterWith({ snapshots: [ready], contents: [content({}, { snapshotHandle: "snap-1" })] });
+    const seen = clusterWith({ snapshots: [ready], contents: [content({}, { snapshotHandle: "snap-11111111" })] });
     const failure = (size = 20) => (snapshotSource(restoring, seen, size) as Fields).failed as string;
     assert.equal(snapshotSource(claim, seen, 20), undefined);
     assert.equal(snapshotSource(restoring, clusterWith({ snapshots: [asked] }), 20), "pending");
-    assert.match(failure(), /InvalidSnapshot\.NotFound: The snapshot 'snap-1' does not exist/);
+    assert.match(failure(), /InvalidSnapshot\.NotFound: The snapshot 'snap-11111111' does not exist/);
     records(taken({}), ...drivers);
     assert.match(failure(), /UnauthorizedOperation: .*ebs\.csi\.aws\.com\/cluster=true/);
     records(taken(), ...drivers);
-    assert.match(failure(19), /requested volume size 19Gi is less than the size 20Gi for the source snapshot snap-1/);
-    assert.deepEqual(snapshotSource(restoring, seen, 20), { snapshotId: "snap-1", kmsKeyId: undefined });
+    assert.match(
+      failure(19),
+      /requested volume size 19Gi is less than the size 20Gi for the source snapshot snap-11111111/,
+    );
+    assert.deepEqual(snapshotSource(restoring, seen, 20), { snapshotId: "snap-11111111", kmsKeyId: undefined });
   });
 
   it("makes a disk from a snapshot only with the right to its key", () => {
@@ -161,7 +164,7 @@ describe("The agent's snapshots", () => {
 
     const restoring = { ...claim, spec: { dataSource: { kind: "VolumeSnapshot", name: "monday" } } };
     const snapshots = [{ ...asked, status: { readyToUse: true } }];
-    const seen = clusterWith({ snapshots, contents: [content({}, { snapshotHandle: "snap-1" })] });
+    const seen = clusterWith({ snapshots, contents: [content({}, { snapshotHandle: "snap-11111111" })] });
     const { properties, ...snapshot } = taken();
     records({ ...snapshot, properties: { ...properties, kmsKeyId: key } }, ...drivers);
     assert.match((snapshotSource(restoring, seen, 20) as Fields).failed as string, /InvalidVolume\.NotFound.*key\/old/);

@@ -22,7 +22,7 @@ describe("the outputs in a stack's state", () => {
   it("are read without their secrets, in lists and objects too", () => {
     const outputs = { clusterName: "c", kubeconfig: secret, mixed: { zones: ["a", secret], size: 2 } };
     const resources = [
-      { type: "aws:ec2/vpc:Vpc", outputs: { id: "vpc-1" } },
+      { type: "aws:ec2/vpc:Vpc", outputs: { id: "vpc-11111111" } },
       { type: "pulumi:pulumi:Stack", outputs },
     ];
     fs.writeFileSync(

@@ -13,29 +13,32 @@ export const nodeGroup = record("eks/nodeGroup", "c:g", {
   nodeRoleArn: "arn:aws:iam::1:role/nodes",
 });
 
-export const subnet = record("ec2/subnet", "subnet-1", {
-  vpcId: "vpc-1",
+export const subnet = record("ec2/subnet", "subnet-11111111", {
+  vpcId: "vpc-11111111",
   cidrBlock: "10.0.0.0/24",
   availabilityZone: "a",
 });
 
-export const securityGroup = record("ec2/securityGroup", "sg-1", { vpcId: "vpc-1", name: "one" });
+export const securityGroup = record("ec2/securityGroup", "sg-11111111", { vpcId: "vpc-11111111", name: "one" });
 
-export const internetGateway = record("ec2/internetGateway", "igw-1", { vpcId: "vpc-1" });
+export const internetGateway = record("ec2/internetGateway", "igw-1", { vpcId: "vpc-11111111" });
 
-export const natGateway = record("ec2/natGateway", "nat-1", { subnetId: "subnet-1", allocationId: "eipalloc-1" });
+export const natGateway = record("ec2/natGateway", "nat-1", {
+  subnetId: "subnet-11111111",
+  allocationId: "eipalloc-1",
+});
 
-/** A way out of subnet-1, of which a test leaves something out. */
+/** A way out of subnet-11111111, of which a test leaves something out. */
 export const wayOut = [
   natGateway,
-  record("ec2/routeTableAssociation", "x", { routeTableId: "rtb-1", subnetId: "subnet-1" }),
+  record("ec2/routeTableAssociation", "x", { routeTableId: "rtb-1", subnetId: "subnet-11111111" }),
   record("ec2/route", "r", { routeTableId: "rtb-1", destinationCidrBlock: "0.0.0.0/0", natGatewayId: "nat-1" }),
 ];
 
 export const mountTarget = record("efs/mountTarget", "fsmt-1", {
-  fileSystemId: "fs-1",
-  subnetId: "subnet-1",
-  securityGroups: ["sg-1"],
+  fileSystemId: "fs-11111111",
+  subnetId: "subnet-11111111",
+  securityGroups: ["sg-11111111"],
   availabilityZoneName: "a",
 });
 

@@ -10,12 +10,12 @@ import { withCluster } from "../../support/stateCode";
 const CHECKOUT = path.join(__dirname, "..", "..", "..");
 const PARAMETER = "/eks-storage-prod/kept";
 const claim = { namespace: "catalog", name: "data-0", volumeKey: "adoptMysqlVolumeId", zoneKey: "adoptMysqlZone" };
-const disk = { volumeName: "pv-1", volumeId: "vol-1", zone: "eu-west-1a", reclaimPolicy: "Retain" };
+const disk = { volumeName: "pv-1", volumeId: "vol-11111111", zone: "eu-west-1a", reclaimPolicy: "Retain" };
 const record: RetentionRecord = {
   retention: "retain",
   configuration: {
-    adoptFileSystemId: "fs-1",
-    adoptAssetsAccessPointId: "fsap-1",
+    adoptFileSystemId: "fs-11111111",
+    adoptAssetsAccessPointId: "fsap-11111111",
     adoptMysqlCredentials: "/eks-storage-prod/catalog-mysql",
     adoptBackupVault: "vault",
     adoptBackupKeyId: "key-1",
@@ -35,13 +35,13 @@ describe("npm run kept", () => {
     [`ssm get-parameter --name ${PARAMETER}`]: {
       Parameter: { Value: JSON.stringify({ ...record, ...recorded }), LastModifiedDate: "2026-11-28T20:00:00+00:00" },
     },
-    "efs describe-file-systems --file-system-id fs-1": { FileSystems: [{ LifeCycleState: "available" }] },
-    "efs describe-access-points --access-point-id fsap-1": { AccessPoints: [{ LifeCycleState: "available" }] },
+    "efs describe-file-systems --file-system-id fs-11111111": { FileSystems: [{ LifeCycleState: "available" }] },
+    "efs describe-access-points --access-point-id fsap-11111111": { AccessPoints: [{ LifeCycleState: "available" }] },
     "ssm get-parameter --name /eks-storage-prod/catalog-mysql": { Parameter: { Value: "encrypted" } },
     "backup list-backup-vaults": { BackupVaultList: [{ BackupVaultName: "vault" }] },
     "kms describe-key --key-id key-1": { KeyMetadata: { KeyState: "Enabled" } },
     "iam get-role --role-name role": { Role: { RoleName: "role" } },
-    "ec2 describe-volumes --volume-ids vol-1": { Volumes: [{ State: "available" }] },
+    "ec2 describe-volumes --volume-ids vol-11111111": { Volumes: [{ State: "available" }] },
     "s3api head-bucket --bucket bucket": {},
   });
   const said = (has: Record<string, object | string>, kubeconfig?: string) =>
@@ -67,20 +67,20 @@ describe("npm run kept", () => {
     return rest;
   };
   const whole = [
-    "  pulumi config set adoptFileSystemId fs-1",
-    "  pulumi config set adoptAssetsAccessPointId fsap-1",
+    "  pulumi config set adoptFileSystemId fs-11111111",
+    "  pulumi config set adoptAssetsAccessPointId fsap-11111111",
     "  pulumi config set adoptMysqlCredentials /eks-storage-prod/catalog-mysql",
     "  pulumi config set adoptBackupVault vault",
     "  pulumi config set adoptBackupKeyId key-1",
     "  pulumi config set adoptBackupRole role",
     "  pulumi config set adoptBucketName bucket",
-    "  pulumi config set adoptMysqlVolumeId vol-1",
+    "  pulumi config set adoptMysqlVolumeId vol-11111111",
     "  pulumi config set adoptMysqlZone eu-west-1a",
   ];
   /** The whole, with another line for a key. */
   const but = (...changes: [string, string][]) =>
     whole.map((line) => changes.find(([key]) => line.includes(` ${key} `))?.[1] ?? line);
-  const volume = (persistentVolumeReclaimPolicy: string, volumeHandle = "vol-1") => ({
+  const volume = (persistentVolumeReclaimPolicy: string, volumeHandle = "vol-11111111") => ({
     "/api/v1/persistentvolumeclaims": [{ metadata: { namespace: "catalog", name: "data-0" } }],
     "/api/v1/persistentvolumes": [
       {
@@ -109,25 +109,26 @@ describe("npm run kept", () => {
   it("says what was deleted since, each by AWS's own word for it", async () => {
     const has = {
       ...everything(),
-      "efs describe-file-systems --file-system-id fs-1": "An error occurred (FileSystemNotFound) when calling …",
-      "efs describe-access-points --access-point-id fsap-1": "An error occurred (AccessPointNotFound) when calling …",
+      "efs describe-file-systems --file-system-id fs-11111111": "An error occurred (FileSystemNotFound) when calling …",
+      "efs describe-access-points --access-point-id fsap-11111111":
+        "An error occurred (AccessPointNotFound) when calling …",
       "ssm get-parameter --name /eks-storage-prod/catalog-mysql":
         "An error occurred (ParameterNotFound) when calling …",
       "backup list-backup-vaults": { BackupVaultList: [{ BackupVaultName: "another" }] },
       "kms describe-key --key-id key-1": "An error occurred (NotFoundException) when calling …",
       "iam get-role --role-name role": "An error occurred (NoSuchEntity) when calling …",
-      "ec2 describe-volumes --volume-ids vol-1": "An error occurred (InvalidVolume.NotFound) when calling …",
+      "ec2 describe-volumes --volume-ids vol-11111111": "An error occurred (InvalidVolume.NotFound) when calling …",
       "s3api head-bucket --bucket bucket": "An error occurred (404) when calling the HeadBucket operation: Not Found",
     };
     assert.deepEqual(await lines(has), [
-      "  # adoptFileSystemId: fs-1 is gone",
-      "  # adoptAssetsAccessPointId: fsap-1 is gone",
+      "  # adoptFileSystemId: fs-11111111 is gone",
+      "  # adoptAssetsAccessPointId: fsap-11111111 is gone",
       "  # adoptMysqlCredentials: /eks-storage-prod/catalog-mysql is gone",
       "  # adoptBackupVault: vault is gone",
       "  # adoptBackupKeyId: key-1 is gone",
       "  # adoptBackupRole: role is gone",
       "  # adoptBucketName: bucket is gone",
-      "  # adoptMysqlVolumeId: vol-1 is gone",
+      "  # adoptMysqlVolumeId: vol-11111111 is gone",
       "  # adoptMysqlZone: eu-west-1a is gone",
       `Nothing of it is left. To forget it: aws ssm delete-parameter --name ${PARAMETER}`,
     ]);
@@ -137,14 +138,17 @@ describe("npm run kept", () => {
     const pending = { KeyMetadata: { KeyState: "PendingDeletion", DeletionDate: "2026-12-28" } };
     const has = {
       ...everything(),
-      "efs describe-file-systems --file-system-id fs-1": { FileSystems: [{ LifeCycleState: "deleting" }] },
+      "efs describe-file-systems --file-system-id fs-11111111": { FileSystems: [{ LifeCycleState: "deleting" }] },
       "kms describe-key --key-id key-1": pending,
       "s3api head-bucket --bucket bucket": "An error occurred (403)\nForbidden",
     };
     assert.deepEqual(
       await lines(has),
       but(
-        ["adoptFileSystemId", '  pulumi config set adoptFileSystemId fs-1    # going: AWS says "deleting" of it'],
+        [
+          "adoptFileSystemId",
+          '  pulumi config set adoptFileSystemId fs-11111111    # going: AWS says "deleting" of it',
+        ],
         [
           "adoptBackupKeyId",
           "  pulumi config set adoptBackupKeyId key-1    # going: AWS deletes it on 2026-12-28; until then: aws kms cancel-key-deletion",
@@ -161,7 +165,7 @@ describe("npm run kept", () => {
     await withCluster(volume("Delete"), async (cluster) => {
       assert.deepEqual(await lines(everything(), cluster.kubeconfig()), [
         ...whole,
-        `The disk vol-1 goes with a destroy: its volume had the policy Delete. To keep it: kubectl patch pv pv-1 -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,
+        `The disk vol-11111111 goes with a destroy: its volume had the policy Delete. To keep it: kubectl patch pv pv-1 -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,
       ]);
     });
     const recorded = { disk: { ...disk, reclaimPolicy: "Delete" } };
@@ -178,16 +182,21 @@ describe("npm run kept", () => {
   });
 
   it("names the disk that the claim has lost, for as long as it exists, and what the claim has instead", async () => {
-    const has = { ...everything(), "ec2 describe-volumes --volume-ids vol-2": { Volumes: [{ State: "in-use" }] } };
+    const has = {
+      ...everything(),
+      "ec2 describe-volumes --volume-ids vol-22222222": { Volumes: [{ State: "in-use" }] },
+    };
     const lost =
-      "The claim catalog/data-0 has lost its disk, vol-1 in eu-west-1a. The claim has another one, made since: vol-2 " +
+      "The claim catalog/data-0 has lost its disk, vol-11111111 in eu-west-1a. The claim has another one, made since: vol-22222222 " +
       "(volume pv-1).";
-    const gone = { "ec2 describe-volumes --volume-ids vol-1": "An error occurred (InvalidVolume.NotFound) when …" };
-    await withCluster(volume("Retain", "vol-2"), async (cluster) => {
+    const gone = {
+      "ec2 describe-volumes --volume-ids vol-11111111": "An error occurred (InvalidVolume.NotFound) when …",
+    };
+    await withCluster(volume("Retain", "vol-22222222"), async (cluster) => {
       const kubeconfig = cluster.kubeconfig();
       const there = "Its volume pv-1 is gone; the disk is in AWS, with the data.";
       assert.deepEqual(await lines(has, kubeconfig), [...whole, lost, there]);
-      const another: [string, string] = ["adoptMysqlVolumeId", "  pulumi config set adoptMysqlVolumeId vol-2"];
+      const another: [string, string] = ["adoptMysqlVolumeId", "  pulumi config set adoptMysqlVolumeId vol-22222222"];
       const noMore = "Its volume pv-1 is gone, and so is the disk in AWS.";
       assert.deepEqual(await lines({ ...has, ...gone }, kubeconfig), [...but(another), lost, noMore]);
     });
@@ -213,19 +222,19 @@ describe("npm run kept", () => {
 
   it("names what was kept before, as long as it is there", async () => {
     const earlier: RetentionRecord["earlier"] = [
-      ["adoptFileSystemId", "fs-0"],
+      ["adoptFileSystemId", "fs-00000000"],
       ["adoptBucketName", "before"],
-      ["adoptReplicaFileSystemId", "fs-9"],
+      ["adoptReplicaFileSystemId", "fs-99999999"],
     ];
     const has = (recorded: Partial<RetentionRecord>) => ({
       ...everything({ earlier, ...recorded }),
-      "efs describe-file-systems --file-system-id fs-0": { FileSystems: [{ LifeCycleState: "available" }] },
+      "efs describe-file-systems --file-system-id fs-00000000": { FileSystems: [{ LifeCycleState: "available" }] },
       "s3api head-bucket --bucket before": "An error occurred (404) when calling the HeadBucket operation: Not Found",
     });
     const before = [
       "Kept before, and not this stack's:",
-      "  # adoptFileSystemId fs-0",
-      "  # adoptReplicaFileSystemId fs-9    # unknown: its region isn't in the stack's file",
+      "  # adoptFileSystemId fs-00000000",
+      "  # adoptReplicaFileSystemId fs-99999999    # unknown: its region isn't in the stack's file",
     ];
     assert.deepEqual(await lines(has({})), [...whole, ...before]);
     const { text } = await said(has({ retention: "delete", disk: null }));
@@ -253,7 +262,7 @@ describe("npm run kept", () => {
 
   it("says that a disk stays whose volume keeps it, whatever the retention", async () => {
     const { text } = await said(everything({ retention: "delete" }));
-    assert.match(text, /\.\nThe disk vol-1 stays: its volume was made with the policy Retain\.$/);
+    assert.match(text, /\.\nThe disk vol-11111111 stays: its volume was made with the policy Retain\.$/);
     const { text: other } = await said(everything({ retention: "delete", disk: { ...disk, reclaimPolicy: "Delete" } }));
     assert.doesNotMatch(other, /stays/);
   });

@@ -19,7 +19,7 @@ const volume = {
   spec: {
     persistentVolumeReclaimPolicy: "Retain",
     claimRef: claim,
-    csi: { volumeHandle: "vol-1" },
+    csi: { volumeHandle: "vol-11111111" },
     nodeAffinity: {
       required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "topology/zone", values: ["eu-west-1a"] }] }] },
     },
@@ -31,7 +31,7 @@ const drain = (kubeconfig: string) =>
 const notice = (kubeconfig: string) =>
   new DeletionProtection("all", { retention: Retention.Release, configuration: { key: "1" }, claim, kubeconfig }, {});
 const overwriteProtection = () =>
-  new OverwriteProtectionDisabled("copy", { fileSystemId: "fs-1", region: "r", isNew: true }, {});
+  new OverwriteProtectionDisabled("copy", { fileSystemId: "fs-11111111", region: "r", isNew: true }, {});
 
 describe("what a stack's state holds of the dynamic resources", () => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-command-"));
@@ -74,7 +74,7 @@ describe("what a stack's state holds of the dynamic resources", () => {
         const kept = { retention: "release", configuration: { key: "1" }, claim, kubeconfig };
         assert.match(
           await deleteElsewhere(await textOf(() => notice("{}")), kept),
-          /pulumi config set key 1\n.*keptVolumeId vol-1\n.*keptZone eu-west-1a\ndeleted\n$/,
+          /pulumi config set key 1\n.*keptVolumeId vol-11111111\n.*keptZone eu-west-1a\ndeleted\n$/,
         );
       });
     });

@@ -130,7 +130,7 @@ describe("loadSettings", () => {
       "adoptReplicaFileSystemId",
       [],
       [
-        ["fsap-1", "fs-0123456789abcdef0"],
+        ["fsap-11111111", "fs-0123456789abcdef0"],
         ["fs-0123456789abcdef0", "left out unless adoptFileSystemId and efsReplicaRegion are set"],
       ],
     ],
@@ -248,6 +248,30 @@ describe("loadSettings", () => {
     }
   });
 
+  it("refuses ids and names that AWS doesn't give: cut off, too long, of another kind", async () => {
+    const wrong = {
+      existingVpcId: "vpc-0123456",
+      existingFileSystemSecurityGroupId: "sg-0123456789abcdef",
+      mysqlSnapshotId: "snap-0123456789abcdef01",
+      adoptMysqlVolumeId: "vol-1",
+      adoptFileSystemId: "fs-0123456",
+      adoptAssetsAccessPointId: "fs-0123456789abcdef0",
+      adoptEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890a-",
+      existingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef1234567890ab0",
+      existingBucketName: "-shop-images",
+      adoptBucketName: "shop-images-s3alias",
+    };
+    const lines = await mistakes(wrong);
+    for (const key of Object.keys(wrong))
+      assert.ok(
+        lines.some((line) => line.includes(`eks-storage:${key} must be of the form shown`)),
+        key,
+      );
+    const existingPrivateSubnetIds = { "eu-west-1a": "subnet-0", "eu-west-1b": "subnet-1" };
+    const [subnets] = await mistakes({ existingVpcId: "vpc-0123456789abcdef0", existingPrivateSubnetIds });
+    assert.match(subnets!, /existingPrivateSubnetIds must be subnet ids by zone/);
+  });
+
   for (const [without, about] of [
     ["adoptMysqlVolumeId", "adoptMysqlVolumeId must be set with adoptMysqlZone and adoptMysqlCredentials"],
     ["adoptMysqlZone", "adoptMysqlZone must be set with adoptMysqlVolumeId"],
@@ -324,7 +348,7 @@ describe("loadSettings", () => {
     assert.match(lines, /mysqlSnapshotId must be left out with adoptMysqlVolumeId; it is 'snap-0123456789abcdef0'/);
     const incomplete = await mistakes({ mysqlSnapshotId, adoptMysqlZone: "eu-west-1a" });
     assert.match(incomplete.join("\n"), /adoptMysqlVolumeId must be set with adoptMysqlZone/);
-    assert.match((await mistakes({ mysqlSnapshotId: "vol-1" })).join("\n"), /mysqlSnapshotId must be/);
+    assert.match((await mistakes({ mysqlSnapshotId: "vol-11111111" })).join("\n"), /mysqlSnapshotId must be/);
   });
 
   it("refuses a disk in a zone without nodes", async () => {
@@ -365,7 +389,7 @@ describe("loadSettings", () => {
   });
 
   it("tells the new name of a key that was renamed", async () => {
-    assert.deepEqual(await mistakes({ keptFileSystemId: "fs-1" }), [
+    assert.deepEqual(await mistakes({ keptFileSystemId: "fs-11111111" }), [
       "  - eks-storage:keptFileSystemId must be a key of this project; it is 'eks-storage:keptFileSystemId'. " +
         "It is called eks-storage:adoptFileSystemId now.",
     ]);

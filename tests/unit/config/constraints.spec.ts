@@ -15,10 +15,14 @@ interface Case {
 }
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
-const kept = { adoptMysqlVolumeId: "vol-1", adoptMysqlZone: "eu-west-1b", adoptMysqlCredentials: "/old/passwords" };
+const kept = {
+  adoptMysqlVolumeId: "vol-11111111",
+  adoptMysqlZone: "eu-west-1b",
+  adoptMysqlCredentials: "/old/passwords",
+};
 const vpc = {
-  existingVpcId: "vpc-1",
-  existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2" },
+  existingVpcId: "vpc-11111111",
+  existingPrivateSubnetIds: { "eu-west-1a": "subnet-11111111", "eu-west-1b": "subnet-22222222" },
 };
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:storage";
@@ -491,10 +495,14 @@ const cases: Record<string, Case[]> = {
   ],
   "adopt-replica": [
     {
-      accepts: { adoptReplicaFileSystemId: "fs-1", adoptFileSystemId: "fs-2", efsReplicaRegion: "eu-central-1" },
-      refuses: { adoptReplicaFileSystemId: "fs-1", adoptFileSystemId: "fs-2" },
+      accepts: {
+        adoptReplicaFileSystemId: "fs-11111111",
+        adoptFileSystemId: "fs-22222222",
+        efsReplicaRegion: "eu-central-1",
+      },
+      refuses: { adoptReplicaFileSystemId: "fs-11111111", adoptFileSystemId: "fs-22222222" },
       says: [
-        "adoptReplicaFileSystemId must be left out unless adoptFileSystemId and efsReplicaRegion are set; it is 'fs-1'.",
+        "adoptReplicaFileSystemId must be left out unless adoptFileSystemId and efsReplicaRegion are set; it is 'fs-11111111'.",
         "Without the replica: pulumi config rm adoptReplicaFileSystemId. To adopt it alone, name it as " +
           "adoptFileSystemId in a stack of its region.",
       ],
@@ -517,8 +525,8 @@ const cases: Record<string, Case[]> = {
   ],
   "adopt-access-point": [
     {
-      accepts: { adoptFileSystemId: "fs-1", adoptAssetsAccessPointId: "fsap-1" },
-      refuses: { adoptAssetsAccessPointId: "fsap-1" },
+      accepts: { adoptFileSystemId: "fs-11111111", adoptAssetsAccessPointId: "fsap-11111111" },
+      refuses: { adoptAssetsAccessPointId: "fsap-11111111" },
       says: [
         "adoptFileSystemId must be set with adoptAssetsAccessPointId; it is missing.",
         "An access point belongs to one file system: the destroy that kept them printed both ids.",
@@ -545,7 +553,7 @@ const cases: Record<string, Case[]> = {
       ],
     },
     {
-      accepts: { mysqlSnapshotId: "snap-1", adoptMysqlCredentials: kept.adoptMysqlCredentials },
+      accepts: { mysqlSnapshotId: "snap-11111111", adoptMysqlCredentials: kept.adoptMysqlCredentials },
       refuses: { adoptMysqlCredentials: kept.adoptMysqlCredentials },
       says: [
         "adoptMysqlVolumeId must be set with adoptMysqlZone and adoptMysqlCredentials; it is missing.",
@@ -571,10 +579,10 @@ const cases: Record<string, Case[]> = {
   ],
   "one-database-disk": [
     {
-      accepts: { mysqlSnapshotId: "snap-1", adoptMysqlCredentials: kept.adoptMysqlCredentials },
-      refuses: { ...kept, mysqlSnapshotId: "snap-1" },
+      accepts: { mysqlSnapshotId: "snap-11111111", adoptMysqlCredentials: kept.adoptMysqlCredentials },
+      refuses: { ...kept, mysqlSnapshotId: "snap-11111111" },
       says: [
-        "mysqlSnapshotId must be left out with adoptMysqlVolumeId; it is 'snap-1'.",
+        "mysqlSnapshotId must be left out with adoptMysqlVolumeId; it is 'snap-11111111'.",
         "The database has one disk. Remove mysqlSnapshotId, or, to restore the snapshot, adoptMysqlVolumeId.",
       ],
     },
@@ -630,7 +638,7 @@ const cases: Record<string, Case[]> = {
   "existing-vpc": [
     {
       accepts: vpc,
-      refuses: { ...vpc, existingPrivateSubnetIds: { "eu-west-1a": "subnet-1" } },
+      refuses: { ...vpc, existingPrivateSubnetIds: { "eu-west-1a": "subnet-11111111" } },
       says: [
         "existingPrivateSubnetIds must be a record with a subnet for eu-west-1b; it is [ 'eu-west-1a' ].",
         "Name the same zones in zones and in existingPrivateSubnetIds.",
@@ -638,9 +646,9 @@ const cases: Record<string, Case[]> = {
     },
     {
       accepts: { existingPrivateSubnetIds: {} },
-      refuses: { existingPrivateSubnetIds: { "eu-west-1a": "subnet-1" } },
+      refuses: { existingPrivateSubnetIds: { "eu-west-1a": "subnet-11111111" } },
       says: [
-        "existingPrivateSubnetIds must be left out unless existingVpcId is set; it is { 'eu-west-1a': 'subnet-1' }.",
+        "existingPrivateSubnetIds must be left out unless existingVpcId is set; it is { 'eu-west-1a': 'subnet-11111111' }.",
         "Set existingVpcId to the VPC of these subnets.",
       ],
     },
@@ -667,28 +675,32 @@ const cases: Record<string, Case[]> = {
   ],
   "existing-file-system": [
     {
-      accepts: { existingFileSystemId: "fs-1", efsThroughputMode: "elastic", efsBackOnAccess: true },
-      refuses: { existingFileSystemId: "fs-1", adoptFileSystemId: "fs-2", efsThroughputMode: "bursting" },
+      accepts: { existingFileSystemId: "fs-11111111", efsThroughputMode: "elastic", efsBackOnAccess: true },
+      refuses: { existingFileSystemId: "fs-11111111", adoptFileSystemId: "fs-22222222", efsThroughputMode: "bursting" },
       says: [
-        "existingFileSystemId must be left out with adoptFileSystemId, efsThroughputMode; it is 'fs-1'.",
+        "existingFileSystemId must be left out with adoptFileSystemId, efsThroughputMode; it is 'fs-11111111'.",
         "The file system's owner decides these: remove them, or remove existingFileSystemId for a file system of the stack's own.",
       ],
     },
     {
-      accepts: { existingFileSystemId: "fs-1", adoptAssetsAccessPointId: "fsap-1", efsMountAccess: "roles" },
-      refuses: { existingFileSystemId: "fs-1", efsReplicaRegion: "eu-central-1", efsToArchive: "AFTER_90_DAYS" },
+      accepts: {
+        existingFileSystemId: "fs-11111111",
+        adoptAssetsAccessPointId: "fsap-11111111",
+        efsMountAccess: "roles",
+      },
+      refuses: { existingFileSystemId: "fs-11111111", efsReplicaRegion: "eu-central-1", efsToArchive: "AFTER_90_DAYS" },
       says: [
-        "existingFileSystemId must be left out with efsReplicaRegion, efsToArchive; it is 'fs-1'.",
+        "existingFileSystemId must be left out with efsReplicaRegion, efsToArchive; it is 'fs-11111111'.",
         "The file system's owner decides these: remove them, or remove existingFileSystemId for a file system of the stack's own.",
       ],
     },
   ],
   "existing-mount-targets": [
     {
-      accepts: { ...vpc, existingFileSystemId: "fs-1", existingFileSystemSecurityGroupId: "sg-1" },
-      refuses: { existingFileSystemId: "fs-1", existingFileSystemSecurityGroupId: "sg-1" },
+      accepts: { ...vpc, existingFileSystemId: "fs-11111111", existingFileSystemSecurityGroupId: "sg-11111111" },
+      refuses: { existingFileSystemId: "fs-11111111", existingFileSystemSecurityGroupId: "sg-11111111" },
       says: [
-        "existingFileSystemSecurityGroupId must be left out unless existingFileSystemId and existingVpcId are set; it is 'sg-1'.",
+        "existingFileSystemSecurityGroupId must be left out unless existingFileSystemId and existingVpcId are set; it is 'sg-11111111'.",
         "Nodes reach mount targets in their own VPC only. For a file system without mount targets, leave this out.",
       ],
     },

@@ -60,7 +60,7 @@ const others: Partial<Record<Key, unknown>> = {
   backupSchedule: "cron(0 4 * * ? *)",
   backupRetentionInDays: 14,
   backupLock: "none",
-  existingPrivateSubnetIds: { "eu-west-1a": "subnet-1" },
+  existingPrivateSubnetIds: { "eu-west-1a": "subnet-11111111" },
 };
 
 describe("a default stands in Pulumi.yaml alone:", () => {
@@ -73,7 +73,7 @@ describe("a default stands in Pulumi.yaml alone:", () => {
       fs.copyFileSync(path.join(CHECKOUT, `Pulumi.${stack}.yaml`), path.join(directory, `Pulumi.${stack}.yaml`));
     }
     const { config } = yaml.parse(fs.readFileSync(path.join(CHECKOUT, "Pulumi.dev.yaml"), "utf8"));
-    write("Pulumi.existing.yaml", { config: { ...config, [`${project}:existingFileSystemId`]: "fs-1" } });
+    write("Pulumi.existing.yaml", { config: { ...config, [`${project}:existingFileSystemId`]: "fs-11111111" } });
   });
   after(() => fs.rmSync(directory, { recursive: true }));
 

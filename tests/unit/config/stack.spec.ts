@@ -15,8 +15,8 @@ function stackOf(environment: string, changes: Record<string, unknown> = {}): St
 const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
 const KEY_ARN = `arn:aws:kms:eu-west-1:111122223333:key/${KEY_ID}`;
 const VPC = {
-  existingVpcId: "vpc-1",
-  existingPrivateSubnetIds: { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2" },
+  existingVpcId: "vpc-11111111",
+  existingPrivateSubnetIds: { "eu-west-1a": "subnet-11111111", "eu-west-1b": "subnet-22222222" },
 };
 
 describe("what a stack's file asks for", () => {
@@ -89,14 +89,17 @@ describe("what a stack's file asks for", () => {
       existingClusterName: "shop",
     });
     assert.deepEqual([cluster, network], [undefined, undefined]);
-    assert.deepEqual([existingCluster?.clusterName, existingCluster?.vpcId, clusterName], ["shop", "vpc-1", "shop"]);
+    assert.deepEqual(
+      [existingCluster?.clusterName, existingCluster?.vpcId, clusterName],
+      ["shop", "vpc-11111111", "shop"],
+    );
     assert.deepEqual([ebsClass.isDefault, ebsSnapshotClass.isDefault], [false, false]);
     assert.match(commands.kubeconfig, /--name shop --region eu-west-1$/);
   });
 
   it("a file system of somebody else's: access points in it, and nothing said of how it works", () => {
     const { fileSystem, existingFileSystem, alarms } = stackOf("dev", {
-      existingFileSystemId: "fs-1",
+      existingFileSystemId: "fs-11111111",
       alarmTopicArn: "arn:aws:sns:eu-west-1:111122223333:storage",
     });
     assert.equal(fileSystem, undefined);
@@ -117,14 +120,14 @@ describe("what a stack's file asks for", () => {
       {},
       { encryptionKey: "customer" },
       { encryptionKey: "customer", existingKeyArn: KEY_ARN },
-      { existingFileSystemId: "fs-1" },
+      { existingFileSystemId: "fs-11111111" },
     ].map((changes) => {
       const { fileSystem, existingFileSystem, images } = stackOf("dev", changes);
       const name = (fileSystem ?? existingFileSystem)?.fileSystemName;
       assert.equal(images.efs?.fileSystemName, name);
       return name;
     });
-    assert.deepEqual(names, ["", "customer-key", KEY_ID, "fs-1"]);
+    assert.deepEqual(names, ["", "customer-key", KEY_ID, "fs-11111111"]);
   });
 
   it("a copy in another region, with a key there", () => {
@@ -138,28 +141,28 @@ describe("what a stack's file asks for", () => {
     const { key, fileSystem, backups, catalog, credentialsParameter, drivers } = stackOf("prod", {
       encryptionKey: "customer",
       adoptEncryptionKeyId: KEY_ID,
-      adoptFileSystemId: "fs-1",
-      adoptAssetsAccessPointId: "fsap-1",
-      adoptMysqlVolumeId: "vol-1",
+      adoptFileSystemId: "fs-11111111",
+      adoptAssetsAccessPointId: "fsap-11111111",
+      adoptMysqlVolumeId: "vol-11111111",
       adoptMysqlZone: "eu-west-1a",
       adoptMysqlCredentials: "/old/passwords",
       adoptBackupVault: "old-vault",
       adoptBackupKeyId: KEY_ID,
       adoptBackupRole: "old-role",
     });
-    assert.deepEqual([key?.adoptId, fileSystem?.adoptId], [KEY_ID, "fs-1"]);
-    assert.equal(fileSystem?.accessPoints.assets.adoptId, "fsap-1");
+    assert.deepEqual([key?.adoptId, fileSystem?.adoptId], [KEY_ID, "fs-11111111"]);
+    assert.equal(fileSystem?.accessPoints.assets.adoptId, "fsap-11111111");
     const { adopt, vaultName, adoptKeyId, adoptRole } = backups;
     assert.deepEqual([adopt, vaultName, adoptKeyId, adoptRole], [true, "old-vault", KEY_ID, "old-role"]);
     assert.deepEqual([catalog.adoptCredentials, credentialsParameter], [true, "/old/passwords"]);
-    const disk = { volumeId: "vol-1", zone: "eu-west-1a", backupTagValue: "eks-storage-prod" };
+    const disk = { volumeId: "vol-11111111", zone: "eu-west-1a", backupTagValue: "eks-storage-prod" };
     assert.deepEqual(catalog.adoptDisk, disk);
-    assert.equal(drivers.ebs.diskSource?.volumeId, "vol-1");
+    assert.equal(drivers.ebs.diskSource?.volumeId, "vol-11111111");
   });
 
   it("a database from a snapshot", () => {
-    const { catalog, drivers } = stackOf("dev", { mysqlSnapshotId: "snap-1" });
-    assert.deepEqual([catalog.snapshotId, drivers.ebs.diskSource?.snapshotId], ["snap-1", "snap-1"]);
+    const { catalog, drivers } = stackOf("dev", { mysqlSnapshotId: "snap-11111111" });
+    assert.deepEqual([catalog.snapshotId, drivers.ebs.diskSource?.snapshotId], ["snap-11111111", "snap-11111111"]);
   });
 
   it("alarms only where somebody is told, and of missing clients only where pods mount", () => {

@@ -5,7 +5,7 @@ import { daysAgo } from "../../support/awsResources";
 import { trust } from "../../support/policies";
 
 const ROLE = "arn:aws:iam::1:role/backup";
-const FILES = "arn:aws:elasticfilesystem:eu-west-1:1:file-system/fs-1";
+const FILES = "arn:aws:elasticfilesystem:eu-west-1:1:file-system/fs-11111111";
 
 const vault = record("backup/vault", "v", { name: "v" });
 const lock = (properties: Properties) =>
@@ -24,14 +24,14 @@ const attached = (action: string) =>
 
 const job = (properties: Properties = {}) =>
   record("backup/recoveryPoint", "", {
-    ...{ backupVaultName: "v", resourceArn: "arn:aws:ec2:eu-west-1:1:volume/vol-1", iamRoleArn: ROLE },
+    ...{ backupVaultName: "v", resourceArn: "arn:aws:ec2:eu-west-1:1:volume/vol-11111111", iamRoleArn: ROLE },
     ...properties,
   });
-const volume = record("ebs/volume", "vol-1");
+const volume = record("ebs/volume", "vol-11111111");
 const forJob = [vault, volume, assumable, attached("Backup")];
 
 const metadata = {
-  ...{ "file-system-id": "fs-1", Encrypted: "true", PerformanceMode: "generalPurpose" },
+  ...{ "file-system-id": "fs-11111111", Encrypted: "true", PerformanceMode: "generalPurpose" },
   ...{ CreationToken: "t", newFileSystem: "false" },
 };
 const restore = (properties: Properties = {}) =>
@@ -39,7 +39,7 @@ const restore = (properties: Properties = {}) =>
     ...{ iamRoleArn: ROLE, resourceType: "EFS", resourceArn: FILES, metadata },
     ...properties,
   });
-const forRestore = [point(), record("efs/fileSystem", "fs-1"), assumable, attached("Restores")];
+const forRestore = [point(), record("efs/fileSystem", "fs-11111111"), assumable, attached("Restores")];
 
 testApiErrors("AWS Backup", backup, [
   {
@@ -119,9 +119,9 @@ testApiErrors("AWS Backup", backup, [
   },
   {
     operation: "StartBackupJob",
-    request: job({ resourceArn: "arn:aws:ec2:eu-west-1:1:volume/vol-2" }),
+    request: job({ resourceArn: "arn:aws:ec2:eu-west-1:1:volume/vol-22222222" }),
     existing: forJob,
-    refused: /^ResourceNotFoundException: There is no resource \S+\/vol-2/,
+    refused: /^ResourceNotFoundException: There is no resource \S+\/vol-22222222/,
     accepted: { request: job() },
   },
   ...[[vault, volume, role("ec2.amazonaws.com"), attached("Backup")], forJob.slice(0, 3)].map((existing): Case => {
@@ -161,16 +161,16 @@ testApiErrors("AWS Backup", backup, [
   },
   {
     operation: "StartRestoreJob",
-    request: restore({ metadata: { "file-system-id": "fs-1", newFileSystem: "true" } }),
+    request: restore({ metadata: { "file-system-id": "fs-11111111", newFileSystem: "true" } }),
     existing: forRestore,
     refused: /^InvalidParameterValueException: Metadata lacks Encrypted, PerformanceMode, CreationToken\n/,
     accepted: { request: restore() },
   },
   {
     operation: "StartRestoreJob",
-    request: restore({ metadata: { ...metadata, "file-system-id": "fs-2" } }),
+    request: restore({ metadata: { ...metadata, "file-system-id": "fs-22222222" } }),
     existing: forRestore,
-    refused: /^InvalidParameterValueException: There is no file system fs-2/,
+    refused: /^InvalidParameterValueException: There is no file system fs-22222222/,
     accepted: { request: restore() },
   },
   {

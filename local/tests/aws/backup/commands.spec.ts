@@ -7,9 +7,10 @@ import { localCloud } from "../../support/localCloud";
 import { trustOfBackups } from "../../support/policies";
 
 const ROLE = "arn:aws:iam::111122223333:role/backup";
-const VOLUME = "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1";
-const FILES = "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1";
-const METADATA = "file-system-id=fs-1,Encrypted=true,PerformanceMode=generalPurpose,CreationToken=t,newFileSystem=";
+const VOLUME = "arn:aws:ec2:eu-west-1:111122223333:volume/vol-11111111";
+const FILES = "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-11111111";
+const METADATA =
+  "file-system-id=fs-11111111,Encrypted=true,PerformanceMode=generalPurpose,CreationToken=t,newFileSystem=";
 
 const attached = (policy: string) =>
   record("iam/rolePolicyAttachment", policy, {
@@ -30,8 +31,8 @@ describe("aws backup", () => {
       record("iam/role", "backup", { arn: ROLE, assumeRolePolicy: trustOfBackups }),
       attached("AWSBackupServiceRolePolicyForBackup"),
       attached("AWSBackupServiceRolePolicyForRestores"),
-      record("ebs/volume", "vol-1", { size: 20, tags: { "ebs.csi.aws.com/cluster": "true" } }),
-      record("efs/fileSystem", "fs-1", { arn: FILES, tags: { Name: "files" } }),
+      record("ebs/volume", "vol-11111111", { size: 20, tags: { "ebs.csi.aws.com/cluster": "true" } }),
+      record("efs/fileSystem", "fs-11111111", { arn: FILES, tags: { Name: "files" } }),
     ),
   );
 
@@ -50,7 +51,7 @@ describe("aws backup", () => {
     assert.deepEqual(type(`${list} v --by-resource-arn ${FILES}`).RecoveryPoints, []);
     assert.deepEqual(type(`${list} w`).RecoveryPoints, []);
     const shown = () => type(`ec2 describe-snapshots --snapshot-ids ${id}`).Snapshots[0];
-    assert.deepEqual([shown().VolumeId, shown().VolumeSize], ["vol-1", 20]);
+    assert.deepEqual([shown().VolumeId, shown().VolumeSize], ["vol-11111111", 20]);
     assert.deepEqual(shown().Tags, [{ Key: "ebs.csi.aws.com/cluster", Value: "true" }]);
     assert.equal(type(`ec2 create-tags --resources ${id} --tags Key=team,Value=web`), "");
     assert.equal(shown().Tags.length, 2);
@@ -85,17 +86,17 @@ describe("aws backup", () => {
       () => type("backup describe-restore-job --restore-job-id x"),
       /ResourceNotFound.*DescribeR/,
     ],
-    ["a backup of nothing", () => backUp(`${VOLUME}2`), /no resource arn.*vol-12/],
+    ["a backup of nothing", () => backUp(VOLUME.replace(/1$/, "2")), /no resource arn.*vol-11111112/],
     ["a restore of nothing", () => restore("arn:x", `${METADATA}false`), /No recovery point arn:x/],
     [
       "too little metadata",
-      () => restore(backUp(FILES).RecoveryPointArn, "file-system-id=fs-1"),
+      () => restore(backUp(FILES).RecoveryPointArn, "file-system-id=fs-11111111"),
       /lacks Encrypted, Perf/,
     ],
     [
       "a restore into nothing",
-      () => restore(backUp(FILES).RecoveryPointArn, METADATA.replace("fs-1", "fs-2") + "false"),
-      /no file system fs-2/,
+      () => restore(backUp(FILES).RecoveryPointArn, METADATA.replace("fs-11111111", "fs-22222222") + "false"),
+      /no file system fs-22222222/,
     ],
     [
       "a disk to be restored",

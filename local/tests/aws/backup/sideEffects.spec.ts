@@ -12,15 +12,15 @@ describe("a vault that may be emptied", () => {
   const policyArn = "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup";
   const attachment = record("iam/rolePolicyAttachment", "a", { role: "backup", policyArn });
   const point = () =>
-    record("backup/recoveryPoint", "arn:snapshot/snap-1", {
+    record("backup/recoveryPoint", "arn:snapshot/snap-11111111", {
       ...{ backupVaultName: "v", creationDate: daysAgo(5), iamRoleArn },
       ...{
-        resourceArn: "arn:aws:ec2:eu-west-1:1:volume/vol-1",
-        recoveryPointArn: "arn:aws:ec2:eu-west-1::snapshot/snap-1",
+        resourceArn: "arn:aws:ec2:eu-west-1:1:volume/vol-11111111",
+        recoveryPointArn: "arn:aws:ec2:eu-west-1::snapshot/snap-11111111",
       },
     });
   const emptied = (...others: ReturnType<typeof record>[]) => {
-    const account = new Account([vault, point(), record("ebs/snapshot", "snap-1"), ...others], "1");
+    const account = new Account([vault, point(), record("ebs/snapshot", "snap-11111111"), ...others], "1");
     emptyVault(vault, account);
     return account;
   };

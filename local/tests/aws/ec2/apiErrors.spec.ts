@@ -12,12 +12,12 @@ import {
   subnet,
 } from "../../support/awsResources";
 
-const vpc = record("ec2/vpc", "vpc-1", { cidrBlock: "10.0.0.0/16" });
+const vpc = record("ec2/vpc", "vpc-11111111", { cidrBlock: "10.0.0.0/16" });
 const subnetOf = (id: string, cidrBlock: string) =>
-  record("ec2/subnet", id, { vpcId: "vpc-1", cidrBlock, availabilityZone: "a" });
+  record("ec2/subnet", id, { vpcId: "vpc-11111111", cidrBlock, availabilityZone: "a" });
 const endpoint = (properties: Properties) => record("ec2/vpcEndpoint", "vpce-1", properties);
-const left = record("ec2/networkInterface", "eni-1", { subnetId: "subnet-1", groups: ["sg-1"] });
-const ingressRule = record("vpc/securityGroupIngressRule", "rule-1", { securityGroupId: "sg-1" });
+const left = record("ec2/networkInterface", "eni-1", { subnetId: "subnet-11111111", groups: ["sg-11111111"] });
+const ingressRule = record("vpc/securityGroupIngressRule", "rule-1", { securityGroupId: "sg-11111111" });
 const tags = { tags: { a: "b" } };
 
 /** Created twice: each beside what it refers to. */
@@ -37,7 +37,7 @@ const twice: [operation: string, AwsRecord, existing: AwsRecord[], RegExp][] = [
   ],
   [
     "AssociateRouteTable",
-    record("ec2/routeTableAssociation", "x", { routeTableId: "rtb-1", subnetId: "subnet-1" }),
+    record("ec2/routeTableAssociation", "x", { routeTableId: "rtb-1", subnetId: "subnet-11111111" }),
     [],
     /^Resource.AlreadyAssociated: the specified association for route table rtb-1/,
   ],
@@ -45,7 +45,7 @@ const twice: [operation: string, AwsRecord, existing: AwsRecord[], RegExp][] = [
     "CreateSecurityGroup",
     securityGroup,
     [],
-    /^InvalidGroup.Duplicate: The security group 'one' already exists for VPC 'vpc-1'/,
+    /^InvalidGroup.Duplicate: The security group 'one' already exists for VPC 'vpc-11111111'/,
   ],
   [
     "CreateLaunchTemplate",
@@ -67,51 +67,51 @@ testApiErrors("EC2", ec2, [
   }),
   {
     operation: "CreateSubnet",
-    request: subnetOf("subnet-2", "10.0.8.0/22"),
-    existing: [vpc, subnetOf("subnet-1", "10.0.0.0/20")],
+    request: subnetOf("subnet-22222222", "10.0.8.0/22"),
+    existing: [vpc, subnetOf("subnet-11111111", "10.0.0.0/20")],
     refused: /^InvalidSubnet.Conflict: The CIDR '10.0.8.0\/22' conflicts with another subnet/,
-    accepted: { existing: [vpc, subnetOf("subnet-1", "10.0.0.0/21")] },
+    accepted: { existing: [vpc, subnetOf("subnet-11111111", "10.0.0.0/21")] },
   },
   {
     operation: "CreateSubnet",
-    request: subnetOf("subnet-2", "10.1.0.0/22"),
+    request: subnetOf("subnet-22222222", "10.1.0.0/22"),
     existing: [vpc],
     refused: /^InvalidSubnet.Range: The CIDR '10.1.0.0\/22' is invalid/,
-    accepted: { request: subnetOf("subnet-2", "10.0.0.0/22") },
+    accepted: { request: subnetOf("subnet-22222222", "10.0.0.0/22") },
   },
   {
     operation: "CreateNatGateway",
     request: natGateway,
     existing: [subnet],
-    refused: /^Gateway.NotAttached: The network of subnet subnet-1 has no Internet gateway attached/,
+    refused: /^Gateway.NotAttached: The network of subnet subnet-11111111 has no Internet gateway attached/,
     accepted: { existing: [subnet, internetGateway] },
   },
   {
     operation: "CreateTags",
-    request: record("ebs/snapshot", "snap-1", tags),
-    refused: /^InvalidID: The ID 'snap-1' is not valid/,
-    accepted: { existing: [record("ebs/snapshot", "snap-1")] },
+    request: record("ebs/snapshot", "snap-11111111", tags),
+    refused: /^InvalidID: The ID 'snap-11111111' is not valid/,
+    accepted: { existing: [record("ebs/snapshot", "snap-11111111")] },
   },
   ...[
     subnet,
     securityGroup,
     internetGateway,
-    record("ec2/routeTable", "rtb-1", { vpcId: "vpc-1" }),
-    endpoint({ vpcId: "vpc-1" }),
+    record("ec2/routeTable", "rtb-1", { vpcId: "vpc-11111111" }),
+    endpoint({ vpcId: "vpc-11111111" }),
   ].map((user): Case => {
-    const refused = /^DependencyViolation: The vpc 'vpc-1' has dependencies/;
+    const refused = /^DependencyViolation: The vpc 'vpc-11111111' has dependencies/;
     return { operation: "DeleteVpc", request: vpc, existing: [user], refused };
   }),
   // Each of them has a network interface in the subnet.
   ...[
     mountTarget,
     natGateway,
-    { ...nodeGroup, properties: { subnetIds: ["subnet-1"] } },
-    clusterIn({ subnetIds: ["subnet-1"] }),
-    endpoint({ subnetIds: ["subnet-1"] }),
+    { ...nodeGroup, properties: { subnetIds: ["subnet-11111111"] } },
+    clusterIn({ subnetIds: ["subnet-11111111"] }),
+    endpoint({ subnetIds: ["subnet-11111111"] }),
     left,
   ].map((user): Case => {
-    const refused = /^DependencyViolation: The subnet 'subnet-1'/;
+    const refused = /^DependencyViolation: The subnet 'subnet-11111111'/;
     return { operation: "DeleteSubnet", request: subnet, existing: [user], refused };
   }),
   {
@@ -120,32 +120,37 @@ testApiErrors("EC2", ec2, [
     existing: [record("ec2/routeTableAssociation", "x", { routeTableId: "rtb-1" })],
     refused: /^DependencyViolation: The routeTable 'rtb-1'/,
   },
-  ...[mountTarget, clusterIn({ securityGroupIds: ["sg-1"] }), left, endpoint({ securityGroupIds: ["sg-1"] })].map(
-    (user): Case => {
-      const refused = /^DependencyViolation: resource sg-1 has a dependent/;
-      return { operation: "DeleteSecurityGroup", request: securityGroup, existing: [user], refused };
-    },
-  ),
+  ...[
+    mountTarget,
+    clusterIn({ securityGroupIds: ["sg-11111111"] }),
+    left,
+    endpoint({ securityGroupIds: ["sg-11111111"] }),
+  ].map((user): Case => {
+    const refused = /^DependencyViolation: resource sg-11111111 has a dependent/;
+    return { operation: "DeleteSecurityGroup", request: securityGroup, existing: [user], refused };
+  }),
   ...["vpc/securityGroupIngressRule", "vpc/securityGroupEgressRule"].map((type): Case => {
     return {
       operation: "DeleteSecurityGroup",
       request: securityGroup,
-      existing: [record(type, "r", { securityGroupId: "sg-2", referencedSecurityGroupId: "sg-1" })],
+      existing: [record(type, "r", { securityGroupId: "sg-22222222", referencedSecurityGroupId: "sg-11111111" })],
       refused: /a rule of another group names it/,
-      accepted: { existing: [record(type, "r", { securityGroupId: "sg-1", referencedSecurityGroupId: "sg-1" })] },
+      accepted: {
+        existing: [record(type, "r", { securityGroupId: "sg-11111111", referencedSecurityGroupId: "sg-11111111" })],
+      },
     };
   }),
   {
     operation: "DescribeSnapshots",
-    request: record("ebs/snapshot", "snap-1"),
-    refused: /^InvalidSnapshot.NotFound: The snapshot 'snap-1' does not exist/,
-    accepted: { existing: [record("ebs/snapshot", "snap-1")] },
+    request: record("ebs/snapshot", "snap-11111111"),
+    refused: /^InvalidSnapshot.NotFound: The snapshot 'snap-11111111' does not exist/,
+    accepted: { existing: [record("ebs/snapshot", "snap-11111111")] },
   },
   {
     operation: "DetachInternetGateway",
     request: internetGateway,
     existing: [natGateway, subnet],
-    refused: /^DependencyViolation: Network vpc-1 has some mapped public address/,
+    refused: /^DependencyViolation: Network vpc-11111111 has some mapped public address/,
   },
   {
     operation: "ReleaseAddress",

@@ -5,7 +5,7 @@ import { localCloud } from "../../support/localCloud";
 
 describe("aws ec2", () => {
   const { records } = localCloud();
-  beforeEach(() => records(record("ebs/volume", "vol-1")));
+  beforeEach(() => records(record("ebs/volume", "vol-11111111")));
 
   const wrong: [string, () => unknown, RegExp][] = [
     [
@@ -14,7 +14,11 @@ describe("aws ec2", () => {
       /Unknown option '--ids'/,
     ],
     ["a snapshot that there isn't", () => type("ec2 describe-snapshots --snapshot-ids s"), /InvalidSnapshot.NotFound/],
-    ["tags of another form", () => type("ec2 create-tags --resources vol-1 --tags a=b"), /expected Key=…,Value=…/],
+    [
+      "tags of another form",
+      () => type("ec2 create-tags --resources vol-11111111 --tags a=b"),
+      /expected Key=…,Value=…/,
+    ],
     ["tags on nothing", () => type("ec2 create-tags --resources x --tags Key=a,Value=b"), /\(InvalidID\)/],
   ];
   for (const [what, typed, refused] of wrong) it(`refuses ${what}`, () => void assert.throws(typed, refused));

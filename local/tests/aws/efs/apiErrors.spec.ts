@@ -4,14 +4,14 @@ import { type Case, record, testApiErrors } from "../../support/apiErrorCases";
 import { mountTarget, securityGroup, subnet } from "../../support/awsResources";
 import { policy } from "../../support/policies";
 
-const fileSystem = (properties: Properties, id = "fs-1") =>
+const fileSystem = (properties: Properties, id = "fs-11111111") =>
   record("efs/fileSystem", id, { throughputMode: "elastic", encrypted: true, ...properties });
 const source = fileSystem({});
 const copy = (replicationOverwrite: string, encrypted = true) =>
-  fileSystem({ encrypted, protection: { replicationOverwrite } }, "fs-2");
-const replication = record("efs/replicationConfiguration", "fs-1", {
-  sourceFileSystemId: "fs-1",
-  destination: { fileSystemId: "fs-2" },
+  fileSystem({ encrypted, protection: { replicationOverwrite } }, "fs-22222222");
+const replication = record("efs/replicationConfiguration", "fs-11111111", {
+  sourceFileSystemId: "fs-11111111",
+  destination: { fileSystemId: "fs-22222222" },
 });
 const provisioned = (provisionedThroughputInMibps?: number) =>
   fileSystem({ throughputMode: "provisioned", provisionedThroughputInMibps });
@@ -21,8 +21,8 @@ const archived = (properties: Properties = {}, toIa: string | undefined = "AFTER
     ...properties,
   });
 const policyFor = (role: string) =>
-  record("efs/fileSystemPolicy", "fs-1", {
-    fileSystemId: "fs-1",
+  record("efs/fileSystemPolicy", "fs-11111111", {
+    fileSystemId: "fs-11111111",
     policy: policy({ Effect: "Allow", Principal: { AWS: role }, Action: "elasticfilesystem:ClientMount" }),
   });
 const role = record("iam/role", "nodes", { arn: "arn:aws:iam::1:role/nodes" });
@@ -32,14 +32,14 @@ const hoursAgo = (hours: number) => ({
   throughputChangedAt: new Date(Date.now() - hours * 60 * 60 * 1000).toISOString(),
 });
 
-const files = record("efs/fileSystem", "fs-1");
+const files = record("efs/fileSystem", "fs-11111111");
 const accessPoint = (path: string) =>
-  record("efs/accessPoint", "fsap-1", { fileSystemId: "fs-1", rootDirectory: { path } });
+  record("efs/accessPoint", "fsap-11111111", { fileSystemId: "fs-11111111", rootDirectory: { path } });
 const regional = (id: string, region: string) => record("efs/fileSystem", id, { region });
 const between = (source: string, destination: string) =>
-  record("efs/replicationConfiguration", "fs-1", {
+  record("efs/replicationConfiguration", "fs-11111111", {
     region: source,
-    destination: { fileSystemId: "fs-2", region: destination },
+    destination: { fileSystemId: "fs-22222222", region: destination },
   });
 
 testApiErrors("EFS", efs, [
@@ -55,14 +55,14 @@ testApiErrors("EFS", efs, [
     }),
     ...[{ throughputMode: "elastic" }, { throughputMode: "bursting", availabilityZoneName: "a" }].map((wrong): Case => {
       const maxIo = (properties: Properties) =>
-        record("efs/fileSystem", "fs-1", { performanceMode: "maxIO", ...properties });
+        record("efs/fileSystem", "fs-11111111", { performanceMode: "maxIO", ...properties });
       const accepted = { request: maxIo({ throughputMode: "bursting" }) };
       return { operation, request: maxIo(wrong), refused: /^BadRequest: Max I\/O/, accepted };
     }),
   ]),
   {
     operation: "CreateFileSystem",
-    request: record("efs/fileSystem", "fs-1", { creationToken: "files" }),
+    request: record("efs/fileSystem", "fs-11111111", { creationToken: "files" }),
     existing: [record("efs/fileSystem", "other", { creationToken: "files" })],
     refused: /^FileSystemAlreadyExists: .*token 'files'/,
   },
@@ -110,16 +110,16 @@ testApiErrors("EFS", efs, [
     operation: "DeleteFileSystem",
     request: files,
     existing: [mountTarget],
-    refused: /^FileSystemInUse: File system 'fs-1' has mount targets/,
+    refused: /^FileSystemInUse: File system 'fs-11111111' has mount targets/,
   },
   {
     operation: "DeleteFileSystem",
     request: files,
     existing: [accessPoint("/a")],
-    refused: /^FileSystemInUse: File system 'fs-1' has access points/,
+    refused: /^FileSystemInUse: File system 'fs-11111111' has access points/,
   },
   ...[source, copy("REPLICATING")].map((request): Case => {
-    const refused = /^FileSystemInUse: File system 'fs-\d' is part of a replication/;
+    const refused = /^FileSystemInUse: File system 'fs-\d{8}' is part of a replication/;
     return { operation: "DeleteFileSystem", request, existing: [replication], refused };
   }),
   {
@@ -132,7 +132,7 @@ testApiErrors("EFS", efs, [
   {
     operation: "CreateAccessPoint",
     request: accessPoint("/a"),
-    refused: /^FileSystemNotFound: File system 'fs-1' does not exist/,
+    refused: /^FileSystemNotFound: File system 'fs-11111111' does not exist/,
     accepted: { existing: [files] },
   },
   ...[[copy("DISABLED")], [source]].map((existing): Case => {
@@ -140,14 +140,14 @@ testApiErrors("EFS", efs, [
       operation: "CreateReplicationConfiguration",
       request: replication,
       existing,
-      refused: /^FileSystemNotFound: File system 'fs-\d' does not exist/,
+      refused: /^FileSystemNotFound: File system 'fs-\d{8}' does not exist/,
       accepted: { existing: [source, copy("DISABLED")] },
     };
   }),
   {
     operation: "CreateReplicationConfiguration",
     request: replication,
-    existing: [source, copy("DISABLED"), { ...replication, id: "fs-0" }],
+    existing: [source, copy("DISABLED"), { ...replication, id: "fs-00000000" }],
     refused: /^ReplicationAlreadyExists/,
     accepted: { existing: [source, copy("DISABLED")] },
   },
@@ -170,15 +170,15 @@ testApiErrors("EFS", efs, [
       operation,
       request: between("eu-west-1", "eu-central-1"),
       existing: [between("us-east-1", "us-west-2")],
-      refused: /^ReplicationNotFound: There is no replication of fs-1 in eu-west-1/,
+      refused: /^ReplicationNotFound: There is no replication of fs-11111111 in eu-west-1/,
       accepted: { existing: [between("us-east-1", "eu-west-1")] },
     };
   }),
   {
     operation: "DeleteReplicationConfiguration",
-    request: { ...between("eu-west-1", "eu-central-1"), id: "fs-2" },
+    request: { ...between("eu-west-1", "eu-central-1"), id: "fs-22222222" },
     existing: [between("eu-west-1", "eu-central-1")],
-    refused: /^ReplicationNotFound: fs-2 is no source/,
+    refused: /^ReplicationNotFound: fs-22222222 is no source/,
     accepted: { request: between("eu-west-1", "eu-central-1") },
   },
   {
@@ -192,18 +192,18 @@ testApiErrors("EFS", efs, [
   },
   {
     operation: "DescribeAccessPoints",
-    request: record("efs/accessPoint", "fsap-1", { region: "eu-west-1" }),
-    existing: [record("efs/accessPoint", "fsap-1", { region: "eu-central-1" })],
-    refused: /^AccessPointNotFound: Access point 'fsap-1' does not exist/,
-    accepted: { existing: [record("efs/accessPoint", "fsap-1", { region: "eu-west-1" })] },
+    request: record("efs/accessPoint", "fsap-11111111", { region: "eu-west-1" }),
+    existing: [record("efs/accessPoint", "fsap-11111111", { region: "eu-central-1" })],
+    refused: /^AccessPointNotFound: Access point 'fsap-11111111' does not exist/,
+    accepted: { existing: [record("efs/accessPoint", "fsap-11111111", { region: "eu-west-1" })] },
   },
   ...["DescribeFileSystems", "UpdateFileSystemProtection"].map((operation): Case => {
     return {
       operation,
-      request: regional("fs-1", "eu-west-1"),
-      existing: [regional("fs-1", "eu-central-1")],
-      refused: /^FileSystemNotFound: File system 'fs-1' does not exist/,
-      accepted: { existing: [regional("fs-1", "eu-west-1")] },
+      request: regional("fs-11111111", "eu-west-1"),
+      existing: [regional("fs-11111111", "eu-central-1")],
+      refused: /^FileSystemNotFound: File system 'fs-11111111' does not exist/,
+      accepted: { existing: [regional("fs-11111111", "eu-west-1")] },
     };
   }),
 ]);

@@ -4,7 +4,7 @@ import { ACCOUNT, type Case, record, testApiErrors } from "../../support/apiErro
 import { cluster, clusterIn, nodeGroup, nodePolicies, subnet, wayOut } from "../../support/awsResources";
 
 const subnetIn = (id: string, availabilityZone: string) => record("ec2/subnet", id, { availabilityZone });
-const group = { ...nodeGroup, properties: { ...nodeGroup.properties, subnetIds: ["subnet-1"] } };
+const group = { ...nodeGroup, properties: { ...nodeGroup.properties, subnetIds: ["subnet-11111111"] } };
 const entry = (principalArn: unknown) =>
   record("eks/accessEntry", `c:${String(principalArn)}`, { clusterName: "c", principalArn });
 const association = record("eks/accessPolicyAssociation", "x", { clusterName: "c", principalArn: "ci" });
@@ -18,8 +18,8 @@ const newGroup = (version = "1.35") => ({
   id: "c:h",
   properties: { ...nodeGroup.properties, nodeGroupName: "h", version },
 });
-const twoZones = clusterIn({ subnetIds: ["subnet-1", "subnet-2"] });
-const zones = [subnet, subnetIn("subnet-2", "b")];
+const twoZones = clusterIn({ subnetIds: ["subnet-11111111", "subnet-22222222"] });
+const zones = [subnet, subnetIn("subnet-22222222", "b")];
 
 /** Created twice: each beside what it refers to. */
 const twice: [operation: string, AwsRecord, existing: AwsRecord[], RegExp][] = [
@@ -66,7 +66,7 @@ testApiErrors("EKS", eks, [
   {
     operation: "CreateCluster",
     request: twoZones,
-    existing: [subnetIn("subnet-1", "a"), subnetIn("subnet-2", "a")],
+    existing: [subnetIn("subnet-11111111", "a"), subnetIn("subnet-22222222", "a")],
     refused: /^InvalidParameterException: Subnets specified must be in at least two different AZs/,
     accepted: { existing: zones },
   },
@@ -82,11 +82,11 @@ testApiErrors("EKS", eks, [
   }),
   {
     operation: "UpdateClusterConfig",
-    request: clusterIn({ subnetIds: ["subnet-1"] }),
-    olds: { vpcConfig: { subnetIds: ["subnet-2"] } },
+    request: clusterIn({ subnetIds: ["subnet-11111111"] }),
+    olds: { vpcConfig: { subnetIds: ["subnet-22222222"] } },
     existing: zones,
     refused: /^InvalidParameterException: The subnets provided don't belong to the exact set of AZs/,
-    accepted: { existing: [subnet, { ...subnet, id: "subnet-2" }] },
+    accepted: { existing: [subnet, { ...subnet, id: "subnet-22222222" }] },
   },
   {
     operation: "DeleteCluster",

@@ -11,7 +11,7 @@ import type { AwsRecord } from "../../../aws/records";
 import { record } from "../../support/apiErrorCases";
 import { nodePolicies, wayOut } from "../../support/awsResources";
 
-const vpcConfig = { clusterSecurityGroupId: "sg-c", vpcId: "vpc-1" };
+const vpcConfig = { clusterSecurityGroupId: "sg-cccccccc", vpcId: "vpc-11111111" };
 const cluster = record("eks/cluster", "c", {
   name: "c",
   vpcConfig,
@@ -24,8 +24,8 @@ describe("what EKS does by itself", () => {
   it("makes a security group and a log group with a cluster", () => {
     const records: AwsRecord[] = [];
     createClusterResources(cluster, new Account(records));
-    assert.deepEqual(ids(records), ["sg-c", "/aws/eks/c/cluster"]);
-    assert.deepEqual(records[0]!.properties, { name: "eks-cluster-sg-c", vpcId: "vpc-1", ownedBy: "c" });
+    assert.deepEqual(ids(records), ["sg-cccccccc", "/aws/eks/c/cluster"]);
+    assert.deepEqual(records[0]!.properties, { name: "eks-cluster-sg-c", vpcId: "vpc-11111111", ownedBy: "c" });
   });
 
   it("uses a log group that is there, makes one that isn't, and none for a cluster that writes no logs", () => {
@@ -60,16 +60,16 @@ describe("what EKS does by itself", () => {
   });
 
   it("deletes the security group with the cluster, unless a rule of another group names it", () => {
-    const own = record("ec2/securityGroup", "sg-c", { ownedBy: "c" });
+    const own = record("ec2/securityGroup", "sg-cccccccc", { ownedBy: "c" });
     const rule = record("vpc/securityGroupIngressRule", "r", {
       securityGroupId: "sg-efs",
-      referencedSecurityGroupId: "sg-c",
+      referencedSecurityGroupId: "sg-cccccccc",
     });
     for (const [records, left] of [
       [[own], []],
       [
         [own, rule],
-        ["sg-c", "r"],
+        ["sg-cccccccc", "r"],
       ],
     ] as const) {
       const there = [...records];
@@ -89,7 +89,7 @@ describe("what EKS does by itself", () => {
       record(
         "eks/nodeGroup",
         "c:g",
-        { clusterName: "c", nodeRoleArn: "arn:aws:iam::1:role/nodes", subnetIds: ["subnet-1"] },
+        { clusterName: "c", nodeRoleArn: "arn:aws:iam::1:role/nodes", subnetIds: ["subnet-11111111"] },
         status,
       );
     const left = (records: AwsRecord[], status?: string) => {
@@ -105,7 +105,7 @@ describe("what EKS does by itself", () => {
 
     for (const missing of ["c:vpc-cni", "nodes/AmazonEKS_CNI_Policy", "nat-1"]) {
       it(`of a node group that is deleted after ${missing}`, () => {
-        const properties = { subnetId: "subnet-1", groups: ["sg-c"] };
+        const properties = { subnetId: "subnet-11111111", groups: ["sg-cccccccc"] };
         assert.deepEqual(left(right.filter(({ id }) => id !== missing)), [properties]);
       });
     }

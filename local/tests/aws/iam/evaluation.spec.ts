@@ -6,7 +6,7 @@ import { policy, trustOfPods } from "../../support/policies";
 
 const ROLE = "arn:aws:iam::111122223333:role/driver";
 const OBJECT = "arn:aws:s3:::images/a.jpg";
-const DISK = "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1";
+const DISK = "arn:aws:ec2:eu-west-1:111122223333:volume/vol-11111111";
 
 const role = record("iam/role", "driver", { arn: ROLE, assumeRolePolicy: trustOfPods });
 const own = (...statements: object[]) =>

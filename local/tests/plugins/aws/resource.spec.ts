@@ -10,10 +10,10 @@ const type = (name: string) => typeOf(token(name));
 
 describe("the AWS stand-in's resources", () => {
   it("previews what AWS computes as unknown, also inside an object, and what the program gives as known", () => {
-    const inputs = { name: "shop", vpcConfig: { subnetIds: ["subnet-1"] }, version: "1.34" };
+    const inputs = { name: "shop", vpcConfig: { subnetIds: ["subnet-11111111"] }, version: "1.34" };
     const outputs = preview(type("eks/cluster"), inputs, config);
     assert.deepEqual(outputs.vpcConfig, {
-      subnetIds: ["subnet-1"],
+      subnetIds: ["subnet-11111111"],
       clusterSecurityGroupId: UNKNOWN,
       vpcId: UNKNOWN,
     });
@@ -74,7 +74,7 @@ describe("the AWS stand-in's resources", () => {
 
   it("replaces what AWS can't change, by path, and deletes a resource with a fixed name first", () => {
     const accessPoint = type("efs/accessPoint");
-    const olds = { fileSystemId: "fs-1", rootDirectory: { path: "/a" }, tagsAll: { stack: "dev" } };
+    const olds = { fileSystemId: "fs-11111111", rootDirectory: { path: "/a" }, tagsAll: { stack: "dev" } };
     assert.deepEqual(diff(accessPoint, olds, { ...olds, tagsAll: { stack: "prod" } }).replaces, []);
     assert.deepEqual(diff(accessPoint, olds, { ...olds, rootDirectory: { path: "/b" } }).replaces, ["rootDirectory"]);
     const group = { nodeGroupName: "a", launchTemplate: { id: "lt-1", version: "1" } };
@@ -112,23 +112,23 @@ describe("the AWS stand-in's resources", () => {
   });
 
   it("reads nothing for an import that no program could give", () => {
-    const destination = { fileSystemId: "fs-2", region: "eu-central-1", status: "ENABLED" };
-    const replication = { sourceFileSystemId: "fs-1", destination };
+    const destination = { fileSystemId: "fs-22222222", region: "eu-central-1", status: "ENABLED" };
+    const replication = { sourceFileSystemId: "fs-11111111", destination };
     assert.deepEqual(JSON.parse(JSON.stringify(readInputs(type("efs/replicationConfiguration"), {}, replication))), {
-      sourceFileSystemId: "fs-1",
-      destination: { fileSystemId: "fs-2", region: "eu-central-1" },
+      sourceFileSystemId: "fs-11111111",
+      destination: { fileSystemId: "fs-22222222", region: "eu-central-1" },
     });
   });
 
   it("reads back the program's own inputs, with drift, and without what AWS added", () => {
-    const inputs = { vpcConfig: { subnetIds: ["subnet-1"] }, tagsAll: { stack: "dev" } };
+    const inputs = { vpcConfig: { subnetIds: ["subnet-11111111"] }, tagsAll: { stack: "dev" } };
     const properties = {
-      vpcConfig: { subnetIds: ["subnet-2"], vpcId: "vpc-1" },
+      vpcConfig: { subnetIds: ["subnet-22222222"], vpcId: "vpc-11111111" },
       tagsAll: { stack: "dev", by: "hand" },
       endpoint: "https://127.0.0.1",
     };
     assert.deepEqual(readInputs(type("eks/cluster"), inputs, properties), {
-      vpcConfig: { subnetIds: ["subnet-2"] },
+      vpcConfig: { subnetIds: ["subnet-22222222"] },
       tagsAll: { stack: "dev", by: "hand" },
     });
   });

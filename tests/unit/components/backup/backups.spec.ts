@@ -7,7 +7,7 @@ import { run, type RunOptions } from "../../../support/registrations";
 const args: BackupsArgs = {
   vaultName: "shop-prod",
   accountId: "111122223333",
-  fileSystem: { id: "fs-1", arn: "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1" },
+  fileSystem: { id: "fs-11111111", arn: "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-11111111" },
   tagValue: "shop-prod",
   retentionInDays: 7,
   retention: Retention.Retain,
@@ -53,7 +53,7 @@ describe("Backups", () => {
 
   it("is the only one that backs the file system up", async () => {
     const { inputs } = one(await registered(() => backups()), "BackupPolicy");
-    assert.deepEqual([inputs.fileSystemId, inputs.backupPolicy], ["fs-1", { status: "DISABLED" }]);
+    assert.deepEqual([inputs.fileSystemId, inputs.backupPolicy], ["fs-11111111", { status: "DISABLED" }]);
   });
 
   it("backs disks up without a file system, and changes no file system's own backups then", async () => {

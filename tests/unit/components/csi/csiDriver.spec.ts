@@ -99,14 +99,14 @@ describe("CsiDriver", () => {
       assert.deepEqual([own, more], [["arn:own"], {}]);
       return others?.join();
     };
-    const snapshots = { "snap-1": { tags, volumeSize: 20, kmsKeyId: "arn:old" } };
-    assert.equal(await granted({ snapshotId: "snap-1" }, { snapshots }), "arn:old");
-    const volumes = { "vol-9": { snapshotId: "snap-1", kmsKeyId: "arn:older" } };
-    assert.equal(await granted({ snapshotId: "snap-1" }, { volumes }), "arn:older");
-    assert.equal(await granted({ volumeId: "vol-9" }, { volumes }), "arn:older");
+    const snapshots = { "snap-11111111": { tags, volumeSize: 20, kmsKeyId: "arn:old" } };
+    assert.equal(await granted({ snapshotId: "snap-11111111" }, { snapshots }), "arn:old");
+    const volumes = { "vol-99999999": { snapshotId: "snap-11111111", kmsKeyId: "arn:older" } };
+    assert.equal(await granted({ snapshotId: "snap-11111111" }, { volumes }), "arn:older");
+    assert.equal(await granted({ volumeId: "vol-99999999" }, { volumes }), "arn:older");
     const none = "arn:aws:kms:eu-west-1:111122223333:key/*";
-    assert.equal(await granted({ snapshotId: "snap-1" }, {}), none);
-    assert.equal(await granted({ volumeId: "vol-1" }, {}), none, "it isn't encrypted");
+    assert.equal(await granted({ snapshotId: "snap-11111111" }, {}), none);
+    assert.equal(await granted({ volumeId: "vol-11111111" }, {}), none, "it isn't encrypted");
   });
 
   it("refuses a driver that doesn't know Pod Identity", async () => {
@@ -120,9 +120,9 @@ describe("CsiDriver", () => {
 
   it("refuses what a disk is made from for a driver without disks", async () => {
     assert.equal(
-      await refused(() => driver({ diskSource: { volumeId: "vol-1", accountId: "111122223333" } })),
+      await refused(() => driver({ diskSource: { volumeId: "vol-11111111", accountId: "111122223333" } })),
       `CsiDriver "csi" has an argument that can't work:
-  - diskSource must be left out for efs; it is { volumeId: 'vol-1', accountId: '111122223333' }.
+  - diskSource must be left out for efs; it is { volumeId: 'vol-11111111', accountId: '111122223333' }.
     Only EBS has disks that are made from something.`,
     );
   });

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { EfsStorageClass, type EfsStorageClassArgs, MountAccess, ReclaimPolicy } from "../../../../components";
 import { one, refused, registered } from "../../../support/queries";
 
-const args: EfsStorageClassArgs = { className: "shared", fileSystemId: "fs-1", identity: { uid: 999, gid: 998 } };
+const args: EfsStorageClassArgs = {
+  className: "shared",
+  fileSystemId: "fs-11111111",
+  identity: { uid: 999, gid: 998 },
+};
 const classOf = async (changes: Partial<EfsStorageClassArgs> = {}) =>
   one(await registered(() => new EfsStorageClass("efs", { ...args, ...changes })), "StorageClass");
 
@@ -13,7 +17,7 @@ describe("EfsStorageClass", () => {
     assert.equal(inputs.provisioner, "efs.csi.aws.com");
     assert.deepEqual(inputs.parameters, {
       provisioningMode: "efs-ap",
-      fileSystemId: "fs-1",
+      fileSystemId: "fs-11111111",
       directoryPerms: "0750",
       uid: "999",
       gid: "998",

@@ -14,9 +14,9 @@ import { all, one, refused, registered } from "../../../support/queries";
 import { type Registration, unknown } from "../../../support/registrations";
 
 const args: FileSystemArgs = {
-  vpcId: "vpc-1",
+  vpcId: "vpc-11111111",
   zones: ["eu-west-1a", "eu-west-1b"],
-  subnetIds: { "eu-west-1a": "subnet-a", "eu-west-1b": "subnet-b" },
+  subnetIds: { "eu-west-1a": "subnet-aaaaaaaa", "eu-west-1b": "subnet-bbbbbbbb" },
   accessPoints: { assets: { path: "/assets", identity: { uid: 999, gid: 998 } } },
   retention: Retention.Delete,
 };
@@ -55,12 +55,12 @@ describe("FileSystem", () => {
     assert.deepEqual(
       all(resources, "MountTarget").map(({ name, inputs }) => [name, inputs.subnetId, inputs.securityGroups]),
       [
-        ["files-eu-west-1a", "subnet-a", [idOf("ec2/securityGroup", "files")]],
-        ["files-eu-west-1b", "subnet-b", [idOf("ec2/securityGroup", "files")]],
+        ["files-eu-west-1a", "subnet-aaaaaaaa", [idOf("ec2/securityGroup", "files")]],
+        ["files-eu-west-1b", "subnet-bbbbbbbb", [idOf("ec2/securityGroup", "files")]],
       ],
     );
     const group = one(resources, "SecurityGroup").inputs;
-    assert.equal(group.vpcId, "vpc-1");
+    assert.equal(group.vpcId, "vpc-11111111");
     assert.deepEqual([group.ingress ?? [], group.egress ?? []], [[], []], "inline rules fight with rules of their own");
   });
 
@@ -84,7 +84,7 @@ describe("FileSystem", () => {
   });
 
   it("shows every mount target at a first preview, though no subnet is there yet", async () => {
-    const subnetId = (name: string) => new aws.ec2.Subnet(name, { vpcId: "vpc-1" }).id;
+    const subnetId = (name: string) => new aws.ec2.Subnet(name, { vpcId: "vpc-11111111" }).id;
     const withNewSubnets = () =>
       fileSystem({ subnetIds: { "eu-west-1a": subnetId("a"), "eu-west-1b": subnetId("b") } });
     const resources = await registered(withNewSubnets, { preview: true });
@@ -201,14 +201,14 @@ describe("FileSystem", () => {
   }
 
   it("adopts what an earlier stack kept, and makes new what isn't named", async () => {
-    const assets = { ...args.accessPoints["assets"]!, adoptId: "fsap-1" };
-    const takenUp = await registered(() => fileSystem({ adoptId: "fs-1", accessPoints: { assets } }));
+    const assets = { ...args.accessPoints["assets"]!, adoptId: "fsap-11111111" };
+    const takenUp = await registered(() => fileSystem({ adoptId: "fs-11111111", accessPoints: { assets } }));
     const made = await registered(() => fileSystem());
     const importIds = (resources: Registration[]) =>
       ["aws:efs/fileSystem:FileSystem", "AccessPoint"].map((type) => one(resources, type).importId);
-    assert.deepEqual(importIds(takenUp), ["fs-1", "fsap-1"]);
+    assert.deepEqual(importIds(takenUp), ["fs-11111111", "fsap-11111111"]);
     assert.deepEqual(importIds(made), ["", ""]);
-    assert.equal(one(takenUp, "MountTarget", "files-eu-west-1a").inputs.fileSystemId, "fs-1");
+    assert.equal(one(takenUp, "MountTarget", "files-eu-west-1a").inputs.fileSystemId, "fs-11111111");
   });
 
   it("refuses every wrong argument at once, before anything is made", async () => {
@@ -236,7 +236,7 @@ describe("FileSystem", () => {
 
   it("refuses a zone without a subnet where the subnets are known", async () => {
     assert.match(
-      await refused(() => fileSystem({ subnetIds: { "eu-west-1a": "subnet-a" } })),
+      await refused(() => fileSystem({ subnetIds: { "eu-west-1a": "subnet-aaaaaaaa" } })),
       /FileSystem "files" .*\n.*subnetIds must be a record with a subnet for eu-west-1b; it is \[ 'eu-west-1a' \]\.\n.*Name the same zones in zones and in subnetIds\./,
     );
   });

@@ -4,7 +4,7 @@ import { idOf } from "../../../support/mockIds";
 import { one, predecessors, refused, registered } from "../../../support/queries";
 
 const args: FileSystemReplicaArgs = {
-  sourceFileSystemId: "fs-1",
+  sourceFileSystemId: "fs-11111111",
   region: "eu-central-1",
   retention: Retention.Delete,
 };
@@ -17,7 +17,7 @@ describe("FileSystemReplica", () => {
     const copy = one(resources, "aws:efs/fileSystem:FileSystem").inputs;
     assert.deepEqual([copy.region, copy.encrypted, copy.kmsKeyId], ["eu-central-1", true, "arn:key"]);
     const { inputs } = one(resources, "ReplicationConfiguration");
-    assert.equal(inputs.sourceFileSystemId, "fs-1");
+    assert.equal(inputs.sourceFileSystemId, "fs-11111111");
     assert.deepEqual(inputs.destination, {
       fileSystemId: idOf("efs/fileSystem", "copy-customer-key"),
       region: "eu-central-1",
@@ -59,9 +59,9 @@ describe("FileSystemReplica", () => {
   }
 
   it("adopts a copy that was kept, from its region, and what copies", async () => {
-    const resources = await registered(() => replica({ adoptId: "fs-2", adoptSourceId: "fs-1" }));
-    assert.equal(one(resources, "aws:efs/fileSystem:FileSystem").importId, "fs-2@eu-central-1");
-    assert.equal(one(resources, "ReplicationConfiguration").importId, "fs-1");
+    const resources = await registered(() => replica({ adoptId: "fs-22222222", adoptSourceId: "fs-11111111" }));
+    assert.equal(one(resources, "aws:efs/fileSystem:FileSystem").importId, "fs-22222222@eu-central-1");
+    assert.equal(one(resources, "ReplicationConfiguration").importId, "fs-11111111");
     assert.equal(one(resources, "dynamic:Resource").inputs.isNew, false);
     const made = await registered(() => replica());
     assert.deepEqual(

@@ -7,10 +7,10 @@ import { OverwriteProtectionDisabled } from "../../../../components/efs/overwrit
 import { one, registered } from "../../../support/queries";
 import { codeOf } from "../../../support/stateCode";
 
-const inputs = { fileSystemId: "fs-2", region: "eu-central-1", isNew: true };
-const ASKED = "efs describe-file-systems --file-system-id fs-2 --region eu-central-1 --output json";
+const inputs = { fileSystemId: "fs-22222222", region: "eu-central-1", isNew: true };
+const ASKED = "efs describe-file-systems --file-system-id fs-22222222 --region eu-central-1 --output json";
 const OPENED =
-  "efs update-file-system-protection --file-system-id fs-2 --region eu-central-1 --output json " +
+  "efs update-file-system-protection --file-system-id fs-22222222 --region eu-central-1 --output json " +
   "--replication-overwrite-protection DISABLED";
 
 describe("OverwriteProtectionDisabled", () => {
@@ -33,7 +33,7 @@ describe("OverwriteProtectionDisabled", () => {
     fs.writeFileSync(log, "");
     fs.writeFileSync(path.join(directory, "aws"), `#!/bin/sh\necho "$@" >> ${log}\n${script}\n`, { mode: 0o755 });
     const made = await code.create({ ...inputs, ...changes });
-    assert.deepEqual(made, { id: "fs-2", outs: { ...inputs, ...changes } });
+    assert.deepEqual(made, { id: "fs-22222222", outs: { ...inputs, ...changes } });
     return fs.readFileSync(log, "utf8").trim().split("\n");
   };
   const fileSystem = (ReplicationOverwriteProtection: string, NumberOfMountTargets = 0) =>
@@ -61,7 +61,7 @@ describe("OverwriteProtectionDisabled", () => {
 
   it("never gives up what somebody writes to: one with mount targets", async () => {
     const [message, stack] = await told(fileSystem("ENABLED", 2));
-    assert.match(message!, /^fs-2 has mount targets: it is in use, .* docs\/storage\.md /);
+    assert.match(message!, /^fs-22222222 has mount targets: it is in use, .* docs\/storage\.md /);
     assert.equal(stack, "");
     assert.equal(fs.readFileSync(log, "utf8").trim(), ASKED);
   });
@@ -72,8 +72,8 @@ describe("OverwriteProtectionDisabled", () => {
 
   it("is another one for another file system only: a later deployment never opens one again", async () => {
     const diff = (changes: Partial<typeof inputs & { __provider: string }>) =>
-      code.diff("fs-2", inputs, { ...inputs, ...changes });
-    assert.deepEqual(await diff({ fileSystemId: "fs-3" }), { changes: true, replaces: ["fileSystemId"] });
+      code.diff("fs-22222222", inputs, { ...inputs, ...changes });
+    assert.deepEqual(await diff({ fileSystemId: "fs-33333333" }), { changes: true, replaces: ["fileSystemId"] });
     assert.deepEqual(await diff({ isNew: false }), { changes: false, replaces: [] });
     assert.deepEqual(await diff({ __provider: "better code" }), { changes: false, replaces: [] });
   });

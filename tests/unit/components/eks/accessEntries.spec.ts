@@ -8,10 +8,10 @@ const viewer = "arn:aws:iam::111122223333:role/Preview";
 const args: ClusterArgs = {
   clusterName: "shop",
   kubernetesVersion: "1.35",
-  vpcId: "vpc-1",
+  vpcId: "vpc-11111111",
   zones: ["eu-west-1a", "eu-west-1b"],
   controlPlaneZones: ["eu-west-1a", "eu-west-1b"],
-  privateSubnetIds: { "eu-west-1a": "subnet-a", "eu-west-1b": "subnet-b" },
+  privateSubnetIds: { "eu-west-1a": "subnet-aaaaaaaa", "eu-west-1b": "subnet-bbbbbbbb" },
   apiAccessCidrs: ["203.0.113.0/24"],
   addonVersions: { vpcCni: "v1-cni", kubeProxy: "v1-proxy", coredns: "v1-dns", podIdentityAgent: "v1-agent" },
   retention: Retention.Delete,

@@ -9,10 +9,14 @@ import { type Registration, Secret, unknown } from "../../../support/registratio
 const args: ClusterArgs = {
   clusterName: "shop",
   kubernetesVersion: "1.35",
-  vpcId: "vpc-1",
+  vpcId: "vpc-11111111",
   zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
   controlPlaneZones: ["eu-west-1a", "eu-west-1b"],
-  privateSubnetIds: { "eu-west-1a": "subnet-a", "eu-west-1b": "subnet-b", "eu-west-1c": "subnet-c" },
+  privateSubnetIds: {
+    "eu-west-1a": "subnet-aaaaaaaa",
+    "eu-west-1b": "subnet-bbbbbbbb",
+    "eu-west-1c": "subnet-cccccccc",
+  },
   apiAccessCidrs: ["203.0.113.0/24"],
   addonVersions: { vpcCni: "v1-cni", kubeProxy: "v1-proxy", coredns: "v1-dns", podIdentityAgent: "v1-agent" },
   retention: Retention.Delete,
@@ -73,8 +77,8 @@ describe("Cluster", () => {
 
   it("by default: our name and version, all logs, secrets encrypted, standard support", async () => {
     const inputs = await eksCluster();
-    assert.deepEqual([inputs.name, inputs.version, inputs.vpcId], ["shop", "1.35", "vpc-1"]);
-    assert.deepEqual(inputs.privateSubnetIds, ["subnet-a", "subnet-b"]);
+    assert.deepEqual([inputs.name, inputs.version, inputs.vpcId], ["shop", "1.35", "vpc-11111111"]);
+    assert.deepEqual(inputs.privateSubnetIds, ["subnet-aaaaaaaa", "subnet-bbbbbbbb"]);
     assert.deepEqual([...inputs.enabledClusterLogTypes].sort(), [
       "api",
       "audit",
@@ -148,9 +152,9 @@ describe("Cluster", () => {
     assert.deepEqual(
       all(resources, "NodeGroup").map(({ name, inputs }) => [name, inputs.subnetIds, inputs.instanceTypes]),
       [
-        ["eks-eu-west-1a", ["subnet-a"], ["m7i.large"]],
-        ["eks-eu-west-1b", ["subnet-b"], ["m7i.large"]],
-        ["eks-eu-west-1c", ["subnet-c"], ["m7i.large"]],
+        ["eks-eu-west-1a", ["subnet-aaaaaaaa"], ["m7i.large"]],
+        ["eks-eu-west-1b", ["subnet-bbbbbbbb"], ["m7i.large"]],
+        ["eks-eu-west-1c", ["subnet-cccccccc"], ["m7i.large"]],
       ],
     );
     const { minSize, desiredSize, maxSize } = one(resources, "NodeGroup", "eks-eu-west-1a").inputs.scalingConfig;

@@ -4,7 +4,7 @@ import { all, one, refused, registered } from "../../../support/queries";
 
 const args: AlarmsArgs = {
   topicArn: "arn:aws:sns:eu-west-1:111122223333:storage",
-  fileSystemId: "fs-1",
+  fileSystemId: "fs-11111111",
   throughputMode: ThroughputMode.Elastic,
   backupVaultName: "shop-prod",
 };
@@ -24,7 +24,7 @@ describe("Alarms", () => {
   it("watch the file system's throughput as a share of what it may have", async () => {
     const { inputs } = one(await registered(() => alarms()), "MetricAlarm", "shop-efs-throughput");
     const [metered, permitted, used] = inputs.metricQueries;
-    assert.deepEqual(metered.metric.dimensions, { FileSystemId: "fs-1" });
+    assert.deepEqual(metered.metric.dimensions, { FileSystemId: "fs-11111111" });
     assert.deepEqual([metered.metric.metricName, metered.metric.stat], ["MeteredIOBytes", "Sum"]);
     assert.deepEqual([permitted.metric.metricName, permitted.metric.stat], ["PermittedThroughput", "Average"]);
     assert.deepEqual([used.expression, used.returnData], ["(metered / PERIOD(metered)) * 100 / permitted", true]);

@@ -10,13 +10,13 @@ const URN = "urn:pulumi:test::eks-storage";
 const CLAIMS = "/api/v1/persistentvolumeclaims";
 const VOLUMES = "/api/v1/persistentvolumes";
 const claim = { namespace: "shop", name: "data-0", volumeKey: "volume", zoneKey: "zone" };
-const disk = { volumeName: "pv-0", volumeId: "vol-0", zone: "z-a", reclaimPolicy: "Retain" };
+const disk = { volumeName: "pv-0", volumeId: "vol-00000000", zone: "z-a", reclaimPolicy: "Retain" };
 
 const claimed = (name = "data-0", more: object = {}) => ({ metadata: { namespace: "shop", name }, ...more });
 const volume = (number: number, phase: string, name = `pv-${number}`, claimName = "data-0") => ({
   metadata: { name },
   spec: {
-    csi: { volumeHandle: `vol-${number}` },
+    csi: { volumeHandle: `vol-${String(number).repeat(8)}` },
     claimRef: { namespace: "shop", name: claimName, ...(phase === "Available" ? {} : { uid: "of-a-claim" }) },
     persistentVolumeReclaimPolicy: "Retain",
     nodeAffinity: {
@@ -32,7 +32,7 @@ const missing = has([], [volume(0, "Released")]);
 interface Case {
   retention?: Retention;
   adopted?: string;
-  /** What EC2 has of vol-0, if not what it should be. */
+  /** What EC2 has of vol-00000000, if not what it should be. */
   inAws?: object | null;
   disk?: object | null;
   /** The claim that is about to be made, where it is another one. */
@@ -81,7 +81,7 @@ async function report(contents: Contents | undefined, options: Case = {}) {
         // What is refused is refused a moment later, since that is decided by what is reported.
         await new Promise((resolve) => setImmediate(resolve));
       };
-      const volumes: Record<string, object | null> = inAws === undefined ? {} : { "vol-0": inAws };
+      const volumes: Record<string, object | null> = inAws === undefined ? {} : { "vol-00000000": inAws };
       refusal = (await run(program, { state, volumes, preview: true })).error?.message;
       seconds = (Date.now() - started) / 1000;
     });
@@ -98,10 +98,10 @@ async function reported(...args: Parameters<typeof report>) {
 }
 
 const HAS_LOST =
-  "warning: The claim shop/data-0 has lost its disk, vol-0 in z-a. The claim has another one, made since: vol-1 " +
+  "warning: The claim shop/data-0 has lost its disk, vol-00000000 in z-a. The claim has another one, made since: vol-11111111 " +
   "(volume pv-1).";
 const IS_GONE =
-  "warning: The claim shop/data-0 has lost its disk, vol-0 in z-a. The claim is gone from the cluster: the next one " +
+  "warning: The claim shop/data-0 has lost its disk, vol-00000000 in z-a. The claim is gone from the cluster: the next one " +
   "has a new, empty disk.";
 const REFUSED = "pulumi up would give the database a new, empty disk.";
 const NOTHING = [[], undefined, undefined];
@@ -145,7 +145,7 @@ describe("what a preview says of the cluster", () => {
   it("is a refusal where a claim waits for a disk while its own is there: its next pod makes an empty one", async () => {
     const waiting = has([claimed()], [volume(0, "Released")]);
     assert.deepEqual(await reported(waiting), [[], REFUSED, undefined]);
-    assert.deepEqual(await reported(waiting, { adopted: "vol-0" }), [[], REFUSED, undefined]);
+    assert.deepEqual(await reported(waiting, { adopted: "vol-00000000" }), [[], REFUSED, undefined]);
     const [[warning]] = (await reported(waiting, { retention: Retention.Delete })) as [string[]];
     assert.match(warning!, /The claim has none/);
   });
@@ -158,40 +158,40 @@ describe("what a preview says of the cluster", () => {
       return [others, ...rest];
     };
     assert.deepEqual(await gone(), [[], REFUSED, undefined]);
-    assert.deepEqual(await gone({ adopted: "vol-0" }), NOTHING);
+    assert.deepEqual(await gone({ adopted: "vol-00000000" }), NOTHING);
     // An up that failed has made the volume, and not yet the claim.
-    const made: Case["own"] = [["PersistentVolume", "pv-0", { spec: { csi: { volumeHandle: "vol-0" } } }]];
-    assert.deepEqual(await gone({ adopted: "vol-0", own: made }), NOTHING);
+    const made: Case["own"] = [["PersistentVolume", "pv-0", { spec: { csi: { volumeHandle: "vol-00000000" } } }]];
+    assert.deepEqual(await gone({ adopted: "vol-00000000", own: made }), NOTHING);
     assert.deepEqual(await gone({ disk: null }), NOTHING);
     assert.deepEqual(await gone({ own: [["PersistentVolumeClaim", "data-0"]] }), NOTHING);
     const forgotten =
-      "warning: The claim shop/data-0 has lost its disk, vol-0 in z-a. The stack's state has no such claim, and the " +
+      "warning: The claim shop/data-0 has lost its disk, vol-00000000 in z-a. The stack's state has no such claim, and the " +
       "cluster can't be asked: the next one has a new, empty disk.";
     assert.deepEqual(await gone({ retention: Retention.Delete }), [[forgotten], undefined, undefined]);
-    assert.deepEqual(await gone({ inAws: null }), [[forgotten], undefined, "vol-0"]);
+    assert.deepEqual(await gone({ inAws: null }), [[forgotten], undefined, "vol-00000000"]);
   });
 
   it("is no more than a warning where the disk is gone, and nothing where it was abandoned", async () => {
-    assert.deepEqual(await reported(missing, { inAws: null }), [[IS_GONE], undefined, "vol-0"]);
-    assert.deepEqual(await reported(lost, { inAws: null }), [[HAS_LOST], undefined, "vol-0"]);
+    assert.deepEqual(await reported(missing, { inAws: null }), [[IS_GONE], undefined, "vol-00000000"]);
+    assert.deepEqual(await reported(lost, { inAws: null }), [[HAS_LOST], undefined, "vol-00000000"]);
     const inAws = { tags: { "eks-storage:abandoned": "true" } };
-    assert.deepEqual(await reported(lost, { inAws }), [[], undefined, "vol-0"]);
-    assert.deepEqual(await reported(missing, { inAws }), [[], undefined, "vol-0"]);
+    assert.deepEqual(await reported(lost, { inAws }), [[], undefined, "vol-00000000"]);
+    assert.deepEqual(await reported(missing, { inAws }), [[], undefined, "vol-00000000"]);
   });
 
   it("is nothing where the configuration adopts a disk, the lost one or another, and it is about to be made", async () => {
-    assert.deepEqual(await reported(missing, { adopted: "vol-0" }), NOTHING);
-    assert.deepEqual(await reported(missing, { adopted: "vol-9" }), [[], undefined, "vol-0"]);
+    assert.deepEqual(await reported(missing, { adopted: "vol-00000000" }), NOTHING);
+    assert.deepEqual(await reported(missing, { adopted: "vol-99999999" }), [[], undefined, "vol-00000000"]);
     // Of a volume that the stack has, no second one is made.
-    const own: Case["own"] = [["PersistentVolume", "pv-0", { spec: { csi: { volumeHandle: "vol-0" } } }]];
-    assert.deepEqual(await reported(missing, { adopted: "vol-0", own }), [[], REFUSED, undefined]);
-    assert.deepEqual(await reported(lost, { adopted: "vol-0", own }), [[HAS_LOST], undefined, undefined]);
-    assert.deepEqual(await reported(lost, { adopted: "vol-1" }), [[], undefined, "vol-0"]);
+    const own: Case["own"] = [["PersistentVolume", "pv-0", { spec: { csi: { volumeHandle: "vol-00000000" } } }]];
+    assert.deepEqual(await reported(missing, { adopted: "vol-00000000", own }), [[], REFUSED, undefined]);
+    assert.deepEqual(await reported(lost, { adopted: "vol-00000000", own }), [[HAS_LOST], undefined, undefined]);
+    assert.deepEqual(await reported(lost, { adopted: "vol-11111111" }), [[], undefined, "vol-00000000"]);
   });
 
   it("is that AWS has the disk no more, though the cluster knows nothing of it", async () => {
     assert.deepEqual(await reported(has([claimed()], [volume(0, "Bound")]), { inAws: null }), [
-      ["warning: The disk vol-0 of the claim shop/data-0 is gone from AWS. docs/restore.md restores a backup."],
+      ["warning: The disk vol-00000000 of the claim shop/data-0 is gone from AWS. docs/restore.md restores a backup."],
       undefined,
       undefined,
     ]);
@@ -212,13 +212,13 @@ describe("what a preview says of the cluster", () => {
     };
     const twice = [made(1, "2026-02-01T00:00:00Z"), made(0, "2026-01-01T00:00:00Z"), volume(2, "Bound")];
     const [[warning]] = (await reported(has([claimed()], twice), { disk: null })) as [string[]];
-    assert.match(warning!, /has lost its disk, vol-0 in z-a\. .* made since: vol-2/);
+    assert.match(warning!, /has lost its disk, vol-00000000 in z-a\. .* made since: vol-22222222/);
   });
 
   it("is nothing of a disk that nobody recorded, once it is gone or was let go of", async () => {
     for (const inAws of [null, { tags: { "eks-storage:abandoned": "true" } }]) {
       const { said, refusal, outdated, dismissed } = await report(lost, { disk: null, inAws });
-      assert.deepEqual([said, refusal, outdated, dismissed], [[], undefined, "none", "vol-0"]);
+      assert.deepEqual([said, refusal, outdated, dismissed], [[], undefined, "none", "vol-00000000"]);
       const without = await report(missing, { disk: null, inAws });
       assert.deepEqual([without.said, without.refusal, without.outdated], [[], undefined, undefined]);
     }

@@ -50,7 +50,7 @@ describe("DeletionProtection", () => {
       [Retention.Release, true],
     ] as const) {
       it(`${outlives ? "keeps it" : "lets it go"} with the rest under ${retention}`, async () => {
-        const configuration = { adoptFileSystemId: "fs-1" };
+        const configuration = { adoptFileSystemId: "fs-11111111" };
         const args = { retention, configuration, claim, kubeconfig: "{}", recordParameter: "/shop/kept" };
         const resources = await registered(() => new DeletionProtection("all", args, {}));
         const parameter = one(resources, "ssm/parameter:Parameter");
@@ -72,16 +72,16 @@ describe("DeletionProtection", () => {
     describe("that an earlier stack of the same name left", () => {
       const record = {
         retention: Retention.Retain,
-        configuration: { adoptFileSystemId: "fs-0", adoptBucketName: "bucket" },
+        configuration: { adoptFileSystemId: "fs-00000000", adoptBucketName: "bucket" },
         claim,
-        disk: { volumeName: "pv", volumeId: "vol-0", zone: "z-a", reclaimPolicy: "Retain" },
-        earlier: [["adoptFileSystemId", "fs-9"]],
+        disk: { volumeName: "pv", volumeId: "vol-00000000", zone: "z-a", reclaimPolicy: "Retain" },
+        earlier: [["adoptFileSystemId", "fs-99999999"]],
       };
       const all = [
         ...record.earlier,
-        ["adoptFileSystemId", "fs-0"],
+        ["adoptFileSystemId", "fs-00000000"],
         ["adoptBucketName", "bucket"],
-        ["keptVolumeId", "vol-0"],
+        ["keptVolumeId", "vol-00000000"],
       ];
       const said: string[] = [];
       const { warn } = pulumi.log;
@@ -110,7 +110,7 @@ describe("DeletionProtection", () => {
       });
 
       it("is nothing once it is adopted, or where it kept nothing", async () => {
-        const adopted = { adoptFileSystemId: "fs-0", adoptBucketName: "bucket", keptVolumeId: "vol-0" };
+        const adopted = { adoptFileSystemId: "fs-00000000", adoptBucketName: "bucket", keptVolumeId: "vol-00000000" };
         assert.deepEqual(await foundBy(record, adopted), record.earlier);
         assert.deepEqual(await foundBy({ ...record, earlier: undefined }, adopted), []);
         assert.deepEqual(await foundBy({ ...record, retention: "delete", disk: null, earlier: undefined }), []);
@@ -120,7 +120,7 @@ describe("DeletionProtection", () => {
       it("isn't what the stack has: a destroy that stopped half-way leaves that in its state", async () => {
         const rest = "urn:pulumi:test::eks-storage::";
         const state = {
-          [`${rest}aws:efs/fileSystem:FileSystem::files`]: { outputs: { id: "fs-0" } },
+          [`${rest}aws:efs/fileSystem:FileSystem::files`]: { outputs: { id: "fs-00000000" } },
           [`${rest}kubernetes:core/v1:PersistentVolumeClaim::data`]: {
             outputs: { metadata: { namespace: claim.namespace, name: claim.name } },
           },

@@ -4,13 +4,13 @@ import type { Claim, ClusterObjects, Volume } from "../../../../components/reten
 import { type DiskInAws, lostDisk, lostDiskText } from "../../../../components/retention/lostDisk";
 
 const claim = { namespace: "shop", name: "data-0", volumeKey: "volume", zoneKey: "zone", credentialsKey: "secret" };
-const disk: ClaimedDisk = { volumeName: "pv-0", volumeId: "vol-0", zone: "z-a", reclaimPolicy: "Retain" };
+const disk: ClaimedDisk = { volumeName: "pv-0", volumeId: "vol-00000000", zone: "z-a", reclaimPolicy: "Retain" };
 
 const claimed = (more: object = {}): Claim => ({ metadata: { namespace: "shop", name: "data-0", ...more } });
 const volume = (number: number, phase: string, claimRef: object = { namespace: "shop", name: "data-0" }): Volume => ({
   metadata: { name: `pv-${number}` },
   spec: {
-    csi: { volumeHandle: `vol-${number}` },
+    csi: { volumeHandle: `vol-${String(number).repeat(8)}` },
     claimRef: {
       ...(phase === "Available" ? {} : { uid: "of-a-claim" }),
       ...claimRef,
@@ -51,12 +51,12 @@ describe("lostDisk", () => {
     [
       "another disk",
       { claims: [claimed()], volumes: [volume(0, "Released"), volume(1, "Bound")] },
-      ["elsewhere", "vol-1", "Released"],
+      ["elsewhere", "vol-11111111", "Released"],
     ],
     [
       "another disk, and its volume is deleted",
       { claims: [claimed()], volumes: [volume(1, "Bound")] },
-      ["elsewhere", "vol-1", undefined],
+      ["elsewhere", "vol-11111111", undefined],
     ],
     ["no disk", { claims: [claimed()], volumes: [volume(0, "Released")] }, ["waiting", undefined, "Released"]],
     [
@@ -69,7 +69,7 @@ describe("lostDisk", () => {
     [
       "about to go",
       { claims: [claimed({ deletionTimestamp: "now" })], volumes: [volume(0, "Bound")] },
-      ["leaving", "vol-0", "Bound"],
+      ["leaving", "vol-00000000", "Bound"],
     ],
   ] as [string, ClusterObjects, unknown[]][]) {
     it(`sees that the claim has, or is, ${how}`, () => assert.deepEqual(found(cluster), expected));
@@ -77,16 +77,16 @@ describe("lostDisk", () => {
 
   const adopting = (section: string) =>
     `To get it back, follow "${section}" in docs/operations.md. The configuration that adopts it:\n` +
-    "  pulumi config set volume vol-0\n  pulumi config set zone z-a\n  pulumi config set secret /shop/passwords\n" +
-    "To go on without it: aws ec2 create-tags --resources vol-0 --tags Key=eks-storage:abandoned,Value=true";
+    "  pulumi config set volume vol-00000000\n  pulumi config set zone z-a\n  pulumi config set secret /shop/passwords\n" +
+    "To go on without it: aws ec2 create-tags --resources vol-00000000 --tags Key=eks-storage:abandoned,Value=true";
 
   const adopts = adopting("A database without its disk");
   const adoptsAlone = adopting("A database whose volume is gone, too");
 
   it("says what there is, and what there is to do", () => {
     const released = { claims: [claimed()], volumes: [volume(0, "Released"), volume(1, "Bound")] };
-    const lost = "The claim shop/data-0 has lost its disk, vol-0 in z-a.";
-    const other = "The claim has another one, made since: vol-1 (volume pv-1).";
+    const lost = "The claim shop/data-0 has lost its disk, vol-00000000 in z-a.";
+    const other = "The claim has another one, made since: vol-11111111 (volume pv-1).";
     assert.equal(
       text(released),
       `${lost} ${other}\nIts volume pv-0 is Released; the disk is in AWS, with the data.\n${adopts}`,
@@ -113,7 +113,7 @@ describe("lostDisk", () => {
 
   it("says what there is to do where the cluster is gone", () => {
     const lost =
-      "The claim shop/data-0 has lost its disk, vol-0 in z-a. The stack's state has no such claim, and the cluster can't " +
+      "The claim shop/data-0 has lost its disk, vol-00000000 in z-a. The stack's state has no such claim, and the cluster can't " +
       "be asked: the next one has a new, empty disk.\n";
     const forgotten = (inAws: DiskInAws) =>
       lostDiskText({ disk, claim, state: "forgotten" }, inAws, { secret: "/shop/passwords" });
@@ -132,7 +132,7 @@ describe("lostDisk", () => {
 
   it("says how the disk of a claim is kept that is about to go", () => {
     const cluster = { claims: [claimed({ deletionTimestamp: "now" })], volumes: [volume(0, "Bound")] };
-    const goes = "The claim shop/data-0 was deleted, and goes when its pod stops. Its disk is vol-0 in z-a.\n";
+    const goes = "The claim shop/data-0 was deleted, and goes when its pod stops. Its disk is vol-00000000 in z-a.\n";
     const then = `\nThen follow "A database without its disk" in docs/operations.md.`;
     assert.equal(text(cluster), `${goes}The disk stays, with the data.${then}`);
     cluster.volumes[0]!.spec.persistentVolumeReclaimPolicy = "Delete";

@@ -10,7 +10,7 @@ import { whileTimeFlies } from "../../../support/time";
 
 const args: RetentionNoticeArgs = {
   retention: Retention.Release,
-  configuration: { adoptFileSystemId: "fs-1" },
+  configuration: { adoptFileSystemId: "fs-11111111" },
   claim: { namespace: "shop", name: "data-0", volumeKey: "keptVolumeId", zoneKey: "keptZone" },
   kubeconfig: "{}",
 };
@@ -25,7 +25,7 @@ const withVolume = (
       spec: {
         persistentVolumeReclaimPolicy,
         claimRef: claim,
-        csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-1" },
+        csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-11111111" },
         nodeAffinity: {
           required: {
             nodeSelectorTerms: [
@@ -51,9 +51,9 @@ describe("RetentionNotice", () => {
     return lines.join("\n");
   };
   const kept = `Kept in AWS, and adopted by a later pulumi up with this configuration:
-  pulumi config set adoptFileSystemId fs-1`;
+  pulumi config set adoptFileSystemId fs-11111111`;
   const disk = `
-  pulumi config set keptVolumeId vol-1
+  pulumi config set keptVolumeId vol-11111111
   pulumi config set keptZone eu-west-1a`;
 
   it("prints the configuration that adopts what is kept, the database's disk included", async () => {
@@ -66,7 +66,7 @@ describe("RetentionNotice", () => {
     const released = {
       ...bound,
       metadata: { name: "pv-0" },
-      spec: { ...bound!.spec, csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-0" } },
+      spec: { ...bound!.spec, csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-00000000" } },
       status: { phase: "Released" },
     };
     const volumes = [released, { ...bound, status: { phase: "Bound" } }];
@@ -74,11 +74,11 @@ describe("RetentionNotice", () => {
   });
 
   it("says of a disk that stays though nothing is to be kept", async () => {
-    const recorded = { volumeName: "pv-1", volumeId: "vol-1", zone: "eu-west-1a", reclaimPolicy: "Retain" };
+    const recorded = { volumeName: "pv-1", volumeId: "vol-11111111", zone: "eu-west-1a", reclaimPolicy: "Retain" };
     const stays = { retention: Retention.Delete, disk: recorded } as object;
     assert.equal(
       await printed(withVolume("Retain"), stays),
-      "The disk vol-1 stays: its volume was made with the policy Retain. To let it go with the stack, cancel, and run: " +
+      "The disk vol-11111111 stays: its volume was made with the policy Retain. To let it go with the stack, cancel, and run: " +
         `kubectl patch pv pv-1 -p '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}'`,
     );
     assert.equal(await printed(withVolume("Delete"), stays), "");
@@ -92,7 +92,7 @@ describe("RetentionNotice", () => {
     assert.equal(
       await printed(withVolume("Delete")),
       `${kept}${disk}
-But the disk vol-1 will go: its volume was made with the policy Delete. To keep it, cancel, and run: kubectl patch pv pv-1 -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,
+But the disk vol-11111111 will go: its volume was made with the policy Delete. To keep it, cancel, and run: kubectl patch pv pv-1 -p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`,
     );
   });
 
@@ -158,7 +158,7 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
     for (const change of [
       { kubeconfig: "b" },
       { retention: Retention.Retain },
-      { configuration: { adoptFileSystemId: "fs-2" } },
+      { configuration: { adoptFileSystemId: "fs-22222222" } },
       { claim: { ...args.claim, name: "data-1" } },
       { __provider: "better code" },
     ]) {
@@ -167,7 +167,7 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
   });
 
   describe("made or updated", () => {
-    const disk = { volumeName: "pv-1", volumeId: "vol-1", zone: "eu-west-1a", reclaimPolicy: "Delete" };
+    const disk = { volumeName: "pv-1", volumeId: "vol-11111111", zone: "eu-west-1a", reclaimPolicy: "Delete" };
     /** What it knows after either, where the cluster has so much. */
     const known = async (contents: Contents | undefined, changes: object = {}, olds: object = args) => {
       const found: unknown[] = [];
@@ -200,11 +200,14 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
     });
 
     it("remembers the disk that the claim has lost, until that counts no longer", async () => {
-      const lost = { ...disk, volumeName: "pv-0", volumeId: "vol-0" };
+      const lost = { ...disk, volumeName: "pv-0", volumeId: "vol-00000000" };
       const before = { ...args, disk: lost };
       assert.deepEqual(await known(withVolume("Delete"), {}, before), [disk, lost]);
-      assert.deepEqual(await known(withVolume("Delete"), { outdated: "vol-0" }, before), [disk, disk]);
-      assert.deepEqual(await known({ "/api/v1/persistentvolumes": [] }, { outdated: "vol-0" }, before), [null, null]);
+      assert.deepEqual(await known(withVolume("Delete"), { outdated: "vol-00000000" }, before), [disk, disk]);
+      assert.deepEqual(await known({ "/api/v1/persistentvolumes": [] }, { outdated: "vol-00000000" }, before), [
+        null,
+        null,
+      ]);
       // What is known of the same disk is renewed.
       assert.deepEqual(await known(withVolume("Retain"), {}, { ...args, disk }), [
         { ...disk, reclaimPolicy: "Retain" },
@@ -214,19 +217,19 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
 
     it("records the disk that was lost before any was recorded", async () => {
       const [bound] = withVolume("Retain")["/api/v1/persistentvolumes"] as [{ metadata: object; spec: object }];
-      const spec = { ...bound.spec, csi: { volumeHandle: "vol-0" } };
+      const spec = { ...bound.spec, csi: { volumeHandle: "vol-00000000" } };
       const released = { metadata: { name: "pv-0" }, spec, status: { phase: "Released" } };
       const volumes = { "/api/v1/persistentvolumes": [released, { ...bound, status: { phase: "Bound" } }] };
       const [made, updated] = (await known(volumes, {}, { ...args, disk: null })) as { volumeId: string }[];
-      assert.deepEqual([made!.volumeId, updated!.volumeId], ["vol-1", "vol-0"]);
-      const [, later] = (await known(volumes, { outdated: "vol-0" }, { ...args, disk: null })) as {
+      assert.deepEqual([made!.volumeId, updated!.volumeId], ["vol-11111111", "vol-00000000"]);
+      const [, later] = (await known(volumes, { outdated: "vol-00000000" }, { ...args, disk: null })) as {
         volumeId: string;
       }[];
-      assert.equal(later!.volumeId, "vol-1");
+      assert.equal(later!.volumeId, "vol-11111111");
     });
 
     describe("and what was kept before", () => {
-      const kept = { adoptFileSystemId: "fs-0", adoptBucketName: "bucket" };
+      const kept = { adoptFileSystemId: "fs-00000000", adoptBucketName: "bucket" };
       const olds = { ...args, configuration: kept };
       const earlierOf = async (changes: object, before: object = olds) => {
         let all: unknown;
@@ -238,19 +241,19 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
       };
 
       it("names what is replaced, or no longer the stack's, once, and as long as that is so", async () => {
-        const replaced = ["adoptFileSystemId", "fs-0"];
+        const replaced = ["adoptFileSystemId", "fs-00000000"];
         const gone = ["adoptBucketName", "bucket"];
         assert.deepEqual(await earlierOf({}), [replaced, gone]);
         assert.deepEqual(await earlierOf({}, { ...olds, earlier: [gone] }), [replaced, gone]);
         assert.deepEqual(await earlierOf({ configuration: kept }, { ...args, earlier: [gone] }), [
-          ["adoptFileSystemId", "fs-1"],
+          ["adoptFileSystemId", "fs-11111111"],
         ]);
       });
 
       it("names a disk that stays though its retention is delete, and nothing else of it", async () => {
-        const left = { ...disk, volumeId: "vol-0", reclaimPolicy: "Retain" };
+        const left = { ...disk, volumeId: "vol-00000000", reclaimPolicy: "Retain" };
         const before = { ...olds, retention: Retention.Delete, disk: left, claim: { ...args.claim, name: "data-1" } };
-        assert.deepEqual(await earlierOf({}, before), [["keptVolumeId", "vol-0"]]);
+        assert.deepEqual(await earlierOf({}, before), [["keptVolumeId", "vol-00000000"]]);
       });
 
       it("has room for the latest where there are many", async () => {
@@ -265,16 +268,20 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
       });
 
       it("names a restored database's disk of before, not one that counts no longer", async () => {
-        const before = { ...args, disk: { ...disk, volumeId: "vol-0" }, claim: { ...args.claim, name: "data-1" } };
-        assert.deepEqual(await earlierOf({}, before), [["keptVolumeId", "vol-0"]]);
+        const before = {
+          ...args,
+          disk: { ...disk, volumeId: "vol-00000000" },
+          claim: { ...args.claim, name: "data-1" },
+        };
+        assert.deepEqual(await earlierOf({}, before), [["keptVolumeId", "vol-00000000"]]);
         const sameClaim = { ...before, claim: args.claim };
-        assert.deepEqual(await earlierOf({ outdated: "vol-0", dismissed: "vol-0" }, sameClaim), []);
+        assert.deepEqual(await earlierOf({ outdated: "vol-00000000", dismissed: "vol-00000000" }, sameClaim), []);
         // Another one was adopted in its place.
-        assert.deepEqual(await earlierOf({ outdated: "vol-0" }, sameClaim), [["keptVolumeId", "vol-0"]]);
+        assert.deepEqual(await earlierOf({ outdated: "vol-00000000" }, sameClaim), [["keptVolumeId", "vol-00000000"]]);
       });
 
       it("names what an earlier stack of the same name kept, and is updated for it", async () => {
-        const found = [["adoptFileSystemId", "fs-9"]];
+        const found = [["adoptFileSystemId", "fs-99999999"]];
         assert.deepEqual(await earlierOf({ found }, args), found);
         assert.equal((await code.diff("notice", args, { ...args, found })).changes, true);
         assert.equal((await code.diff("notice", args, { ...args, found: [] })).changes, false);
@@ -285,8 +292,8 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
       });
 
       it("is printed at the destroy, whatever the retention", async () => {
-        const earlier = [["adoptFileSystemId", "fs-9"]];
-        const lines = "Kept before, and not this stack's:\n  adoptFileSystemId fs-9";
+        const earlier = [["adoptFileSystemId", "fs-99999999"]];
+        const lines = "Kept before, and not this stack's:\n  adoptFileSystemId fs-99999999";
         const said = await printed(withVolume("Retain"), { earlier } as object);
         assert.ok(said.endsWith(`\n${lines}`), said);
         assert.equal(await printed({}, { earlier, retention: Retention.Delete } as object), lines);
@@ -296,23 +303,23 @@ But the disk vol-1 will go: its volume was made with the policy Delete. To keep 
     it("is updated when the recorded disk counts no longer, once", async () => {
       const changes = async (state: object, outdated?: string) =>
         (await code.diff("notice", { ...args, ...state }, { ...args, outdated })).changes;
-      assert.equal(await changes({ disk }, "vol-1"), true);
-      assert.equal(await changes({ disk, outdated: "vol-0" }), false);
+      assert.equal(await changes({ disk }, "vol-11111111"), true);
+      assert.equal(await changes({ disk, outdated: "vol-00000000" }), false);
       assert.equal(await changes({ disk: null }, "none"), true);
       assert.equal(await changes({ disk: null }), false);
     });
 
     it("prints the disk that the claim has lost, and names the other, at the destroy", async () => {
-      const lost = { ...disk, volumeName: "pv-0", volumeId: "vol-0", reclaimPolicy: "Retain" };
+      const lost = { ...disk, volumeName: "pv-0", volumeId: "vol-00000000", reclaimPolicy: "Retain" };
       const lines = await withCluster(withVolume("Retain"), (cluster) =>
         code.delete("notice", { ...args, disk: lost, kubeconfig: cluster.kubeconfig() }),
       );
       assert.equal(
         lines.join("\n"),
         `${kept}
-  pulumi config set keptVolumeId vol-0
+  pulumi config set keptVolumeId vol-00000000
   pulumi config set keptZone eu-west-1a
-The claim shop/data-0 had that disk when the stack was last deployed. Somebody took it away since; now it has vol-1 in eu-west-1a.`,
+The claim shop/data-0 had that disk when the stack was last deployed. Somebody took it away since; now it has vol-11111111 in eu-west-1a.`,
       );
     });
 
@@ -323,7 +330,7 @@ The claim shop/data-0 had that disk when the stack was last deployed. Somebody t
       });
       assert.match(
         lines.at(-1)!,
-        /keptVolumeId vol-1\n {2}pulumi config set keptZone eu-west-1a\nThe database's disk could not be looked up \(.*\)\. It was this one when the stack was last deployed\.\nBut the disk vol-1 will go: /s,
+        /keptVolumeId vol-11111111\n {2}pulumi config set keptZone eu-west-1a\nThe database's disk could not be looked up \(.*\)\. It was this one when the stack was last deployed\.\nBut the disk vol-11111111 will go: /s,
       );
     });
   });

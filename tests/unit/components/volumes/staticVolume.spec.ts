@@ -12,7 +12,12 @@ import {
 import { assertOrder, one, refused, registered } from "../../../support/queries";
 import { unknown } from "../../../support/registrations";
 
-const efs = { fileSystemId: "fs-1", accessPointId: "fsap-1", path: "/assets", identity: { uid: 999, gid: 998 } };
+const efs = {
+  fileSystemId: "fs-11111111",
+  accessPointId: "fsap-11111111",
+  path: "/assets",
+  identity: { uid: 999, gid: 998 },
+};
 const s3 = { bucketName: "images", region: "eu-west-1", identity: { uid: 999, gid: 998 } };
 const args: StaticVolumeArgs = { claimName: "images", namespace: "shop", efs };
 const pairOf = async (changes: Partial<StaticVolumeArgs> = {}, preview = false) => {
@@ -34,7 +39,7 @@ describe("StaticVolume", () => {
 
   it("is the access point's directory, for all pods to read and write, and is kept", async () => {
     const { volume, claim } = await pairOf();
-    assert.deepEqual(volume.inputs.spec.csi, { driver: "efs.csi.aws.com", volumeHandle: "fs-1::fsap-1" });
+    assert.deepEqual(volume.inputs.spec.csi, { driver: "efs.csi.aws.com", volumeHandle: "fs-11111111::fsap-11111111" });
     assert.deepEqual(
       [volume.inputs.spec.accessModes, claim.inputs.spec.accessModes],
       [["ReadWriteMany"], ["ReadWriteMany"]],
@@ -68,7 +73,7 @@ describe("StaticVolume", () => {
       return [volume, claim].map(({ urn, inputs }) => [urn, inputs.metadata.name as string]);
     };
     const before = await names({});
-    assert.deepEqual(await names({ fileSystemId: "fs-2", accessPointId: "fsap-2" }), before);
+    assert.deepEqual(await names({ fileSystemId: "fs-22222222", accessPointId: "fsap-22222222" }), before);
     for (const changed of [
       { path: "/other" },
       { identity: { uid: 1, gid: 998 } },

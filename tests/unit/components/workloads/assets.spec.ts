@@ -9,7 +9,7 @@ const args: AssetsArgs = {
   image: "assets:1",
   replicas: 2,
   identity: { uid: 999, gid: 998 },
-  efs: { fileSystemId: "fs-1", accessPointId: "fsap-1", path: "/assets" },
+  efs: { fileSystemId: "fs-11111111", accessPointId: "fsap-11111111", path: "/assets" },
 };
 const assets = (changes: Partial<AssetsArgs> = {}) => new Assets("shop", { ...args, ...changes });
 const IMAGES = "/usr/share/nginx/html/assets";

@@ -15,7 +15,7 @@ const args: CatalogArgs = {
   retention: Retention.Delete,
   credentialsParameter: "/shop/mysql",
 };
-const adoptDisk = { volumeId: "vol-1", zone: "eu-west-1a" };
+const adoptDisk = { volumeId: "vol-11111111", zone: "eu-west-1a" };
 const catalog = (changes: Partial<CatalogArgs> = {}) => new Catalog("shop", { ...args, ...changes });
 const database = async () => {
   const resources = await registered(() => catalog());
@@ -192,7 +192,11 @@ describe("Catalog", () => {
     assert.equal(one(resources, "ssm/parameter:Parameter").importId, "/shop/mysql");
     const volume = one(resources, "PersistentVolume");
     const claim = one(resources, "PersistentVolumeClaim");
-    assert.deepEqual(volume.inputs.spec.csi, { driver: "ebs.csi.aws.com", volumeHandle: "vol-1", fsType: "ext4" });
+    assert.deepEqual(volume.inputs.spec.csi, {
+      driver: "ebs.csi.aws.com",
+      volumeHandle: "vol-11111111",
+      fsType: "ext4",
+    });
     assert.deepEqual(volume.inputs.spec.nodeAffinity.required.nodeSelectorTerms, [
       { matchExpressions: [{ key: "topology.kubernetes.io/zone", operator: "In", values: ["eu-west-1a"] }] },
     ]);
@@ -207,7 +211,7 @@ describe("Catalog", () => {
 
   it("says of an adopted disk what it has, so that the driver grows it to what is asked for, once", async () => {
     const program = () => catalog({ adoptCredentials: true, adoptDisk, storage: "1Ti" });
-    const { registrations } = await run(program, { volumes: { "vol-1": { size: 1000 } } });
+    const { registrations } = await run(program, { volumes: { "vol-11111111": { size: 1000 } } });
     const volume = one(registrations, "PersistentVolume");
     assert.deepEqual(volume.inputs.spec.capacity, { storage: "1000Gi" });
     assert.deepEqual(volume.ignoreChanges, ["spec.capacity"], "the driver writes there what it has grown to");
@@ -215,12 +219,12 @@ describe("Catalog", () => {
   });
 
   it("makes the disk from a snapshot that is there, on a claim of its own that the set asks for", async () => {
-    const resources = await registered(() => catalog({ snapshotId: "snap-1" }));
+    const resources = await registered(() => catalog({ snapshotId: "snap-11111111" }));
     const snapshot = one(resources, "VolumeSnapshot");
     const content = one(resources, "VolumeSnapshotContent");
     const claim = one(resources, "PersistentVolumeClaim");
     const set = one(resources, "StatefulSet");
-    assert.deepEqual(content.inputs.spec.source, { snapshotHandle: "snap-1" });
+    assert.deepEqual(content.inputs.spec.source, { snapshotHandle: "snap-11111111" });
     assert.equal(content.inputs.spec.driver, "ebs.csi.aws.com");
     assert.equal(content.inputs.spec.deletionPolicy, "Retain", "the snapshot isn't this stack's");
     const { name, namespace } = snapshot.inputs.metadata;
@@ -249,7 +253,7 @@ describe("Catalog", () => {
 
   it("has another claim for every snapshot, and always the same for one", async () => {
     const names: string[] = [];
-    for (const snapshotId of ["snap-1", "snap-2", "snap-1", undefined]) {
+    for (const snapshotId of ["snap-11111111", "snap-22222222", "snap-11111111", undefined]) {
       const { metadata } = one(await registered(() => catalog({ snapshotId })), "PersistentVolumeClaim").inputs;
       names.push(metadata.name as string);
     }
@@ -260,8 +264,8 @@ describe("Catalog", () => {
   it("refuses a snapshot that the driver may not read, or that doesn't fit, with the command that fixes it", async () => {
     const readable = { "ebs.csi.aws.com/cluster": "true" };
     const refusalOf = async (snapshot: { tags: Record<string, string>; volumeSize: number }, storage = "20Gi") => {
-      const program = () => catalog({ snapshotId: "snap-1", storage });
-      const { registrations, error } = await run(program, { snapshots: { "snap-1": snapshot } });
+      const program = () => catalog({ snapshotId: "snap-11111111", storage });
+      const { registrations, error } = await run(program, { snapshots: { "snap-11111111": snapshot } });
       assert.equal(all(registrations, "VolumeSnapshotContent").length, error ? 0 : 1);
       assert.ok(!error || pulumi.RunError.isInstance(error), error?.stack);
       // The SDK says before it where it met the error.
@@ -272,9 +276,9 @@ describe("Catalog", () => {
     assert.equal(
       await refusalOf({ tags: { "ebs.csi.aws.com/cluster": "false" }, volumeSize: 21 }),
       `Catalog "shop" has 2 arguments that can't work:
-  - snapshotId must be a snapshot with the tag ebs.csi.aws.com/cluster=true; it is 'snap-1'.
-    The driver may read no other: aws ec2 create-tags --resources snap-1 --tags Key=ebs.csi.aws.com/cluster,Value=true
-  - storage must be at least 21Gi, the size of snap-1; it is '20Gi'.
+  - snapshotId must be a snapshot with the tag ebs.csi.aws.com/cluster=true; it is 'snap-11111111'.
+    The driver may read no other: aws ec2 create-tags --resources snap-11111111 --tags Key=ebs.csi.aws.com/cluster,Value=true
+  - storage must be at least 21Gi, the size of snap-11111111; it is '20Gi'.
     A disk can't be smaller than the snapshot that it is made from.`,
     );
   });
@@ -283,7 +287,7 @@ describe("Catalog", () => {
     const disk = { ...adoptDisk, backupTagValue: "shop-prod" };
     const refusalOf = async (volume: object | null, storage = "20Gi") => {
       const program = () => catalog({ adoptDisk: disk, adoptCredentials: true, storage });
-      const { registrations, error } = await run(program, { volumes: { "vol-1": volume } });
+      const { registrations, error } = await run(program, { volumes: { "vol-11111111": volume } });
       assert.equal(all(registrations, "PersistentVolume").length, error ? 0 : 1);
       assert.ok(!error || pulumi.RunError.isInstance(error), error?.stack);
       return error?.message.replace('error serializing property "spec": ', "");
@@ -294,28 +298,28 @@ describe("Catalog", () => {
     assert.equal(
       await refusalOf({ tags: { "eks-storage:backup": "shop-old" }, size: 21, availabilityZone: "eu-west-1c" }),
       `The configuration doesn't fit what exists already:
-  - adoptDisk.volumeId of Catalog "shop" must be a disk with the tag ebs.csi.aws.com/cluster=true; it is 'vol-1'.
-    The driver may attach no other: aws ec2 create-tags --resources vol-1 --tags Key=ebs.csi.aws.com/cluster,Value=true
-  - adoptDisk.volumeId of Catalog "shop" must be a disk with the tag eks-storage:backup=shop-prod; it is 'vol-1'.
-    The backups select by it: aws ec2 create-tags --resources vol-1 --tags Key=eks-storage:backup,Value=shop-prod
-  - adoptDisk.zone of Catalog "shop" must be eu-west-1c, the zone of vol-1; it is 'eu-west-1a'.
+  - adoptDisk.volumeId of Catalog "shop" must be a disk with the tag ebs.csi.aws.com/cluster=true; it is 'vol-11111111'.
+    The driver may attach no other: aws ec2 create-tags --resources vol-11111111 --tags Key=ebs.csi.aws.com/cluster,Value=true
+  - adoptDisk.volumeId of Catalog "shop" must be a disk with the tag eks-storage:backup=shop-prod; it is 'vol-11111111'.
+    The backups select by it: aws ec2 create-tags --resources vol-11111111 --tags Key=eks-storage:backup,Value=shop-prod
+  - adoptDisk.zone of Catalog "shop" must be eu-west-1c, the zone of vol-11111111; it is 'eu-west-1a'.
     A disk can't leave its zone: name that one.
-  - storage of Catalog "shop" must be at least 21Gi, the size of vol-1; it is '20Gi'.
+  - storage of Catalog "shop" must be at least 21Gi, the size of vol-11111111; it is '20Gi'.
     A disk can't shrink: ask for what it has.`,
     );
     assert.equal(
       await refusalOf(null),
       `The configuration doesn't fit what exists already:
-  - adoptDisk.volumeId of Catalog "shop" must be a disk that EC2 has, in the region and the account of the stack; it is 'vol-1'.
+  - adoptDisk.volumeId of Catalog "shop" must be a disk that EC2 has, in the region and the account of the stack; it is 'vol-11111111'.
     aws ec2 describe-volumes lists them.`,
     );
   });
 
   it("refuses to adopt a disk and to restore one", async () => {
     assert.equal(
-      await refused(() => catalog({ adoptDisk, adoptCredentials: true, snapshotId: "snap-1" })),
+      await refused(() => catalog({ adoptDisk, adoptCredentials: true, snapshotId: "snap-11111111" })),
       `Catalog "shop" has an argument that can't work:
-  - snapshotId must be left out with adoptDisk; it is 'snap-1'.
+  - snapshotId must be left out with adoptDisk; it is 'snap-11111111'.
     The database has one disk. Remove snapshotId, or, to restore the snapshot, adoptDisk.`,
     );
   });
@@ -325,21 +329,21 @@ describe("Catalog", () => {
     const stateOf = (claimName: string) => ({
       [`${own}:core/v1:PersistentVolumeClaim::shop-mysql-data`]: { outputs: { metadata: { name: claimName } } },
       [`${own}:snapshot.storage.k8s.io/v1:VolumeSnapshotContent::shop-mysql-snapshot-content`]: {
-        outputs: { spec: { source: { snapshotHandle: "snap-1" } } },
+        outputs: { spec: { source: { snapshotHandle: "snap-11111111" } } },
       },
     });
     const refusalOf = async (claimName: string, changes: Partial<CatalogArgs> = {}) => {
-      const snapshots = { "snap-2": { tags: { "ebs.csi.aws.com/cluster": "true" }, volumeSize: 20 } };
+      const snapshots = { "snap-22222222": { tags: { "ebs.csi.aws.com/cluster": "true" }, volumeSize: 20 } };
       return (await run(() => catalog(changes), { state: stateOf(claimName), snapshots })).error?.message;
     };
     assert.equal(
       await refusalOf("data-1234abcd-catalog-mysql-0"),
       `The configuration doesn't fit what exists already:
-  - snapshotId of Catalog "shop" must be snap-1; it is missing.
+  - snapshotId of Catalog "shop" must be snap-11111111; it is missing.
     The database's claim data-1234abcd-catalog-mysql-0 was made from it. Without it the database gets another, empty disk: set it again. To go back to an earlier disk, take a snapshot of that one and set its id.`,
     );
     assert.equal(await refusalOf("data-catalog-mysql-0"), undefined);
-    assert.equal(await refusalOf("data-1234abcd-catalog-mysql-0", { snapshotId: "snap-2" }), undefined);
+    assert.equal(await refusalOf("data-1234abcd-catalog-mysql-0", { snapshotId: "snap-22222222" }), undefined);
   });
 
   it("never moves to another disk when a kept one is named later, or no longer", async () => {
