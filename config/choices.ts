@@ -14,6 +14,13 @@ function tagsOf(own: Record<string, string>, given: Record<string, string>): Rec
   return { ...Object.fromEntries(Object.entries(own).filter(([name]) => !names.includes(name))), ...given };
 }
 
+/** Of what the stack makes in its cluster, all names but those in its namespaces, and of its volumes. */
+export const MADE_IN_CLUSTER = {
+  namespaces: ["assets", "catalog"],
+  storageClasses: ["ebs", "efs"],
+  volumeSnapshotClasses: ["ebs"],
+};
+
 /** What follows from a stack's configuration for more than one component. Pure. */
 export function choose(settings: Settings, project: string, environment: string) {
   const name = settings.name ?? nameOf(project, environment);

@@ -1,6 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../checks/assertValid";
+import { ownState } from "../retention/ownState";
+import { refuseTogether } from "../retention/refusals";
+import { type ClusterWideNames, namesTaken } from "./existingObjects";
 import { typeTokens } from "../typeTokens";
 
 export interface ExistingClusterArgs {
@@ -10,6 +13,10 @@ export interface ExistingClusterArgs {
   region: pulumi.Input<string>;
   /** The VPC that it must be in: that of the file system's mount targets. Plain. */
   vpcId: string;
+  /** What the stack makes in it outside of namespaces, and the namespaces: names that must be free. Default: none. */
+  makes?: ClusterWideNames;
+  /** What the arguments are called where they are configured, for error messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
 }
 
 /**
@@ -17,7 +24,8 @@ export interface ExistingClusterArgs {
  * primary security group, and the add-ons vpc-cni, coredns and eks-pod-identity-agent. The role that deploys must be an
  * administrator of it. None of that is changed.
  *
- * @throws pulumi.RunError, at a preview already, for a cluster in another VPC.
+ * @throws pulumi.RunError, at a preview already, for a cluster in another VPC, or that has an object of somebody else's by a
+ *   name that this stack is to make. A cluster that can't be asked is told in a warning.
  */
 export class ExistingCluster extends pulumi.ComponentResource {
   public readonly clusterName: pulumi.Output<string>;
@@ -42,12 +50,34 @@ export class ExistingCluster extends pulumi.ComponentResource {
     });
 
     this.clusterName = pulumi.output(clusterName);
-    this.kubeconfig = pulumi.secret(kubeconfigOf(clusterName, region, found));
+    this.kubeconfig = pulumi.secret(this.onceFree(kubeconfigOf(clusterName, region, found), name, args));
     this.nodeSecurityGroupId = found.vpcConfig.clusterSecurityGroupId;
     this.registerOutputs({
       clusterName: this.clusterName,
       kubeconfig: this.kubeconfig,
       nodeSecurityGroupId: this.nodeSecurityGroupId,
+    });
+  }
+
+  /** The kubeconfig, once it is known that the cluster has none of the names that the stack is to make. */
+  private onceFree(kubeconfig: pulumi.Output<string>, name: string, args: ExistingClusterArgs): pulumi.Output<string> {
+    const { clusterName, makes, argumentNames } = args;
+    if (!makes) return kubeconfig;
+    const state = ownState();
+    return kubeconfig.apply(async (content) => {
+      await refuseTogether({ type: typeTokens.ExistingCluster, name, component: this, argumentNames }, async () => {
+        try {
+          return await namesTaken(clusterName, content, makes, await state);
+        } catch (error) {
+          await pulumi.log.warn(
+            `The cluster ${clusterName} couldn't be asked whether it has what this stack is to make. Objects of the same ` +
+              `names would be taken over.\n${(error as Error).message}`,
+            this,
+          );
+          return [];
+        }
+      });
+      return content;
     });
   }
 }

@@ -8,13 +8,13 @@ import { outputsTable } from "./outputs";
 export { destroy } from "./destroy";
 
 export async function up(local: Local, options: StackOptions): Promise<void> {
-  checkStack(local, options.config);
+  if (!local.isOther) checkStack(local, options.config);
   const checked = options.policy ? policyPack(local) : {};
   await withStack(local, options.config, "needed", true, (stack) =>
     withEngine(local, (common) => withoutResults(stack).up({ ...common, ...checked })),
   );
   const next = [
-    [`npm run local -- kubectl${stackFlag(local)} get pvc -A`, "the claims, each Bound"],
+    [`npm run local -- kubectl${stackFlag(local)} get pvc -A`, local.isOther ? "the claims" : "the claims, each Bound"],
     [command("outputs:local", local), "what is printed above"],
     [command("preview:local", local), "what a change would do"],
     [command("destroy:local", local), "takes all of it down"],
@@ -25,7 +25,7 @@ export async function up(local: Local, options: StackOptions): Promise<void> {
 }
 
 export async function preview(local: Local, options: StackOptions): Promise<void> {
-  checkStack(local, options.config);
+  if (!local.isOther) checkStack(local, options.config);
   const checked = options.policy ? policyPack(local) : {};
   await withStack(local, options.config, "if there", false, (stack) =>
     withEngine(local, (common) => stack.preview({ ...common, ...checked })),

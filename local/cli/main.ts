@@ -13,13 +13,27 @@ import { interruption, UserError } from "./terminal";
 
 const CHECKOUT = path.join(__dirname, "..", "..");
 
-/** @throws UserError when the checkout has no environment of that name. */
-function localStack(stack: string): Local {
+interface Which {
+  stack: string;
+  project?: string;
+}
+
+/** @throws UserError when the checkout has no environment of that name, or the folder no project. */
+function localStack({ stack, project }: Which): Local {
+  if (project !== undefined) return otherProject(stack, path.resolve(project));
   const known = fs.readdirSync(CHECKOUT).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
   if (known.includes(stack)) return { checkout: CHECKOUT, stack, cloud: path.join(CHECKOUT, ".local", stack) };
   throw new UserError(
     `There is no environment ${stack} (Pulumi.${stack}.yaml). There are: ${known.join(", ") || "none"}.`,
   );
+}
+
+function otherProject(stack: string, checkout: string): Local {
+  if (!fs.existsSync(path.join(checkout, "Pulumi.yaml")))
+    throw new UserError(`${checkout} has no Pulumi.yaml: --project names the folder of a Pulumi program.`);
+  if (!/^[\w.-]{1,100}$/.test(stack))
+    throw new UserError(`A stack's name has letters, digits, ., _ and - only, at most 100; it is ${stack}.`);
+  return { checkout, stack, cloud: path.join(checkout, ".local", stack), isOther: true };
 }
 
 /** Starts what doesn't run of a stack's control plane. */
@@ -42,6 +56,7 @@ const stackCommand = (name: string, description: string) =>
     .command(name)
     .description(description)
     .option("--stack <name>", "the environment: any NAME with a Pulumi.NAME.yaml", "dev")
+    .option("--project <folder>", "any other Pulumi program: the folder of its Pulumi.yaml")
     .option("--verbose", "show an error's full trace");
 
 const programCommand = (name: string, description: string) =>
@@ -55,19 +70,19 @@ const programCommand = (name: string, description: string) =>
 const POLICY = ["--policy", "check it by the policy pack, at the environment's levels"] as const;
 programCommand("up", "deploy")
   .option(...POLICY)
-  .action((options) => commands().up(localStack(options.stack), options));
+  .action((options) => commands().up(localStack(options), options));
 programCommand("preview", "show what up would do")
   .option(...POLICY)
-  .action((options) => commands().preview(localStack(options.stack), options));
+  .action((options) => commands().preview(localStack(options), options));
 programCommand("refresh", "take what is really there into the state").action((options) =>
-  commands().refresh(localStack(options.stack), options),
+  commands().refresh(localStack(options), options),
 );
 programCommand("destroy", "remove the stack and its local cloud")
   .option("--forget-retained", "also what outlives the stack by its configuration")
-  .action((options) => commands().destroy(localStack(options.stack), options));
+  .action((options) => commands().destroy(localStack(options), options));
 stackCommand("outputs", "print the outputs, without secrets")
   .option("--json", "as JSON")
-  .action((options) => outputs(localStack(options.stack), options));
+  .action((options) => outputs(localStack(options), options));
 
 program
   .command("kubernetes-plugin")
@@ -79,8 +94,8 @@ program
 
 stackCommand("inventory", "what exists in the local AWS and Kubernetes, whatever Pulumi's state says")
   .option("--json", "as JSON")
-  .action(async ({ stack, json }: { stack: string; json: boolean }) => {
-    const { cloud } = localStack(stack);
+  .action(async ({ json, ...which }: Which & { json: boolean }) => {
+    const { cloud } = localStack(which);
     await startDeployed(cloud);
     const found = await inventory(cloud);
     console.log(json ? JSON.stringify(found, null, 2) : inventoryText(found));
@@ -91,8 +106,8 @@ stackCommand("kubectl", "kubectl on a stack's control plane: kubectl [--stack NA
   .helpOption(false)
   .allowUnknownOption()
   .passThroughOptions()
-  .action(async (args: string[], options: { stack: string }) => {
-    const { cloud } = localStack(options.stack);
+  .action(async (args: string[], options: Which) => {
+    const { cloud } = localStack(options);
     const tools = await startDeployed(cloud);
     const env = { ...process.env, KUBECONFIG: kubeconfigOf(cloud), KUBECACHEDIR: path.join(cloud, "kubectl") };
     process.exitCode = spawnSync(tools.paths.kubectl!, args, { env, stdio: "inherit" }).status ?? 1;

@@ -1,6 +1,7 @@
+import * as path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { hasControlPlane, startControlPlane } from "../stack/controlPlane";
-import { type Local, openStack, parseConfig } from "../stack/engine";
+import { configFileOf, type Local, openStack, parseConfig } from "../stack/engine";
 import { adoptUnrecorded, runningEngines } from "../stack/recovery";
 import { ensure } from "../tools/ensure";
 import { controlPlaneTools, engineTools } from "../tools/toolSets";
@@ -23,7 +24,9 @@ export class EngineFailure extends Error {
   }
 }
 
-export const stackFlag = ({ stack }: Local) => (stack === "dev" ? "" : ` --stack ${stack}`);
+/** What names a stack in a command, where it isn't what the command takes by default. */
+export const stackFlag = ({ stack, checkout, isOther }: Local) =>
+  (isOther ? ` --project ${path.relative("", checkout) || "."}` : "") + (stack === "dev" ? "" : ` --stack ${stack}`);
 
 /** A command to type, for this stack. */
 export function command(name: string, local: Local, more = ""): string {
@@ -58,7 +61,7 @@ export function withStack<T>(
 
 /** Runs an operation of the engine: shows it as it goes, and cancels it in order when the person interrupts. */
 export async function withEngine<T>(
-  { cloud }: Local,
+  local: Local,
   operation: (options: object) => Promise<T>,
   display = new Display(),
 ): Promise<T> {
@@ -70,11 +73,15 @@ export async function withEngine<T>(
     // Ctrl-C in a terminal reaches the engine too, and hearing it twice makes it drop everything: it is passed on only
     // to an engine that hasn't heard it.
     if (interruptions === 1) setTimeout(() => display.cancelling || controller.abort(), 1000);
-    else setTimeout(() => runningEngines(cloud).forEach((pid) => process.kill(pid, "SIGKILL")), 1000);
+    else setTimeout(() => runningEngines(local.cloud).forEach((pid) => process.kill(pid, "SIGKILL")), 1000);
   };
   try {
     const { event: onEvent, complaint: onError } = display;
-    return await operation({ onEvent, onError, color: "never", signal: controller.signal });
+    const configFile = local.isOther && configFileOf(local);
+    return await operation({
+      ...{ onEvent, onError, color: "never", signal: controller.signal },
+      ...(configFile && { configFile }),
+    });
   } catch (error) {
     display.end();
     if (interruptions > 0)

@@ -6,24 +6,29 @@ import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pul
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { UserError } from "../cli/terminal";
-import { PLUGINS } from "../tools/plugins";
+import { PLUGINS, plugins } from "../tools/plugins";
 import type { Tools } from "../tools/toolSets";
 import { CLOUD_VARIABLE, statesDirectory } from "./directory";
+import { languageHost } from "./otherProject";
 import { startPluginHost } from "./pluginHost";
 import { leavePromisesUntraced } from "./promiseTraces";
 import { releaseEngineLock } from "./recovery";
 import { writeShims } from "./shims";
 
-/** One stack of one checkout. */
+/** One stack of one program. */
 export interface Local {
+  /** The directory of Pulumi.yaml: this checkout's, or another project's. */
   checkout: string;
   stack: string;
+  /** Whether it is any other Pulumi program, which the host of its language runs. Default: it is this checkout's own. */
+  isOther?: boolean;
   /** `<checkout>/.local/<stack>`: everything that this local stack is. */
   cloud: string;
 }
 
 /** The policy pack with the levels of an environment, as options of the engine. */
-export function policyPack({ checkout, stack }: Local) {
+export function policyPack({ checkout, stack, isOther }: Local) {
+  if (isOther) return { policyPacks: [path.join(__dirname, "..", "..", "policy")] };
   const pack = path.join(checkout, "policy");
   return { policyPacks: [pack], policyPackConfigs: [path.join(pack, "config", `${stack}.json`)] };
 }
@@ -121,6 +126,9 @@ async function untilRegistered(program: PulumiFn): ReturnType<PulumiFn> {
   }
 }
 
+/** Of a program that doesn't say which one is its: an account of AWS's own examples. */
+const ACCOUNT = "111122223333";
+
 /** By cloud: asked for its version once. */
 const commands: Record<string, Promise<PulumiCommand>> = {};
 
@@ -138,15 +146,19 @@ export const withoutResults = (stack: Stack): Stack =>
     info: () => Promise.resolve(undefined),
   });
 
+/** The file of a stack's configuration, as the engine has it. */
+export const configFileOf = ({ cloud, stack }: Local) => path.join(cloud, "pulumi", `Pulumi.${stack}.yaml`);
+
 /**
  * Opens a stack on the local engine, in a work directory with copies of the project's and the environment's file: the
- * engine writes into those that it finds. From here on this process has the isolated environment.
+ * engine writes into those that it finds. Another project's program runs where it is, with that copy by its name
+ * ({@link configFileOf}). From here on this process has the isolated environment.
  *
  * @param pairs what `--config` said.
  * @param program what is deployed; the checkout's, unless a test has another.
  */
 export async function openStack(
-  { checkout, stack, cloud }: Local,
+  { checkout, stack, cloud, isOther }: Local,
   engine: Tools,
   pairs: string[],
   program: PulumiFn = programOf(checkout),
@@ -155,7 +167,8 @@ export async function openStack(
   for (const name of ["pulumi", "state", "home"]) fs.mkdirSync(path.join(cloud, name), { recursive: true });
   const link = path.join(cloud, "home", "plugins");
   if (fs.existsSync(PLUGINS) && !fs.existsSync(link)) fs.symlinkSync(PLUGINS, link);
-  writeShims(path.join(cloud, "bin"), engine.paths.pulumi!);
+  const host = isOther ? await languageHost(checkout) : undefined;
+  writeShims(path.join(cloud, "bin"), engine.paths.pulumi!, plugins(), host);
   const environment = isolatedEnvironment(process.env, cloud);
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, environment);
@@ -167,17 +180,22 @@ export async function openStack(
   const workspace = await LocalWorkspace.create({
     workDir: work,
     pulumiCommand,
-    program: () => untilRegistered(program),
+    ...(!isOther && { program: () => untilRegistered(program) }),
   });
   const project = (await source.projectSettings()).name;
-  const config = { ...(await source.stackSettings(stack)).config, ...parseConfig(project, pairs) };
+  const file =
+    isOther && !fs.existsSync(path.join(checkout, `Pulumi.${stack}.yaml`)) ? {} : await source.stackSettings(stack);
+  const config = { ...file.config, ...parseConfig(project, pairs) };
   // The state's secrets are read with the salt that the engine has put into the copy.
   const { encryptionSalt } = await workspace.stackSettings(stack).catch(() => ({ encryptionSalt: undefined }));
   await workspace.saveStackSettings(stack, { config, ...(encryptionSalt && { encryptionSalt }) });
   // The stand-ins serve the environment's account: allowedAccountIds is really checked.
-  process.env.EKS_STORAGE_ACCOUNT = String(config[`${project}:accountId`] ?? "");
+  process.env.EKS_STORAGE_ACCOUNT = String(config[`${project}:accountId`] ?? (isOther ? ACCOUNT : ""));
   await releaseEngineLock(cloud);
   await startPluginHost(cloud);
   if (isAlone(cloud, project, stack)) workspace.selectStack = () => Promise.resolve();
-  return Stack.createOrSelect(stack, workspace);
+  const opened = await Stack.createOrSelect(stack, workspace);
+  if (!isOther) return opened;
+  source.selectStack = () => Promise.resolve();
+  return Stack.select(stack, source);
 }

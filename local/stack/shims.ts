@@ -10,13 +10,14 @@ const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
  * Writes the directory that is first on the engine's PATH: the engine, each plugin or its stand-in, dynamic resources where
- * Pulumi's own host is missing, what starts policy packs, and an `aws` for kubeconfigs.
+ * Pulumi's own host is missing, what starts policy packs, an `aws` for kubeconfigs, and the host of the program's language
+ * where the engine starts it.
  *
  * Of a plugin on PATH the engine takes whatever version it is. Of one that is installed it takes the exact version only, and
  * the eks plugin asks for another one of kubernetes than the program does.
  * https://github.com/pulumi/pulumi/blob/v3.251.0/sdk/go/common/workspace/plugins.go (getPluginInfoAndPath)
  */
-export function writeShims(directory: string, engine: string, needed = plugins()): void {
+export function writeShims(directory: string, engine: string, needed = plugins(), host?: string): void {
   const shim = (name: string, command: string[]) => {
     const script = `#!/bin/sh\nexec ${command.map(quote).join(" ")} "$@"\n`;
     fs.writeFileSync(path.join(directory, name), script, { mode: 0o755 });
@@ -24,6 +25,7 @@ export function writeShims(directory: string, engine: string, needed = plugins()
   fs.rmSync(directory, { recursive: true, force: true });
   fs.mkdirSync(directory, { recursive: true });
   fs.symlinkSync(engine, path.join(directory, "pulumi"));
+  if (host) fs.symlinkSync(host, path.join(directory, path.basename(host)));
   shim("aws", nodeCommand(path.join(LOCAL, "aws/cli/main.ts")));
   const hosted = (plugin: string) =>
     fs.symlinkSync(path.join(LOCAL, "plugins", "host", "shim.sh"), path.join(directory, plugin));

@@ -12,12 +12,23 @@ describe("existing resources", function () {
   before(() => dev.createExisting({ cluster: true, encryptedBucket: true }));
   after(() => dev.stop());
 
-  it("are never taken over in the cluster, where docs/existing.md says what must not be there", async () => {
-    dev.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "assets" } });
+  it("are never taken over in the cluster: what docs/existing.md says must not be there is refused, all at once", async () => {
+    const storageClass = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata: { name: "efs" } };
+    dev.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "assets", labels: { owner: "shop" } } });
+    dev.apply({ ...storageClass, provisioner: "example.com/nfs" });
     const { changes } = dev.existing["a VPC with a cluster"]!;
+    await assert.rejects(dev.preview(...pairsOf(changes)));
+    assert.match(
+      dev.messages,
+      /existingClusterName must be a cluster without a namespace assets, a storage class efs; it is '\S+'/,
+    );
     await assert.rejects(dev.up(...pairsOf(changes)));
-    assert.match(dev.messages, /Namespace assets was not created: it already exists/);
+    const { metadata } = dev.kubectl("get", "namespace", "assets", "--output", "json") as {
+      metadata: { labels: object };
+    };
+    assert.deepEqual(metadata.labels, { "kubernetes.io/metadata.name": "assets", owner: "shop" });
     dev.kubectl("delete", "namespace", "assets");
+    dev.kubectl("delete", "storageclass", "efs");
     await dev.leaves(pairsOf(changes));
   });
 

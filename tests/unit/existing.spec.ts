@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { MADE_IN_CLUSTER } from "../../config/choices";
 import { aloneAndInPairs, existingOf } from "../support/existing";
 import { CLUSTER_GROUP, EXISTING_CLUSTER_GROUP, EXISTING_VPC } from "../support/mockState";
 import { program, runProgram } from "../support/program";
@@ -54,6 +55,29 @@ for (const { names, changes, notMade } of aloneAndInPairs(existing)) {
 }
 
 describe("what exists already", () => {
+  it("has free in its cluster every name that the program makes there, outside of namespaces", async () => {
+    const inNone = (await program("dev", { changes: existing["a VPC with a cluster"]!.changes }))
+      .filter(({ type, inputs }) => type.startsWith("kubernetes:") && !inputs.metadata?.namespace)
+      // A volume's name has the file system's id or a hash in it, and its claim is in one of the namespaces.
+      .map(({ type, inputs }) => [type.split(":").pop()!, inputs.metadata.name as string] as const)
+      .filter(([kind]) => kind !== "PersistentVolume");
+    const names = (kind: string) =>
+      inNone
+        .filter(([it]) => it === kind)
+        .map(([, name]) => name)
+        .sort();
+    assert.deepEqual(MADE_IN_CLUSTER, {
+      namespaces: names("Namespace"),
+      storageClasses: names("StorageClass"),
+      volumeSnapshotClasses: names("VolumeSnapshotClass"),
+    });
+    assert.deepEqual([...new Set(inNone.map(([kind]) => kind))].sort(), [
+      "Namespace",
+      "StorageClass",
+      "VolumeSnapshotClass",
+    ]);
+  });
+
   for (const [name, { instead = {}, notMade }] of Object.entries(existing)) {
     it(`is made otherwise, ${name}`, async () => {
       const otherwise = await program("dev", { preview: true, changes: instead });

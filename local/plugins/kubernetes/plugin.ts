@@ -79,16 +79,13 @@ async function takeOver(live: KubernetesObject, manager: string): Promise<void> 
 }
 
 /**
- * Creates an object; one of that name that exists already is not ours. The namespace or the definition of the kind may be
- * on its way: as the real plugin does, it tries again.
+ * Creates an object, as the real plugin does: it applies, which takes over what is there by that name. The namespace or the
+ * definition of the kind may be on its way: it tries again.
+ * https://github.com/pulumi/pulumi-kubernetes/blob/v4.34.2/provider/pkg/await/await.go (Creation)
  */
 async function create(inputs: Fields, manager: string): Promise<KubernetesObject> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const reference = referenceTo(idOf(inputs as KubernetesObject), inputs);
-      if (await api.find(reference)) {
-        throw new Error(`${titleOf(reference)} was not created: it already exists. To adopt it, import it`);
-      }
       return await apply(inputs, manager);
     } catch (error) {
       if (!(error instanceof StatusError && error.status === 404 && attempt < 5)) throw error;

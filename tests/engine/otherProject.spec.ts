@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { Checkout } from "./checkout";
+import { CHECKOUT } from "./localStack";
+
+const PROGRAM = `
+const aws = require("@pulumi/aws");
+const pulumi = require("@pulumi/pulumi");
+const bucket = new aws.s3.Bucket("images", { bucket: "shop-" + new pulumi.Config().require("of") });
+exports.bucketName = bucket.bucket;
+`;
+
+/** Somebody's program, which knows nothing of this project: the host of its language runs it where it is. */
+describe("any other Pulumi program on the local cloud", function () {
+  this.timeout("3m");
+  this.bail(true);
+  const checkout = new Checkout();
+  const project = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-other-"));
+  const write = (file: string, text: string) => fs.writeFileSync(path.join(project, file), text);
+  const local = (command: string, ...args: string[]) =>
+    checkout.npm("local", "--", command, "--project", project, ...args);
+  const succeeds = (command: string, ...args: string[]) => {
+    const { status, stdout, stderr } = local(command, ...args);
+    assert.equal(status, 0, stdout + stderr);
+    return stdout + stderr;
+  };
+  const files = () => fs.readdirSync(project).filter((file) => file !== ".local");
+
+  before(() => {
+    write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
+    write("Pulumi.dev.yaml", "config:\n  aws:region: eu-west-1\n  shop:of: images\n");
+    write("package.json", `{ "name": "shop" }`);
+    write("index.js", PROGRAM);
+    fs.symlinkSync(path.join(CHECKOUT, "node_modules"), path.join(project, "node_modules"));
+  });
+  after(() => {
+    local("destroy");
+    checkout.remove();
+    fs.rmSync(project, { recursive: true, force: true });
+  });
+
+  it("is deployed from its folder, into which nothing is written but .local", () => {
+    const before = files();
+    assert.match(succeeds("up"), /bucketName {2}shop-images$/m);
+    assert.match(succeeds("inventory"), /s3\/bucket\n +shop-images$/m);
+    assert.deepEqual(files(), before);
+    assert.doesNotMatch(fs.readFileSync(path.join(project, "Pulumi.dev.yaml"), "utf8"), /salt/);
+  });
+
+  it("stays as it is by a second up, and is previewed with another configuration", () => {
+    assert.match(succeeds("up"), /^2 same, in/m);
+    assert.match(succeeds("preview", "--config", "of=photos"), /replace aws:s3:Bucket images \[bucket\]/);
+  });
+
+  it("is refused in AWS's words what AWS refuses", () => {
+    const { status, stdout, stderr } = local("up", "--config", "of=Images");
+    assert.equal(status, 1);
+    assert.match(stdout + stderr, /bucket/i);
+    assert.match(stdout + stderr, /shop-Images/);
+  });
+
+  it("goes, and its local cloud with it", () => {
+    succeeds("destroy");
+    assert.ok(!fs.existsSync(path.join(project, ".local")));
+  });
+
+  it("is missed in words where there is none, or nothing that runs it", () => {
+    write("Pulumi.yaml", "name: shop\nruntime: cobol\n");
+    const { status, stderr } = local("up");
+    assert.equal(status, 1);
+    assert.match(stderr, /has the runtime cobol, which needs pulumi-language-cobol on PATH/);
+    fs.rmSync(path.join(project, "Pulumi.yaml"));
+    assert.match(local("up").stderr, /has no Pulumi\.yaml: --project names the folder of a Pulumi program/);
+  });
+});
