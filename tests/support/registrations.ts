@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { leavePromisesUntraced } from "../../local/stack/promiseTraces";
@@ -5,6 +6,7 @@ import { mockId } from "./mockIds";
 import { existingCluster, looksUpAdoptable, mockState, snapshotsOf, volumesOf } from "./mockState";
 
 leavePromisesUntraced();
+process.env.PATH = [path.join(__dirname, "bin"), process.env.PATH].join(path.delimiter);
 
 /** Stands in recorded inputs and outputs for what isn't known yet. */
 export const unknown = Symbol("unknown");

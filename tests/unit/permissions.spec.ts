@@ -72,7 +72,9 @@ const OPTIONS: Record<string, (zones: string[]) => Record<string, unknown>> = {
   "existing resources": (zones) => ({
     encryptionKey: "customer",
     existingVpcId: EXISTING_VPC,
-    existingPrivateSubnetIds: Object.fromEntries(zones.map((zone, index) => [zone, `subnet-${String(index).repeat(8)}`])),
+    existingPrivateSubnetIds: Object.fromEntries(
+      zones.map((zone, index) => [zone, `subnet-${String(index).repeat(8)}`]),
+    ),
     existingClusterName: "shop",
     existingFileSystemId: "fs-11111111",
     existingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
