@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type AwsRecord, token } from "../../local/aws/records";
 import { effects, eventually, kinds, LivingStack } from "./living/livingStack";
+import { inOrder } from "../support/inOrder";
 
 /** As docs/operations.md has it for volumes that exist when the retention changes. */
 const RETAIN = JSON.stringify({ spec: { persistentVolumeReclaimPolicy: "Retain" } });
@@ -69,7 +70,7 @@ class Database extends LivingStack {
 
 describe("a database's disk and passwords, and the backups' role, adopted", function () {
   this.timeout("6m");
-  this.bail(true);
+  inOrder(this);
   const dev = new Database("dev");
   let disk: string;
   let role: string;

@@ -4,6 +4,7 @@ import * as storage from "../../components";
 import { type AwsRecord, token } from "../../local/aws/records";
 import { effects, kinds, LivingStack } from "./living/livingStack";
 import type { Steps } from "./localStack";
+import { inOrder } from "../support/inOrder";
 
 const REGION = "eu-west-1";
 const zones = [`${REGION}a`];
@@ -79,7 +80,7 @@ const ofDurable = (steps: Steps) =>
 
 describe("what an earlier stack kept", function () {
   this.timeout("4m");
-  this.bail(true);
+  inOrder(this);
   const stack = new LivingStack("dev");
   let kept: AwsRecord[] = [];
   let ids: Required<Args["adopt"]>;

@@ -14,6 +14,7 @@ import { ensure } from "../../local/tools/ensure";
 import { controlPlaneTools, engineTools, nodejsHostTools, type Tools } from "../../local/tools/toolSets";
 import { Checkout } from "./checkout";
 import { CHECKOUT, expires } from "./localStack";
+import { inOrder } from "../support/inOrder";
 
 /**
  * Pulumi's own command line and its host of Node.js programs, as README has the commands: the runtime, its options and the
@@ -22,7 +23,7 @@ import { CHECKOUT, expires } from "./localStack";
  */
 describe("pulumi, as a person types it", function () {
   this.timeout("5m");
-  this.bail(true);
+  inOrder(this);
   const checkout = new Checkout();
   const { cloud, directory } = checkout;
   let controlPlane: Tools;

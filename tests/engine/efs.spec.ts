@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as storage from "../../components";
 import { type AwsRecord, readRecords, token } from "../../local/aws/records";
 import { effects, eventually, kinds, LivingStack } from "./living/livingStack";
+import { inOrder } from "../support/inOrder";
 
 /** Reads what AWS has, too. */
 class EfsStack extends LivingStack {
@@ -37,7 +38,7 @@ class EfsStack extends LivingStack {
 // One stack through every row of docs/storage.md that is about EFS.
 describe("EFS", function () {
   this.timeout("5m");
-  this.bail(true);
+  inOrder(this);
   const stack = new EfsStack("dev");
   const HERE = "eu-west-1";
   let THERE = "eu-central-1";
@@ -166,7 +167,7 @@ describe("EFS", function () {
 
 describe("a copy in another region", function () {
   this.timeout("2m");
-  this.bail(true);
+  inOrder(this);
   const stack = new EfsStack("dev");
   const REPLICATING = { replicationOverwrite: "REPLICATING" };
   let args: Partial<storage.FileSystemReplicaArgs> = {};

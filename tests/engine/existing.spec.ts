@@ -3,11 +3,12 @@ import { aloneAndInPairs, existingOf } from "../support/existing";
 import { assertNotMade, pairsOf, StackOnExisting } from "./existing/stackOnExisting";
 import { eventually } from "./living/livingStack";
 import { changes } from "./localStack";
+import { inOrder } from "../support/inOrder";
 
 /** What docs/existing.md says, on a cluster, on pairs, and on all existing resources at once; on each alone: existingAlone.spec.ts. */
 describe("existing resources", function () {
   this.timeout("5m");
-  this.bail(true);
+  inOrder(this);
   const dev = new StackOnExisting();
   before(() => dev.createExisting({ cluster: true, encryptedBucket: true }));
   after(() => dev.stop());

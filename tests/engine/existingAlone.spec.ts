@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { pairsOf, StackOnExisting } from "./existing/stackOnExisting";
 import { eventually } from "./living/livingStack";
+import { inOrder } from "../support/inOrder";
 
 /** What docs/existing.md says, on each existing resource alone; on a cluster, and several at once: existing.spec.ts. */
 describe("each existing resource, alone", function () {
   this.timeout("5m");
-  this.bail(true);
+  inOrder(this);
   const dev = new StackOnExisting();
   before(() => dev.createExisting({}));
   after(() => dev.stop());

@@ -6,6 +6,7 @@ import { type AwsRecord, token } from "../../local/aws/records";
 import { commandsOf } from "../support/restorePage";
 import { effects, LivingStack } from "./living/livingStack";
 import type { LocalStack, Steps } from "./localStack";
+import { inOrder } from "../support/inOrder";
 
 const HERE = "eu-west-1";
 const THERE = "eu-central-1";
@@ -28,7 +29,7 @@ async function files() {
 
 describe("failing over to the copy and back, by docs/storage.md", function () {
   this.timeout("4m");
-  this.bail(true);
+  inOrder(this);
   const second = new LivingStack("staging");
   const stacks: Record<string, { stack: LocalStack; config: Map<string, string> }> = {};
   const words: Record<string, string> = { SOURCE_REGION: HERE, REPLICA_REGION: THERE };

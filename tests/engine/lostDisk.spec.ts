@@ -3,6 +3,7 @@ import { token } from "../../local/aws/records";
 import { commandsOf } from "../support/restorePage";
 import { effects, eventually, LivingStack } from "./living/livingStack";
 import { CHECKOUT } from "./localStack";
+import { inOrder } from "../support/inOrder";
 
 const CLAIM = "data-catalog-mysql-0";
 const IN = ["--namespace", "catalog"];
@@ -64,7 +65,7 @@ class Losing extends LivingStack {
 
 describe("a cluster, and what comes apart in it", function () {
   this.timeout("6m");
-  this.bail(true);
+  inOrder(this);
   const dev = new Losing("dev");
   const notice = "pulumi-nodejs:dynamic:Resource eks-storage-dev-notice";
   const record = "aws:ssm/parameter:Parameter eks-storage-dev-kept";

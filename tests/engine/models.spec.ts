@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { LocalStack } from "./localStack";
+import { inOrder } from "../support/inOrder";
 
 /** A file system with an access point, as a program that knows AWS's constraints less well might have them. */
 const storage =
@@ -14,7 +15,7 @@ const storage =
 
 describe("a program whose values AWS doesn't take", function () {
   this.timeout("2m");
-  this.bail(true);
+  inOrder(this);
   const dev = new LocalStack("dev");
   before(() => dev.start());
   after(() => dev.stop());

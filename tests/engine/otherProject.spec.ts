@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { Checkout } from "./checkout";
 import { CHECKOUT } from "./localStack";
+import { inOrder } from "../support/inOrder";
 
 const PROGRAM = `
 const aws = require("@pulumi/aws");
@@ -15,7 +16,7 @@ exports.bucketName = bucket.bucket;
 /** Somebody's program, which knows nothing of this project: the host of its language runs it where it is. */
 describe("any other Pulumi program on the local cloud", function () {
   this.timeout("3m");
-  this.bail(true);
+  inOrder(this);
   const checkout = new Checkout();
   const project = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-other-"));
   const write = (file: string, text: string) => fs.writeFileSync(path.join(project, file), text);

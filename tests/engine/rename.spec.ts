@@ -5,6 +5,7 @@ import { programOf } from "../../local/stack/engine";
 import { commandsOf } from "../support/restorePage";
 import { effects, kinds, LivingStack } from "./living/livingStack";
 import { CHECKOUT } from "./localStack";
+import { inOrder } from "../support/inOrder";
 
 class RenamedStack extends LivingStack {
   /** As a person does it. */
@@ -31,7 +32,7 @@ const ALIKE = ["accountId=111122223333", "vpcCidr=10.0.0.0/16", "nodesPerZone=1"
 
 describe("a living stack that is renamed", function () {
   this.timeout("5m");
-  this.bail(true);
+  inOrder(this);
   const stack = new RenamedStack("dev");
 
   before(() => stack.start());

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { changes, LocalStack } from "./localStack";
 import { effects, eventually } from "./living/livingStack";
 import { NAMESPACE, otherModes, podOn } from "./otherModes";
+import { inOrder } from "../support/inOrder";
 
 describe("assets on S3", function () {
   this.timeout("4m");
-  this.bail(true);
+  inOrder(this);
 
   describe("dev, switched to and fro", () => {
     const dev = new LocalStack("dev");

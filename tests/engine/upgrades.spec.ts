@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { effects, kinds, LivingStack } from "./living/livingStack";
 import { CHECKOUT, type Steps } from "./localStack";
 import { COMMITS, type Earlier, programOf } from "./upgrades/program";
+import { inOrder } from "../support/inOrder";
 
 /** The code of dynamic resources lies in the state; a preview doesn't know what the notice finds, which is recorded. */
 const ALWAYS = [
@@ -50,7 +51,7 @@ for (const [release, earlier] of Object.entries<Earlier>(COMMITS)) {
   const { commit, adoptKeys = "adopt", explained = [], added = () => [] } = earlier;
   describe(`stacks of ${release} (${commit.slice(0, 7)}), upgraded`, function () {
     this.timeout("8m");
-    this.bail(true);
+    inOrder(this);
 
     describe("dev, which has adopted a file system", () => {
       const dev = stackOfBefore("dev", commit);
