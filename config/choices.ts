@@ -14,12 +14,13 @@ function tagsOf(own: Record<string, string>, given: Record<string, string>): Rec
   return { ...Object.fromEntries(Object.entries(own).filter(([name]) => !names.includes(name))), ...given };
 }
 
-/** Of what the stack makes in its cluster, all names but those in its namespaces, and of its volumes. */
-export const MADE_IN_CLUSTER = {
+/** Of what the stack makes in its cluster, the names of what is in no namespace, less volumes whose names have a hash in them. */
+export const madeInCluster = ({ adoptMysqlVolumeId: disk }: Settings) => ({
   namespaces: ["assets", "catalog"],
   storageClasses: ["ebs", "efs"],
   volumeSnapshotClasses: ["ebs"],
-};
+  persistentVolumes: disk ? [`catalog-data-catalog-mysql-0-${disk}`] : [],
+});
 
 /** What follows from a stack's configuration for more than one component. Pure. */
 export function choose(settings: Settings, project: string, environment: string) {

@@ -39,9 +39,6 @@ const wholeNumber = (example: string) =>
       .transform(Number),
   );
 
-/** Without dots, which its volumes couldn't have: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-const BUCKET = /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?<!-s3alias|--ol-s3|--x-s3|--table-s3)$/;
-
 /** Lists and records arrive as JSON. */
 const json = <T extends z.ZodType>(expected: string, example: string, type: T) =>
   key(
@@ -61,11 +58,12 @@ const roles = json(
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html: 17 digits; what is of before 2018 has 8. */
 const ec2Id = (prefix: string) => new RegExp(`^${prefix}-[0-9a-f]{8}([0-9a-f]{9})?$`);
 
-/** https://docs.aws.amazon.com/efs/latest/ug/API_FileSystemDescription.html (the pattern of FileSystemId) */
+/** Of 8 to 40 digits, by the API: https://docs.aws.amazon.com/efs/latest/ug/API_FileSystemDescription.html (FileSystemId) */
 const efsId = (prefix: string) => new RegExp(`^${prefix}-[0-9a-f]{8,40}$`);
 
-/** A multi-Region key's begins with mrk-: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id */
-const KMS_KEY_ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
+/** https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id; what is adopted is of one region. */
+const UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const KMS_KEY_ID = new RegExp(`^${UUID}$`);
 
 const choice = <T extends Record<string, string>>(values: T) =>
   key(`one of ${Object.values(values).join(", ")}`, Object.values(values)[0]!, z.enum(values));
@@ -188,9 +186,9 @@ export const keys = {
   existingClusterName: optional(/^[0-9A-Za-z][\w-]{0,99}$/, "shop"),
   existingFileSystemId: optional(efsId("fs"), "fs-0123456789abcdef0"),
   existingFileSystemSecurityGroupId: optional(ec2Id("sg"), "sg-0123456789abcdef0"),
-  existingBucketName: optional(BUCKET, "shop-images"),
+  existingBucketName: optional(/^[a-z0-9-]{3,63}$/, "shop-images"),
   existingKeyArn: optional(
-    new RegExp(`^arn:aws:kms:[a-z0-9-]+:\\d{12}:key/${KMS_KEY_ID.source.slice(1)}`),
+    new RegExp(`^arn:aws:kms:[a-z0-9-]+:\\d{12}:key/(mrk-[0-9a-f]{32}|${UUID})$`),
     "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
   ),
   adoptBackupVault: optional(/^[\w-]{2,50}$/, "eks-storage-prod"),
@@ -202,7 +200,7 @@ export const keys = {
   adoptReplicaFileSystemId: optional(efsId("fs"), "fs-0123456789abcdef0"),
   adoptReplicaEncryptionKeyId: optional(KMS_KEY_ID, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   adoptAssetsAccessPointId: optional(efsId("fsap"), "fsap-0123456789abcdef0"),
-  adoptBucketName: optional(BUCKET, "eks-storage-prod-assets-111122223333"),
+  adoptBucketName: optional(/^[a-z0-9-]{3,63}$/, "eks-storage-prod-assets-111122223333"),
   adoptMysqlVolumeId: optional(ec2Id("vol"), "vol-0123456789abcdef0"),
   adoptMysqlZone: optional(/^[a-z0-9-]+$/, "eu-west-1a"),
   adoptMysqlCredentials: optional(/^\/\S+$/, "/eks-storage-prod/catalog-mysql"),

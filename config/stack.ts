@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import { BACKUP_TAG } from "../components/backup/backupTag";
 import { CsiDriverKind } from "../components/csi/csiDriverKind";
 import { accessEntriesOf } from "./accessEntries";
-import { type Choices, choose, MADE_IN_CLUSTER, nextCommands } from "./choices";
+import { type Choices, choose, madeInCluster, nextCommands } from "./choices";
 import type { Key, Settings } from "./keys";
 
 /** The arguments of each component, as far as they are known before anything is made; `undefined` for one that isn't made. */
@@ -178,7 +178,7 @@ function clusterArgs(settings: Settings, { name, tags }: Choices) {
       clusterName: existingClusterName!,
       region,
       vpcId: existingVpcId!,
-      makes: MADE_IN_CLUSTER,
+      makes: madeInCluster(settings),
       argumentNames: named({ clusterName: "existingClusterName" }),
     }),
     insights: containerInsightsVersion === undefined ? undefined : { region, version: containerInsightsVersion },

@@ -25,7 +25,7 @@ export interface ExistingClusterArgs {
  * administrator of it. None of that is changed.
  *
  * @throws pulumi.RunError, at a preview already, for a cluster in another VPC, or that has an object of somebody else's by a
- *   name that this stack is to make. A cluster that can't be asked is told in a warning.
+ *   name that this stack is to make. Where the cluster can't be asked, a preview warns, and an `up` is refused.
  */
 export class ExistingCluster extends pulumi.ComponentResource {
   public readonly clusterName: pulumi.Output<string>;
@@ -66,16 +66,14 @@ export class ExistingCluster extends pulumi.ComponentResource {
     const state = ownState();
     return kubeconfig.apply(async (content) => {
       await refuseTogether({ type: typeTokens.ExistingCluster, name, component: this, argumentNames }, async () => {
-        try {
-          return await namesTaken(clusterName, content, makes, await state);
-        } catch (error) {
-          await pulumi.log.warn(
-            `The cluster ${clusterName} couldn't be asked whether it has what this stack is to make. Objects of the same ` +
-              `names would be taken over.\n${(error as Error).message}`,
-            this,
-          );
-          return [];
-        }
+        const { violations, trouble } = await namesTaken(clusterName, content, makes, await state);
+        if (trouble === undefined) return violations;
+        const what =
+          `The cluster ${clusterName} couldn't be asked whether it has objects by the names of those that this stack makes, ` +
+          `which pulumi up would take over.\n${trouble}`;
+        if (violations.length === 0 && !pulumi.runtime.isDryRun()) throw new pulumi.RunError(what);
+        await pulumi.log.warn(what, this);
+        return violations;
       });
       return content;
     });

@@ -42,6 +42,11 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
     const { resources = [] } = state.deployment as { resources?: StateResource[] };
     const guarded = resources.filter((resource) => resource.protect);
     if (guarded.length > 0) {
+      if (local.isOther)
+        throw new UserError(
+          `${name} is protected, and nothing was deleted. Protected are:\n${listed(guarded)}\n` +
+            "To destroy it on purpose, take the option protect off in the program, and run up before.",
+        );
       const confirmed = name === "prod" ? " --config confirmDeleteInProd=prod" : "";
       const released = (retention: string) => command("up:local", local, ` --config retention=${retention}`);
       throw new UserError(
@@ -56,7 +61,7 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
     await stopPluginHost(cloud);
     const record = path.join(cloud, "kept");
     // The control plane's log group stays after every destroy, and what is in it expires: docs/operations.md.
-    if (resources.some(({ type, retainOnDelete }) => retainOnDelete && type !== LOG_GROUP))
+    if (!local.isOther && resources.some(({ type, retainOnDelete }) => retainOnDelete && type !== LOG_GROUP))
       fs.writeFileSync(record, adoptionHint(local, display.messages));
     // What outlives its stack stays in the local AWS; the cluster, and all that was in it, is gone.
     await removeControlPlane(cloud);

@@ -20,7 +20,8 @@ interface Which {
 
 /** @throws UserError when the checkout has no environment of that name, or the folder no project. */
 function localStack({ stack, project }: Which): Local {
-  if (project !== undefined) return otherProject(stack, path.resolve(project));
+  // npm runs commands in the package's folder; people name folders from where they are.
+  if (project !== undefined) return otherProject(stack, path.resolve(process.env.INIT_CWD ?? "", project));
   const known = fs.readdirSync(CHECKOUT).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
   if (known.includes(stack)) return { checkout: CHECKOUT, stack, cloud: path.join(CHECKOUT, ".local", stack) };
   throw new UserError(
@@ -31,8 +32,10 @@ function localStack({ stack, project }: Which): Local {
 function otherProject(stack: string, checkout: string): Local {
   if (!fs.existsSync(path.join(checkout, "Pulumi.yaml")))
     throw new UserError(`${checkout} has no Pulumi.yaml: --project names the folder of a Pulumi program.`);
-  if (!/^[\w.-]{1,100}$/.test(stack))
-    throw new UserError(`A stack's name has letters, digits, ., _ and - only, at most 100; it is ${stack}.`);
+  if (!/^\w[\w.-]{0,99}$/.test(stack))
+    throw new UserError(
+      `A stack's name begins with a letter or digit, and has letters, digits, ., _ and - only, at most 100; it is ${stack}.`,
+    );
   return { checkout, stack, cloud: path.join(checkout, ".local", stack), isOther: true };
 }
 

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { hasControlPlane, startControlPlane } from "../stack/controlPlane";
-import { configFileOf, type Local, openStack, parseConfig } from "../stack/engine";
+import { type Local, openStack, parseConfig } from "../stack/engine";
 import { adoptUnrecorded, runningEngines } from "../stack/recovery";
 import { ensure } from "../tools/ensure";
 import { controlPlaneTools, engineTools } from "../tools/toolSets";
@@ -24,9 +24,13 @@ export class EngineFailure extends Error {
   }
 }
 
+/** As a shell takes it. */
+const quoted = (text: string) => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
 /** What names a stack in a command, where it isn't what the command takes by default. */
 export const stackFlag = ({ stack, checkout, isOther }: Local) =>
-  (isOther ? ` --project ${path.relative("", checkout) || "."}` : "") + (stack === "dev" ? "" : ` --stack ${stack}`);
+  (isOther ? ` --project ${quoted(path.relative(process.env.INIT_CWD ?? "", checkout) || ".")}` : "") +
+  (stack === "dev" ? "" : ` --stack ${stack}`);
 
 /** A command to type, for this stack. */
 export function command(name: string, local: Local, more = ""): string {
@@ -77,11 +81,7 @@ export async function withEngine<T>(
   };
   try {
     const { event: onEvent, complaint: onError } = display;
-    const configFile = local.isOther && configFileOf(local);
-    return await operation({
-      ...{ onEvent, onError, color: "never", signal: controller.signal },
-      ...(configFile && { configFile }),
-    });
+    return await operation({ onEvent, onError, color: "never", signal: controller.signal });
   } catch (error) {
     display.end();
     if (interruptions > 0)

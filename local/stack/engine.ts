@@ -2,14 +2,23 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { runtime } from "@pulumi/pulumi";
-import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import {
+  type DestroyOptions,
+  LocalWorkspace,
+  type PreviewOptions,
+  PulumiCommand,
+  type PulumiFn,
+  type RefreshOptions,
+  Stack,
+  type UpOptions,
+} from "@pulumi/pulumi/automation";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { UserError } from "../cli/terminal";
 import { PLUGINS, plugins } from "../tools/plugins";
 import type { Tools } from "../tools/toolSets";
 import { CLOUD_VARIABLE, statesDirectory } from "./directory";
-import { languageHost } from "./otherProject";
+import { languageHost, refuseUnreadable } from "./otherProject";
 import { startPluginHost } from "./pluginHost";
 import { leavePromisesUntraced } from "./promiseTraces";
 import { releaseEngineLock } from "./recovery";
@@ -147,7 +156,8 @@ export const withoutResults = (stack: Stack): Stack =>
   });
 
 /** The file of a stack's configuration, as the engine has it. */
-export const configFileOf = ({ cloud, stack }: Local) => path.join(cloud, "pulumi", `Pulumi.${stack}.yaml`);
+const configFileOf = ({ cloud, stack }: Pick<Local, "cloud" | "stack">) =>
+  path.join(cloud, "pulumi", `Pulumi.${stack}.yaml`);
 
 /**
  * Opens a stack on the local engine, in a work directory with copies of the project's and the environment's file: the
@@ -183,9 +193,11 @@ export async function openStack(
     ...(!isOther && { program: () => untilRegistered(program) }),
   });
   const project = (await source.projectSettings()).name;
-  const file =
-    isOther && !fs.existsSync(path.join(checkout, `Pulumi.${stack}.yaml`)) ? {} : await source.stackSettings(stack);
-  const config = { ...file.config, ...parseConfig(project, pairs) };
+  const hasFile = !isOther || fs.existsSync(path.join(checkout, `Pulumi.${stack}.yaml`));
+  const file = hasFile ? await source.stackSettings(stack) : {};
+  const given = parseConfig(project, pairs);
+  if (isOther) refuseUnreadable(stack, file, given);
+  const config = { ...file.config, ...given };
   // The state's secrets are read with the salt that the engine has put into the copy.
   const { encryptionSalt } = await workspace.stackSettings(stack).catch(() => ({ encryptionSalt: undefined }));
   await workspace.saveStackSettings(stack, { config, ...(encryptionSalt && { encryptionSalt }) });
@@ -197,5 +209,16 @@ export async function openStack(
   const opened = await Stack.createOrSelect(stack, workspace);
   if (!isOther) return opened;
   source.selectStack = () => Promise.resolve();
-  return Stack.select(stack, source);
+  return runningThere(opened, await Stack.select(stack, source), configFileOf({ cloud, stack }));
+}
+
+/** A stack of a work directory, whose program runs in another one, into which no operation writes a configuration. */
+function runningThere(stack: Stack, there: Stack, configFile: string): Stack {
+  const program = withoutResults(there);
+  return Object.assign(Object.create(stack) as Stack, {
+    up: (options?: UpOptions) => program.up({ ...options, configFile }),
+    preview: (options?: PreviewOptions) => program.preview({ ...options, configFile }),
+    refresh: (options?: RefreshOptions) => program.refresh({ ...options, configFile }),
+    destroy: (options?: DestroyOptions) => program.destroy({ ...options, configFile }),
+  });
 }

@@ -24,3 +24,27 @@ export async function languageHost(directory: string): Promise<string | undefine
     `${path.join(directory, "Pulumi.yaml")} has the runtime ${language}, which needs ${binary} on PATH. It comes with the Pulumi CLI.`,
   );
 }
+
+/** A stack's file, as far as it is read here. */
+interface StackFile {
+  config?: Record<string, unknown>;
+  environment?: unknown;
+}
+
+/** @throws UserError for what only its owner's passphrase, key or account can read; a secret that `--config` replaces isn't. */
+export function refuseUnreadable(stack: string, file: StackFile, given: Record<string, unknown>): void {
+  const isSecret = ([key, value]: [string, unknown]) => !(key in given) && JSON.stringify(value).includes('"secure":');
+  const secrets = Object.entries(file.config ?? {}).filter(isSecret);
+  const lines = [
+    ...(secrets.length > 0
+      ? [`has secrets: ${secrets.map(([key]) => key).join(", ")}. Give each another value: --config KEY=VALUE`]
+      : []),
+    ...(file.environment
+      ? ["imports Pulumi ESC environments. Take another stack, and give what they set by --config"]
+      : []),
+  ];
+  if (lines.length === 0) return;
+  throw new UserError(
+    `The local cloud can't read all of Pulumi.${stack}.yaml:\n${lines.map((line) => `  - It ${line}.`).join("\n")}`,
+  );
+}

@@ -4,10 +4,11 @@ type DebuggablePromise = (promise: Promise<unknown>, context: unknown) => Promis
 
 /**
  * The SDK formats a stack trace for each of its promises, and shows it under PULUMI_DEBUG_PROMISE_LEAKS only. Traces of a
- * program took two thirds of the time in which it registers prod; from here on they are empty. What a program throws keeps
- * its own.
+ * program took two thirds of the time in which it registers prod; from here on they are empty, unless somebody asks for them.
+ * What a program throws keeps its own.
  */
 export function leavePromisesUntraced(): void {
+  if (process.env.PULUMI_DEBUG_PROMISE_LEAKS) return;
   // The module as the SDK has it: an import can't be changed.
   const sdk = createRequire(__filename)("@pulumi/pulumi/runtime/debuggable") as {
     debuggablePromise: DebuggablePromise;

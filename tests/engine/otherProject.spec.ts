@@ -58,8 +58,20 @@ describe("any other Pulumi program on the local cloud", function () {
   it("is refused in AWS's words what AWS refuses", () => {
     const { status, stdout, stderr } = local("up", "--config", "of=Images");
     assert.equal(status, 1);
-    assert.match(stdout + stderr, /bucket/i);
-    assert.match(stdout + stderr, /shop-Images/);
+    assert.match(stdout + stderr, /^! images: InvalidBucketName: The specified bucket is not valid\.$/m);
+  });
+
+  it("is refused before anything is done, what only its owner can read, or would lead out of its folder", () => {
+    const before = fs.readFileSync(path.join(project, "Pulumi.dev.yaml"), "utf8");
+    write("Pulumi.dev.yaml", `${before}  shop:password:\n    secure: AAABAC\nenvironment:\n  - shop-dev\n`);
+    const { status, stderr } = local("up");
+    assert.equal(status, 1);
+    assert.match(stderr, /It has secrets: shop:password\. Give each another value: --config KEY=VALUE\./);
+    assert.match(stderr, /It imports Pulumi ESC environments\./);
+    write("Pulumi.dev.yaml", before);
+    for (const stack of [".", "..", "../other"])
+      assert.match(local("destroy", "--stack", stack).stderr, /A stack's name begins with a letter or digit/);
+    assert.ok(fs.existsSync(path.join(project, ".local", "dev")));
   });
 
   it("goes, and its local cloud with it", () => {

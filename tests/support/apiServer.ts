@@ -14,6 +14,16 @@ export interface Answer {
 
 export const TOKEN = "an-api-servers-token";
 
+/** What a cluster has before anything of ours, of the kinds that are asked for. */
+export const EMPTY_CLUSTER: Contents = Object.fromEntries(
+  [
+    "/api/v1/namespaces",
+    "/api/v1/persistentvolumes",
+    "/apis/storage.k8s.io/v1/storageclasses",
+    "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?fieldSelector=metadata.name=volumesnapshotclasses.snapshot.storage.k8s.io",
+  ].map((path) => [path, []]),
+);
+
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
 /** The ways to sign in, as a kubeconfig's user has them. */
@@ -59,6 +69,12 @@ export class ApiServer {
     return this;
   }
 
+  /** Lets the process end although it runs. */
+  unref(): this {
+    this.server.unref();
+    return this;
+  }
+
   /** Ends it: from now on connections are refused. */
   stop(): void {
     this.server.closeAllConnections();
@@ -69,6 +85,9 @@ export class ApiServer {
     return `https://127.0.0.1:${this.port}`;
   }
 
+  /** As a kubeconfig and EKS have it. */
+  readonly authority = base64(certificates.authority);
+
   /** A kubeconfig for it. */
   kubeconfig(user: object = users.token, cluster: object = {}): string {
     return JSON.stringify({
@@ -77,7 +96,7 @@ export class ApiServer {
       clusters: [
         {
           name: "c",
-          cluster: { server: this.url, "certificate-authority-data": base64(certificates.authority), ...cluster },
+          cluster: { server: this.url, "certificate-authority-data": this.authority, ...cluster },
         },
       ],
       contexts: [{ name: "c", context: { cluster: "c", user: "u" } }],

@@ -1,9 +1,17 @@
+/** A suite as mocha tells the process that gathers the results of others, which run in parallel. */
+interface Told {
+  serialize(): object;
+}
+
 /**
- * For a suite whose tests build on each other: after one that fails, the others aren't run, but its `after` hooks are. Mocha's
- * own `bail` ends all suites that run in parallel, too.
+ * For a suite whose tests build on each other: after a test or a hook that fails, none of the others is run, but its `after`
+ * hooks are. That is mocha's `bail`, without what it does where specs run in parallel: it ends all of them.
+ * https://github.com/mochajs/mocha/blob/v12.0.3/lib/nodejs/parallel-buffered-runner.js (`_bail` of an event's data)
  */
 export function inOrder(suite: Mocha.Suite): void {
-  suite.afterEach(function () {
-    if (this.currentTest?.state === "failed") throw new Error("The tests after it build on it, and aren't run.");
-  });
+  suite.bail(true);
+  const told = suite as unknown as Told;
+  const serialize = told.serialize.bind(told);
+  told.serialize = () => ({ ...serialize(), _bail: false });
+  suite.on("suite", inOrder);
 }

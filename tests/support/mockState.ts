@@ -1,3 +1,4 @@
+import type { ApiServer } from "./apiServer";
 import * as pulumi from "@pulumi/pulumi";
 import { mockArn, type Mocked, mockName } from "./mockIds";
 
@@ -23,12 +24,12 @@ export function mockState(resource: Mocked, id: string): Record<string, unknown>
   return { ...named, ...computed[type] };
 }
 
-/** What a lookup finds of a cluster that exists, in the VPC {@link EXISTING_VPC}. */
-export function existingCluster({ name }: Record<string, unknown>): Record<string, unknown> {
+/** What a lookup finds of a cluster that exists, in the VPC {@link EXISTING_VPC}: the one that `api` serves. */
+export function existingCluster({ name }: Record<string, unknown>, api?: ApiServer): Record<string, unknown> {
   return {
     name,
-    endpoint: "https://existing.eks.amazonaws.com",
-    certificateAuthorities: [{ data: "Y2E=" }],
+    endpoint: api?.url ?? "https://existing.eks.amazonaws.com",
+    certificateAuthorities: [{ data: api?.authority ?? "Y2E=" }],
     vpcConfig: { vpcId: EXISTING_VPC, clusterSecurityGroupId: EXISTING_CLUSTER_GROUP },
   };
 }

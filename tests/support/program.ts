@@ -40,7 +40,8 @@ const runs = new Map<string, Promise<Run>>();
 
 /** Runs the unchanged index.ts with the configuration of a stack: once in a process, since it registers the same each time. */
 export function runProgram(stack: string, circumstances: Circumstances = {}): Promise<Run> {
-  const key = JSON.stringify([stack, circumstances]);
+  const { changes, ...others } = circumstances;
+  const key = JSON.stringify([stack, configurationOf(stack, changes), others]);
   const earlier = runs.get(key) ?? runOnce(stack, circumstances);
   runs.set(key, earlier);
   return earlier;
@@ -56,9 +57,15 @@ async function runOnce(stack: string, { changes, ...circumstances }: Circumstanc
     { ...circumstances, stack, config: configurationOf(stack, changes) },
   );
   // For every spec that asks.
-  result.registrations.forEach((registration) => Object.freeze(registration));
-  Object.freeze(result.registrations);
-  return result;
+  return frozen(result);
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(frozen);
+  }
+  return value;
 }
 
 /** What the program registers, where it must end well. */

@@ -2,6 +2,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { leavePromisesUntraced } from "../../local/stack/promiseTraces";
+import { ApiServer, EMPTY_CLUSTER } from "./apiServer";
 import { mockId } from "./mockIds";
 import { existingCluster, looksUpAdoptable, mockState, snapshotsOf, volumesOf } from "./mockState";
 
@@ -76,6 +77,12 @@ interface Monitor {
   ): unknown;
 }
 
+let othersCluster: Promise<ApiServer> | undefined;
+
+/** Serves an existing cluster, one for all tests of a process. */
+export const clusterOfOthers = () =>
+  (othersCluster ??= new ApiServer(EMPTY_CLUSTER).start().then((api) => api.unref()));
+
 /** Runs a program under Pulumi's mocks, as a stack of the project, and records what it registers, with its options. */
 export async function run(program: () => unknown, options: RunOptions = {}) {
   const {
@@ -88,6 +95,7 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
     adoptable = {},
     parameters = {},
   } = options;
+  const api = config["eks-storage:existingClusterName"] ? await clusterOfOthers() : undefined;
   const result: Run = { registrations: [] };
   const registrations = result.registrations;
   const start = () =>
@@ -101,7 +109,7 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
         },
         call: ({ token, inputs }) => {
           // An existing cluster is known by its name only; nothing that the lookup finds changes overnight.
-          if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs);
+          if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs, api);
           // The first preview says it; it becomes no input.
           if (token === "aws:index/getCallerIdentity:getCallerIdentity")
             return { arn: "arn:aws:iam::111122223333:root" };

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { MADE_IN_CLUSTER } from "../../config/choices";
+import { madeInCluster } from "../../config/choices";
+import type { Settings } from "../../config/keys";
 import { aloneAndInPairs, existingOf } from "../support/existing";
-import { CLUSTER_GROUP, EXISTING_CLUSTER_GROUP, EXISTING_VPC } from "../support/mockState";
+import { CLUSTER_GROUP, EXISTING_CLUSTER_GROUP, EXISTING_VPC, existingCluster } from "../support/mockState";
 import { program, runProgram } from "../support/program";
 import { all, assertOrder, one } from "../support/queries";
-import { type Registration, Secret } from "../support/registrations";
+import { clusterOfOthers, type Registration, Secret } from "../support/registrations";
 
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const vpc = {
@@ -56,26 +57,26 @@ for (const { names, changes, notMade } of aloneAndInPairs(existing)) {
 
 describe("what exists already", () => {
   it("has free in its cluster every name that the program makes there, outside of namespaces", async () => {
-    const inNone = (await program("dev", { changes: existing["a VPC with a cluster"]!.changes }))
+    const adopted = {
+      adoptMysqlVolumeId: "vol-0123456789abcdef0",
+      adoptMysqlZone: "eu-west-1a",
+      adoptMysqlCredentials: "/eks-storage-dev/catalog-mysql",
+    };
+    const changes = { ...existing["a VPC with a cluster"]!.changes, ...adopted };
+    const inNone = (await program("dev", { changes }))
       .filter(({ type, inputs }) => type.startsWith("kubernetes:") && !inputs.metadata?.namespace)
-      // A volume's name has the file system's id or a hash in it, and its claim is in one of the namespaces.
       .map(({ type, inputs }) => [type.split(":").pop()!, inputs.metadata.name as string] as const)
-      .filter(([kind]) => kind !== "PersistentVolume");
-    const names = (kind: string) =>
-      inNone
-        .filter(([it]) => it === kind)
-        .map(([, name]) => name)
-        .sort();
-    assert.deepEqual(MADE_IN_CLUSTER, {
-      namespaces: names("Namespace"),
-      storageClasses: names("StorageClass"),
+      // Another stack's of the same name has its claim in one of the namespaces.
+      .filter(([, name]) => !/^assets-assets-[0-9a-f]+$/.test(name));
+    const names = (kind: string) => inNone.filter(([it]) => it === kind).map(([, name]) => name);
+    assert.deepEqual(madeInCluster(adopted as unknown as Settings), {
+      namespaces: names("Namespace").sort(),
+      storageClasses: names("StorageClass").sort(),
       volumeSnapshotClasses: names("VolumeSnapshotClass"),
+      persistentVolumes: names("PersistentVolume"),
     });
-    assert.deepEqual([...new Set(inNone.map(([kind]) => kind))].sort(), [
-      "Namespace",
-      "StorageClass",
-      "VolumeSnapshotClass",
-    ]);
+    const kinds = ["Namespace", "PersistentVolume", "StorageClass", "VolumeSnapshotClass"];
+    assert.deepEqual([...new Set(inNone.map(([kind]) => kind))].sort(), kinds);
   });
 
   for (const [name, { instead = {}, notMade }] of Object.entries(existing)) {
@@ -102,9 +103,10 @@ describe("what exists already", () => {
     assert.equal(clusterIdentifier, "shop");
     assert.ok(kubeconfig instanceof Secret);
     const { clusters, users } = JSON.parse(kubeconfig.value as string);
+    const { endpoint, certificateAuthorities } = existingCluster({ name: "shop" }, await clusterOfOthers());
     assert.deepEqual(clusters[0].cluster, {
-      server: "https://existing.eks.amazonaws.com",
-      "certificate-authority-data": "Y2E=",
+      server: endpoint,
+      "certificate-authority-data": (certificateAuthorities as [{ data: string }])[0].data,
     });
     assert.deepEqual(users[0].user.exec.args.slice(0, 6), [
       ..."--region eu-west-1 eks get-token --cluster-name shop".split(" "),

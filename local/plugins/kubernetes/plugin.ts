@@ -201,9 +201,22 @@ export const kubernetes: Plugin = {
       return merged(olds, news) as Properties;
     }
     const reference = referenceTo(id, news);
-    await takeOver(await api.get(reference), manager);
-    const inputs = withIgnored(news, await api.get(reference), manager, ignoreChanges);
-    return awaitReady(await apply(inputs, manager), false, waitSeconds(news, timeout), manager);
+    try {
+      await takeOver(await api.get(reference), manager);
+      const inputs = withIgnored(news, await api.get(reference), manager, ignoreChanges);
+      return await awaitReady(await apply(inputs, manager), false, waitSeconds(news, timeout), manager);
+    } catch (error) {
+      if (error instanceof InitializationFailed) throw error;
+      // As the real plugin has it, what is refused is recorded none the less, and the next update goes back from there:
+      // https://github.com/pulumi/pulumi-kubernetes/blob/v4.34.2/provider/pkg/provider/provider.go (Update)
+      const live = await api.find(reference).catch(() => undefined);
+      if (!live) throw error;
+      throw new InitializationFailed(
+        idOf(live),
+        outputsOf(live, manager),
+        `the Kubernetes API server reported that "${id}" failed to fully initialize or become live: ${(error as Error).message}`,
+      );
+    }
   },
 
   async delete({ id, properties, timeout }) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eventually, kinds, type LivingStack } from "./livingStack";
+import { effects, eventually, kinds, type LivingStack } from "./livingStack";
 
 /** Changes of what workloads store their data on. */
 export function volumes(stack: LivingStack, name: string): void {
@@ -63,6 +63,9 @@ export function volumes(stack: LivingStack, name: string): void {
       stack.up(...stack.with({ mysqlStorage: "100Gi" })),
       /PersistentVolumeClaim "data-catalog-mysql-0" is invalid: .*storage: Forbidden: field can not be less than/,
     );
+    // The plugin has recorded what was refused, and goes back from there; in the cluster nothing has changed.
+    const back = effects(await stack.up(...stack.with()));
+    assert.deepEqual(Object.values(back), ["update"]);
     await stack.settled();
   });
 

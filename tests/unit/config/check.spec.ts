@@ -258,8 +258,8 @@ describe("loadSettings", () => {
       adoptAssetsAccessPointId: "fs-0123456789abcdef0",
       adoptEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890a-",
       existingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef1234567890ab0",
-      existingBucketName: "-shop-images",
-      adoptBucketName: "shop-images-s3alias",
+      existingBucketName: "shop_images",
+      adoptBackupKeyId: "mrk-0123456789abcdef0123456789abcdef",
     };
     const lines = await mistakes(wrong);
     for (const key of Object.keys(wrong))

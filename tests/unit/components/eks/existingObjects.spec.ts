@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { namesTaken } from "../../../../components/eks/existingObjects";
+import { typeTokens } from "../../../../components/typeTokens";
+import { ApiServer, type Contents, EMPTY_CLUSTER, forbidden } from "../../../support/apiServer";
+
+const CLASSES = "/apis/snapshot.storage.k8s.io/v1/volumesnapshotclasses";
+const [NAMESPACES, VOLUMES, STORAGE_CLASSES, DEFINITION] = Object.keys(EMPTY_CLUSTER) as [
+  string,
+  string,
+  string,
+  string,
+];
+const NAMES = {
+  namespaces: ["assets", "catalog"],
+  storageClasses: ["ebs"],
+  volumeSnapshotClasses: ["ebs"],
+  persistentVolumes: ["catalog-data"],
+};
+
+const named = (...names: string[]) => names.map((name) => ({ metadata: { name } }));
+
+/** What a stack's state has of a cluster. */
+const stateIn = (clusterName: string, ...namespaces: string[]) => [
+  { type: typeTokens.ExistingCluster, name: "own", outputs: { clusterName } },
+  ...named(...namespaces).map((outputs) => ({ type: "kubernetes:core/v1:Namespace", name: "own", outputs })),
+];
+
+describe("what of a stack's names a cluster has", () => {
+  let cluster: ApiServer;
+  beforeEach(async () => {
+    cluster = await new ApiServer(EMPTY_CLUSTER).start();
+  });
+  afterEach(() => cluster.stop());
+  const has = (contents: Contents) => (cluster.contents = { ...EMPTY_CLUSTER, ...contents });
+  const ask = async (state: Parameters<typeof namesTaken>[3] = []) => {
+    const { violations, trouble } = await namesTaken("shop", cluster.kubeconfig(), NAMES, state);
+    return { expected: violations.map(({ expected }) => expected).join(), trouble };
+  };
+
+  it("is nothing in one without them, with or without a snapshot controller", async () => {
+    assert.deepEqual(await ask(), { expected: "", trouble: undefined });
+    has({ [NAMESPACES]: named("default"), [DEFINITION]: named("volumesnapshotclasses"), [CLASSES]: named("csi") });
+    assert.deepEqual(await ask(), { expected: "", trouble: undefined });
+  });
+
+  it("is said of every kind, in one sentence", async () => {
+    has({
+      [NAMESPACES]: named("catalog", "default", "assets"),
+      [STORAGE_CLASSES]: named("ebs", "gp2"),
+      [DEFINITION]: named("volumesnapshotclasses"),
+      [CLASSES]: named("ebs"),
+      [VOLUMES]: named("catalog-data"),
+    });
+    assert.equal(
+      (await ask()).expected,
+      "a cluster without a namespace assets, a namespace catalog, a storage class ebs, a snapshot class ebs, a volume catalog-data",
+    );
+  });
+
+  it("is not what the stack itself has there, but what it has in another cluster", async () => {
+    has({ [NAMESPACES]: named("assets", "catalog") });
+    assert.equal((await ask(stateIn("shop", "assets"))).expected, "a cluster without a namespace catalog");
+    assert.equal(
+      (await ask(stateIn("another", "assets", "catalog"))).expected,
+      "a cluster without a namespace assets, a namespace catalog",
+    );
+  });
+
+  it("is said as far as it could be asked, with the reason for the rest", async () => {
+    has({ [NAMESPACES]: named("assets") });
+    cluster.instead = (path) => (path === STORAGE_CLASSES ? forbidden("deployer", "storageclasses") : undefined);
+    const { expected, trouble } = await ask();
+    assert.equal(expected, "a cluster without a namespace assets");
+    assert.match(trouble!, /deployer may not list storageclasses \(403\)/);
+  });
+
+  it("can't be told where nothing answers", async () => {
+    cluster.stop();
+    const { expected, trouble } = await ask();
+    assert.equal(expected, "");
+    assert.match(trouble!, /^https:\/\/127\.0\.0\.1:\d+ can't be reached: [^\n]*$/);
+  });
+});
