@@ -8,10 +8,16 @@ import { nameOf } from "./stackName";
 /** A stack's names and decisions that several components need. */
 export type Choices = ReturnType<typeof choose>;
 
-/** The program's own tags, less those that the user has, in whatever case: IAM takes `Environment` and `environment` for one. */
+/**
+ * The program's own tags, less those that the user has in another case: IAM takes `Environment` and `environment` for one.
+ * Always in one order, since the EBS driver's add-on has them in a text: another order would be an update of it.
+ */
 function tagsOf(own: Record<string, string>, given: Record<string, string>): Record<string, string> {
-  const names = Object.keys(given).map((name) => name.toLowerCase());
-  return { ...Object.fromEntries(Object.entries(own).filter(([name]) => !names.includes(name))), ...given };
+  const names = Object.keys(given);
+  const isGivenOtherwise = (name: string) => names.some((it) => it !== name && it.toLowerCase() === name);
+  const ours = Object.entries(own).filter(([name]) => !isGivenOtherwise(name));
+  const sorted = Object.entries(given).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries([...ours, ...sorted]);
 }
 
 /** Of what the stack makes in its cluster, the names of what is in no namespace, less volumes whose names have a hash in them. */

@@ -107,9 +107,7 @@ export class CsiDriver extends pulumi.ComponentResource {
 
 function configurationValues({ kind, region, tags = {} }: CsiDriverArgs): pulumi.Output<string> | undefined {
   const { configuration } = csiDrivers[kind];
-  // In one order: else the add-on would be updated when nothing but the order of the tags has changed.
-  const sorted = Object.fromEntries(Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : 1)));
-  return configuration && pulumi.jsonStringify(configuration({ region, tags: sorted }));
+  return configuration && pulumi.jsonStringify(configuration({ region, tags }));
 }
 
 /** Policies of our own for one of the driver's roles, by name. */

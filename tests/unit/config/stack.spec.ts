@@ -49,6 +49,14 @@ describe("what a stack's file asks for", () => {
     assert.deepEqual(stackOf("prod", { tags }).provider.defaultTags.tags, tags);
   });
 
+  it("its tags in one order, whatever they replace: the EBS driver's add-on has them in a text", () => {
+    const ordered = (tags: Record<string, string>) => JSON.stringify(stackOf("dev", { tags }).drivers.ebs.tags);
+    assert.equal(ordered({}), '{"project":"eks-storage","environment":"dev"}');
+    assert.equal(ordered({ environment: "dev" }), ordered({}));
+    assert.equal(ordered({ project: "eks-storage" }), ordered({}));
+    assert.equal(ordered({ team: "web", cost: "7" }), ordered({ cost: "7", team: "web" }));
+  });
+
   it("one account and one region, whatever the shell says", () => {
     const { provider } = stackOf("dev", { accountId: "444455556666" });
     assert.deepEqual([provider.region, provider.allowedAccountIds], ["eu-west-1", ["444455556666"]]);
