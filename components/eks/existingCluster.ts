@@ -25,7 +25,8 @@ export interface ExistingClusterArgs {
  * administrator of it. None of that is changed.
  *
  * @throws pulumi.RunError, at a preview already, for a cluster in another VPC, or that has an object of somebody else's by a
- *   name that this stack is to make. Where the cluster can't be asked, a preview warns, and an `up` is refused.
+ *   name that this stack is to make. Where the cluster can't be asked, a preview warns, and an `up` that would
+ *   make such an object is refused.
  */
 export class ExistingCluster extends pulumi.ComponentResource {
   public readonly clusterName: pulumi.Output<string>;
@@ -66,12 +67,13 @@ export class ExistingCluster extends pulumi.ComponentResource {
     const state = ownState();
     return kubeconfig.apply(async (content) => {
       await refuseTogether({ type: typeTokens.ExistingCluster, name, component: this, argumentNames }, async () => {
-        const { violations, trouble } = await namesTaken(clusterName, content, makes, await state);
+        const { violations, trouble, isInState } = await namesTaken(clusterName, content, makes, await state);
         if (trouble === undefined) return violations;
         const what =
           `The cluster ${clusterName} couldn't be asked whether it has objects by the names of those that this stack makes, ` +
           `which pulumi up would take over.\n${trouble}`;
-        if (violations.length === 0 && !pulumi.runtime.isDryRun()) throw new pulumi.RunError(what);
+        const mayTakeOver = !pulumi.runtime.isDryRun() && !isInState && violations.length === 0;
+        if (mayTakeOver && !isBehindProxy()) throw new pulumi.RunError(what);
         await pulumi.log.warn(what, this);
         return violations;
       });
@@ -79,6 +81,12 @@ export class ExistingCluster extends pulumi.ComponentResource {
     });
   }
 }
+
+/**
+ * Whether connections go through a proxy, as those of Pulumi's Kubernetes plugin do, and ours don't: then what can't be asked
+ * for is told, and no reason to refuse. https://pkg.go.dev/net/http#ProxyFromEnvironment
+ */
+const isBehindProxy = () => Boolean(process.env.HTTPS_PROXY ?? process.env.https_proxy);
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html */
 function kubeconfigOf(

@@ -40,8 +40,8 @@ const KINDS: Record<keyof ClusterWideNames, Kind> = {
   },
 };
 
-interface Named {
-  metadata?: { name?: string };
+interface Identified {
+  metadata?: { name?: string; uid?: string };
 }
 
 /** What a cluster has by names that are to be made in it. */
@@ -49,6 +49,8 @@ export interface NamesTaken {
   violations: Violation[];
   /** Why some kinds, or all, couldn't be asked for. */
   trouble?: string;
+  /** Whether the state has every name that couldn't be asked for, in a cluster of this name: nothing is made then. */
+  isInState: boolean;
 }
 
 /**
@@ -62,38 +64,44 @@ export async function namesTaken(
   names: ClusterWideNames,
   state: OwnResource[],
 ): Promise<NamesTaken> {
-  const api = clusterApi(kubeconfig, { signIn: 15, request: 5 });
-  // What the state has of another cluster isn't here.
-  const isHere = state.some(
+  const api = clusterApi(kubeconfig);
+  const wasHere = state.some(
     ({ type, outputs }) => type === typeTokens.ExistingCluster && outputs["clusterName"] === clusterName,
   );
+  let isInState = wasHere;
   const taken: string[] = [];
   const troubles = new Set<string>();
   for (const kind of Object.keys(KINDS) as (keyof ClusterWideNames)[]) {
     const { noun, path, type, definition } = KINDS[kind];
-    const own = isHere ? state.filter((it) => it.type === type) : [];
-    const ownNames = own.map(({ outputs }) => (outputs as Named).metadata?.name);
-    const wanted = (names[kind] ?? []).filter((name) => !ownNames.includes(name));
+    const wanted = names[kind] ?? [];
     if (wanted.length === 0) continue;
+    const own = state.filter((it) => it.type === type).map(({ outputs }) => (outputs as Identified).metadata);
     try {
       if (definition && (await api.list(definition))?.length === 0) continue;
-      const there = ((await api.list<Named>(path)) ?? []).map(({ metadata }) => metadata?.name);
-      taken.push(...wanted.filter((name) => there.includes(name)).map((name) => `${noun} ${name}`));
+      const there = ((await api.list<Identified>(path)) ?? []).map(({ metadata }) => metadata);
+      // By its uid: what the state has may be of another cluster, or of before somebody made it anew.
+      const isOwn = (uid: string | undefined) => own.some((it) => it?.uid === uid);
+      const others = there.filter((it) => wanted.includes(it?.name ?? "") && !isOwn(it?.uid));
+      taken.push(...others.map((it) => `${noun} ${it?.name}`));
     } catch (error) {
-      troubles.add((error as Error).message);
+      troubles.add((error as Error).message.replaceAll(/\?fieldSelector=\S+/g, ""));
+      isInState &&= wanted.every((name) => own.some((it) => it?.name === name));
     }
   }
+  taken.sort();
   const violation: Violation = {
     argument: "clusterName",
     expected: `a cluster without a ${taken.join(", a ")}`,
     actual: clusterName,
     fix:
       "This stack's state has none of them: pulumi up would take them over, and a destroy delete them with what is in them. " +
-      "Use another cluster. What an interrupted pulumi up of this stack made, take into the state with pulumi import. For what " +
-      'an earlier stack kept, see docs/existing.md, "What stays after a destroy". Anything else: look what is in it before you delete it.',
+      "Use another cluster. If they were this stack's, and somebody made them anew: pulumi refresh. If an interrupted pulumi " +
+      "up of this stack made them, and nothing is in them yet: kubectl delete. If an earlier stack kept them: " +
+      'docs/existing.md, "What stays after a destroy". Anything else: look what is in it before you delete it.',
   };
   return {
     violations: taken.length > 0 ? [violation] : [],
     trouble: troubles.size > 0 ? [...troubles].join("\n") : undefined,
+    isInState,
   };
 }

@@ -73,5 +73,5 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
     console.log(`\nNothing of ${name} is left on this machine.`);
   });
   const root = path.dirname(cloud);
-  if (fs.readdirSync(root).length === 0) fs.rmdirSync(root);
+  if (fs.readdirSync(root).every((file) => file === ".gitignore")) fs.rmSync(root, { recursive: true });
 }

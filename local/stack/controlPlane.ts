@@ -64,7 +64,9 @@ export const hasControlPlane = (cloud: string): boolean => fs.existsSync(control
 export function checkDeployed(cloud: string): void {
   if (hasControlPlane(cloud)) return;
   const stack = path.basename(cloud);
-  throw new UserError(`${stack} isn't deployed on this machine: deploy it first (npm run local -- up --help).`);
+  throw new UserError(
+    `${stack} isn't deployed on this machine. To deploy it: npm run up:local -- --stack ${stack} (with its --project, if it has one)`,
+  );
 }
 
 /** Whether all of the control plane runs, its agent too, and takes connections. */

@@ -10,6 +10,7 @@ import {
   type PulumiFn,
   type RefreshOptions,
   Stack,
+  type StackSettings,
   type UpOptions,
 } from "@pulumi/pulumi/automation";
 import * as settings from "@pulumi/pulumi/runtime/settings";
@@ -18,7 +19,7 @@ import { UserError } from "../cli/terminal";
 import { PLUGINS, plugins } from "../tools/plugins";
 import type { Tools } from "../tools/toolSets";
 import { CLOUD_VARIABLE, statesDirectory } from "./directory";
-import { languageHost, refuseUnreadable } from "./otherProject";
+import { languageHost, refuseUnreadable, replacedSecrets } from "./otherProject";
 import { startPluginHost } from "./pluginHost";
 import { leavePromisesUntraced } from "./promiseTraces";
 import { releaseEngineLock } from "./recovery";
@@ -176,7 +177,9 @@ export async function openStack(
   const work = path.join(cloud, "pulumi");
   for (const name of ["pulumi", "state", "home"]) fs.mkdirSync(path.join(cloud, name), { recursive: true });
   const link = path.join(cloud, "home", "plugins");
-  if (fs.existsSync(PLUGINS) && !fs.existsSync(link)) fs.symlinkSync(PLUGINS, link);
+  // Another program's other plugins would reach real clouds, with the credentials of whoever runs this.
+  if (!isOther && fs.existsSync(PLUGINS) && !fs.existsSync(link)) fs.symlinkSync(PLUGINS, link);
+  if (isOther) fs.writeFileSync(path.join(path.dirname(cloud), ".gitignore"), "*\n");
   const host = isOther ? await languageHost(checkout) : undefined;
   writeShims(path.join(cloud, "bin"), engine.paths.pulumi!, plugins(), host);
   const environment = isolatedEnvironment(process.env, cloud);
@@ -195,11 +198,12 @@ export async function openStack(
   const project = (await source.projectSettings()).name;
   const hasFile = !isOther || fs.existsSync(path.join(checkout, `Pulumi.${stack}.yaml`));
   const file = hasFile ? await source.stackSettings(stack) : {};
-  const given = parseConfig(project, pairs);
+  // The state's secrets are read with the salt that the engine has put into the copy.
+  const before: StackSettings = await workspace.stackSettings(stack).catch(() => ({}));
+  const { encryptionSalt } = before;
+  const given = { ...(isOther && replacedSecrets(file, before)), ...parseConfig(project, pairs) };
   if (isOther) refuseUnreadable(stack, file, given);
   const config = { ...file.config, ...given };
-  // The state's secrets are read with the salt that the engine has put into the copy.
-  const { encryptionSalt } = await workspace.stackSettings(stack).catch(() => ({ encryptionSalt: undefined }));
   await workspace.saveStackSettings(stack, { config, ...(encryptionSalt && { encryptionSalt }) });
   // The stand-ins serve the environment's account: allowedAccountIds is really checked.
   process.env.EKS_STORAGE_ACCOUNT = String(config[`${project}:accountId`] ?? (isOther ? ACCOUNT : ""));

@@ -31,10 +31,17 @@ interface StackFile {
   environment?: unknown;
 }
 
+const isSecret = (value: unknown) => value !== undefined && JSON.stringify(value).includes('"secure":');
+
+/** What an earlier command gave in place of a stack file's secrets, as the copy of that file has it. */
+export function replacedSecrets(file: StackFile, copy: StackFile): Record<string, unknown> {
+  const isReplaced = ([key, value]: [string, unknown]) => isSecret(file.config?.[key]) && !isSecret(value);
+  return Object.fromEntries(Object.entries(copy.config ?? {}).filter(isReplaced));
+}
+
 /** @throws UserError for what only its owner's passphrase, key or account can read; a secret that `--config` replaces isn't. */
 export function refuseUnreadable(stack: string, file: StackFile, given: Record<string, unknown>): void {
-  const isSecret = ([key, value]: [string, unknown]) => !(key in given) && JSON.stringify(value).includes('"secure":');
-  const secrets = Object.entries(file.config ?? {}).filter(isSecret);
+  const secrets = Object.entries(file.config ?? {}).filter(([key, value]) => !(key in given) && isSecret(value));
   const lines = [
     ...(secrets.length > 0
       ? [`has secrets: ${secrets.map(([key]) => key).join(", ")}. Give each another value: --config KEY=VALUE`]

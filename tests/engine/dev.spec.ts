@@ -17,11 +17,17 @@ describe("dev, from the first preview to the last deletion", function () {
 
   it("shows at a first preview every resource that up then makes", async () => {
     const previewed = await dev.preview();
+    dev.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "assets", labels: { owner: "shop" } } });
     const made = await dev.up();
     assert.doesNotMatch(dev.messages, /Undefined value/);
     const own = (steps: Record<string, string>) => Object.keys(changes(steps)).filter((key) => !isChildOfEks(key));
     assert.deepEqual(own(previewed).sort(), own(made).sort());
     assert.deepEqual(new Set(Object.values(made)), new Set(["create"]));
+  });
+
+  it("takes over what is in its cluster by a name that it makes: docs/existing.md says why another's is refused", () => {
+    const { metadata } = dev.kubectl("get", "namespace", "assets", "--output", "json");
+    assert.equal(metadata.labels.owner, "shop");
   });
 
   it("binds both claims under the names in pvcNames", async () => {
@@ -54,6 +60,13 @@ describe("dev, from the first preview to the last deletion", function () {
     );
     for (const password of passwords) assert.ok(dev.secrets.all().includes(password));
     assert.deepEqual(dev.secrets.leaks(), []);
+  });
+
+  it("has recorded an update that the API server refused, and goes back from there: in the cluster nothing has changed", async () => {
+    await assert.rejects(dev.up("mysqlStorage=10Gi"), /storage: Forbidden: field can not be less than/);
+    assert.deepEqual(changes(await dev.up()), {
+      "kubernetes:core/v1:PersistentVolumeClaim catalog-mysql-data": "update",
+    });
   });
 
   it("changes nothing when nothing changed, and finds no drift", async () => {

@@ -68,6 +68,9 @@ describe("any other Pulumi program on the local cloud", function () {
     assert.equal(status, 1);
     assert.match(stderr, /It has secrets: shop:password\. Give each another value: --config KEY=VALUE\./);
     assert.match(stderr, /It imports Pulumi ESC environments\./);
+    write("Pulumi.dev.yaml", `${before}  shop:password:\n    secure: AAABAC\n`);
+    succeeds("preview", "--config", "password=x");
+    succeeds("preview");
     write("Pulumi.dev.yaml", before);
     for (const stack of [".", "..", "../other"])
       assert.match(local("destroy", "--stack", stack).stderr, /A stack's name begins with a letter or digit/);

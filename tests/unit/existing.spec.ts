@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { madeInCluster } from "../../config/choices";
 import type { Settings } from "../../config/keys";
+import { type Answer, EMPTY_CLUSTER, forbidden } from "../support/apiServer";
 import { aloneAndInPairs, existingOf } from "../support/existing";
 import { CLUSTER_GROUP, EXISTING_CLUSTER_GROUP, EXISTING_VPC, existingCluster } from "../support/mockState";
 import { program, runProgram } from "../support/program";
@@ -77,6 +78,46 @@ describe("what exists already", () => {
     });
     const kinds = ["Namespace", "PersistentVolume", "StorageClass", "VolumeSnapshotClass"];
     assert.deepEqual([...new Set(inNone.map(([kind]) => kind))].sort(), kinds);
+  });
+
+  describe("is refused where it is a cluster", () => {
+    // Not what other tests run: that is registered once.
+    const asked = async (tag: string, preview: boolean, answer: Answer | undefined, contents = EMPTY_CLUSTER) => {
+      const cluster = await clusterOfOthers();
+      Object.assign(cluster, { instead: () => answer, contents });
+      const { changes } = existing["a VPC with a cluster"]!;
+      const { error } = await runProgram("dev", { preview, changes: { ...changes, tags: { tag } } });
+      Object.assign(cluster, { instead: undefined, contents: EMPTY_CLUSTER });
+      return error?.message;
+    };
+
+    it("that has what the program is to make, with every way out", async () => {
+      const contents = { ...EMPTY_CLUSTER, "/api/v1/namespaces": [{ metadata: { name: "assets", uid: "1" } }] };
+      assert.equal(
+        await asked("taken", true, undefined, contents),
+        "The configuration doesn't fit what exists already:\n" +
+          "  - existingClusterName must be a cluster without a namespace assets; it is 'shop'.\n" +
+          "    This stack's state has none of them: pulumi up would take them over, and a destroy delete them with what is in them. " +
+          "Use another cluster. If they were this stack's, and somebody made them anew: pulumi refresh. If an interrupted pulumi " +
+          "up of this stack made them, and nothing is in them yet: kubectl delete. If an earlier stack kept them: " +
+          'docs/existing.md, "What stays after a destroy". Anything else: look what is in it before you delete it.',
+      );
+    });
+
+    it("that can't be asked, at an up and not at a preview, and not where only a proxy leads to it", async () => {
+      const refused = forbidden("deployer", "namespaces");
+      assert.equal(await asked("previewed", true, refused), undefined);
+      assert.match(
+        (await asked("deployed", false, refused))!,
+        /^The cluster shop couldn't be asked whether .*\n.* \(403\)/,
+      );
+      process.env.HTTPS_PROXY = "http://proxy.example.com:3128";
+      try {
+        assert.equal(await asked("proxied", false, refused), undefined);
+      } finally {
+        delete process.env.HTTPS_PROXY;
+      }
+    });
   });
 
   for (const [name, { instead = {}, notMade }] of Object.entries(existing)) {

@@ -17,12 +17,15 @@ const NAMES = {
   persistentVolumes: ["catalog-data"],
 };
 
-const named = (...names: string[]) => names.map((name) => ({ metadata: { name } }));
+/** Objects of a cluster, each with a uid that no other cluster's has. */
+const named = (...names: string[]) => of("shop", ...names);
+const of = (clusterName: string, ...names: string[]) =>
+  names.map((name) => ({ metadata: { name, uid: `${name} of ${clusterName}` } }));
 
 /** What a stack's state has of a cluster. */
 const stateIn = (clusterName: string, ...namespaces: string[]) => [
   { type: typeTokens.ExistingCluster, name: "own", outputs: { clusterName } },
-  ...named(...namespaces).map((outputs) => ({ type: "kubernetes:core/v1:Namespace", name: "own", outputs })),
+  ...of(clusterName, ...namespaces).map((outputs) => ({ type: "kubernetes:core/v1:Namespace", name: "own", outputs })),
 ];
 
 describe("what of a stack's names a cluster has", () => {
@@ -33,14 +36,14 @@ describe("what of a stack's names a cluster has", () => {
   afterEach(() => cluster.stop());
   const has = (contents: Contents) => (cluster.contents = { ...EMPTY_CLUSTER, ...contents });
   const ask = async (state: Parameters<typeof namesTaken>[3] = []) => {
-    const { violations, trouble } = await namesTaken("shop", cluster.kubeconfig(), NAMES, state);
-    return { expected: violations.map(({ expected }) => expected).join(), trouble };
+    const { violations, trouble, isInState } = await namesTaken("shop", cluster.kubeconfig(), NAMES, state);
+    return { expected: violations.map(({ expected }) => expected).join(), trouble, isInState };
   };
 
   it("is nothing in one without them, with or without a snapshot controller", async () => {
-    assert.deepEqual(await ask(), { expected: "", trouble: undefined });
+    assert.deepEqual(await ask(), { expected: "", trouble: undefined, isInState: false });
     has({ [NAMESPACES]: named("default"), [DEFINITION]: named("volumesnapshotclasses"), [CLASSES]: named("csi") });
-    assert.deepEqual(await ask(), { expected: "", trouble: undefined });
+    assert.deepEqual(await ask(), { expected: "", trouble: undefined, isInState: false });
   });
 
   it("is said of every kind, in one sentence", async () => {
@@ -53,7 +56,7 @@ describe("what of a stack's names a cluster has", () => {
     });
     assert.equal(
       (await ask()).expected,
-      "a cluster without a namespace assets, a namespace catalog, a storage class ebs, a snapshot class ebs, a volume catalog-data",
+      "a cluster without a namespace assets, a namespace catalog, a snapshot class ebs, a storage class ebs, a volume catalog-data",
     );
   });
 
@@ -64,6 +67,17 @@ describe("what of a stack's names a cluster has", () => {
       (await ask(stateIn("another", "assets", "catalog"))).expected,
       "a cluster without a namespace assets, a namespace catalog",
     );
+  });
+
+  it("is what somebody has made anew by the name of the stack's own", async () => {
+    has({ [NAMESPACES]: of("later", "assets") });
+    assert.equal((await ask(stateIn("shop", "assets"))).expected, "a cluster without a namespace assets");
+  });
+
+  it("is no matter of a move that failed: on the way back the stack's own are there", async () => {
+    has({ [NAMESPACES]: named("assets", "catalog") });
+    const [, ...objects] = stateIn("shop", "assets", "catalog");
+    assert.equal((await ask([...stateIn("another"), ...objects])).expected, "");
   });
 
   it("is said as far as it could be asked, with the reason for the rest", async () => {
