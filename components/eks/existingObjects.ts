@@ -1,4 +1,5 @@
-import { clusterApi } from "../clusterApi/clusterApi";
+import { type ClusterApi, clusterApi } from "../clusterApi/clusterApi";
+import type { ClusterApiError } from "../clusterApi/clusterApiError";
 import type { Violation } from "../checks/violations";
 import type { OwnResource } from "../retention/ownState";
 import { typeTokens } from "../typeTokens";
@@ -40,6 +41,20 @@ const KINDS: Record<keyof ClusterWideNames, Kind> = {
   },
 };
 
+const TRIES = 5;
+
+/** Asks again, after a second, while an API server answers with something else: it may just learn a kind, or be busy. */
+async function listed(api: ClusterApi, path: string): Promise<Identified[]> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return (await api.list<Identified>(path)) ?? [];
+    } catch (error) {
+      if ((error as ClusterApiError).kind !== "answer" || tries === TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
 interface Identified {
   metadata?: { name?: string; uid?: string };
 }
@@ -77,8 +92,8 @@ export async function namesTaken(
     if (wanted.length === 0) continue;
     const own = state.filter((it) => it.type === type).map(({ outputs }) => (outputs as Identified).metadata);
     try {
-      if (definition && (await api.list(definition))?.length === 0) continue;
-      const there = ((await api.list<Identified>(path)) ?? []).map(({ metadata }) => metadata);
+      if (definition && (await listed(api, definition)).length === 0) continue;
+      const there = (await listed(api, path)).map(({ metadata }) => metadata);
       // By its uid: what the state has may be of another cluster, or of before somebody made it anew.
       const isOwn = (uid: string | undefined) => own.some((it) => it?.uid === uid);
       const others = there.filter((it) => wanted.includes(it?.name ?? "") && !isOwn(it?.uid));

@@ -88,6 +88,20 @@ describe("what of a stack's names a cluster has", () => {
     assert.match(trouble!, /deployer may not list storageclasses \(403\)/);
   });
 
+  it("is asked for again while the API server just learns a kind, as it does while an add-on is installed", async () => {
+    has({ [DEFINITION]: named("volumesnapshotclasses"), [CLASSES]: named("ebs") });
+    let answers = 0;
+    const learning = { status: 429, body: "storage is (re)initializing" };
+    cluster.instead = (path) => (path === CLASSES && (answers += 1) < 3 ? learning : undefined);
+    assert.deepEqual(await ask(), {
+      expected: "a cluster without a snapshot class ebs",
+      trouble: undefined,
+      isInState: false,
+    });
+    cluster.instead = (path) => (path === CLASSES ? learning : undefined);
+    assert.match((await ask()).trouble!, /answered 429: storage is \(re\)initializing/);
+  });
+
   it("can't be told where nothing answers", async () => {
     cluster.stop();
     const { expected, trouble } = await ask();
