@@ -19,7 +19,7 @@ import { UserError } from "../cli/terminal";
 import { PLUGINS, plugins } from "../tools/plugins";
 import type { Tools } from "../tools/toolSets";
 import { CLOUD_VARIABLE, statesDirectory } from "./directory";
-import { languageHost, refuseUnreadable, replacedSecrets } from "./otherProject";
+import { hasStackFile, languageHost, refuseUnreadable, replacedSecrets } from "./otherProject";
 import { startPluginHost } from "./pluginHost";
 import { leavePromisesUntraced } from "./promiseTraces";
 import { releaseEngineLock } from "./recovery";
@@ -196,8 +196,7 @@ export async function openStack(
     ...(!isOther && { program: () => untilRegistered(program) }),
   });
   const project = (await source.projectSettings()).name;
-  const hasFile = !isOther || fs.existsSync(path.join(checkout, `Pulumi.${stack}.yaml`));
-  const file = hasFile ? await source.stackSettings(stack) : {};
+  const file = !isOther || hasStackFile(checkout, stack) ? await source.stackSettings(stack) : {};
   // The state's secrets are read with the salt that the engine has put into the copy.
   const before: StackSettings = await workspace.stackSettings(stack).catch(() => ({}));
   const { encryptionSalt } = before;

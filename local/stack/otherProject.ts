@@ -12,9 +12,15 @@ import { nodejsHostTools } from "../tools/toolSets";
  * @throws UserError when there is none.
  */
 export async function languageHost(directory: string): Promise<string | undefined> {
-  const { runtime } = parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")) as {
+  const { runtime, stackConfigDir } = parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")) as {
     runtime?: string | { name?: string };
+    stackConfigDir?: string;
   };
+  if (stackConfigDir)
+    throw new UserError(
+      `The local cloud finds a stack's file beside Pulumi.yaml only, which has stackConfigDir: ${stackConfigDir}. ` +
+        "Give the configuration by --config, in a project without it.",
+    );
   const language = typeof runtime === "string" ? runtime : runtime?.name;
   const binary = `pulumi-language-${language}`;
   if (language === "nodejs") return (await ensure(nodejsHostTools()))[0].paths[binary];
@@ -23,6 +29,12 @@ export async function languageHost(directory: string): Promise<string | undefine
   throw new UserError(
     `${path.join(directory, "Pulumi.yaml")} has the runtime ${language}, which needs ${binary} on PATH. It comes with the Pulumi CLI.`,
   );
+}
+
+/** Whether a stack has a file with anything in it. */
+export function hasStackFile(directory: string, stack: string): boolean {
+  const file = path.join(directory, `Pulumi.${stack}.yaml`);
+  return fs.existsSync(file) && parse(fs.readFileSync(file, "utf8")) !== null;
 }
 
 /** A stack's file, as far as it is read here. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { effects } from "./living/livingStack";
 import { changes, CHECKOUT, LocalStack } from "./localStack";
 
 describe("dev, from the first preview to the last deletion", function () {
@@ -64,7 +65,7 @@ describe("dev, from the first preview to the last deletion", function () {
 
   it("has recorded an update that the API server refused, and goes back from there: in the cluster nothing has changed", async () => {
     await assert.rejects(dev.up("mysqlStorage=10Gi"), /storage: Forbidden: field can not be less than/);
-    assert.deepEqual(changes(await dev.up()), {
+    assert.deepEqual(effects(await dev.up()), {
       "kubernetes:core/v1:PersistentVolumeClaim catalog-mysql-data": "update",
     });
   });

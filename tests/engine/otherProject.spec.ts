@@ -87,6 +87,11 @@ describe("any other Pulumi program on the local cloud", function () {
     const { status, stderr } = local("up");
     assert.equal(status, 1);
     assert.match(stderr, /has the runtime cobol, which needs pulumi-language-cobol on PATH/);
+    write("Pulumi.yaml", "name: shop\nruntime: nodejs\nstackConfigDir: stacks\n");
+    assert.match(local("up").stderr, /beside Pulumi\.yaml only, which has stackConfigDir: stacks/);
+    write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
+    write("Pulumi.dev.yaml", "# nothing yet\n");
+    assert.match(local("preview").stderr, /Missing required configuration variable 'shop:of'/);
     fs.rmSync(path.join(project, "Pulumi.yaml"));
     assert.match(local("up").stderr, /has no Pulumi\.yaml: --project names the folder of a Pulumi program/);
   });
