@@ -91,7 +91,8 @@ describe("any other Pulumi program on the local cloud", function () {
     assert.match(local("up").stderr, /beside Pulumi\.yaml only, which has stackConfigDir: stacks/);
     write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
     write("Pulumi.dev.yaml", "# nothing yet\n");
-    assert.match(local("preview").stderr, /Missing required configuration variable 'shop:of'/);
+    assert.match(local("preview").stdout, /Missing required configuration variable 'shop:of'/);
+    succeeds("destroy");
     fs.rmSync(path.join(project, "Pulumi.yaml"));
     assert.match(local("up").stderr, /has no Pulumi\.yaml: --project names the folder of a Pulumi program/);
   });
