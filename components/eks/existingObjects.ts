@@ -80,10 +80,9 @@ export async function namesTaken(
   state: OwnResource[],
 ): Promise<NamesTaken> {
   const api = clusterApi(kubeconfig);
-  const wasHere = state.some(
+  let isInState = state.some(
     ({ type, outputs }) => type === typeTokens.ExistingCluster && outputs["clusterName"] === clusterName,
   );
-  let isInState = wasHere;
   const taken: string[] = [];
   const troubles = new Set<string>();
   for (const kind of Object.keys(KINDS) as (keyof ClusterWideNames)[]) {

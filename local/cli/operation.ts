@@ -3,6 +3,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { hasControlPlane, startControlPlane } from "../stack/controlPlane";
 import { type Local, openStack, parseConfig } from "../stack/engine";
 import { adoptUnrecorded, runningEngines } from "../stack/recovery";
+import { quote } from "../stack/shims";
 import { ensure } from "../tools/ensure";
 import { controlPlaneTools, engineTools } from "../tools/toolSets";
 import { Display } from "./display";
@@ -24,8 +25,8 @@ export class EngineFailure extends Error {
   }
 }
 
-/** As a shell takes it. */
-const quoted = (text: string) => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+/** Quoted only where a shell needs it. */
+const quoted = (text: string) => (/^[\w./-]+$/.test(text) ? text : quote(text));
 
 /** What names a stack in a command, where it isn't what the command takes by default. */
 export const stackFlag = ({ stack, checkout, isOther }: Local) =>

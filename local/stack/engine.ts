@@ -21,6 +21,7 @@ import type { Tools } from "../tools/toolSets";
 import { CLOUD_VARIABLE, statesDirectory } from "./directory";
 import { hasStackFile, languageHost, refuseUnreadable, replacedSecrets } from "./otherProject";
 import { startPluginHost } from "./pluginHost";
+import { programOf } from "./program";
 import { leavePromisesUntraced } from "./promiseTraces";
 import { releaseEngineLock } from "./recovery";
 import { writeShims } from "./shims";
@@ -87,15 +88,6 @@ export function isolatedEnvironment(environment: NodeJS.ProcessEnv, cloud: strin
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
-  };
-}
-
-/** The checkout's program: `index.ts` is loaded anew for each operation, since its resources are registered as it loads. */
-export function programOf(checkout: string): PulumiFn {
-  const index = path.join(checkout, "index.ts");
-  return async () => {
-    delete require.cache[index];
-    return { ...(require(index) as Record<string, unknown>) };
   };
 }
 

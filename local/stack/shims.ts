@@ -6,7 +6,8 @@ import { nodeCommand } from "./processes";
 
 const LOCAL = path.dirname(__dirname);
 
-const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+/** As a shell takes it. */
+export const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
  * Writes the directory that is first on the engine's PATH: the engine, each plugin or its stand-in, dynamic resources where

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { programOf } from "../../local/stack/engine";
+import { programOf } from "../../local/stack/program";
 import { commandsOf } from "../support/restorePage";
 import { effects, kinds, LivingStack } from "./living/livingStack";
 import { CHECKOUT } from "./localStack";

@@ -1,12 +1,11 @@
 import * as fs from "node:fs";
-import { createRequire } from "node:module";
 import * as path from "node:path";
 import * as yaml from "yaml";
 import { readProject } from "../../config/files";
+import { programOf } from "../../local/stack/program";
 import { type Registration, run, type Run, type RunOptions } from "./registrations";
 
 const root = path.resolve(__dirname, "../..");
-const load = createRequire(__filename);
 
 /** Pulumi.yaml's defaults, by full name, as texts. */
 export const { defaults } = readProject(root);
@@ -48,14 +47,9 @@ export function runProgram(stack: string, circumstances: Circumstances = {}): Pr
 }
 
 async function runOnce(stack: string, { changes, ...circumstances }: Circumstances): Promise<Run> {
-  const result = await run(
-    () => {
-      const program = load.resolve(path.join(root, "index.ts"));
-      delete load.cache[program]; // each run is a process of its own to the engine
-      return { ...(load(program) as object) };
-    },
-    { ...circumstances, stack, config: configurationOf(stack, changes) },
-  );
+  // Each run is a process of its own to the engine.
+  const options = { ...circumstances, stack, config: configurationOf(stack, changes) };
+  const result = await run(programOf(root), options);
   // For every spec that asks.
   return frozen(result);
 }
