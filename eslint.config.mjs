@@ -38,8 +38,7 @@ export default defineConfig(
     plugins: { house: { rules: { "no-output-comparison": noOutputComparison } } },
     languageOptions: {
       parserOptions: {
-        // The rules' own test lints texts under such names; there are no files of them.
-        projectService: { allowDefaultProject: ["*.fixture.ts", "components/*.fixture.ts"] },
+        projectService: true,
         tsconfigRootDir: import.meta.dirname,
       },
     },

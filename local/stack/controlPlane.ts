@@ -9,7 +9,7 @@ import { controlPlaneApi } from "../kubernetes/client";
 import type { Tools } from "../tools/toolSets";
 import { runningAgent, startAgent } from "./agent";
 import { controlPlaneFile, readControlPlane, writeControlPlane } from "./directory";
-import { ended, endingWithUs, startedFrom } from "./processes";
+import { ended, endingWithUs, FEWER_COLLECTIONS, startedFrom } from "./processes";
 
 /** The simulated kubelet's own rules for nodes and pods. */
 const STAGES = path.join(__dirname, "..", "nodes", "stages.yaml");
@@ -177,7 +177,8 @@ export async function removeControlPlane(cloud: string): Promise<void> {
 }
 
 async function kwokctl(cloud: string, tools: Tools, verb: string, args: string[]): Promise<void> {
-  const env = { ...process.env, KWOK_WORKDIR: workDirectory(cloud), KUBECONFIG: kubeconfigOf(cloud) };
+  const own = { KWOK_WORKDIR: workDirectory(cloud), KUBECONFIG: kubeconfigOf(cloud) };
+  const env = { ...process.env, ...FEWER_COLLECTIONS, ...own };
   try {
     const run = promisify(execFile)(tools.paths.kwokctl!, [verb, "cluster", "--name", NAME, ...args], { env });
     await endingWithUs(run.child, run);

@@ -21,6 +21,7 @@ import type { Tools } from "../tools/toolSets";
 import { CLOUD_VARIABLE, statesDirectory } from "./directory";
 import { hasStackFile, languageHost, refuseUnreadable, replacedSecrets } from "./otherProject";
 import { startPluginHost } from "./pluginHost";
+import { FEWER_COLLECTIONS } from "./processes";
 import { programOf } from "./program";
 import { leavePromisesUntraced } from "./promiseTraces";
 import { releaseEngineLock } from "./recovery";
@@ -86,6 +87,7 @@ export function isolatedEnvironment(environment: NodeJS.ProcessEnv, cloud: strin
     AWS_CONFIG_FILE: nothing,
     AWS_SHARED_CREDENTIALS_FILE: nothing,
     AWS_EC2_METADATA_DISABLED: "true",
+    ...FEWER_COLLECTIONS,
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
   };
@@ -168,6 +170,9 @@ export async function openStack(
 ): Promise<Stack> {
   const work = path.join(cloud, "pulumi");
   for (const name of ["pulumi", "state", "home"]) fs.mkdirSync(path.join(cloud, name), { recursive: true });
+  // A file in place of the directory of the engine's logs, which it goes on without: a third of its time is for what nobody reads.
+  const logs = path.join(cloud, "home", "logs");
+  if (!fs.existsSync(logs)) fs.writeFileSync(logs, "");
   const link = path.join(cloud, "home", "plugins");
   // Another program's other plugins would reach real clouds, with the credentials of whoever runs this.
   if (!isOther && fs.existsSync(PLUGINS) && !fs.existsSync(link)) fs.symlinkSync(PLUGINS, link);

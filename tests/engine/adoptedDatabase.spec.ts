@@ -15,7 +15,7 @@ const CLAIM = "kubernetes:core/v1:PersistentVolumeClaim catalog-mysql-data";
 class Database extends LivingStack {
   /** The volume of the claim that the database has now. */
   async volume(): Promise<any> {
-    const { pvcNames } = await this.outputs();
+    const { pvcNames } = this.outputs();
     return this.get("pv", this.get("pvc", pvcNames!.value.catalog, ...IN).spec.volumeName);
   }
 
@@ -50,7 +50,7 @@ class Database extends LivingStack {
 
   /** Takes a snapshot of the database's disk as a person would; its id in EC2. */
   async snapshot(): Promise<string> {
-    const { pvcNames } = await this.outputs();
+    const { pvcNames } = this.outputs();
     const source = { persistentVolumeClaimName: pvcNames!.value.catalog };
     const metadata = { name: "monday", namespace: "catalog" };
     this.apply({ apiVersion: "snapshot.storage.k8s.io/v1", kind: "VolumeSnapshot", metadata, spec: { source } });

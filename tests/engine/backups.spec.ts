@@ -141,10 +141,10 @@ describe("backups, and getting data back by docs/restore.md", function () {
   });
 
   it("give the files back beside those that are there, and the assets move to them", async () => {
-    const before = await dev.outputs();
+    const before = dev.outputs();
     const [steps] = await dev.follow(commandsOf("Files"));
     assert.equal(steps!["aws:efs/fileSystem:FileSystem eks-storage-dev"], "same");
-    const { accessPointIds, pvcNames } = await dev.outputs();
+    const { accessPointIds, pvcNames } = dev.outputs();
     const { properties } = dev.records("efs/accessPoint").find(({ id }) => id === accessPointIds!.value.assets)!;
     const { path: directory } = properties.rootDirectory as { path: string };
     assert.match(directory, /^\/aws-backup-restore_[\dTZ-]+\/assets$/);
@@ -217,7 +217,7 @@ describe("backups, and getting data back by docs/restore.md", function () {
     assert.deepEqual(dev.passwords(), JSON.parse(old[0]!.properties.value as string));
     assert.equal(dev.databaseDisks().at(-1), dev.words.SNAPSHOT_ID);
     assert.equal(dev.records("ebs/volume").at(-1)?.properties.size, 25);
-    const { fileSystemId, accessPointIds } = await dev.outputs();
+    const { fileSystemId, accessPointIds } = dev.outputs();
     assert.equal(fileSystemId!.value, id);
     const accessPoint = dev.records("efs/accessPoint").find((record) => record.id === accessPointIds!.value.assets);
     assert.match(JSON.stringify(accessPoint?.properties), /\/aws-backup-restore_[\dTZ-]+\/assets/);

@@ -11,7 +11,7 @@ describe("dev, from the first preview to the last deletion", function () {
 
   before(async () => {
     untouched = worktree();
-    dev.savesPlans = true;
+    dev.savesAll = true;
     await dev.start();
   });
   after(() => dev.stop());
@@ -32,7 +32,7 @@ describe("dev, from the first preview to the last deletion", function () {
   });
 
   it("binds both claims under the names in pvcNames", async () => {
-    const { pvcNames } = await dev.outputs();
+    const { pvcNames } = dev.outputs();
     const { items } = dev.kubectl("get", "pvc", "--all-namespaces", "--output", "json");
     const claims = items.map((claim: any) => [claim.metadata.namespace, claim.metadata.name, claim.status.phase]);
     assert.deepEqual(claims.sort(), [
@@ -51,7 +51,7 @@ describe("dev, from the first preview to the last deletion", function () {
   });
 
   it("shows its passwords and credentials nowhere: not in state, history, previews, plans or what it says", async () => {
-    const { kubeconfig } = await dev.outputs();
+    const { kubeconfig } = await dev.outputsWithSecrets();
     assert.equal(kubeconfig!.secret, true);
     const { data } = dev.kubectl("get", "secret", "catalog-mysql", "--namespace", "catalog", "--output", "json");
     const passwords = Object.values<string>(data).map((encoded) => Buffer.from(encoded, "base64").toString());

@@ -66,7 +66,7 @@ describe("the database's disk: its class, its growth, its snapshots, and itself 
   it("is made as the configuration says, with the tags that backups select by", async () => {
     const { properties } = dev.disk();
     const { type, encrypted, kmsKeyId, iops, throughput, tags } = properties;
-    const { encryptionKeyArn } = await dev.outputs();
+    const { encryptionKeyArn } = dev.outputs();
     assert.deepEqual([type, encrypted, kmsKeyId], ["gp3", "true", encryptionKeyArn!.value]);
     assert.deepEqual([iops, throughput], ["6000", "500"]);
     assert.equal(tags["eks-storage:backup"], "eks-storage-dev");
@@ -87,7 +87,7 @@ describe("the database's disk: its class, its growth, its snapshots, and itself 
     const steps = changes(await dev.up(...config, restored));
     assert.equal(steps["kubernetes:apps/v1:StatefulSet catalog-mysql"], "replace");
     assert.equal(steps["kubernetes:core/v1:Secret catalog-mysql"], undefined);
-    const { pvcNames } = await dev.outputs();
+    const { pvcNames } = dev.outputs();
     assert.match(pvcNames!.value.catalog, /^data-[0-9a-f]{8}-catalog-mysql-0$/);
     assert.deepEqual(dev.claims(), [pvcNames!.value.catalog]);
     const { snapshotId, size, tags } = dev.disk().properties;
@@ -119,7 +119,7 @@ describe("the database's disk: its class, its growth, its snapshots, and itself 
   });
 
   it("goes without a trace once nothing is to be kept, but for a snapshot that was taken under retain", async () => {
-    const { pvcNames } = await dev.outputs();
+    const { pvcNames } = dev.outputs();
     await dev.up(...config, restored, "retention=delete");
     for (const { metadata } of dev.kubectl("get", "pv", "--output", "json").items) {
       const patch = JSON.stringify({ spec: { persistentVolumeReclaimPolicy: "Delete" } });

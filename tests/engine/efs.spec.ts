@@ -14,7 +14,7 @@ class EfsStack extends LivingStack {
   /** The volume of the assets' claim, which the pods run on. */
   async volumeOfAssets(): Promise<any> {
     await this.runs();
-    const claim: string = (await this.outputs()).pvcNames!.value.assets;
+    const claim: string = this.outputs().pvcNames!.value.assets;
     const pods = this.readyPods("assets", "assets");
     assert.deepEqual(
       new Set(pods.map(({ spec }) => spec.volumes[0].persistentVolumeClaim.claimName)),
@@ -56,7 +56,7 @@ describe("EFS", function () {
     });
     const { spec } = await stack.volumeOfAssets();
     assert.deepEqual([spec.mountOptions, spec.persistentVolumeReclaimPolicy], [["iam"], "Retain"]);
-    const { encryptionKeyArn, replicaFileSystemId } = await stack.outputs();
+    const { encryptionKeyArn, replicaFileSystemId } = stack.outputs();
     const [source, copy] = [stack.fileSystem(HERE), stack.fileSystem(THERE)];
     assert.equal(source.properties.kmsKeyId, encryptionKeyArn!.value);
     assert.match(String(copy.properties.kmsKeyId), /^arn:aws:kms:eu-central-1:/);
@@ -148,7 +148,7 @@ describe("EFS", function () {
     );
     const volume = await stack.volumeOfAssets();
     assert.equal(volume.spec.mountOptions, undefined);
-    assert.equal(stack.accessPointOf(volume).id, (await stack.outputs()).accessPointIds!.value.assets);
+    assert.equal(stack.accessPointOf(volume).id, stack.outputs().accessPointIds!.value.assets);
     assert.equal(stack.records("efs/accessPoint").length, 1);
   });
 

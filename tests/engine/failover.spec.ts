@@ -48,7 +48,7 @@ describe("failing over to the copy and back, by docs/storage.md", function () {
     const first = { stack: second.neighbour("dev", files), config: given };
     stacks.FIRST = first;
     await up(first);
-    const { fileSystemId, replicaFileSystemId } = await first.stack.outputs();
+    const { fileSystemId, replicaFileSystemId } = first.stack.outputs();
     Object.assign(words, { SOURCE_ID: fileSystemId!.value, REPLICA_ID: replicaFileSystemId!.value });
   });
   after(() => second.stop());
@@ -85,7 +85,7 @@ describe("failing over to the copy and back, by docs/storage.md", function () {
     await follow("Failing over");
     assert.deepEqual([copyings(), protection(words.REPLICA_ID!)], [[], "ENABLED"]);
     await second.runs();
-    const claim: string = (await second.outputs()).pvcNames!.value.assets;
+    const claim: string = second.outputs().pvcNames!.value.assets;
     const { volumeName } = second.get("pvc", claim, "--namespace", "assets").spec;
     const [fileSystemId, accessPointId] = second.get("pv", volumeName).spec.csi.volumeHandle.split("::");
     assert.equal(fileSystemId, words.REPLICA_ID);
@@ -94,7 +94,7 @@ describe("failing over to the copy and back, by docs/storage.md", function () {
     })!;
     const directory = ({ properties }: AwsRecord) => properties.rootDirectory as { path: string };
     assert.equal(directory(find(accessPointId)).path, directory(ofFirst).path);
-    assert.equal((await stacks.FIRST!.stack.outputs()).replicaFileSystemId, undefined);
+    assert.equal(stacks.FIRST!.stack.outputs().replicaFileSystemId, undefined);
     assert.deepEqual(find(words.REPLICA_ID!).properties.tagsAll, {
       Name: "eks-storage-staging",
       project: "eks-storage",
@@ -107,7 +107,7 @@ describe("failing over to the copy and back, by docs/storage.md", function () {
     await follow("Failing back");
     const [copying, ...others] = copyings();
     assert.deepEqual([copying!.id, others], [words.SOURCE_ID, []]);
-    const { replicaFileSystemId } = await stacks.FIRST!.stack.outputs();
+    const { replicaFileSystemId } = stacks.FIRST!.stack.outputs();
     assert.notEqual(replicaFileSystemId!.value, words.REPLICA_ID);
     assert.deepEqual([words.SOURCE_ID!, replicaFileSystemId!.value as string].map(protection), [
       "ENABLED",

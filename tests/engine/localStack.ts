@@ -10,6 +10,7 @@ import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane }
 import { type Local, openStack, policyPack, withoutResults } from "../../local/stack/engine";
 import { stopPluginHost } from "../../local/stack/pluginHost";
 import { removeCloud } from "../../local/stack/processes";
+import { isSecret } from "../../local/plugins/properties";
 import { ensure } from "../../local/tools/ensure";
 import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/toolSets";
 import { outsideGuard, resourcesOf } from "../support/guard";
@@ -24,6 +25,9 @@ export const expires = ({ type, properties }: AwsRecord): boolean =>
 /** What an operation did, or would do: the step for each resource, by its type and name. */
 export type Steps = Record<string, string>;
 
+/** Half of an engine's processor time goes into states after each step, which nobody reads where it isn't killed. */
+const SAVED_AT_THE_END = { PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true" };
+
 /** One environment on a local cloud of its own, apart from the one that `npm run up:local` uses. */
 export class LocalStack {
   /** What the engine said during the last operation. */
@@ -34,8 +38,8 @@ export class LocalStack {
   isChecked = false;
   /** What the engine and its plugins find in their environment besides. */
   environment: Record<string, string> = {};
-  /** Whether previews write update plans, too. */
-  savesPlans = false;
+  /** Whether all is written that an engine can write: the state after each step, what it was before, plans of previews. */
+  savesAll = false;
   /** What nobody may read of this stack; searched for when it is stopped. */
   readonly secrets: Secrets;
   protected readonly local: Local;
@@ -122,7 +126,7 @@ export class LocalStack {
 
   preview(...config: string[]): Promise<Steps> {
     const plan = path.join(this.local.cloud, "pulumi", "plan.json");
-    const also = this.savesPlans ? { plan } : {};
+    const also = this.savesAll ? { plan } : {};
     return this.run(config, (stack, options) => stack.preview({ diff: true, ...options, ...also }));
   }
 
@@ -134,7 +138,19 @@ export class LocalStack {
     return this.run(config, (stack, options) => stack.destroy(options));
   }
 
-  async outputs(): Promise<OutputMap> {
+  /** As the state has them: what is secret has no value. */
+  outputs(): OutputMap {
+    const { outputs = {} } = resourcesOf(this.stateFile()).find(({ type }) => type === "pulumi:pulumi:Stack")!;
+    return Object.fromEntries(
+      Object.entries(outputs).map(([key, value]) => {
+        const secret = isSecret(value);
+        return [key, { value: secret ? undefined : value, secret }];
+      }),
+    );
+  }
+
+  /** As the engine prints them to who asks for secrets, too: two processes. */
+  async outputsWithSecrets(): Promise<OutputMap> {
     return (await this.open([])).outputs();
   }
 
@@ -219,7 +235,8 @@ export class LocalStack {
 
   private async open(config: string[]): Promise<Stack> {
     const stack = await openStack(this.local, this.engine, config, this.program);
-    stack.workspace.envVars = { ...stack.workspace.envVars, ...this.environment };
+    const saving = this.savesAll ? {} : SAVED_AT_THE_END;
+    stack.workspace.envVars = { ...stack.workspace.envVars, ...saving, ...this.environment };
     return stack;
   }
 

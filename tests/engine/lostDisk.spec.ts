@@ -113,7 +113,7 @@ describe("a cluster, and what comes apart in it", function () {
     first = dev.messages;
     await dev.up(...dev.with());
     remember();
-    dev.words.ASSETS_CLAIM = (await dev.outputs()).pvcNames!.value.assets;
+    dev.words.ASSETS_CLAIM = dev.outputs().pvcNames!.value.assets;
   });
   after(() => dev.stop());
 

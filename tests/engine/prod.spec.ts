@@ -42,7 +42,7 @@ describe("prod, with a key of the account's, alarms and backups", function () {
   });
 
   it("has the database's disk as it is told, under the account's key, with the tag that its backups select by", async () => {
-    const { encryptionKeyArn } = await prod.outputs();
+    const { encryptionKeyArn } = prod.outputs();
     const { type, iops, throughput, kmsKeyId, tags } = only("ebs/volume").properties as Record<string, any>;
     assert.deepEqual([type, iops, throughput, kmsKeyId], ["gp3", "6000", "500", encryptionKeyArn!.value]);
     const disks = records("backup/selection").find(({ properties }) => properties.name === "disks")!;
@@ -58,7 +58,7 @@ describe("prod, with a key of the account's, alarms and backups", function () {
   });
 
   it("has alarms on its own file system and vault", async () => {
-    const { fileSystemId, backupVaultName } = await prod.outputs();
+    const { fileSystemId, backupVaultName } = prod.outputs();
     const alarms = records("cloudwatch/metricAlarm").map(({ properties }) => properties as Record<string, any>);
     const watched = alarms.flatMap(({ dimensions, metricQueries = [] }) =>
       [

@@ -36,7 +36,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
   }
 
   async function retainedResources(): Promise<RetainedResources> {
-    const outputs = await prod.outputs();
+    const outputs = prod.outputs();
     const get = (...args: string[]) => prod.kubectl("get", ...args, "--output", "json");
     const claim = get("pvc", outputs.pvcNames!.value.catalog, "--namespace", "catalog");
     assert.equal(claim.status.phase, "Bound");

@@ -18,7 +18,7 @@ describe("assets on S3", function () {
     after(() => dev.stop());
 
     const volumeOfAssets = async () => {
-      const { pvcNames } = await dev.outputs();
+      const { pvcNames } = dev.outputs();
       const claim = dev.kubectl("get", "pvc", pvcNames!.value.assets, "--namespace", "assets", "--output", "json");
       assert.equal(claim.status.phase, "Bound");
       return dev.kubectl("get", "pv", claim.spec.volumeName, "--output", "json").spec;
@@ -41,7 +41,7 @@ describe("assets on S3", function () {
     });
 
     it("runs the pods on the bucket, which they fill", async () => {
-      assert.equal((await dev.outputs()).bucketName!.value, bucket);
+      assert.equal(dev.outputs().bucketName!.value, bucket);
       const { csi, mountOptions } = await volumeOfAssets();
       assert.deepEqual([csi.driver, csi.volumeAttributes.bucketName], ["s3.csi.aws.com", bucket]);
       assert.ok(mountOptions.includes("region eu-west-1"));
@@ -56,7 +56,7 @@ describe("assets on S3", function () {
     });
 
     it("serves the other access modes: EFS to one node, S3 to readers, a disk to a single pod", async () => {
-      const other = dev.neighbour("staging", otherModes(await dev.outputs()));
+      const other = dev.neighbour("staging", otherModes(await dev.outputsWithSecrets()));
       await other.up();
       const { items } = dev.kubectl("get", "pv", "--output", "json");
       const modes = items
@@ -94,7 +94,7 @@ describe("assets on S3", function () {
       assert.equal((await volumeOfAssets()).csi.driver, "efs.csi.aws.com");
       assert.deepEqual(volumes().sort(), ["ebs.csi.aws.com", "efs.csi.aws.com"]);
       assert.deepEqual(s3InAws(), []);
-      assert.equal((await dev.outputs()).bucketName, undefined);
+      assert.equal(dev.outputs().bucketName, undefined);
     });
 
     it("moves back to S3, and nothing else changes", async () => {

@@ -36,7 +36,7 @@ const ways: Record<string, Way> = {
 describe("a secret is found", function () {
   this.timeout("2m");
   const stack = new LocalStack("dev");
-  stack.savesPlans = true;
+  stack.savesAll = true;
   before(() => stack.start());
   after(() => assert.rejects(stack.stop(), /secrets are to be read/));
 

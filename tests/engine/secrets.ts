@@ -10,20 +10,21 @@ const PARAMETER = token("ssm/parameter");
 /** The secrets of a local cloud, and everything that a person, a log or a backend gets to see of its stacks. */
 export class Secrets {
   /** What engines, the program and plugins have said, by where: terminal, errors, events of each resource. */
-  private readonly said: Record<string, string[]> = {};
+  private readonly said: Record<string, Set<string>> = {};
   private readonly known: Record<string, string> = {};
 
   constructor(private readonly cloud: string) {}
 
   hear(where: string, text: string): void {
-    (this.said[where] ??= []).push(text);
+    (this.said[where] ??= new Set()).add(text);
   }
 
   /** Debug messages are left out: the SDK's hold what it was answered, and only who asks gets them (docs/operations.md). */
   hearEvent(event: EngineEvent): void {
     if ((event.diagnosticEvent?.severity as string) === "debug") return;
     const subject = (event.resourcePreEvent ?? event.resOutputsEvent)?.metadata.urn.split("::").slice(2).join(" ");
-    this.hear(`an event${subject ? ` of ${subject}` : ""}`, JSON.stringify(event));
+    // The next operation's event is often the same but for these.
+    this.hear(`an event${subject ? ` of ${subject}` : ""}`, JSON.stringify({ ...event, sequence: 0, timestamp: 0 }));
   }
 
   /** A secret that a test gives, beside those that the stack generates. */
@@ -62,7 +63,7 @@ export class Secrets {
           .map((file) => [path.relative(this.cloud, file), fs.readFileSync(file, "utf8")]);
       }),
     );
-    const said = Object.entries(this.said).map(([where, lines]) => [where, lines.join("\n")]);
+    const said = Object.entries(this.said).map(([where, lines]) => [where, [...lines].join("\n")]);
     return leaks(this.known, { ...texts, ...(Object.fromEntries(said) as Record<string, string>) });
   }
 }

@@ -74,7 +74,7 @@ for (const [release, earlier] of Object.entries<Earlier>(COMMITS)) {
           },
         });
         await dev.up(...keys(adoptKeys));
-        assert.equal((await dev.outputs()).fileSystemId!.value, fileSystemId);
+        assert.equal(dev.outputs().fileSystemId!.value, fileSystemId);
         before = await resourcesOf(dev);
         dev.switchTo(CHECKOUT);
       });
@@ -127,7 +127,7 @@ for (const [release, earlier] of Object.entries<Earlier>(COMMITS)) {
       });
 
       it("moves its images to another directory, and keeps the access point of the first", async () => {
-        const claim = async () => (await prod.outputs()).pvcNames!.value.assets as string;
+        const claim = async () => prod.outputs().pvcNames!.value.assets as string;
         const [[pointBefore], claimBefore] = [await prod.ids("efs/accessPoint"), await claim()];
         await prod.change({ assetsPath: "/assets/spring", retention: "release" });
         const pointsAfter = await prod.ids("efs/accessPoint");

@@ -167,7 +167,7 @@ describe("a wrong program", function () {
       return { id };
     };
     await up(right);
-    const id = (await stack.outputs()).id!.value as string;
+    const id = stack.outputs().id!.value as string;
     await refused((made) => void target(made, id), /FileSystemInUse: File system 'fs-\w+' has mount targets/);
     await up(right);
   });

@@ -10,6 +10,8 @@ export interface ResourceState {
   dependencies?: string[];
   propertyDependencies?: Record<string, string[] | null>;
   deletedWith?: string;
+  /** What a stack puts out, or a resource has. */
+  outputs?: Record<string, any>;
 }
 
 const GUARD = "eks-storage:index:DeletionProtection";

@@ -69,6 +69,10 @@ export async function program(stack: string, circumstances?: Circumstances): Pro
   return registrations;
 }
 
+const files = new Map<string, unknown>();
+
+/** A file of the checkout, parsed once in a process. */
 function read(file: string): unknown {
-  return yaml.parse(fs.readFileSync(path.join(root, file), "utf8"));
+  if (!files.has(file)) files.set(file, frozen(yaml.parse(fs.readFileSync(path.join(root, file), "utf8"))));
+  return files.get(file);
 }

@@ -26,7 +26,10 @@ export class StackOnExisting extends LocalStack {
     await this.start();
     this.owner = this.neighbour("staging", ownersProgram(options));
     await this.owner.up(OWNERS_ACCOUNT);
-    const outputs = Object.entries(await this.owner.outputs()).map(([key, { value }]) => [key, value as unknown]);
+    const outputs = Object.entries(await this.owner.outputsWithSecrets()).map(([key, { value }]) => [
+      key,
+      value as unknown,
+    ]);
     this.existingResources = Object.fromEntries(outputs) as StackOnExisting["existingResources"];
     this.had = { aws: this.awsRecords(), kubernetes: (await this.inventory()).kubernetes };
   }

@@ -43,7 +43,7 @@ export function drift(stack: LivingStack): void {
 
   it("gets a deleted access point back, when its volume and claim go with it", async () => {
     const before = await byType();
-    const { accessPointIds, pvcNames } = await stack.outputs();
+    const { accessPointIds, pvcNames } = stack.outputs();
     const id: string = accessPointIds!.value.assets;
     stack.changeAws((records) =>
       records.splice(
@@ -58,8 +58,8 @@ export function drift(stack: LivingStack): void {
     stack.kubectl("delete", "pv", `assets-${claim}`);
     await putRight();
     assert.deepEqual(await byType(), before);
-    assert.notEqual((await stack.outputs()).accessPointIds!.value.assets, id);
-    assert.equal((await stack.outputs()).pvcNames!.value.assets, claim);
+    assert.notEqual(stack.outputs().accessPointIds!.value.assets, id);
+    assert.equal(stack.outputs().pvcNames!.value.assets, claim);
   });
 }
 

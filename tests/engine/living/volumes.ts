@@ -9,7 +9,7 @@ export function volumes(stack: LivingStack, name: string): void {
   async function moves(change: Record<string, string>) {
     const [claimsBefore, pointsBefore] = [await stack.ids("PersistentVolumeClaim"), await stack.ids("efs/accessPoint")];
     const steps = await stack.change(change);
-    const { pvcNames, accessPointIds } = await stack.outputs();
+    const { pvcNames, accessPointIds } = stack.outputs();
     const claim: string = pvcNames!.value.assets;
     const own = (ids: string[]) => ids.filter((id) => id.startsWith("assets"));
 
