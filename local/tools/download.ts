@@ -39,9 +39,6 @@ async function together<T, R>(items: T[], work: (item: T, stop: AbortSignal) => 
       throw error;
     }),
   );
-  // What is left of the others must not go on writing.
-  await Promise.allSettled(working);
-  stop.signal.throwIfAborted();
   return Promise.all(working);
 }
 

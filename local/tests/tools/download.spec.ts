@@ -167,6 +167,7 @@ describe("downloads", () => {
     });
     const message = `${server.origin}/tool was cut off 5 times; the next run goes on from 2 MB`;
     assert.equal(await refusal(release), message);
+    assert.equal(server.requests.filter((request) => request.startsWith("/tool ") || request === "/tool").length, 5);
   });
 
   it("begin anew with a part that is another file's, or longer than the file", async () => {

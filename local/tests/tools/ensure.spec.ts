@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { controlPlaneTools } from "../../tools/toolSets";
 import { answers, bytes, ReleaseServer, sha256 } from "./releaseServer";
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "cache-"));
@@ -153,6 +154,21 @@ describe("the tool cache", () => {
     assert.equal(timesBuilt(), 1);
     assert.equal(entries().length, 1);
     assert.ok(!place().endsWith(".parts"));
+  });
+
+  it("stops, and builds nothing, where it can't write what it downloads", async () => {
+    server.release("one", bytes(1000));
+    server.release("two", bytes(1000));
+    fs.mkdirSync(cache, { recursive: true });
+    const platform = `${process.platform}-${process.arch}`;
+    fs.writeFileSync(
+      path.join(cache, `kubernetes-${controlPlaneTools().version}-test-${platform}.parts`),
+      "no directory",
+    );
+    const { status, stdout } = await ensured({ go: builds, origin: server.origin });
+    assert.equal(status, 1);
+    assert.match(stdout, /^EEXIST: /);
+    assert.equal(timesBuilt(), 0);
   });
 
   it("uses no release that lacks a tool", async () => {
