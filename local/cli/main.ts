@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { checkDeployed, kubeconfigOf, reachable, startControlPlane } from "../stack/controlPlane";
 import type { Local } from "../stack/engine";
 import { ensure } from "../tools/ensure";
+import { checkPlatform } from "../tools/platform";
 import { controlPlaneTools, kubernetesPluginTools, type Tools } from "../tools/toolSets";
 import { doctor } from "./doctor";
 import { inventory, inventoryText } from "./inventory";
@@ -52,7 +53,8 @@ const commands = () => require("./commands") as typeof import("./commands");
 
 const program = new Command("npm run local --")
   .description("This machine as the cloud: the real engine, a real Kubernetes control plane, no AWS account.")
-  .enablePositionalOptions();
+  .enablePositionalOptions()
+  .hook("preAction", () => checkPlatform());
 
 const stackCommand = (name: string, description: string) =>
   program
@@ -89,7 +91,7 @@ stackCommand("outputs", "print the outputs, without secrets")
 
 program
   .command("kubernetes-plugin")
-  .description("build Pulumi's own Kubernetes plugin, once, and print its directory, to be put on PATH")
+  .description("download or build Pulumi's own Kubernetes plugin, once, and print its directory, to be put on PATH")
   .action(async () => {
     const [{ paths }] = await ensure(kubernetesPluginTools());
     console.log(path.dirname(paths["pulumi-resource-kubernetes"]!));

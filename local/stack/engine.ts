@@ -177,7 +177,7 @@ export async function openStack(
   // Another program's other plugins would reach real clouds, with the credentials of whoever runs this.
   if (!isOther && fs.existsSync(PLUGINS) && !fs.existsSync(link)) fs.symlinkSync(PLUGINS, link);
   if (isOther) fs.writeFileSync(path.join(path.dirname(cloud), ".gitignore"), "*\n");
-  const host = isOther ? await languageHost(checkout) : undefined;
+  const host = isOther ? await languageHost(checkout, engine.paths.pulumi!) : undefined;
   writeShims(path.join(cloud, "bin"), engine.paths.pulumi!, plugins(), host);
   const environment = isolatedEnvironment(process.env, cloud);
   for (const name of Object.keys(process.env)) delete process.env[name];

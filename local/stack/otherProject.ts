@@ -7,11 +7,12 @@ import { onPath } from "../tools/find";
 import { nodejsHostTools } from "../tools/toolSets";
 
 /**
- * The file that runs programs of a project's language, as the command line finds it.
+ * The file that runs programs of a project's language, as the command line finds it: beside itself, or on PATH.
  *
+ * @param engine The command line's own file.
  * @throws UserError when there is none.
  */
-export async function languageHost(directory: string): Promise<string | undefined> {
+export async function languageHost(directory: string, engine: string): Promise<string | undefined> {
   const { runtime, stackConfigDir } = parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")) as {
     runtime?: string | { name?: string };
     stackConfigDir?: string;
@@ -23,6 +24,9 @@ export async function languageHost(directory: string): Promise<string | undefine
     );
   const language = typeof runtime === "string" ? runtime : runtime?.name;
   const binary = `pulumi-language-${language}`;
+  // Pulumi's releases have all of them.
+  const beside = path.join(path.dirname(fs.realpathSync(engine)), binary);
+  if (fs.existsSync(beside)) return beside;
   if (language === "nodejs") return (await ensure(nodejsHostTools()))[0].paths[binary];
   const found = onPath(binary);
   if (found) return found;

@@ -19,7 +19,7 @@ export async function whyGoCannotBuild({ directory, go }: ToolSet): Promise<stri
 }
 
 /** Builds a tool set into a directory. Go's own caches stay where the user has them. */
-export async function build(set: ToolSet, into: string): Promise<undefined> {
+export async function build(set: ToolSet, into: string): Promise<void> {
   const stamps = Object.entries(set.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
   const flags = ["-v", "-trimpath", "-ldflags", ["-s -w", ...stamps].join(" "), "-o", into + path.sep];
   const args = set.embeds

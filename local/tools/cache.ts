@@ -13,13 +13,17 @@ export const cached = ({ name, version, hash }: ToolSet) =>
 /** What is complete in the cache says so: a file of sizes by binary, written last. */
 const sizesFile = (directory: string) => path.join(directory, "sizes.json");
 
-const sizesOf = (set: ToolSet, directory: string): string => {
-  const sizes = set.binaries.map((binary) => {
-    const stat = fs.statSync(path.join(directory, binary), { throwIfNoEntry: false });
-    return [binary, stat && (stat.mode & 0o111) !== 0 ? stat.size : 0];
-  });
-  return JSON.stringify(Object.fromEntries(sizes));
+const sizeOf = (directory: string, binary: string): number => {
+  const stat = fs.statSync(path.join(directory, binary), { throwIfNoEntry: false });
+  return stat && (stat.mode & 0o111) !== 0 ? stat.size : 0;
 };
+
+const sizesOf = (set: ToolSet, directory: string): string =>
+  JSON.stringify(Object.fromEntries(set.binaries.map((binary) => [binary, sizeOf(directory, binary)])));
+
+/** The binaries of a tool set that a directory lacks. */
+export const lackingIn = (set: ToolSet, directory: string): string[] =>
+  set.binaries.filter((binary) => sizeOf(directory, binary) === 0);
 
 export const markComplete = (set: ToolSet, directory: string): void =>
   fs.writeFileSync(sizesFile(directory), sizesOf(set, directory));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { controlPlaneReleases, engineRelease, pluginRelease, type Platform, type Release } from "./releases";
 import { atLeast, parseVersion } from "./versions";
 
 /** Tools that come together, such as the engine or the control plane, as their module's go.mod pins them. */
@@ -14,6 +15,8 @@ export interface ToolSet {
   version: string;
   /** Of go.mod and go.sum: what is built from others is another tool. */
   hash: string;
+  /** The official releases that have all of it. */
+  releases(platform: Platform): Release[];
   /** How long a build takes with every cache empty, on 2 cores. */
   usually: string;
   /** What the linker writes into the binaries: package variable -> value. */
@@ -48,6 +51,7 @@ export function engineTools(): ToolSet {
     name: "pulumi",
     version,
     binaries: ["pulumi"],
+    releases: (platform) => engineRelease(platform, version),
     usually: "3 to 6 min",
     stamps: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version },
     accepts: (_, printed) => parseVersion(printed)[0] === 3 && atLeast(printed, sdk),
@@ -58,12 +62,14 @@ export function engineTools(): ToolSet {
 export function controlPlaneTools(): ToolSet {
   const { versionOf, ...module } = readModule("kubernetes");
   const [version, kwok] = [versionOf("k8s.io/kubernetes"), versionOf("sigs.k8s.io/kwok")];
+  const etcd = versionOf("go.etcd.io/etcd/server/v3");
   const [major, minor] = parseVersion(version);
   return {
     ...module,
     name: "kubernetes",
     version,
     binaries: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kwok", "kwokctl", "kubectl"],
+    releases: (platform) => controlPlaneReleases(platform, { kubernetes: version, etcd, kwok }),
     usually: "5 to 9 min",
     stamps: {
       "k8s.io/component-base/version.gitVersion": version,
@@ -82,7 +88,10 @@ export function controlPlaneTools(): ToolSet {
   };
 }
 
-/** Pulumi's host of Node.js programs, which the command line starts. Later versions are no complete Go modules. */
+/**
+ * Pulumi's host of Node.js programs, which the command line starts. It is in the engine's release; as a Go module, no later
+ * version is complete.
+ */
 export function nodejsHostTools(): ToolSet {
   const { versionOf, ...module } = readModule("nodejsHost");
   return {
@@ -90,6 +99,7 @@ export function nodejsHostTools(): ToolSet {
     name: "nodejs-host",
     version: versionOf("github.com/pulumi/pulumi/sdk/v3"),
     binaries: ["pulumi-language-nodejs"],
+    releases: (platform) => engineRelease(platform, engineTools().version, ["pulumi/pulumi-language-nodejs"]),
     usually: "1 to 2 min",
     stamps: {},
     // It has no --version, and comes with the command line where that is installed.
@@ -98,8 +108,8 @@ export function nodejsHostTools(): ToolSet {
 }
 
 /**
- * Pulumi's own Kubernetes plugin, in place of the stand-in. No registry has it as a binary, and its module's own main embeds
- * files that are made before its release; so the main is ours.
+ * Pulumi's own Kubernetes plugin, in place of the stand-in. Its module's own main embeds files that are made before its
+ * release; so the main that Go builds is ours.
  */
 export function kubernetesPluginTools(): ToolSet {
   const { versionOf, ...module } = readModule("kubernetesPlugin");
@@ -112,6 +122,7 @@ export function kubernetesPluginTools(): ToolSet {
     name: "kubernetes-plugin",
     version: versionOf(source),
     binaries: ["pulumi-resource-kubernetes"],
+    releases: (platform) => pluginRelease(platform, "kubernetes", sdk),
     usually: "8 to 16 min",
     stamps: { [`${source}/pkg/version.Version`]: sdk },
     embeds: {
