@@ -23,7 +23,6 @@ import { hasStackFile, languageHost, refuseUnreadable, replacedSecrets } from ".
 import { startPluginHost } from "./pluginHost";
 import { FEWER_COLLECTIONS } from "./processes";
 import { programOf } from "./program";
-import { leavePromisesUntraced } from "./promiseTraces";
 import { releaseEngineLock } from "./recovery";
 import { writeShims } from "./shims";
 
@@ -100,8 +99,6 @@ export function isolatedEnvironment(environment: NodeJS.ProcessEnv, cloud: strin
  */
 const { grpcClientOptions } = settings as unknown as { grpcClientOptions: Record<string, unknown> };
 grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
-
-leavePromisesUntraced();
 
 /** What the SDK waits for; its types leave it out. */
 const { waitForRPCs } = runtime as unknown as { waitForRPCs(this: void): Promise<void> };

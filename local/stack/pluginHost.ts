@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
+import { WITH_SDKS } from "./processes";
 import { runningResident, startResident, stopResident } from "./resident";
 
 const LOCAL = path.dirname(__dirname);
 
-const HOST = { name: "plugins", program: path.join(LOCAL, "plugins", "host", "main.ts") };
+const HOST = { name: "plugins", program: path.join(LOCAL, "plugins", "host", "main.ts"), preload: WITH_SDKS };
 
 /** After which a host that doesn't answer is taken for dead: one that loads an SDK answers late. */
 const TIMEOUT_IN_MILLISECONDS = 10_000;
@@ -20,7 +21,8 @@ function codeHash(): string {
   const files = entries.filter((file) => /\.(ts|json)$/.test(file) && !/^(tests|node_modules)\b/.test(file));
   const hash = createHash("sha256").update(`${process.execPath} ${process.version}\n`);
   const lock = path.join(LOCAL, "..", "package-lock.json");
-  for (const file of [...files.map((file) => path.join(LOCAL, file)), lock]) hash.update(fs.readFileSync(file));
+  for (const file of [...files.map((file) => path.join(LOCAL, file)), WITH_SDKS, lock])
+    hash.update(fs.readFileSync(file));
   return hash.digest("hex").slice(0, 16);
 }
 

@@ -33,11 +33,14 @@ export async function endingWithUs<T>(child: ChildProcess, done: Promise<T>): Pr
   return done.finally(() => process.off("exit", end));
 }
 
+/** What a file that uses the SDKs has loaded first. */
+export const WITH_SDKS = path.join(__dirname, "..", "..", "preload.cjs");
+
 /** The command that runs a TypeScript file of this checkout from any directory. */
-export const nodeCommand = (file: string): string[] => [
+export const nodeCommand = (file: string, preload = require.resolve("tsx/cjs")): string[] => [
   process.execPath,
   "--require",
-  require.resolve("tsx/cjs"),
+  preload,
   file,
 ];
 

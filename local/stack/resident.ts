@@ -9,6 +9,8 @@ export interface Resident {
   /** Its files in the cloud's directory: NAME.pid, NAME.log. */
   name: string;
   program: string;
+  /** What Node.js loads before it. Default: tsx. */
+  preload?: string;
 }
 
 const pidFile = (cloud: string, { name }: Resident) => path.join(cloud, `${name}.pid`);
@@ -22,7 +24,7 @@ export function runningResident(cloud: string, resident: Resident): number | und
 
 export function startResident(cloud: string, resident: Resident, ...args: string[]): void {
   const log = fs.openSync(path.join(cloud, `${resident.name}.log`), "a");
-  const [node, ...command] = nodeCommand(resident.program);
+  const [node, ...command] = nodeCommand(resident.program, resident.preload);
   const env = { ...process.env, [CLOUD_VARIABLE]: cloud };
   const options = { cwd: cloud, env, detached: true, stdio: ["ignore" as const, log, log] };
   const child = spawn(node!, [...command, ...args], options);

@@ -40,7 +40,7 @@ export class Checkout {
 
   /** Starts a command without waiting for it. */
   starts(...args: string[]): { command: ChildProcess; ended: Promise<Ended> } {
-    const command = spawn(process.execPath, ["--require", "tsx/cjs", "local/cli/main.ts", ...args], this.options);
+    const command = spawn(process.execPath, ["--require", "./preload.cjs", "local/cli/main.ts", ...args], this.options);
     const said = { stdout: "", stderr: "" };
     command.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
     command.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));

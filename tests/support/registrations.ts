@@ -1,12 +1,10 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { leavePromisesUntraced } from "../../local/stack/promiseTraces";
 import { ApiServer, EMPTY_CLUSTER } from "./apiServer";
 import { mockId } from "./mockIds";
 import { existingCluster, looksUpAdoptable, mockState, snapshotsOf, volumesOf } from "./mockState";
 
-leavePromisesUntraced();
 process.env.PATH = [path.join(__dirname, "bin"), process.env.PATH].join(path.delimiter);
 
 /** Stands in recorded inputs and outputs for what isn't known yet. */

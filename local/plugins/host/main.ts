@@ -4,7 +4,6 @@ import * as net from "node:net";
 import * as path from "node:path";
 import { cloudDirectory } from "../../stack/directory";
 import { hostFiles } from "../../stack/pluginHost";
-import { leavePromisesUntraced } from "../../stack/promiseTraces";
 import { ownProcess, Program } from "./program";
 
 // Serves every stand-in plugin of one cloud, so that an engine doesn't wait, each time that it starts one, for Node to load
@@ -102,7 +101,6 @@ const server = net.createServer((socket) => {
 });
 
 ownProcess();
-leavePromisesUntraced();
 server.listen(0, "127.0.0.1", () => {
   // The last argument tells which code this is.
   mark = `${(server.address() as net.AddressInfo).port} ${token} ${process.argv.at(-1)}\n`;
