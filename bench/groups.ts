@@ -114,8 +114,8 @@ async function openProds(copies: Copy[]): Promise<void> {
 const inEngine = (text: string, question: { minimal?: boolean; policy?: boolean }): Subject => ({
   command: text,
   run: async (copy) => {
-    const { seconds } = await prods.get(copy)!.ask({ does: "preview", ...question });
-    return { seconds: seconds! };
+    const { seconds, resources } = await prods.get(copy)!.ask({ does: "preview", ...question });
+    return { seconds: seconds!, resources };
   },
 });
 

@@ -1,5 +1,6 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { promisify } from "node:util";
 
 /** What one run took. */
@@ -12,6 +13,8 @@ export interface Sample {
   largestMegabytes?: number;
   /** The most memory that its processes had together, in MB; those that outlive it aren't among them. */
   allMegabytes?: number;
+  /** How many resources a preview came to. */
+  resources?: number;
 }
 
 /** How often memory is looked at: what looks takes processor time from what is measured. */
@@ -52,12 +55,14 @@ export function endMeasured(): void {
   for (const pid of running) signal(-pid);
 }
 
-/** Ends every process that has a directory in its command line, and removes the directory. */
+/** Ends every process that has a directory in its command line, or its id in a file there, and removes the directory. */
 export function endAllIn(directory: string): void {
+  const files = fs.existsSync(directory) ? fs.readdirSync(directory).filter((file) => file.endsWith(".pid")) : [];
+  const residents = files.map((file) => Number(fs.readFileSync(path.join(directory, file), "utf8")));
   const text = execFileSync("ps", ["-ww", "-axo", "pid=,args="], { encoding: "utf8" });
   for (const line of text.split("\n")) {
     const pid = Number.parseInt(line, 10);
-    if (line.includes(directory) && pid !== process.pid) signal(pid);
+    if (line.includes(directory) || residents.includes(pid)) signal(pid);
   }
   fs.rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }

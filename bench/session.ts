@@ -1,6 +1,8 @@
+import * as fs from "node:fs";
 import * as path from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { Stack } from "@pulumi/pulumi/automation";
+import { parse } from "yaml";
 
 // A process that works on one stack of one copy through the Automation API, as long as its parent asks: the copy's own local
 // cloud, loaded once. Started as `session.ts DIRECTORY STACK CLOUD`.
@@ -17,6 +19,8 @@ export interface Question {
 /** How long the operation took, and what a command line finds in its environment. */
 export interface Answer {
   seconds?: number;
+  /** How many resources it came to. */
+  resources?: number;
   environment?: NodeJS.ProcessEnv;
   error?: string;
 }
@@ -45,6 +49,22 @@ for (const operation of ["preview", "up"] as const) {
   });
 }
 
+/**
+ * A directory with Pulumi's host of Node.js programs as Pulumi.yaml has its options. The engine sends them with each request;
+ * the last host that is a Go module takes them as flags only.
+ */
+function hostDirectory(host: string): string {
+  const { runtime } = parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")) as {
+    runtime: { options?: Record<string, unknown> };
+  };
+  const flags = Object.entries(runtime.options ?? {}).map(([option, value]) => `'-${option}=${String(value)}'`);
+  const own = path.join(cloud, "host");
+  fs.mkdirSync(own, { recursive: true });
+  const script = `#!/bin/sh\nexec '${host}' ${flags.join(" ")} "$@"\n`;
+  fs.writeFileSync(path.join(own, path.basename(host)), script, { mode: 0o755 });
+  return own;
+}
+
 async function answer(question: Question): Promise<Answer> {
   stack.program = question.minimal ? minimal : undefined;
   stack.isChecked = question.policy ?? false;
@@ -57,12 +77,13 @@ async function answer(question: Question): Promise<Answer> {
     }
     case "environment": {
       const [host] = await ensure(tools.nodejsHostTools());
-      const paths = [path.dirname(host.paths["pulumi-language-nodejs"]!), process.env.PATH];
+      const paths = [hostDirectory(host.paths["pulumi-language-nodejs"]!), process.env.PATH];
       return { environment: { ...process.env, PATH: paths.join(path.delimiter) } };
     }
-    default:
-      await stack[question.does]();
-      return { seconds };
+    default: {
+      const steps = await stack[question.does]();
+      return { seconds, resources: Object.keys(steps).length };
+    }
   }
 }
 
