@@ -1,42 +1,41 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { Command } from "commander";
-import { progress } from "../local/cli/terminal";
+import { Command, InvalidArgumentError } from "commander";
+import { duration, progress } from "../local/cli/terminal";
 import { ensure } from "../local/tools/ensure";
 import { controlPlaneTools, engineTools, nodejsHostTools } from "../local/tools/toolSets";
 import { type Copy, copyNow, copyRevision } from "./copies";
-import { figures } from "./figures";
-import { type Group, groups } from "./groups";
-import { load, machine } from "./machine";
+import { figures, groups } from "./figures";
+import type { Group } from "./group";
+import { machine } from "./machine";
 import { endAllIn, endMeasured } from "./processes";
-import { legend, type Result, resultOf, type Samples, table } from "./report";
+import { legend, type Measured, resultOf, table } from "./report";
 
 const RESULTS = path.join(__dirname, "results.json");
 
 interface Options {
   base?: string;
-  only?: string[];
+  only: string[];
   samples: number;
 }
 
-type Measured = Record<string, { command: string; samples: Samples }>;
-
 /** Measures a group's subjects in turn, each on both sides, so that whatever else the machine does meets all alike. */
-async function measureGroup(name: string, group: Group, copies: Copy[], samples: number): Promise<Measured> {
-  const measured: Measured = Object.fromEntries(
+async function measureGroup(name: string, group: Group, copies: Copy[], samples: number) {
+  const measured: Record<string, Measured> = Object.fromEntries(
     Object.entries(group.subjects).map(([subject, { command }]) => [subject, { command, samples: {} }]),
   );
   try {
-    await progress(`${name}: prepares`, async () => group.prepare?.(copies));
-    await progress(`${name}: measures`, async (note) => {
+    const missing = (await progress(`${name}: preparing`, async () => group.prepare?.(copies))) ?? {};
+    const possible = Object.entries(group.subjects).filter(([subject]) => !(subject in missing));
+    for (const [subject, why] of Object.entries(missing)) console.error(`${subject} can't be measured: ${why}`);
+    await progress(`${name}: measuring`, async (note) => {
       // The first round fills caches, and doesn't count.
       for (let round = 0; round <= samples; round += 1) {
-        for (const [subject, { isShared, before, run }] of Object.entries(group.subjects)) {
-          for (const copy of isShared ? copies.slice(-1) : copies) {
-            note(`${round} of ${samples}, ${subject} ${copy.side}`);
-            before?.(copy);
-            const sample = await run(copy);
+        for (const [subject, it] of possible) {
+          for (const copy of it.isShared ? copies.slice(-1) : copies) {
+            note(`round ${round} of ${samples}, ${subject}, ${copy.side}`);
+            const sample = await it.run(copy);
             if (round > 0) (measured[subject]!.samples[copy.side] ??= []).push(sample);
           }
         }
@@ -48,34 +47,54 @@ async function measureGroup(name: string, group: Group, copies: Copy[], samples:
   return measured;
 }
 
+/** Measures, prints the table, and writes the results where all was measured. */
 async function bench({ base, only, samples }: Options, root: string): Promise<void> {
-  const started = Date.now();
   await ensure(engineTools(), controlPlaneTools(), nodejsHostTools());
+  const started = Date.now();
   const copies = [...(base === undefined ? [] : [copyRevision(root, base)]), copyNow(root)];
   const revisions = Object.fromEntries(copies.map(({ side, revision }) => [side, revision]));
-  const about = { date: new Date().toISOString(), ...revisions, machine: machine(), loadAtStart: load(), samples };
-  const results: Result[] = [];
+  const about = { date: new Date(started).toISOString(), ...revisions, samples, machine: machine() };
+  const measured: Record<string, Record<string, Measured>> = {};
   for (const [name, group] of Object.entries(groups)) {
-    if (only && !only.includes(name)) continue;
-    const measured = await measureGroup(name, group, copies, samples);
-    const own = figures.filter((figure) => figure.group === name).flatMap((it) => resultOf(it, measured) ?? []);
-    results.push(...own);
+    if (only.length === 0 || only.includes(name)) measured[name] = await measureGroup(name, group, copies, samples);
   }
-  const minutes = Math.round((Date.now() - started) / 6000) / 10;
-  const { processor, cores, memoryInGigabytes, system, node, engine } = about.machine;
-  console.log(`${cores} x ${processor}, ${memoryInGigabytes} GB, ${system}`);
-  console.log(`Node ${node}, Pulumi ${engine}, medians of ${samples}, in ${minutes} min; load at the start ${about.loadAtStart}`);
-  console.log(`\n${table(results)}\n\n${legend(results)}`);
-  if (!only) fs.writeFileSync(RESULTS, `${JSON.stringify({ ...about, minutes, results }, null, 2)}\n`);
+  const results = figures.flatMap((figure) => resultOf(figure, measured[figure.group] ?? {}) ?? []);
+  const took = Date.now() - started;
+  const { processor, cores, memoryInGigabytes, system, node, engine, load } = about.machine;
+  console.log(
+    [
+      `${cores} x ${processor}, ${memoryInGigabytes} GB, load ${load} at the start`,
+      `${system}, Node ${node}, Pulumi ${engine}`,
+      `${copies.map(({ side, revision }) => `${side}: ${revision}`).join(", ")}`,
+      `Medians of ${samples}, in ${duration(took)}.`,
+      `\n${table(results)}`,
+      `\n${legend(Object.assign({}, ...Object.values(measured)) as Record<string, Measured>)}`,
+    ].join("\n"),
+  );
+  if (only.length > 0) return;
+  const all = { ...about, tookInSeconds: Math.round(took / 1000), results };
+  // Numbers of a list on one line, as prettier has them.
+  const text = JSON.stringify(all, null, 2).replace(/\[\s+[\d.,\s]+\]/g, (list) =>
+    list.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),
+  );
+  fs.writeFileSync(RESULTS, `${text}\n`);
 }
 
-const numberOf = (text: string) => Number.parseInt(text, 10);
+function number(text: string): number {
+  if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError("It must be a number from 1 to 99.");
+  return Number(text);
+}
+
+function names(name: string, all: string[]): string[] {
+  if (!(name in groups)) throw new InvalidArgumentError(`There are: ${Object.keys(groups).join(", ")}.`);
+  return [...all, name];
+}
 
 new Command("npm run bench --")
-  .description("Measures how long things take, each beside what it is compared with. Writes bench/results.json.")
-  .option("--base <revision>", "measure this revision, too, in alternation")
-  .option("--only <name...>", `only some: ${Object.keys(groups).join(", ")}; nothing is written`)
-  .option("--samples <number>", "how often each is measured", numberOf, 5)
+  .description("How long things take, each beside what it is compared with. Writes bench/results.json.")
+  .option("--base <revision>", "measure that revision, too, in turn with the checkout")
+  .option("--only <name...>", `of ${Object.keys(groups).join(", ")}; nothing is written`, names, [])
+  .option("--samples <number>", "how often each is measured", number, 5)
   .action(async (options: Options) => {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-bench-"));
     const end = () => {
@@ -88,15 +107,13 @@ new Command("npm run bench --")
         process.exit(130);
       });
     }
-    try {
-      await bench(options, root);
-    } finally {
-      end();
-    }
-    process.exit();
+    await bench(options, root).finally(end);
   })
   .parseAsync()
-  .catch((error: Error) => {
-    console.error(`error: ${error.message}`);
-    process.exit(1);
-  });
+  .then(
+    () => process.exit(),
+    (error: Error) => {
+      console.error(`error: ${error.message}`);
+      process.exit(1);
+    },
+  );

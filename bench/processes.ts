@@ -34,7 +34,10 @@ const running = new Set<number>();
  */
 export async function measure(command: string[], log: string, cwd: string, env = process.env): Promise<Sample> {
   const options = { cwd, env: { ...env, LC_ALL: "C" }, detached: true };
-  const child = spawn("bash", ["-c", TIMED, "bash", log, ...command], { ...options, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn("bash", ["-c", TIMED, "bash", log, ...command], {
+    ...options,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   const pid = child.pid!;
   running.add(pid);
   const memory = new Memory(pid);
@@ -94,13 +97,16 @@ class Memory {
     const { stdout } = await promisify(execFile)("ps", ["-axo", "pid=,ppid=,rss="]);
     const rows = stdout.split("\n").map((line) => line.trim().split(/ +/).map(Number));
     const within = new Set([this.root]);
-    for (let size = 0; size < within.size; ) {
+    for (let size = 0; size < within.size;) {
       size = within.size;
       for (const [pid, parent] of rows) if (within.has(parent!)) within.add(pid!);
     }
     const own = rows.filter(([pid]) => within.has(pid!));
     const sizes = own.map(([pid, , size]) => [pid!, size!] as const);
-    this.all = Math.max(this.all, sizes.reduce((sum, [, size]) => sum + size, 0));
+    this.all = Math.max(
+      this.all,
+      sizes.reduce((sum, [, size]) => sum + size, 0),
+    );
     for (const [pid, size] of sizes) this.peaks.set(pid, Math.max(this.peaks.get(pid) ?? 0, peakOf(pid) ?? size));
     this.isLooking = false;
   }

@@ -1,17 +1,16 @@
 import { type ChildProcess, fork } from "node:child_process";
 import * as path from "node:path";
 import type { Copy } from "./copies";
+import { endAllIn } from "./processes";
 import type { Answer, Question } from "./session";
 
-/** One stack of a copy, which a process of its own works on. */
+/** A process that works on one stack in one local cloud. */
 export class Session {
-  readonly cloud: string;
   private readonly child: ChildProcess;
 
-  /** @param cloud the directory of its local cloud, within the copy. */
-  constructor({ directory }: Copy, stack: string, cloud: string) {
-    this.cloud = path.join(directory, ".local", cloud);
-    this.child = fork(path.join(__dirname, "session.ts"), [directory, stack, this.cloud], {
+  /** @param directory the copy of the checkout whose code it runs. */
+  constructor(directory: string, stack: string, cloud: string) {
+    this.child = fork(path.join(__dirname, "session.ts"), [directory, stack, cloud], {
       cwd: directory,
       execArgv: ["--require", require.resolve("tsx/cjs")],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -34,5 +33,40 @@ export class Session {
 
   end(): void {
     this.child.disconnect();
+  }
+}
+
+/** One stack of each copy, in a local cloud of its own within it, which is removed in the end. */
+export class Stacks {
+  private readonly sessions = new Map<Copy, Session>();
+
+  /** @param cloud the name of the cloud's directory. */
+  constructor(
+    private readonly stack: string,
+    private readonly cloud: string,
+  ) {}
+
+  async open(copies: Copy[]): Promise<void> {
+    for (const copy of copies) {
+      const session = new Session(copy.directory, this.stack, this.cloudIn(copy));
+      this.sessions.set(copy, session);
+      await session.ask({ does: "start" });
+    }
+  }
+
+  of(copy: Copy): Session {
+    return this.sessions.get(copy)!;
+  }
+
+  close(): void {
+    for (const [copy, session] of this.sessions) {
+      session.end();
+      endAllIn(this.cloudIn(copy));
+    }
+    this.sessions.clear();
+  }
+
+  private cloudIn({ directory }: Copy): string {
+    return path.join(directory, ".local", this.cloud);
   }
 }
