@@ -23,8 +23,8 @@ export interface Figure {
   limit?: Limit;
 }
 
-const first = { group: "command", of: "preview:local", beside: "cdk synth" };
-const bare = { ...first, beside: "cdk synth, bare" };
+const first = { group: "command", of: "preview", beside: "cdk synth" };
+const bare = { ...first, beside: "bare synth" };
 
 /** What is shown, in this order. */
 export const figures: Figure[] = [
@@ -41,7 +41,7 @@ export const figures: Figure[] = [
   { ...bare, metric: "processorSeconds" },
   { ...bare, metric: "largestMegabytes" },
   { ...bare, metric: "allMegabytes" },
-  { ...first, of: "preview:local again" },
+  { ...first, of: "next preview" },
   { group: "command", of: "pulumi", beside: "pulumi, minimal" },
   { group: "up", of: "up", limit: { most: 5 } },
   { group: "up", of: "up:local", limit: { most: 5 } },

@@ -32,8 +32,9 @@ async function measureGroup(name: string, group: Group, copies: Copy[], samples:
     await progress(`${name}: measuring`, async (note) => {
       // The first round fills caches, and doesn't count.
       for (let round = 0; round <= samples; round += 1) {
+        const inTurn = round % 2 === 0 ? copies : [...copies].reverse();
         for (const [subject, it] of possible) {
-          for (const copy of it.isShared ? copies.slice(-1) : copies) {
+          for (const copy of it.isShared ? copies.slice(-1) : inTurn) {
             note(`round ${round} of ${samples}, ${subject}, ${copy.side}`);
             const sample = await it.run(copy);
             if (round > 0) (measured[subject]!.samples[copy.side] ??= []).push(sample);
@@ -58,7 +59,10 @@ async function bench({ base, only, samples }: Options, root: string): Promise<vo
   for (const [name, group] of Object.entries(groups)) {
     if (only.length === 0 || only.includes(name)) measured[name] = await measureGroup(name, group, copies, samples);
   }
-  const results = figures.flatMap((figure) => resultOf(figure, measured[figure.group] ?? {}) ?? []);
+  const results = figures.flatMap((figure) => {
+    const subjects = measured[figure.group];
+    return (subjects && resultOf(figure, subjects)) ?? [];
+  });
   const took = Date.now() - started;
   const { processor, cores, memoryInGigabytes, system, node, engine, load } = about.machine;
   console.log(

@@ -57,10 +57,10 @@ export const asCommand: Group = {
       await pulumi("pulumi stack init prod --non-interactive", MINIMAL).run(copy);
     }
     const why = await installCdk();
-    return why === undefined ? {} : { "cdk synth": why, "cdk synth, bare": why };
+    return why === undefined ? {} : { "cdk synth": why, "bare synth": why };
   },
   subjects: {
-    "preview:local": {
+    preview: {
       ...previewLocal,
       // Nothing of the cloud is there yet: not even the process that serves the plugins.
       run: (copy) => {
@@ -69,8 +69,8 @@ export const asCommand: Group = {
       },
     },
     "cdk synth": synth(),
-    "cdk synth, bare": synth("--no-validation"),
-    "preview:local again": previewLocal,
+    "bare synth": synth("--no-validation"),
+    "next preview": { ...previewLocal, command: "the same again: what serves the plugins runs by then" },
     pulumi: pulumi("pulumi preview --stack prod --non-interactive", "."),
     "pulumi, minimal": {
       ...pulumi("pulumi preview --stack prod --non-interactive", MINIMAL),
