@@ -41,7 +41,6 @@ export const figures: Figure[] = [
   { ...bare, metric: "processorSeconds" },
   { ...bare, metric: "largestMegabytes" },
   { ...bare, metric: "allMegabytes" },
-  { ...first, of: "next preview" },
   { group: "command", of: "pulumi", beside: "pulumi, minimal" },
   { group: "up", of: "up", limit: { most: 5 } },
   { group: "up", of: "up:local", limit: { most: 5 } },

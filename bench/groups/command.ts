@@ -70,7 +70,6 @@ export const asCommand: Group = {
     },
     "cdk synth": synth(),
     "bare synth": synth("--no-validation"),
-    "next preview": { ...previewLocal, command: "the same again: what serves the plugins runs by then" },
     pulumi: pulumi("pulumi preview --stack prod --non-interactive", "."),
     "pulumi, minimal": {
       ...pulumi("pulumi preview --stack prod --non-interactive", MINIMAL),

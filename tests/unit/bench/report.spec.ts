@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Figure } from "../../../bench/figures";
+import { type Figure, figures, groups } from "../../../bench/figures";
 import type { Sample } from "../../../bench/processes";
 import { type Measured, median, resultOf, table } from "../../../bench/report";
 
@@ -12,6 +12,21 @@ const subjects: Record<string, Measured> = {
 const result = (figure: Partial<Figure>) => resultOf({ group: "load", of: "program", ...figure }, subjects);
 
 describe("the bench's report", () => {
+  it("has figures of what is measured, in a table of 80 columns", () => {
+    const unknown = figures.filter(
+      ({ group, of, beside = of }) => ![of, beside].every((name) => name in groups[group]!.subjects),
+    );
+    assert.deepEqual(unknown, []);
+
+    const samples = [{ seconds: 100, processorSeconds: 100, largestMegabytes: 1000, allMegabytes: 1000 }];
+    const results = figures.flatMap((figure) => {
+      const measured = { command: "", samples: { before: samples, now: samples } };
+      return resultOf(figure, { [figure.of]: measured, ...(figure.beside && { [figure.beside]: measured }) }) ?? [];
+    });
+    assert.equal(results.length, figures.length);
+    for (const line of table(results).split("\n")) assert.ok(line.length <= 80, line);
+  });
+
   it("goes by the median", () => {
     assert.equal(median([5, 1, 3]), 3);
     assert.equal(median([4, 1, 3, 2]), 2.5);
