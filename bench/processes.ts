@@ -58,16 +58,42 @@ export function endMeasured(): void {
   for (const pid of running) signal(-pid);
 }
 
-/** Ends every process that has a directory in its command line, or its id in a file there, and removes the directory. */
+/** Ends every process that has a directory in its command line, and removes the directory. */
 export function endAllIn(directory: string): void {
-  const files = fs.existsSync(directory) ? fs.readdirSync(directory).filter((file) => file.endsWith(".pid")) : [];
-  const residents = files.map((file) => Number(fs.readFileSync(path.join(directory, file), "utf8")));
-  const text = execFileSync("ps", ["-ww", "-axo", "pid=,args="], { encoding: "utf8" });
-  for (const line of text.split("\n")) {
-    const pid = Number.parseInt(line, 10);
-    if (line.includes(directory) || residents.includes(pid)) signal(pid);
-  }
+  endAll((_, command) => command.includes(directory));
   fs.rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+}
+
+/** Ends a local cloud with all that works for it, and removes it. */
+export function endCloud(checkout: string, name: string): void {
+  const cloud = path.join(checkout, ".local", name);
+  const files = fs.existsSync(cloud) ? fs.readdirSync(cloud).filter((file) => file.endsWith(".pid")) : [];
+  const residents = files.map((file) => Number(fs.readFileSync(path.join(cloud, file), "utf8")));
+  // What outlives commands has its program in its command line; its cloud is in its environment.
+  endAll((pid, command) => residents.includes(pid) && command.includes(checkout));
+  endAllIn(cloud);
+}
+
+/** With what they have started, of which not all says for whom it works. */
+function endAll(isMeant: (pid: number, command: string) => boolean): void {
+  const text = execFileSync("ps", ["-ww", "-axo", "pid=,ppid=,args="], { encoding: "utf8" });
+  const rows = text.split("\n").map((line) => [line.trim().split(/ +/).map(Number), line] as const);
+  const meant = rows.filter(([[pid], line]) => isMeant(pid!, line)).map(([[pid]]) => pid!);
+  const all = withDescendants(
+    meant,
+    rows.map(([ids]) => ids),
+  );
+  for (const pid of all) if (pid !== process.pid) signal(pid);
+}
+
+/** Processes, and all that come from them. */
+function withDescendants(roots: number[], processes: number[][]): Set<number> {
+  const all = new Set(roots);
+  for (let size = -1; size < all.size;) {
+    size = all.size;
+    for (const [pid, parent] of processes) if (all.has(parent!)) all.add(pid!);
+  }
+  return all;
 }
 
 function signal(pid: number): void {

@@ -33,6 +33,8 @@ const { ensure } = from<typeof import("../local/tools/ensure")>("local/tools/ens
 const tools = from<typeof import("../local/tools/toolSets")>("local/tools/toolSets");
 
 const stack = new LocalStack(name, cloud);
+// As commands save, and the real engine: each step, and what was before, whatever the specs leave out.
+stack.environment = { PULUMI_SKIP_CHECKPOINTS: "false", PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "false" };
 const minimal: PulumiFn = programOf(path.join(directory, "bench", "minimal"));
 
 /** The operation itself, without what opens the stack before it. */

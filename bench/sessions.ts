@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import * as path from "node:path";
 import type { Copy } from "./copies";
-import { endAllIn } from "./processes";
+import { endCloud } from "./processes";
 import type { Answer, Question } from "./session";
 
 /** A process that works on one stack in one local cloud. */
@@ -61,7 +61,7 @@ export class Stacks {
   close(): void {
     for (const [copy, session] of this.sessions) {
       session.end();
-      endAllIn(this.cloudIn(copy));
+      endCloud(copy.directory, this.cloud);
     }
     this.sessions.clear();
   }

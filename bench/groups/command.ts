@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import type { Copy } from "../copies";
 import { command, type Group, runIn, type Subject } from "../group";
-import { endAllIn } from "../processes";
+import { endCloud } from "../processes";
 import { Stacks } from "../sessions";
 
 const CDK = path.join(__dirname, "..", "cdk");
@@ -64,7 +64,7 @@ export const asCommand: Group = {
       ...previewLocal,
       // Nothing of the cloud is there yet: not even the process that serves the plugins.
       run: (copy) => {
-        endAllIn(path.join(copy.directory, ".local", "prod"));
+        endCloud(copy.directory, "prod");
         return previewLocal.run(copy);
       },
     },

@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { endAllIn, measure } from "../../../bench/processes";
+import { endCloud, measure } from "../../../bench/processes";
+import { runs } from "../../../local/stack/processes";
 
 describe("what the bench measures of a command", function () {
   this.timeout("1m");
@@ -34,13 +35,25 @@ describe("what the bench measures of a command", function () {
     await assert.rejects(node("console.log('no cloud'); process.exit(3)"), /--eval .* failed:\nno cloud/);
   });
 
-  it("leaves nothing: what runs from a directory ends with it", async () => {
-    const own = path.join(directory, "own");
-    fs.mkdirSync(own);
-    const stays = spawn(process.execPath, ["--eval", "setInterval(() => {}, 1000)", path.join(own, "resident")]);
-    const ended = new Promise((resolve) => stays.once("exit", (_, signal) => resolve(signal)));
-    endAllIn(own);
-    assert.equal(await ended, "SIGKILL");
-    assert.ok(!fs.existsSync(own));
+  it("leaves nothing: what works for a cloud ends with it, and nothing else", async () => {
+    const cloud = path.join(directory, ".local", "own");
+    fs.mkdirSync(cloud, { recursive: true });
+    const start = (...args: string[]) => spawn(process.execPath, ["--eval", "setInterval(() => {}, 1000)", ...args]);
+    const starts = `require("child_process").spawn("sleep", ["100"]).pid`;
+    const engine = spawn(process.execPath, ["--eval", `console.log(${starts})`, path.join(cloud, "engine")]);
+    const plugin = await new Promise<string>((resolve) => engine.stdout.setEncoding("utf8").once("data", resolve));
+    const [resident, other] = [start(path.join(directory, "host.ts")), start()];
+    fs.writeFileSync(path.join(cloud, "host.pid"), String(resident.pid));
+    fs.writeFileSync(path.join(cloud, "older.pid"), String(other.pid));
+    const ended = [engine, resident, other].map(
+      (it) => new Promise((resolve) => it.once("exit", (_, by) => resolve(by))),
+    );
+    const [engineEnded, residentEnded, otherEnded] = ended;
+    endCloud(directory, "own");
+    assert.deepEqual(await Promise.all([engineEnded, residentEnded]), ["SIGKILL", "SIGKILL"]);
+    other.kill("SIGTERM");
+    assert.equal(await otherEnded, "SIGTERM");
+    assert.ok(!runs(Number(plugin), "sleep"));
+    assert.ok(!fs.existsSync(cloud));
   });
 });
