@@ -108,6 +108,7 @@ new Command("npm run bench --")
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(signal, () => {
         end();
+        console.error("\nInterrupted: nothing is left, and nothing is written.");
         process.exit(130);
       });
     }
