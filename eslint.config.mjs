@@ -31,7 +31,7 @@ const noOutputComparison = {
 };
 
 export default defineConfig(
-  { ignores: ["node_modules/", "dist/", ".local/"] },
+  { ignores: ["node_modules/", "dist/", ".local/", "bench/cdk/"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],
@@ -85,7 +85,7 @@ export default defineConfig(
   },
   {
     // The local cloud, the policies and the tests read documents that have no types: Kubernetes objects, what was registered.
-    files: ["local/**/*.ts", "policy/**/*.ts", "tests/**/*.ts"],
+    files: ["bench/**/*.ts", "local/**/*.ts", "policy/**/*.ts", "tests/**/*.ts"],
     rules: {
       "@typescript-eslint/no-explicit-any": "off",
       "@typescript-eslint/no-require-imports": "off",

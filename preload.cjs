@@ -10,6 +10,8 @@ const { _load: load } = Module;
 Module._load = (request, ...rest) => {
   if (request !== RESOLVER) return load(request, ...rest);
   return {
+    // What has this is taken as it is, not property by property.
+    __esModule: true,
     get Arborist() {
       return load(request, ...rest).Arborist;
     },

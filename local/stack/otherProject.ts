@@ -6,17 +6,40 @@ import { ensure } from "../tools/ensure";
 import { onPath } from "../tools/find";
 import { nodejsHostTools } from "../tools/toolSets";
 
+/** What runs programs of a language for the engine. */
+export interface LanguageHost {
+  file: string;
+  flags: string[];
+}
+
+interface ProjectFile {
+  runtime?: string | { name?: string; options?: Record<string, unknown> };
+  stackConfigDir?: string;
+}
+
+const readProjectFile = (directory: string) =>
+  parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")) as ProjectFile;
+
 /**
- * The file that runs programs of a project's language, as the command line finds it: beside itself, or on PATH.
+ * Pulumi's host of Node.js programs that Go can build: the last that is a module of its own. The engine sends a project's
+ * options with each request; this host takes them as flags only.
+ */
+export async function nodejsHost(directory: string): Promise<LanguageHost> {
+  const [host] = await ensure(nodejsHostTools());
+  const { runtime } = readProjectFile(directory);
+  const options = typeof runtime === "object" ? Object.entries(runtime.options ?? {}) : [];
+  const flags = options.map(([option, value]) => `-${option}=${String(value)}`);
+  return { file: host.paths["pulumi-language-nodejs"]!, flags };
+}
+
+/**
+ * What runs programs of a project's language, as the command line finds it: beside itself, or on PATH.
  *
  * @param engine The command line's own file.
  * @throws UserError when there is none.
  */
-export async function languageHost(directory: string, engine: string): Promise<string | undefined> {
-  const { runtime, stackConfigDir } = parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")) as {
-    runtime?: string | { name?: string };
-    stackConfigDir?: string;
-  };
+export async function languageHost(directory: string, engine: string): Promise<LanguageHost> {
+  const { runtime, stackConfigDir } = readProjectFile(directory);
   if (stackConfigDir)
     throw new UserError(
       `The local cloud finds a stack's file beside Pulumi.yaml only, which has stackConfigDir: ${stackConfigDir}. ` +
@@ -26,10 +49,10 @@ export async function languageHost(directory: string, engine: string): Promise<s
   const binary = `pulumi-language-${language}`;
   // Pulumi's releases have all of them.
   const beside = path.join(path.dirname(fs.realpathSync(engine)), binary);
-  if (fs.existsSync(beside)) return beside;
-  if (language === "nodejs") return (await ensure(nodejsHostTools()))[0].paths[binary];
+  if (fs.existsSync(beside)) return { file: beside, flags: [] };
+  if (language === "nodejs") return nodejsHost(directory);
   const found = onPath(binary);
-  if (found) return found;
+  if (found) return { file: found, flags: [] };
   throw new UserError(
     `${path.join(directory, "Pulumi.yaml")} has the runtime ${language}, which needs ${binary} on PATH. It comes with the Pulumi CLI.`,
   );

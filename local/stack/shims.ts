@@ -2,12 +2,23 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { onPath } from "../tools/find";
 import { plugins } from "../tools/plugins";
+import type { LanguageHost } from "./otherProject";
 import { nodeCommand } from "./processes";
 
 const LOCAL = path.dirname(__dirname);
 
 /** As a shell takes it. */
 export const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** Writes a command's name for it into a directory. */
+export function writeShim(directory: string, name: string, command: string[]): void {
+  const script = `#!/bin/sh\nexec ${command.map(quote).join(" ")} "$@"\n`;
+  fs.writeFileSync(path.join(directory, name), script, { mode: 0o755 });
+}
+
+/** What the engine starts for programs of a language. */
+export const writeHostShim = (directory: string, { file, flags }: LanguageHost): void =>
+  writeShim(directory, path.basename(file), [file, ...flags]);
 
 /**
  * Writes the directory that is first on the engine's PATH: the engine, each plugin or its stand-in, dynamic resources where
@@ -18,16 +29,12 @@ export const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
  * the eks plugin asks for another one of kubernetes than the program does.
  * https://github.com/pulumi/pulumi/blob/v3.251.0/sdk/go/common/workspace/plugins.go (getPluginInfoAndPath)
  */
-export function writeShims(directory: string, engine: string, needed = plugins(), host?: string): void {
-  const shim = (name: string, command: string[]) => {
-    const script = `#!/bin/sh\nexec ${command.map(quote).join(" ")} "$@"\n`;
-    fs.writeFileSync(path.join(directory, name), script, { mode: 0o755 });
-  };
+export function writeShims(directory: string, engine: string, needed = plugins(), host?: LanguageHost): void {
   fs.rmSync(directory, { recursive: true, force: true });
   fs.mkdirSync(directory, { recursive: true });
   fs.symlinkSync(engine, path.join(directory, "pulumi"));
-  if (host) fs.symlinkSync(host, path.join(directory, path.basename(host)));
-  shim("aws", nodeCommand(path.join(LOCAL, "aws/cli/main.ts")));
+  if (host) writeHostShim(directory, host);
+  writeShim(directory, "aws", nodeCommand(path.join(LOCAL, "aws/cli/main.ts")));
   const hosted = (plugin: string) =>
     fs.symlinkSync(path.join(LOCAL, "plugins", "host", "shim.sh"), path.join(directory, plugin));
   for (const { name, real } of needed) {
@@ -36,7 +43,10 @@ export function writeShims(directory: string, engine: string, needed = plugins()
     else hosted(plugin);
   }
   // The Automation API runs the program itself, so there is no language plugin, which would start a policy pack.
-  shim("pulumi-analyzer-policy-nodejs", [process.execPath, require.resolve("@pulumi/pulumi/cmd/run-policy-pack")]);
+  writeShim(directory, "pulumi-analyzer-policy-nodejs", [
+    process.execPath,
+    require.resolve("@pulumi/pulumi/cmd/run-policy-pack"),
+  ]);
   const dynamic = "pulumi-resource-pulumi-nodejs";
   if (!onPath(dynamic) && !fs.existsSync(path.join(path.dirname(fs.realpathSync(engine)), dynamic))) {
     hosted(dynamic);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { CHECKOUT } from "./localStack";
+import { copyCheckout } from "../support/copies";
 
 export interface Ended {
   status: number | null;
@@ -17,12 +17,7 @@ export class Checkout {
   readonly cloud = path.join(this.directory, ".local", "dev");
 
   constructor() {
-    const files = ["ls-files", "--cached", "--others", "--exclude-standard"];
-    for (const file of execFileSync("git", files, { cwd: CHECKOUT, encoding: "utf8" }).trim().split("\n")) {
-      if (!fs.existsSync(path.join(CHECKOUT, file))) continue;
-      fs.cpSync(path.join(CHECKOUT, file), path.join(this.directory, file));
-    }
-    fs.symlinkSync(path.join(CHECKOUT, "node_modules"), path.join(this.directory, "node_modules"));
+    copyCheckout(this.directory);
   }
 
   /** As a terminal exports it: what is asked of ps must not be cut to it. */

@@ -7,11 +7,13 @@ import { readRecords } from "../../local/aws/records";
 import { stopAgent } from "../../local/stack/agent";
 import { startControlPlane, stopControlPlane } from "../../local/stack/controlPlane";
 import { isolatedEnvironment } from "../../local/stack/engine";
+import { nodejsHost } from "../../local/stack/otherProject";
 import { startPluginHost, stopPluginHost } from "../../local/stack/pluginHost";
 import { removeCloud } from "../../local/stack/processes";
 import { writeShims } from "../../local/stack/shims";
 import { ensure } from "../../local/tools/ensure";
-import { controlPlaneTools, engineTools, nodejsHostTools, type Tools } from "../../local/tools/toolSets";
+import { plugins } from "../../local/tools/plugins";
+import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/toolSets";
 import { Checkout } from "./checkout";
 import { CHECKOUT, expires } from "./localStack";
 import { inOrder } from "../support/inOrder";
@@ -42,10 +44,10 @@ describe("pulumi, as a person types it", function () {
 
   before(async function () {
     this.timeout("15m");
-    const [engine, tools, host] = await ensure(engineTools(), controlPlaneTools(), nodejsHostTools());
+    const [engine, tools] = await ensure(engineTools(), controlPlaneTools());
     controlPlane = tools;
     await startControlPlane(cloud, tools);
-    writeShims(path.join(cloud, "bin"), engine.paths["pulumi"]!);
+    writeShims(path.join(cloud, "bin"), engine.paths["pulumi"]!, plugins(), await nodejsHost(directory));
     fs.mkdirSync(path.join(cloud, "state"), { recursive: true });
     const { config } = parse(fs.readFileSync(path.join(directory, "Pulumi.dev.yaml"), "utf8")) as {
       config: Record<string, string>;
@@ -54,7 +56,6 @@ describe("pulumi, as a person types it", function () {
     Object.assign(process.env, isolatedEnvironment(process.env, cloud), {
       EKS_STORAGE_ACCOUNT: String(config["eks-storage:accountId"]),
     });
-    process.env.PATH = [path.dirname(host.paths["pulumi-language-nodejs"]!), process.env.PATH].join(path.delimiter);
     await startPluginHost(cloud);
   });
   after(async () => {

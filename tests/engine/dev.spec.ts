@@ -2,6 +2,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { effects } from "./living/livingStack";
 import { changes, CHECKOUT, LocalStack } from "./localStack";
+import { startedBy } from "./startedProcesses";
+
+/** What Pulumi's own Kubernetes plugin keeps of each object is more. */
+const BYTES = process.env.EKS_STORAGE_KUBERNETES_PLUGIN === "real" ? 540_000 : 501_500;
 
 describe("dev, from the first preview to the last deletion", function () {
   this.timeout("5m");
@@ -78,7 +82,21 @@ describe("dev, from the first preview to the last deletion", function () {
       Object.entries(refreshed).filter(([, op]) => op !== "same" && op !== "refresh"),
       [],
     );
-    assert.deepEqual(changes(await dev.up()), {});
+  });
+
+  it("starts the engine once for that, and a plugin for each provider, with one of kubernetes for the eks plugin", async () => {
+    const { commands, plugins } = await startedBy(async () => assert.deepEqual(changes(await dev.up()), {}));
+    assert.deepEqual(commands, ["up"]);
+    const needed = ["aws", "eks", "kubernetes", "kubernetes", "pulumi-nodejs", "random"];
+    assert.deepEqual(
+      plugins,
+      needed.map((name) => `pulumi-resource-${name}`),
+    );
+  });
+
+  it(`has a state of ${BYTES} bytes, give or take 2 %: every operation reads and writes it`, () => {
+    const { length } = Buffer.from(dev.stateFile());
+    assert.ok(Math.abs(length / BYTES - 1) < 0.02, `It has ${length}. Where that is meant, put the number here.`);
   });
 
   it("replaces nothing in Kubernetes when the cluster's version and every tag change", async () => {

@@ -1,12 +1,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type ConfigurationCase, configurationCases } from "./configurations";
+import { costFacts } from "./costs";
 import { program } from "./program";
 import type { Registration } from "./registrations";
 
 /** Recorded in full; every other configuration as its difference from the stack's that it changes. */
 const IN_FULL = ["dev", "prod"];
 const DIRECTORY = path.join(__dirname, "..", "recorded");
+
+/** The record of what the program costs whatever the machine: one number a line. */
+export const COSTS_FILE = path.join(DIRECTORY, "costs.txt");
 
 /**
  * What the engine is told about a configuration's resources, except their inputs: one fact a line, sorted, each
@@ -96,6 +100,7 @@ async function writeAll() {
     if (IN_FULL.includes(it.name)) shipped[it.name] = facts;
     fs.writeFileSync(recordFile(it), recordOf(it, facts, shipped[baseOf(it.stack)] ?? []));
   }
+  fs.writeFileSync(COSTS_FILE, `${(await costFacts()).join("\n")}\n`);
 }
 
 if (require.main === module) void writeAll();

@@ -62,6 +62,8 @@ export interface RunOptions {
 
 export interface Run {
   registrations: Registration[];
+  /** What it has looked up, each by its function's token. */
+  invokes: string[];
   /** What the program, an apply or a duplicate URN ended it with. */
   error?: Error;
 }
@@ -94,8 +96,8 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
     parameters = {},
   } = options;
   const api = config["eks-storage:existingClusterName"] ? await clusterOfOthers() : undefined;
-  const result: Run = { registrations: [] };
-  const registrations = result.registrations;
+  const result: Run = { registrations: [], invokes: [] };
+  const { registrations, invokes } = result;
   const start = () =>
     pulumi.runtime.setMocks(
       {
@@ -106,6 +108,7 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
           return { id, state: { ...mockState({ type, name, inputs }, id), ...inputs } };
         },
         call: ({ token, inputs }) => {
+          invokes.push(token);
           // An existing cluster is known by its name only; nothing that the lookup finds changes overnight.
           if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs, api);
           // The first preview says it; it becomes no input.

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { configurationCases } from "../support/configurations";
-import { baseOf, factsOf, recordFile, recordOf } from "../support/record";
+import { costFacts } from "../support/costs";
+import { baseOf, COSTS_FILE, factsOf, recordFile, recordOf } from "../support/record";
 
 /** Says which facts are new and which are gone, where a deep comparison would print both files. */
 function assertRecorded(actual: string, file: string): void {
@@ -31,4 +32,12 @@ describe("the recorded stack: names, parents, dependencies and options of every 
       assert.deepEqual(await factsOf(it, true), facts);
     });
   }
+});
+
+describe("what a preview's time depends on, whatever the machine", function () {
+  this.timeout(60_000);
+
+  it("is as recorded: modules that a start loads; resources, dependencies and lookups of each environment", async () => {
+    assertRecorded(`${(await costFacts()).join("\n")}\n`, COSTS_FILE);
+  });
 });

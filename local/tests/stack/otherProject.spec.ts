@@ -20,7 +20,7 @@ describe("the host of a project's language", () => {
       fs.writeFileSync(path.join(root, "Pulumi.yaml"), `name: shop\nruntime: ${language}\n`);
       const host = path.join(release, `pulumi-language-${language}`);
       fs.writeFileSync(host, "");
-      assert.equal(await languageHost(root, engine), host);
+      assert.deepEqual(await languageHost(root, engine), { file: host, flags: [] });
     });
   }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -7,6 +8,19 @@ import { plugins } from "../../tools/plugins";
 
 /** The real plugins that a local cloud may use; for AWS there is the stand-in alone. */
 const NAMES = ["eks", "kubernetes", "random"];
+
+describe("the host of a program's language", () => {
+  it("gets the project's options as the flags that it takes", () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "shims-"));
+    const file = path.join(directory, "pulumi-language-nodejs");
+    fs.writeFileSync(file, `#!/bin/sh\nprintf '%s;' "$@"\n`, { mode: 0o755 });
+    const bin = path.join(directory, "bin");
+    writeShims(bin, process.execPath, [], { file, flags: ["-typescript=false", "-nodeargs=--require ./it's.cjs"] });
+    const said = execFileSync(path.join(bin, "pulumi-language-nodejs"), ["127.0.0.1:1"], { encoding: "utf8" });
+    assert.equal(said, "-typescript=false;-nodeargs=--require ./it's.cjs;127.0.0.1:1;");
+    fs.rmSync(directory, { recursive: true });
+  });
+});
 
 describe("a real plugin", () => {
   let directory: string;

@@ -1,22 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import * as path from "node:path";
-
-const CHECKOUT = path.join(__dirname, "..", "..", "..");
-
-/** The modules that a process of its own has loaded once it has run this code, of packages and of this project. */
-function modulesOf(code: string): { packages: string[]; ours: string[] } {
-  const script = `${code}; process.stdout.write(JSON.stringify(Object.keys(require.cache)))`;
-  const options = { cwd: CHECKOUT, encoding: "utf8" } as const;
-  const loaded = JSON.parse(execFileSync(process.execPath, ["--require", "tsx/cjs", "--eval", script], options));
-  const [packages, ours]: [string[], string[]] = [[], []];
-  for (const file of loaded as string[]) {
-    const [, inPackages] = file.split("/node_modules/");
-    if (inPackages === undefined) ours.push(path.relative(CHECKOUT, file));
-    else packages.push(inPackages);
-  }
-  return { packages, ours };
-}
+import { modulesOf } from "../../support/modules";
 
 const ofPulumi = (file: string) => file.startsWith("@pulumi/");
 

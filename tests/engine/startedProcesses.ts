@@ -1,0 +1,48 @@
+import { execFileSync } from "node:child_process";
+import diagnostics from "node:diagnostics_channel";
+import * as path from "node:path";
+import { cloudDirectory } from "../../local/stack/directory";
+
+/** What an operation starts, each as often as it does. */
+export interface Started {
+  /** The engine's commands, by their first words: all of them. */
+  commands: string[];
+  /** The plugins that the engine starts: those that ps shows, which is looked at often. */
+  plugins: string[];
+}
+
+const INTERVAL_IN_MILLISECONDS = 250;
+
+/** The processes that an operation on a local cloud starts, whose engine has been used before. */
+export async function startedBy(operation: () => Promise<unknown>): Promise<Started> {
+  const children: { spawnargs: string[] }[] = [];
+  const onStart = (message: unknown) => void children.push((message as { process: { spawnargs: string[] } }).process);
+  const plugins = new Map<number, string>();
+  const bin = path.join(cloudDirectory(), "bin") + path.sep;
+  const look = () => {
+    const text = execFileSync("ps", ["-ww", "-eo", "pid=,args="], { encoding: "utf8" });
+    for (const line of text.split("\n")) {
+      const [, name] = line.split(bin);
+      const [plugin = ""] = name?.split(" ") ?? [];
+      if (/^pulumi-(resource|analyzer|language)-/.test(plugin)) plugins.set(Number.parseInt(line, 10), plugin);
+    }
+  };
+  diagnostics.subscribe("child_process", onStart);
+  const timer = setInterval(look, INTERVAL_IN_MILLISECONDS);
+  try {
+    await operation();
+  } finally {
+    clearInterval(timer);
+    diagnostics.unsubscribe("child_process", onStart);
+  }
+  const commands = children.filter(({ spawnargs }) => spawnargs[0]?.startsWith(bin));
+  const words = (args: string[]) =>
+    args.slice(
+      1,
+      args.findIndex((arg, index) => index > 0 && arg.startsWith("-")),
+    );
+  return {
+    commands: commands.map(({ spawnargs }) => words(spawnargs).join(" ")),
+    plugins: [...plugins.values()].sort(),
+  };
+}
