@@ -1,4 +1,6 @@
-// What Node.js loads before the program (Pulumi.yaml's nodeargs), the tests and the stand-ins.
+// What Node.js loads before the program (Pulumi.yaml's nodeargs), the tests and the stand-ins: it makes ready for TypeScript when
+// the first file of it is loaded. Pulumi's SDK can't be loaded before: it takes project and stack from an environment that
+// Pulumi's host sets once it runs.
 const Module = require("node:module");
 
 // Node.js 22 and later keep what they compile, for the next start.
@@ -17,13 +19,23 @@ Module._load = (request, ...rest) => {
     },
   };
 };
-// Before tsx: what comes after it goes through its resolver, and has its source maps read, which takes as long again.
-for (const sdk of ["pulumi", "aws", "eks", "kubernetes"]) require(`@pulumi/${sdk}`);
-Module._load = load;
 
-// The SDK formats a stack trace for each of its promises, and shows it under PULUMI_DEBUG_PROMISE_LEAKS only. These traces took
-// two thirds of the time in which prod is registered; here they are empty. What a program throws keeps its own.
-if (!process.env.PULUMI_DEBUG_PROMISE_LEAKS) {
+Module._extensions[".ts"] = (module, file) => {
+  delete Module._extensions[".ts"];
+  // Before tsx: what comes after it goes through its resolver, and has its source maps read, which takes as long again.
+  for (const sdk of ["pulumi", "aws", "eks", "kubernetes"]) require(`@pulumi/${sdk}`);
+  Module._load = load;
+  leavePromisesUntraced();
+  require("tsx/cjs");
+  Module._extensions[".ts"](module, file);
+};
+
+/**
+ * The SDK formats a stack trace for each of its promises, and shows it under PULUMI_DEBUG_PROMISE_LEAKS only. These traces took
+ * two thirds of the time in which prod is registered; here they are empty. What a program throws keeps its own.
+ */
+function leavePromisesUntraced() {
+  if (process.env.PULUMI_DEBUG_PROMISE_LEAKS) return;
   const sdk = require("@pulumi/pulumi/runtime/debuggable");
   const { debuggablePromise } = sdk;
   sdk.debuggablePromise = (promise, context) => {
@@ -36,5 +48,3 @@ if (!process.env.PULUMI_DEBUG_PROMISE_LEAKS) {
     }
   };
 }
-
-require("tsx/cjs");
