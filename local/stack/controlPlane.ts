@@ -4,11 +4,12 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { credential, VERSIONS } from "../aws/eks/credential";
 import { progress, UserError } from "../cli/terminal";
 import { controlPlaneApi } from "../kubernetes/client";
 import type { Tools } from "../tools/toolSets";
 import { runningAgent, startAgent } from "./agent";
-import { controlPlaneFile, readControlPlane, writeControlPlane } from "./directory";
+import { controlPlaneFile, credentialFile, readControlPlane, writeControlPlane } from "./directory";
 import { ended, endingWithUs, FEWER_COLLECTIONS, startedFrom } from "./processes";
 
 /** The simulated kubelet's own rules for nodes and pods. */
@@ -154,12 +155,17 @@ async function create(cloud: string, tools: Tools): Promise<void> {
     ...binaries.flatMap((name) => [`--${name}-binary`, tools.paths[name.replace("kwok-controller", "kwok")]!]),
   ]);
   const base64 = (file: string) => fs.readFileSync(path.join(clusterDirectory(cloud), "pki", file)).toString("base64");
-  writeControlPlane(cloud, {
+  const controlPlane = {
     server: /server: (\S+)/.exec(fs.readFileSync(kubeconfigOf(cloud), "utf8"))![1]!,
     certificateAuthorityData: base64("ca.crt"),
     clientCertificateData: base64("admin.crt"),
     clientKeyData: base64("admin.key"),
-  });
+  };
+  for (const version of VERSIONS) {
+    const answer = JSON.stringify(credential(controlPlane, version));
+    fs.writeFileSync(credentialFile(cloud, version), answer, { mode: 0o600 });
+  }
+  writeControlPlane(cloud, controlPlane);
 }
 
 /** Stops the control plane, and waits for its processes to be gone, as kwokctl does not; its data stays. */
@@ -172,7 +178,8 @@ export async function stopControlPlane(cloud: string, tools: Tools): Promise<voi
 /** Removes the control plane with all that is in it, as AWS does with a deleted cluster's. */
 export async function removeControlPlane(cloud: string): Promise<void> {
   await killAll(cloud);
-  fs.rmSync(controlPlaneFile(cloud), { force: true });
+  for (const file of [controlPlaneFile(cloud), ...VERSIONS.map((version) => credentialFile(cloud, version))])
+    fs.rmSync(file, { force: true });
   fs.rmSync(workDirectory(cloud), { recursive: true, force: true });
 }
 

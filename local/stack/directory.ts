@@ -28,6 +28,9 @@ export const statesDirectory = (cloud: string, project: string): string =>
 
 export const controlPlaneFile = (cloud: string) => path.join(cloud, "control-plane.json");
 
+/** What `aws eks get-token` prints, ready to be read, by the version of Kubernetes' interface. */
+export const credentialFile = (cloud: string, version: string) => path.join(cloud, `credential.${version}.json`);
+
 export function readControlPlane(cloud = cloudDirectory()): ControlPlane {
   return JSON.parse(fs.readFileSync(controlPlaneFile(cloud), "utf8")) as ControlPlane;
 }

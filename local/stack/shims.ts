@@ -34,7 +34,8 @@ export function writeShims(directory: string, engine: string, needed = plugins()
   fs.mkdirSync(directory, { recursive: true });
   fs.symlinkSync(engine, path.join(directory, "pulumi"));
   if (host) writeHostShim(directory, host);
-  writeShim(directory, "aws", nodeCommand(path.join(LOCAL, "aws/cli/main.ts")));
+  fs.symlinkSync(path.join(LOCAL, "aws", "cli", "aws.sh"), path.join(directory, "aws"));
+  writeShim(directory, "aws-by-node", nodeCommand(path.join(LOCAL, "aws/cli/main.ts")));
   const hosted = (plugin: string) =>
     fs.symlinkSync(path.join(LOCAL, "plugins", "host", "shim.sh"), path.join(directory, plugin));
   for (const { name, real } of needed) {

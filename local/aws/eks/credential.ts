@@ -1,16 +1,20 @@
-import { readControlPlane } from "../../stack/directory";
+import type { ControlPlane } from "../../stack/directory";
+
+/** The versions of Kubernetes' interface in which it may be asked for. */
+export const VERSIONS = ["v1", "v1beta1"] as const;
 
 /**
  * What `aws eks get-token` answers: the client certificate of the stack's control plane instead of a token.
  * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
  */
-export function credential(): object {
-  const { clientCertificateData, clientKeyData } = readControlPlane();
+export function credential(
+  { clientCertificateData, clientKeyData }: ControlPlane,
+  version: (typeof VERSIONS)[number],
+): object {
   const pem = (base64: string) => Buffer.from(base64, "base64").toString();
-  const { apiVersion } = JSON.parse(process.env.KUBERNETES_EXEC_INFO ?? "{}") as { apiVersion?: string };
   return {
     kind: "ExecCredential",
-    apiVersion: apiVersion ?? "client.authentication.k8s.io/v1beta1",
+    apiVersion: `client.authentication.k8s.io/${version}`,
     spec: {},
     status: { clientCertificateData: pem(clientCertificateData), clientKeyData: pem(clientKeyData) },
   };
