@@ -162,7 +162,7 @@ function clusterArgs(settings: Settings, { name, tags }: Choices) {
       apiAccess: settings.apiAccess,
       apiAccessCidrs: settings.apiAccessCidrs,
       accessEntries: accessEntriesOf(settings.administrators, settings.viewers),
-      argumentNames: named({ accessEntries: "administrators" }),
+      argumentNames: named({ accessEntries: "administrators", controlPlaneZones: "controlPlaneZones" }),
       addonVersions: {
         vpcCni: settings.vpcCniVersion,
         kubeProxy: settings.kubeProxyVersion,

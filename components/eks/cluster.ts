@@ -9,6 +9,7 @@ import { sayWhoCreates } from "./clusterCreator";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
 import { validateInstanceTypes } from "./instanceTypes";
+import { refuseZones } from "./refusedZones";
 import { validateVpcCniVersion } from "./vpcCniVersion";
 import { zonalNodeGroups } from "./nodeGroups";
 import { assertValid } from "../checks/assertValid";
@@ -73,7 +74,12 @@ const ADDON_NAMES: Record<keyof ClusterAddonVersions, string> = {
 };
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
 
-/** An EKS cluster with one managed node group a zone, Pod Identity, all control-plane logs and encrypted secrets. */
+/**
+ * An EKS cluster with one managed node group a zone, Pod Identity, all control-plane logs and encrypted secrets.
+ *
+ * @throws pulumi.RunError for arguments that can't work, and, at a preview already, for a new cluster's control plane in a
+ *   zone where EKS makes none: `use1-az3`, `usw1-az2`, `cac1-az3`, whatever their letters are in the account.
+ */
 export class Cluster extends pulumi.ComponentResource {
   /** The name, known from the start; use it where nothing must wait for the cluster. */
   public readonly clusterName: pulumi.Output<string>;
@@ -87,9 +93,11 @@ export class Cluster extends pulumi.ComponentResource {
     super(typeTokens.Cluster, name, {}, opts);
     const parent = this;
     const isPublic = isPublicApi(args.apiAccess);
-    const subnetIds = pulumi.output(args.privateSubnetIds);
-
     const { clusterName, logRetentionInDays: retentionInDays = 30, argumentNames } = args;
+    const type = typeTokens.Cluster;
+    const accepted = refuseZones(args.controlPlaneZones, { type, name, component: this, argumentNames });
+    // The cluster and its nodes wait with the subnets.
+    const subnetIds = pulumi.output(accepted).apply(() => pulumi.output(args.privateSubnetIds));
     const reachedFrom = isPublic
       ? (known(args.apiAccessCidrs) ?? ["the networks of apiAccessCidrs"]).filter((it) => typeof it === "string")
       : [];
