@@ -18,6 +18,7 @@ import type { Violation } from "../checks/violations";
 import { deletionWindowInDays } from "../kms/deletionWindow";
 import { validateSubnetIds } from "../network/subnets";
 import { isProtected, type Retention } from "../retention/retention";
+import { partitionOf } from "../partitions";
 import { typeTokens } from "../typeTokens";
 
 /** Versions of the add-ons that the cluster itself needs. Never looked up: a preview would change overnight. */
@@ -141,7 +142,7 @@ export class Cluster extends pulumi.ComponentResource {
       { parent, dependsOn: [logGroup] },
     );
     const eksCluster = cluster.eksCluster;
-    accessEntries(name, args.accessEntries ?? {}, cluster, parent);
+    accessEntries(name, args.accessEntries ?? {}, partitionOf(args.zones[0]!), cluster, parent);
     const clusterAddon = (
       key: keyof ClusterAddonVersions,
       dependsOn: pulumi.Input<pulumi.Resource>[],
