@@ -164,7 +164,7 @@ function clusterArgs(settings: Settings, { name, tags }: Choices) {
       apiAccess: settings.apiAccess,
       apiAccessCidrs: settings.apiAccessCidrs,
       accessEntries: accessEntriesOf(settings.administrators, settings.viewers),
-      argumentNames: named({ accessEntries: "administrators", controlPlaneZones: "controlPlaneZones" }),
+      argumentNames: named({ accessEntries: "administrators", controlPlaneZones: "controlPlaneZones", zones: "zones" }),
       addonVersions: {
         vpcCni: settings.vpcCniVersion,
         kubeProxy: settings.kubeProxyVersion,

@@ -8,7 +8,7 @@ import { type ApiAccess, isPublicApi, validateApiAccess } from "./apiAccess";
 import { sayWhoCreates } from "./clusterCreator";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
-import { validateInstanceTypes } from "./instanceTypes";
+import { DEFAULT_INSTANCE_TYPES, validateInstanceTypes } from "./instanceTypes";
 import { refuseZones } from "./refusedZones";
 import { validateVpcCniVersion } from "./vpcCniVersion";
 import { zonalNodeGroups } from "./nodeGroups";
@@ -79,7 +79,8 @@ const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "schedu
  * An EKS cluster with one managed node group a zone, Pod Identity, all control-plane logs and encrypted secrets.
  *
  * @throws pulumi.RunError for arguments that can't work, and, at a preview already, for a new cluster's control plane in a
- *   zone where EKS makes none: `use1-az3`, `usw1-az2`, `cac1-az3`, whatever their letters are in the account.
+ *   zone where EKS makes none (`use1-az3`, `usw1-az2`, `cac1-az3`, whatever their letters are in the account), and, in
+ *   these regions, for new nodes in a zone that has none of `instanceTypes`.
  */
 export class Cluster extends pulumi.ComponentResource {
   /** The name, known from the start; use it where nothing must wait for the cluster. */
@@ -96,7 +97,13 @@ export class Cluster extends pulumi.ComponentResource {
     const isPublic = isPublicApi(args.apiAccess);
     const { clusterName, logRetentionInDays: retentionInDays = 30, argumentNames } = args;
     const type = typeTokens.Cluster;
-    const accepted = refuseZones(args.controlPlaneZones, { type, name, component: this, argumentNames });
+    const { zones, controlPlaneZones } = args;
+    const types = known(args.instanceTypes ?? DEFAULT_INSTANCE_TYPES);
+    const instanceTypes = types?.every((it) => typeof it === "string") ? types : undefined;
+    const accepted = refuseZones(
+      { zones, controlPlaneZones, instanceTypes },
+      { type, name, component: this, argumentNames },
+    );
     // The cluster and its nodes wait with the subnets.
     const subnetIds = pulumi.output(accepted).apply(() => pulumi.output(args.privateSubnetIds));
     const reachedFrom = isPublic

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_INSTANCE_TYPES } from "./instanceTypes";
 import { partitionOf } from "../partitions";
 
 /** What {@link Cluster} says about its nodes. */
@@ -77,7 +78,7 @@ export function zonalNodeGroups(
           subnetIds: [cluster.subnetIds[zone]!],
           version: args.kubernetesVersion,
           amiType: "AL2023_x86_64_STANDARD",
-          instanceTypes: args.instanceTypes ?? ["m7i.large"],
+          instanceTypes: args.instanceTypes ?? DEFAULT_INSTANCE_TYPES,
           scalingConfig: {
             minSize: perZone,
             desiredSize: perZone,

@@ -42,6 +42,19 @@ export const functions: Record<string, ProviderFunction> = {
     return { id: region, names, zoneIds: names.map(zoneId), groupNames: [region] };
   },
 
+  /** Every type in every zone. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypeOfferings.html */
+  "ec2/getInstanceTypeOfferings": ({ filters }) => {
+    const asked = (name: string) =>
+      (filters as { name: string; values: string[] }[]).find((it) => it.name === name)!.values;
+    const offered = asked("instance-type").flatMap((type) => asked("location").map((zone) => [type, zone] as const));
+    return {
+      id: "offerings",
+      instanceTypes: offered.map(([type]) => type),
+      locations: offered.map(([, zone]) => zone),
+      locationTypes: offered.map(() => "availability-zone"),
+    };
+  },
+
   /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
   "ebs/getSnapshotIds": (args, _, account) =>
     idsOf("snapshots", filtered("ebs/snapshot", args, SNAPSHOT_FILTERS, account)),

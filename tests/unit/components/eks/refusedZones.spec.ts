@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
-import { Cluster, EncryptionKey, Retention } from "../../../../components";
+import * as pulumi from "@pulumi/pulumi";
+import { Cluster, type ClusterArgs, EncryptionKey, Retention } from "../../../../components";
 import { all } from "../../../support/queries";
 import { run, type RunOptions } from "../../../support/registrations";
 
 /** As in an account whose letters aren't in the order of the ids. */
 const zoneIds = { "us-east-1a": "use1-az6", "us-east-1b": "use1-az3", "us-east-1c": "use1-az1" };
 
-function cluster(zones: string[], argumentNames?: Record<string, string>) {
+function cluster(
+  zones: string[],
+  argumentNames?: Record<string, string>,
+  instanceTypes?: ClusterArgs["instanceTypes"],
+) {
   return new Cluster("eks", {
     clusterName: "shop",
     kubernetesVersion: "1.35",
@@ -17,6 +22,7 @@ function cluster(zones: string[], argumentNames?: Record<string, string>) {
     apiAccessCidrs: ["203.0.113.0/24"],
     addonVersions: { vpcCni: "v1", kubeProxy: "v1", coredns: "v1", podIdentityAgent: "v1" },
     retention: Retention.Delete,
+    instanceTypes,
     argumentNames,
   });
 }
@@ -85,5 +91,43 @@ describe("the zones of a control plane", () => {
 
   it("are AWS's to refuse where nobody can be asked", async () => {
     for (const zones of [undefined, {}]) await accepted(["us-east-1a", "us-east-1b"], { zoneIds: zones });
+  });
+});
+
+describe("the zones of nodes", () => {
+  const zones = ["us-east-1a", "us-east-1c", "us-east-1b"];
+  const offerings = { "m7i.large": ["us-east-1a", "us-east-1c"], "m4.large": zones };
+  const refusal = async (instanceTypes?: ClusterArgs["instanceTypes"], options: RunOptions = {}) => {
+    const { error } = await run(() => cluster(zones, undefined, instanceTypes), { zoneIds, offerings, ...options });
+    return error?.message;
+  };
+
+  it("are refused where one has none of the instance types, the default too, by name", async () => {
+    for (const types of [undefined, ["m7i.large"]])
+      assert.equal(
+        await refusal(types, { preview: true }),
+        `The configuration doesn't fit what exists already:
+  - zones of Cluster "eks" must be zones that have m7i.large, so not us-east-1b; it is [ 'us-east-1a', 'us-east-1c', 'us-east-1b' ].
+    Choose other zones, or other instance types: aws ec2 describe-instance-type-offerings --location-type availability-zone lists them.`,
+      );
+  });
+
+  it("are accepted where each has one of the types", async () => {
+    assert.equal(await refusal(["m7i.large", "m4.large"]), undefined);
+  });
+
+  it("are asked for only where there are no nodes yet", async () => {
+    const cluster = "urn:pulumi:test::eks-storage::eks-storage:index:Cluster";
+    const state = { [`${cluster}$aws:eks/nodeGroup:NodeGroup::eks-us-east-1b`]: {} };
+    assert.equal(await refusal(undefined, { state }), undefined);
+  });
+
+  it("are accepted where not every type is known yet", async () => {
+    for (const types of [pulumi.output(["m7i.large"]), ["m7i.large", pulumi.output("m4.large")]])
+      assert.equal(await refusal(types), undefined);
+  });
+
+  it("are AWS's to refuse where nobody can be asked", async () => {
+    assert.equal(await refusal(undefined, { offerings: undefined }), undefined);
   });
 });
