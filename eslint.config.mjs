@@ -76,6 +76,15 @@ export default defineConfig(
             "CallExpression[callee.property.name=/^(apply|all)$/] NewExpression:not([callee.name=/Error$/], [callee.property.name=/Error$/])",
           message: "A first preview doesn't show what is created inside apply(): create it outside, from outputs.",
         },
+        ...[
+          "Literal[value=/arn:aws:/]",
+          "TemplateElement[value.raw=/arn:aws:/]",
+          "Literal[regex.pattern=/arn:aws:/]",
+        ].map((selector) => ({
+          selector,
+          message:
+            "In China and in GovCloud ARNs begin otherwise: take the partition from the region, with partitionOf().",
+        })),
         {
           selector: "MemberExpression[object.name='JSON'][property.name='stringify']",
           message: "JSON.stringify doesn't wait for outputs: use pulumi.jsonStringify, and util.inspect for messages.",

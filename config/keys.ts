@@ -6,6 +6,7 @@ import { MountAccess } from "../components/efs/mountAccess";
 import { ApiAccess } from "../components/eks/apiAccess";
 import { EncryptionKeyOwner } from "../components/kms/encryptionKeyOwner";
 import { NatGateways } from "../components/network/natGateways";
+import { partitionOf } from "../components/partitions";
 import { Retention } from "../components/retention/retention";
 import { AssetsProvisioning, AssetsStorage } from "../components/workloads/assetsStorage";
 
@@ -47,8 +48,9 @@ const json = <T extends z.ZodType>(expected: string, example: string, type: T) =
     z.preprocess((value) => parsed(value), type),
   );
 
-const ROLE = /^arn:aws:iam::\d{12}:(role|user)\/\S+$/;
-const EXAMPLE_ROLE = "arn:aws:iam::111122223333:role/deployer";
+const EXAMPLE_REGION = "eu-west-1";
+const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/\S+$/;
+const EXAMPLE_ROLE = `arn:${partitionOf(EXAMPLE_REGION)}:iam::111122223333:role/deployer`;
 const roles = json(
   "a list of ARNs of IAM roles or users",
   `[${EXAMPLE_ROLE}]`,
@@ -83,8 +85,8 @@ const trueOrFalse = key(
   z.enum(["true", "false"]).transform((value) => value === "true"),
 );
 
-/** A region of the commercial partition, to which the ARNs that are written here belong. */
-const REGION = /^(?!cn-|us-gov-)[a-z]{2}(-[a-z]+)+-\d$/;
+/** Nothing here was tried in the isolated regions, whose names of services and endpoints differ, nor in the European Sovereign Cloud. */
+const REGION = /^(?!us-iso|eu-iso)[a-z]{2}(-[a-z]+)+-\d$/;
 
 /** A text that may be left out. */
 const optional = (form: RegExp, example: string) =>
@@ -104,7 +106,7 @@ const optional = (form: RegExp, example: string) =>
 export const keys = {
   accountId: text("an AWS account id: twelve digits, in quotes", '"111122223333"', /^\d{12}$/),
   name: optional(/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/, "eks-storage-prod"),
-  region: text("the name of an AWS region outside China and GovCloud", "eu-west-1", REGION),
+  region: text("the name of an AWS region: commercial, GovCloud or China", EXAMPLE_REGION, REGION),
   tags: json("tags by name", '{ team: "web" }', z.record(z.string(), z.string())),
   zones: json(
     "a list of at least two availability zones: EKS requires them",
@@ -175,7 +177,7 @@ export const keys = {
   backupRetentionInDays: count(1, LONGEST_RETENTION_IN_DAYS, "30"),
   backupLock: choice(BackupLock),
   backupComplianceConfirmation: optional(new RegExp(`^${COMPLIANCE_CONFIRMATION}$`), COMPLIANCE_CONFIRMATION),
-  alarmTopicArn: optional(/^\S+$/, "arn:aws:sns:eu-west-1:111122223333:storage"),
+  alarmTopicArn: optional(/^\S+$/, `arn:${partitionOf(EXAMPLE_REGION)}:sns:${EXAMPLE_REGION}:111122223333:storage`),
   containerInsightsVersion: optional(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "v6.2.0-eksbuild.1"),
   existingVpcId: optional(ec2Id("vpc"), "vpc-0123456789abcdef0"),
   existingPrivateSubnetIds: json(
@@ -188,8 +190,8 @@ export const keys = {
   existingFileSystemSecurityGroupId: optional(ec2Id("sg"), "sg-0123456789abcdef0"),
   existingBucketName: optional(/^[a-z0-9-]{3,63}$/, "shop-images"),
   existingKeyArn: optional(
-    new RegExp(`^arn:aws:kms:[a-z0-9-]+:\\d{12}:key/(mrk-[0-9a-f]{32}|${UUID})$`),
-    "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    new RegExp(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/(mrk-[0-9a-f]{32}|${UUID})$`),
+    `arn:${partitionOf(EXAMPLE_REGION)}:kms:${EXAMPLE_REGION}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
   ),
   adoptBackupVault: optional(/^[\w-]{2,50}$/, "eks-storage-prod"),
   adoptBackupKeyId: optional(KMS_KEY_ID, "1234abcd-12ab-34cd-56ef-1234567890ab"),

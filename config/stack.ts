@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import { BACKUP_TAG } from "../components/backup/backupTag";
 import { CsiDriverKind } from "../components/csi/csiDriverKind";
+import { partitionOf } from "../components/partitions";
 import { accessEntriesOf } from "./accessEntries";
 import { type Choices, choose, madeInCluster, nextCommands } from "./choices";
 import type { Key, Settings } from "./keys";
@@ -19,7 +20,7 @@ export function describeStack(settings: Settings, project: string, environment: 
     ...{ assetsName, replicaName },
     bucketName: when(imagesOnS3, bucketName),
     /** Of a bucket that the stack doesn't make. */
-    existingBucketArn: `arn:aws:s3:::${bucketName}`,
+    existingBucketArn: `arn:${partitionOf(region)}:s3:::${bucketName}`,
     // In any other account the provider refuses to do anything.
     provider: { region: region as aws.Region, allowedAccountIds: [accountId], defaultTags: { tags } },
     ...networkArgs(settings),
@@ -56,7 +57,7 @@ function networkArgs(settings: Settings) {
 
 function keyArgs(settings: Settings, { name, hasCustomerKey }: Choices) {
   const { accountId, retention, existingKeyArn, efsReplicaRegion: region } = settings;
-  const common = { accountId, retention };
+  const common = { accountId, partition: partitionOf(settings.region), retention };
   return {
     existingKeyArn,
     key: when(hasCustomerKey && existingKeyArn === undefined, {
@@ -122,6 +123,7 @@ function safekeepingArgs(settings: Settings, { name, clusterName, imagesOnS3, ef
     backups: {
       vaultName: settings.adoptBackupVault ?? name,
       accountId: settings.accountId,
+      partition: partitionOf(settings.region),
       tagValue: name,
       schedule: settings.backupSchedule,
       retentionInDays: settings.backupRetentionInDays,
@@ -162,7 +164,7 @@ function clusterArgs(settings: Settings, { name, tags }: Choices) {
       apiAccess: settings.apiAccess,
       apiAccessCidrs: settings.apiAccessCidrs,
       accessEntries: accessEntriesOf(settings.administrators, settings.viewers),
-      argumentNames: named({ accessEntries: "administrators" }),
+      argumentNames: named({ accessEntries: "administrators", controlPlaneZones: "controlPlaneZones", zones: "zones" }),
       addonVersions: {
         vpcCni: settings.vpcCniVersion,
         kubeProxy: settings.kubeProxyVersion,

@@ -5,10 +5,10 @@ import { adopt } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { keepsData, protectAndRetain, type Retention } from "../retention/retention";
 
-/** AWS's own policies for the role of AWS Backup. Both limit their resources and conditions. */
+/** AWS's own policies for the role of AWS Backup, by the ends of their ARNs. Both limit their resources and conditions. */
 const POLICIES = {
-  backup: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
-  restore: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
+  backup: "service-role/AWSBackupServiceRolePolicyForBackup",
+  restore: "service-role/AWSBackupServiceRolePolicyForRestores",
 };
 
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html */
@@ -24,10 +24,11 @@ const backupTrust = pulumi.jsonStringify({
  */
 export function backupRole(
   name: string,
-  { vaultName, retention, adoptRole }: { vaultName: string; retention: Retention; adoptRole?: string },
+  args: { vaultName: string; retention: Retention; adoptRole?: string; partition: pulumi.Input<string> },
   adopter: Adopter,
   parent: pulumi.Resource,
 ) {
+  const { vaultName, retention, adoptRole, partition } = args;
   const roleName = `${name}-backup`;
   const role = new aws.iam.Role(
     roleName,
@@ -48,10 +49,10 @@ export function backupRole(
     },
   );
   const attachments = Object.entries(POLICIES).map(
-    ([key, policyArn]) =>
+    ([key, policy]) =>
       new aws.iam.RolePolicyAttachment(
         `${name}-${key}`,
-        { role: role.name, policyArn },
+        { role: role.name, policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/${policy}` },
         { parent, retainOnDelete: keepsData(retention) },
       ),
   );

@@ -18,6 +18,7 @@ import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { validateAdoptableVault } from "./adoptableVault";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
+import { partitionOf } from "../partitions";
 import { typeTokens } from "../typeTokens";
 
 /** The file system that {@link Backups} backs up. */
@@ -32,6 +33,8 @@ export interface BackupsArgs {
   vaultName: string;
   /** The AWS account of the stack, which owns the vault's key. */
   accountId: pulumi.Input<string>;
+  /** The AWS partition of the account, such as `aws-cn`: its ARNs begin with it. Default: `aws`. */
+  partition?: pulumi.Input<string>;
   /**
    * The file system to back up. EFS's own automatic backups of it are turned off. Whether it is given is plain. Default:
    * only disks are backed up.
@@ -99,7 +102,7 @@ export class Backups extends pulumi.ComponentResource {
     super(typeTokens.Backups, name, {}, opts);
     const parent = this;
 
-    const { argumentNames, adoptKeyId } = args;
+    const { argumentNames, adoptKeyId, partition = partitionOf("") } = args;
     const keyNames = { adoptId: argumentNames?.["adoptKeyId"] ?? `adoptKeyId of Backups "${name}"` };
     const adopter: Adopter = { type: typeTokens.Backups, name, component: this, argumentNames };
     const adoptable = { argument: "vaultName", id: vaultName, type: "aws:backup/vault:Vault", names: [name] };
@@ -110,13 +113,14 @@ export class Backups extends pulumi.ComponentResource {
       {
         alias: `${vaultName}-backups`,
         accountId: args.accountId,
+        partition,
         retention,
         adoptId: args.adoptKeyId,
         argumentNames: keyNames,
       },
       { parent },
     );
-    const { role, attachments } = backupRole(name, args, adopter, parent);
+    const { role, attachments } = backupRole(name, { ...args, partition }, adopter, parent);
     const vault = new aws.backup.Vault(
       name,
       { name: vaultName, kmsKeyArn: key.keyArn, ...(keepsData(retention) ? {} : { forceDestroy: true }) },
@@ -171,7 +175,7 @@ export class Backups extends pulumi.ComponentResource {
       );
     // The driver makes the disks, with tags from their class, so their ids aren't known here.
     select("disks", {
-      resources: ["arn:aws:ec2:*:*:volume/*"],
+      resources: [pulumi.interpolate`arn:${partition}:ec2:*:*:volume/*`],
       conditions: [{ stringEquals: [{ key: `aws:ResourceTag/${BACKUP_TAG}`, value: args.tagValue }] }],
     });
     if (args.fileSystem) {

@@ -10,6 +10,7 @@ import { podIdentityTrust } from "../eks/podIdentityTrust";
 import { assertValid } from "../checks/assertValid";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
+import { partitionOf } from "../partitions";
 import { typeTokens } from "../typeTokens";
 
 export interface CsiDriverArgs {
@@ -49,17 +50,19 @@ export class CsiDriver extends pulumi.ComponentResource {
     super(typeTokens.CsiDriver, name, {}, opts);
     const parent = this;
     const driver = csiDrivers[args.kind];
+    const partition = pulumi.output(args.region).apply(partitionOf);
 
     const before: pulumi.Resource[] = [];
     for (const [key, identity] of Object.entries(driver.identities)) {
-      const { serviceAccount, managedPolicyArns } = identity;
+      const { serviceAccount, managedPolicies } = identity;
       const role = new aws.iam.Role(
         `${name}-${key}`,
         { assumeRolePolicy: podIdentityTrust, description: `${driver.driverName} ${key} of ${name}` },
         { parent },
       );
-      managedPolicyArns.forEach((policyArn) => {
-        const policyName = policyArn.split("/").pop();
+      managedPolicies.forEach((policy) => {
+        const policyName = policy.split("/").pop();
+        const policyArn = pulumi.interpolate`arn:${partition}:iam::aws:policy/${policy}`;
         before.push(
           new aws.iam.RolePolicyAttachment(`${name}-${key}-${policyName}`, { role: role.name, policyArn }, { parent }),
         );

@@ -5,7 +5,8 @@ import { mountingPolicy, objectKeyPolicy } from "./s3DriverPolicies";
 
 export interface Identity {
   serviceAccount: string;
-  managedPolicyArns: string[];
+  /** AWS's policies, by the ends of their ARNs: what follows `policy/`. */
+  managedPolicies: string[];
   /** What else it may do where a customer's KMS key, by its ARN, encrypts the volumes: a policy document. */
   keyPolicy?: (kmsKeyArn: pulumi.Input<string>) => pulumi.Output<string>;
   /** What it may do with a bucket that it mounts, by its ARN. */
@@ -29,13 +30,13 @@ export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
     identities: {
       controller: {
         serviceAccount: "efs-csi-controller-sa",
-        managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy"],
+        managedPolicies: ["service-role/AmazonEFSCSIDriverPolicy"],
       },
       // Only mounts with the option `iam` use it; it stands from the start, since turning them on later would
       // otherwise need a restart of the driver's pods.
       node: {
         serviceAccount: "efs-csi-node-sa",
-        managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonElasticFileSystemClientReadWriteAccess"],
+        managedPolicies: ["AmazonElasticFileSystemClientReadWriteAccess"],
       },
     },
     // No region: its node pods are on the host's network and reach IMDS, and its controller takes the region from its
@@ -49,7 +50,7 @@ export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
         serviceAccount: "ebs-csi-controller-sa",
         // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverPolicyV2.html: unlike the
         // first version it is no service-role policy, and its ARN under that path doesn't exist.
-        managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2"],
+        managedPolicies: ["AmazonEBSCSIDriverPolicyV2"],
         keyPolicy: ebsKeyPolicy,
       },
     },
@@ -67,7 +68,7 @@ export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
     identities: {
       node: {
         serviceAccount: "s3-csi-driver-sa",
-        managedPolicyArns: [],
+        managedPolicies: [],
         bucketPolicy: mountingPolicy,
         keyPolicy: objectKeyPolicy,
       },

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { partitionOf } from "../partitions";
 
 /**
  * What a role needs to make, attach and restore disks that a customer's key encrypts; no policy of AWS's holds it.
@@ -35,6 +36,7 @@ export function unencryptedPolicy(
   region: pulumi.Input<string>,
   accountId: pulumi.Input<string>,
 ): pulumi.Output<string> {
+  const partition = pulumi.output(region).apply(partitionOf);
   return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
@@ -42,7 +44,7 @@ export function unencryptedPolicy(
         Sid: "NothingIsEncrypted",
         Effect: "Allow",
         Action: "kms:DescribeKey",
-        Resource: pulumi.interpolate`arn:aws:kms:${region}:${accountId}:key/*`,
+        Resource: pulumi.interpolate`arn:${partition}:kms:${region}:${accountId}:key/*`,
         Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/aws/ebs" } },
       },
     ],

@@ -5,6 +5,7 @@ import { assertValid } from "../checks/assertValid";
 import { known } from "../checks/known";
 import { adopted } from "../retention/adoption";
 import type { Retention } from "../retention/retention";
+import { partitionOf } from "../partitions";
 import { typeTokens } from "../typeTokens";
 
 export interface ExistingFileSystemArgs {
@@ -58,7 +59,8 @@ export class ExistingFileSystem extends pulumi.ComponentResource {
     super(typeTokens.ExistingFileSystem, name, {}, opts);
 
     this.fileSystemId = pulumi.output(fileSystemId);
-    this.fileSystemArn = pulumi.interpolate`arn:aws:elasticfilesystem:${region}:${accountId}:file-system/${fileSystemId}`;
+    const partition = pulumi.output(region).apply(partitionOf);
+    this.fileSystemArn = pulumi.interpolate`arn:${partition}:elasticfilesystem:${region}:${accountId}:file-system/${fileSystemId}`;
     this.securityGroupId = ownMountTargets ? makeMountTargets(name, args, this) : pulumi.output(securityGroupId);
     this.accessPointIds = makeAccessPoints(
       name,

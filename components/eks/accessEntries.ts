@@ -15,6 +15,7 @@ import type { AccessEntryArgs } from "./clusterAccess";
 export function accessEntries(
   name: string,
   entries: Record<string, AccessEntryArgs>,
+  partition: string,
   cluster: eks.Cluster,
   parent: pulumi.Resource,
 ): void {
@@ -31,7 +32,7 @@ export function accessEntries(
       {
         clusterName,
         principalArn,
-        policyArn: `arn:aws:eks::aws:cluster-access-policy/${access}`,
+        policyArn: `arn:${partition}:eks::aws:cluster-access-policy/${access}`,
         accessScope: { type: "cluster" },
       },
       {

@@ -8,7 +8,8 @@ import { type ApiAccess, isPublicApi, validateApiAccess } from "./apiAccess";
 import { sayWhoCreates } from "./clusterCreator";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
-import { validateInstanceTypes } from "./instanceTypes";
+import { DEFAULT_INSTANCE_TYPES, validateInstanceTypes } from "./instanceTypes";
+import { refuseZones } from "./refusedZones";
 import { validateVpcCniVersion } from "./vpcCniVersion";
 import { zonalNodeGroups } from "./nodeGroups";
 import { assertValid } from "../checks/assertValid";
@@ -17,6 +18,7 @@ import type { Violation } from "../checks/violations";
 import { deletionWindowInDays } from "../kms/deletionWindow";
 import { validateSubnetIds } from "../network/subnets";
 import { isProtected, type Retention } from "../retention/retention";
+import { partitionOf } from "../partitions";
 import { typeTokens } from "../typeTokens";
 
 /** Versions of the add-ons that the cluster itself needs. Never looked up: a preview would change overnight. */
@@ -73,7 +75,13 @@ const ADDON_NAMES: Record<keyof ClusterAddonVersions, string> = {
 };
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
 
-/** An EKS cluster with one managed node group a zone, Pod Identity, all control-plane logs and encrypted secrets. */
+/**
+ * An EKS cluster with one managed node group a zone, Pod Identity, all control-plane logs and encrypted secrets.
+ *
+ * @throws pulumi.RunError for arguments that can't work, and, at a preview already, for a new cluster's control plane in a
+ *   zone where EKS makes none (`use1-az3`, `usw1-az2`, `cac1-az3`, whatever their letters are in the account), and, in
+ *   these regions, for new nodes in a zone that has none of `instanceTypes`.
+ */
 export class Cluster extends pulumi.ComponentResource {
   /** The name, known from the start; use it where nothing must wait for the cluster. */
   public readonly clusterName: pulumi.Output<string>;
@@ -87,9 +95,17 @@ export class Cluster extends pulumi.ComponentResource {
     super(typeTokens.Cluster, name, {}, opts);
     const parent = this;
     const isPublic = isPublicApi(args.apiAccess);
-    const subnetIds = pulumi.output(args.privateSubnetIds);
-
     const { clusterName, logRetentionInDays: retentionInDays = 30, argumentNames } = args;
+    const type = typeTokens.Cluster;
+    const { zones, controlPlaneZones } = args;
+    const types = known(args.instanceTypes ?? DEFAULT_INSTANCE_TYPES);
+    const instanceTypes = types?.every((it) => typeof it === "string") ? types : undefined;
+    const accepted = refuseZones(
+      { zones, controlPlaneZones, instanceTypes },
+      { type, name, component: this, argumentNames },
+    );
+    // The cluster and its nodes wait with the subnets.
+    const subnetIds = pulumi.output(accepted).apply(() => pulumi.output(args.privateSubnetIds));
     const reachedFrom = isPublic
       ? (known(args.apiAccessCidrs) ?? ["the networks of apiAccessCidrs"]).filter((it) => typeof it === "string")
       : [];
@@ -133,7 +149,7 @@ export class Cluster extends pulumi.ComponentResource {
       { parent, dependsOn: [logGroup] },
     );
     const eksCluster = cluster.eksCluster;
-    accessEntries(name, args.accessEntries ?? {}, cluster, parent);
+    accessEntries(name, args.accessEntries ?? {}, partitionOf(args.zones[0]!), cluster, parent);
     const clusterAddon = (
       key: keyof ClusterAddonVersions,
       dependsOn: pulumi.Input<pulumi.Resource>[],

@@ -3,6 +3,8 @@ import type { Violation } from "../checks/violations";
 /** https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html */
 export const MOST_INSTANCE_TYPES = 20;
 
+export const DEFAULT_INSTANCE_TYPES = ["m7i.large"];
+
 /** What is wrong with the types of a node group's instances. */
 export function validateInstanceTypes(types: unknown[] | undefined, argument = "instanceTypes"): Violation[] {
   if (types === undefined) return [];

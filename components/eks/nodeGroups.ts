@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_INSTANCE_TYPES } from "./instanceTypes";
+import { partitionOf } from "../partitions";
 
 /** What {@link Cluster} says about its nodes. */
 interface NodeGroupsArgs {
@@ -22,9 +24,13 @@ export function zonalNodeGroups(
   after: pulumi.Input<pulumi.Resource>[],
   parent: pulumi.Resource,
 ): aws.eks.NodeGroup[] {
+  const partition = partitionOf(args.zones[0]!);
+  // The one name of a service here that differs. EKS refuses a node group whose role trusts the other:
+  // https://github.com/pulumi/pulumi-eks/pull/796
+  const ec2 = partition === "aws-cn" ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com";
   const role = new aws.iam.Role(
     `${name}-nodes`,
-    { assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "ec2.amazonaws.com" }) },
+    { assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: ec2 }) },
     { parent },
   );
   // A node that joins before these are attached never becomes ready.
@@ -32,7 +38,7 @@ export function zonalNodeGroups(
     (policy) =>
       new aws.iam.RolePolicyAttachment(
         `${name}-nodes-${policy}`,
-        { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
+        { role: role.name, policyArn: `arn:${partition}:iam::aws:policy/${policy}` },
         { parent },
       ),
   );
@@ -72,7 +78,7 @@ export function zonalNodeGroups(
           subnetIds: [cluster.subnetIds[zone]!],
           version: args.kubernetesVersion,
           amiType: "AL2023_x86_64_STANDARD",
-          instanceTypes: args.instanceTypes ?? ["m7i.large"],
+          instanceTypes: args.instanceTypes ?? DEFAULT_INSTANCE_TYPES,
           scalingConfig: {
             minSize: perZone,
             desiredSize: perZone,

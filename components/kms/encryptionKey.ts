@@ -6,6 +6,7 @@ import { validateAdoptableKey } from "./adoptableKey";
 import { deletionWindowInDays } from "./deletionWindow";
 import { adopt, adopted } from "../retention/adoption";
 import { protectAndRetain, type Retention } from "../retention/retention";
+import { partitionOf } from "../partitions";
 import { typeTokens } from "../typeTokens";
 
 export interface EncryptionKeyArgs {
@@ -13,6 +14,8 @@ export interface EncryptionKeyArgs {
   alias: string;
   /** The AWS account that owns the key. Its IAM policies decide who may use it. */
   accountId: pulumi.Input<string>;
+  /** The AWS partition of the account, such as `aws-cn`: its ARNs begin with it. Default: that of `region`, or else `aws`. */
+  partition?: pulumi.Input<string>;
   /** Whether the key outlives the stack: give that of the data which it encrypts. Plain. */
   retention: Retention;
   /** The key's region. AWS services use keys of their own region only. Plain. Default: the provider's. */
@@ -45,7 +48,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
   constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     assertValid("EncryptionKey", name, validate(args));
     super(typeTokens.EncryptionKey, name, {}, opts);
-    const { retention, region, adoptId } = args;
+    const { retention, region, adoptId, partition = partitionOf(region ?? "") } = args;
     const adopter = { type: typeTokens.EncryptionKey, name, component: this, argumentNames: args.argumentNames };
     const adoption = adopt(adopter, {
       ...{ argument: "adoptId", id: adoptId, region, type: "aws:kms/key:Key", names: [name] },
@@ -58,7 +61,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
         description: `Encrypts the data of ${args.alias}`,
         enableKeyRotation: true,
         deletionWindowInDays: deletionWindowInDays(retention),
-        policy: decidedByIam(args.accountId),
+        policy: decidedByIam(args.accountId, partition),
         tags: { Name: name },
       },
       { parent: this, ...protectAndRetain(retention), ...adoption.options },
@@ -89,14 +92,14 @@ function validate({ alias }: EncryptionKeyArgs): Violation[] {
  * Lets the account's IAM policies decide who may use the key. This is AWS's default key policy.
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
  */
-function decidedByIam(accountId: pulumi.Input<string>): pulumi.Output<string> {
+function decidedByIam(accountId: pulumi.Input<string>, partition: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
       {
         Sid: "DecidedByIam",
         Effect: "Allow",
-        Principal: { AWS: pulumi.interpolate`arn:aws:iam::${accountId}:root` },
+        Principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${accountId}:root` },
         Action: "kms:*",
         // In a key's own policy: this key.
         Resource: "*",

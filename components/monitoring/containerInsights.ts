@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { addon } from "../eks/addon";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
+import { dnsSuffixOf, partitionOf } from "../partitions";
 import { typeTokens } from "../typeTokens";
 
 export interface ContainerInsightsArgs {
@@ -35,9 +36,10 @@ export class ContainerInsights extends pulumi.ComponentResource {
       { assumeRolePolicy: podIdentityTrust, description: "The CloudWatch agent's pods" },
       { parent },
     );
+    const partition = pulumi.output(region).apply(partitionOf);
     const sending = new aws.iam.RolePolicyAttachment(
       name,
-      { role: role.name, policyArn: "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy" },
+      { role: role.name, policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/CloudWatchAgentServerPolicy` },
       { parent },
     );
     const association = new aws.eks.PodIdentityAssociation(
@@ -102,7 +104,7 @@ function volumes(clusterName: pulumi.Input<string>, region: pulumi.Input<string>
     },
     exporters: {
       [exporter]: {
-        metrics_endpoint: pulumi.interpolate`https://monitoring.${region}.amazonaws.com/v1/metrics`,
+        metrics_endpoint: pulumi.interpolate`https://monitoring.${region}.${pulumi.output(region).apply(dnsSuffixOf)}/v1/metrics`,
         auth: { authenticator: extension },
       },
     },

@@ -1,6 +1,7 @@
 import { validateTopic } from "../../components/monitoring/topic";
 import { validateBackupLock, validateAdoptedVault } from "../../components/backup/backupLock";
 import { validateSchedule } from "../../components/backup/backupSchedule";
+import { partitionOf } from "../../components/partitions";
 import { constraint } from "./constraint";
 
 export const backupConstraints = [
@@ -44,7 +45,7 @@ export const backupConstraints = [
       if (violations.length > 0) return violations;
       // CloudWatch answers ValidationError: https://github.com/cds-snc/notification-terraform/pull/128
       return (
-        alarmTopicArn.split(":")[3] !== region && {
+        !alarmTopicArn.startsWith(`arn:${partitionOf(region)}:sns:${region}:`) && {
           expected: `a topic in ${region}`,
           fix: "CloudWatch refuses a topic of another region; its subscribers may be anywhere.",
         }

@@ -3,6 +3,7 @@ import { ApiAccess, validateApiAccess } from "../../components/eks/apiAccess";
 import { keepsData } from "../../components/retention/retention";
 import { validateVpcCniVersion } from "../../components/eks/vpcCniVersion";
 import { validateInstanceTypes } from "../../components/eks/instanceTypes";
+import { partitionOf } from "../../components/partitions";
 import { kubernetesVersions } from "../kubernetesVersions";
 import { type Finding, listed, constraint } from "./constraint";
 
@@ -19,6 +20,18 @@ const overlap = (one: Address4, other: Address4) => one.isInSubnet(other) || oth
 function once(roles: readonly string[]): Finding {
   const repeated = [...new Set(roles.filter((role, index) => roles.indexOf(role) !== index))];
   return repeated.length > 0 && { expected: "a list that names each role once", fix: `Remove ${listed(repeated)}.` };
+}
+
+/** The ARNs of roles that are of another partition than the stack's region, where there can't be such roles. */
+function partitioned(roles: readonly string[], region: string): Finding {
+  const partition = partitionOf(region);
+  const elsewhere = roles.filter((role) => !role.startsWith(`arn:${partition}:`));
+  return (
+    elsewhere.length > 0 && {
+      expected: `of the partition ${partition}, as the region ${region}`,
+      fix: `Each ARN begins with arn:${partition}: there. Not ${listed(elsewhere)}.`,
+    }
+  );
 }
 
 export const clusterConstraints = [
@@ -163,6 +176,27 @@ export const clusterConstraints = [
         fix: `Administrators may read everything already: remove ${listed(both)}.`,
       };
     },
+  }),
+  constraint({
+    id: "administrators-partition",
+    key: "administrators",
+    title: "Administrators are of the region's partition: `aws`, `aws-us-gov` or `aws-cn`.",
+    reads: ["administrators", "region"],
+    check: ({ administrators, region }) => partitioned(administrators, region),
+  }),
+  constraint({
+    id: "viewers-partition",
+    key: "viewers",
+    title: "Viewers are of the region's partition.",
+    reads: ["viewers", "region"],
+    check: ({ viewers, region }) => partitioned(viewers, region),
+  }),
+  constraint({
+    id: "deployer-partition",
+    key: "deployerRoleArn",
+    title: "The role that deploys is of the region's partition.",
+    reads: ["deployerRoleArn", "region"],
+    check: ({ deployerRoleArn, region }) => deployerRoleArn !== undefined && partitioned([deployerRoleArn], region),
   }),
   // EKS answers 409: https://github.com/pulumi/pulumi-eks/issues/2373
   constraint({

@@ -1,5 +1,6 @@
 import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
 import { validateSubnetIds } from "../../components/network/subnets";
+import { partitionOf } from "../../components/partitions";
 import { AssetsStorage } from "../../components/workloads/assetsStorage";
 import { listed, constraint } from "./constraint";
 
@@ -116,7 +117,7 @@ export const existingConstraints = [
     reads: ["existingKeyArn", "region"],
     check: ({ existingKeyArn, region }) =>
       existingKeyArn !== undefined &&
-      existingKeyArn.split(":")[3] !== region && {
+      !existingKeyArn.startsWith(`arn:${partitionOf(region)}:kms:${region}:`) && {
         expected: `the ARN of a key in ${region}`,
         fix: "AWS services can't use a key of another region.",
       },

@@ -1,5 +1,6 @@
 import { validateFileSystemSettings } from "../../components/efs/fileSystemSettings";
 import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
+import { partitionOf } from "../../components/partitions";
 import { AssetsProvisioning, AssetsStorage } from "../../components/workloads/assetsStorage";
 import { constraint } from "./constraint";
 
@@ -34,13 +35,22 @@ export const fileSystemConstraints = [
   constraint({
     id: "efs-replica-region",
     key: "efsReplicaRegion",
-    title: "The replica is in another region.",
+    title: "The replica is in another region of the same partition: `aws`, `aws-us-gov` or `aws-cn`.",
     reads: ["efsReplicaRegion", "region"],
-    check: ({ efsReplicaRegion, region }) =>
-      efsReplicaRegion === region && {
-        expected: `a region other than ${region}`,
-        fix: "A replica in the same region would be lost with it. For no replica, leave this out.",
-      },
+    check: ({ efsReplicaRegion, region }) => {
+      if (efsReplicaRegion === undefined) return false;
+      if (efsReplicaRegion === region) {
+        const fix = "A replica in the same region would be lost with it. For no replica, leave this out.";
+        return { expected: `a region other than ${region}`, fix };
+      }
+      // https://docs.aws.amazon.com/efs/latest/ug/efs-replication.html
+      return (
+        partitionOf(efsReplicaRegion) !== partitionOf(region) && {
+          expected: `a region of the partition ${partitionOf(region)}, as ${region}`,
+          fix: "An account is in one partition, and EFS replicates within it.",
+        }
+      );
+    },
   }),
   constraint({
     id: "adopt-replica",

@@ -15,7 +15,7 @@ export interface ApiError {
   /** AWS's name of the error. */
   code: string;
   /** AWS's words; `{id}` and `{path.of.a.property}` stand for the request's values. */
-  message: string | ((request: ApiRequest) => string);
+  message: string | ((request: ApiRequest, account: Account) => string);
   /** Where AWS documents it, if not on the page of the operation. */
   page?: string;
   when: (request: ApiRequest, account: Account) => boolean;
@@ -41,8 +41,8 @@ export const fails = (errors: ApiError[], request: ApiRequest, account: Account)
   errors.some((error) => error.when(request, account));
 
 /** AWS's words with the request's values. */
-export function explain({ message }: ApiError, request: ApiRequest): string {
-  if (typeof message === "function") return message(request);
+export function explain({ message }: ApiError, request: ApiRequest, account: Account): string {
+  if (typeof message === "function") return message(request, account);
   const values = { ...request.properties, id: request.id };
   return message.replaceAll(/\{([\w.-]+)\}/g, (_, path: string) => String(valueAt(values, path)));
 }

@@ -48,7 +48,8 @@ export function failure(
 ): ApiFailure | undefined {
   for (const operation of operations) {
     const error = errors[operation]?.find(({ when }) => when(request, account));
-    if (error) return new ApiFailure(operation, error.code, explain(error, request), error.page ?? page(operation));
+    if (error)
+      return new ApiFailure(operation, error.code, explain(error, request, account), error.page ?? page(operation));
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ function selectsFileSystem(selection: Resource, fileSystem: Resource, stack: Sta
   if (peek(props, "resources") !== undefined) {
     if ((propertyDependencies["resources"] ?? []).includes(fileSystem.urn)) return true;
     const resources = [...props.resources] as string[];
-    if (resources.some((it) => it === "*" || it.startsWith("arn:aws:elasticfilesystem:*"))) return true;
+    if (resources.some((it) => it === "*" || /^arn:aws[a-z-]*:elasticfilesystem:\*/.test(it))) return true;
     if (stack.referred(selection, "resources", FILE_SYSTEM).candidates.includes(fileSystem)) return true;
   }
   return listOf<any>(props.selectionTags).some(({ key, value }) => fileSystem.props.tags?.[key] === value);

@@ -43,6 +43,15 @@ export function snapshotsOf(
   return { ids: id in snapshots ? [id] : [], ...snapshots[id] };
 }
 
+/** What EC2 offers of the types in the zones that are asked for, a pair an offering. */
+export function offeringsOf({ filters }: Record<string, any>, offerings: Record<string, string[]>) {
+  const asked = (name: string) => filters.find((it: { name: string }) => it.name === name).values as string[];
+  const found = asked("instance-type").flatMap((type) =>
+    (offerings[type] ?? []).filter((zone) => asked("location").includes(zone)).map((zone) => [type, zone] as const),
+  );
+  return { instanceTypes: found.map(([type]) => type), locations: found.map(([, zone]) => zone) };
+}
+
 /** A disk that a stack's database can adopt. */
 const adoptDisk = (stack: string) => ({
   tags: { "ebs.csi.aws.com/cluster": "true", "eks-storage:backup": `eks-storage-${stack}` },

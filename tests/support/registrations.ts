@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { ApiServer, EMPTY_CLUSTER } from "./apiServer";
 import { mockId } from "./mockIds";
-import { existingCluster, looksUpAdoptable, mockState, snapshotsOf, volumesOf } from "./mockState";
+import { existingCluster, looksUpAdoptable, mockState, offeringsOf, snapshotsOf, volumesOf } from "./mockState";
 
 process.env.PATH = [path.join(__dirname, "bin"), process.env.PATH].join(path.delimiter);
 
@@ -56,6 +56,10 @@ export interface RunOptions {
   state?: Record<string, object>;
   /** The SSM parameters that there are, by name. Default: none. */
   parameters?: Record<string, string>;
+  /** The ids of the account's availability zones, by name. Default: the program must not ask for them. */
+  zoneIds?: Record<string, string>;
+  /** The zones that have each instance type. Default: the program must not ask for them. */
+  offerings?: Record<string, string[]>;
   /** Properties of adoptable resources that differ from what they must be, by the function that looks them up. */
   adoptable?: Record<string, object>;
 }
@@ -122,6 +126,13 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
           // Decides only what is told of an earlier stack of the same name.
           if (token === "aws:ssm/getParametersByPath:getParametersByPath") {
             return { names: Object.keys(parameters), values: Object.values(parameters) };
+          }
+          // Decides only whether the program is refused.
+          if (token === "aws:index/getAvailabilityZones:getAvailabilityZones" && options.zoneIds) {
+            return { names: Object.keys(options.zoneIds), zoneIds: Object.values(options.zoneIds) };
+          }
+          if (token === "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings" && options.offerings) {
+            return offeringsOf(inputs, options.offerings);
           }
           // The stack's own state, and what is adopted, are only checked: nothing of them becomes an input.
           if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: state };

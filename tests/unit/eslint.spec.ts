@@ -66,12 +66,17 @@ describe("the lint rules", function () {
     ["use(JSON.stringify({ output }))", "no-restricted-syntax"],
     ["use(output.apply((name) => new aws.s3.Bucket(name)))", "no-restricted-syntax"],
     ["use(pulumi.all([output]).apply(([name]) => { if (name) new aws.s3.Bucket(name); }))", "no-restricted-syntax"],
+    ["use('arn:aws:iam::aws:policy/A')", "no-restricted-syntax"],
+    ["use(`arn:aws:s3:::${text ?? ''}`)", "no-restricted-syntax"],
+    ["use(pulumi.interpolate`arn:aws:s3:::${output}`)", "no-restricted-syntax"],
+    ["use(/^arn:aws:iam::/)", "no-restricted-syntax"],
     ["Promise.resolve()", "no-floating-promises"],
   ];
 
   const accepted = [
     "use(pulumi.interpolate`a ${output}`)",
     "use(pulumi.jsonStringify({ output }))",
+    "use(`arn:${text ?? ''}:iam::aws:policy/A`, pulumi.interpolate`arn:${output}:s3:::a`, /^arn:aws[a-z-]*:/)",
     "use(text ?? 'a', text ? 1 : 2, `a ${text?.length ?? 0}`, text === 'a')",
     "use(flagInput ?? true, flagInput === undefined)",
     "use(output.apply((name) => { if (name === '') throw new pulumi.RunError('no name'); return name; }))",

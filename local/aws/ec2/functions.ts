@@ -2,6 +2,7 @@ import type { Properties } from "../../plugins/properties";
 import type { Account } from "../account";
 import type { AwsRecord } from "../records";
 import type { ProviderConfig, ProviderFunction } from "../service";
+import { zoneId } from "./zones";
 
 /** The property of a resource that a filter compares. */
 type Filters = Record<string, (record: AwsRecord) => unknown>;
@@ -35,12 +36,24 @@ export const functions: Record<string, ProviderFunction> = {
     description: region,
     endpoint: `ec2.${region}.amazonaws.com`,
   }),
-  "index/getAvailabilityZones": (_, { region }) => ({
-    id: region,
-    names: ["a", "b", "c"].map((zone) => region + zone),
-    zoneIds: ["az1", "az2", "az3"].map((zone) => `${region}-${zone}`),
-    groupNames: [region],
-  }),
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html */
+  "index/getAvailabilityZones": (_, { region }) => {
+    const names = ["a", "b", "c"].map((letter) => region + letter);
+    return { id: region, names, zoneIds: names.map(zoneId), groupNames: [region] };
+  },
+
+  /** Every type in every zone. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypeOfferings.html */
+  "ec2/getInstanceTypeOfferings": ({ filters }) => {
+    const asked = (name: string) =>
+      (filters as { name: string; values: string[] }[]).find((it) => it.name === name)!.values;
+    const offered = asked("instance-type").flatMap((type) => asked("location").map((zone) => [type, zone] as const));
+    return {
+      id: "offerings",
+      instanceTypes: offered.map(([type]) => type),
+      locations: offered.map(([, zone]) => zone),
+      locationTypes: offered.map(() => "availability-zone"),
+    };
+  },
 
   /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
   "ebs/getSnapshotIds": (args, _, account) =>

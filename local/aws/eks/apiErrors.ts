@@ -3,6 +3,7 @@ import { type Properties, valueAt } from "../../plugins/properties";
 import type { Account } from "../account";
 import { type ApiError, type ApiErrors, type ApiRequest, exists, isReferredTo } from "../apiErrors";
 import { hasWayOut } from "../ec2/routes";
+import { zoneId } from "../ec2/zones";
 import { ADDONS_WITH_PODS, isSupportedConfiguration } from "./addons";
 
 const GUIDE = "https://docs.aws.amazon.com/eks/latest/userguide/";
@@ -28,6 +29,13 @@ const zonesOf = (properties: Properties, account: Account) =>
       (id) => account.find("ec2/subnet", id)?.properties.availabilityZone,
     ),
   );
+
+/** Ids of zones that take no subnets of a cluster. */
+const WITHOUT_CLUSTERS = ["use1-az3", "usw1-az2", "cac1-az3"];
+
+/** The zones of a cluster's subnets in which there are no clusters. */
+const refusedZones = ({ properties }: ApiRequest, account: Account) =>
+  [...zonesOf(properties, account)].map(String).filter((zone) => WITHOUT_CLUSTERS.includes(zoneId(zone)));
 
 /** The role that deploys: every cluster's creator. */
 const creatorOf = (account: Account) => `arn:aws:iam::${account.id}:role/local-deployer`;
@@ -101,6 +109,14 @@ export const errors = {
     noClusterFound("clusterName"),
   ],
   CreateCluster: [
+    {
+      code: "UnsupportedAvailabilityZoneException",
+      message: (request, account) =>
+        `Cannot create cluster '${String(request.properties.name)}' because ${refusedZones(request, account).join(", ")}, the ` +
+        "targeted availability zone, does not currently have sufficient capacity to support the cluster.",
+      page: `${GUIDE}network-reqs.html`,
+      when: (request, account) => refusedZones(request, account).length > 0,
+    },
     {
       code: "InvalidParameterException",
       message: "Subnets specified must be in at least two different AZs",

@@ -67,6 +67,8 @@ describe("loadSettings", () => {
       [
         ["Ireland", "such as eks-storage:region: eu-west-1"],
         ["eu-west-1a", "such as eks-storage:region: eu-west-1"],
+        ["us-iso-east-1", "commercial, GovCloud or China"],
+        ["eusc-de-east-1", "commercial, GovCloud or China"],
       ],
     ],
     [

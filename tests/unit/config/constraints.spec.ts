@@ -24,6 +24,7 @@ const vpc = {
   existingVpcId: "vpc-11111111",
   existingPrivateSubnetIds: { "eu-west-1a": "subnet-11111111", "eu-west-1b": "subnet-22222222" },
 };
+const IN_CHINA = "arn:aws-cn:iam::111122223333:role/a";
 const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:storage";
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, ""]));
@@ -301,6 +302,36 @@ const cases: Record<string, Case[]> = {
       ],
     },
   ],
+  "administrators-partition": [
+    {
+      accepts: { administrators: [role("a")] },
+      refuses: { administrators: [IN_CHINA] },
+      says: [
+        `administrators must be of the partition aws, as the region eu-west-1; it is [ '${IN_CHINA}' ].`,
+        `Each ARN begins with arn:aws: there. Not ${IN_CHINA}.`,
+      ],
+    },
+  ],
+  "viewers-partition": [
+    {
+      accepts: { viewers: [role("a")] },
+      refuses: { viewers: [IN_CHINA] },
+      says: [
+        `viewers must be of the partition aws, as the region eu-west-1; it is [ '${IN_CHINA}' ].`,
+        `Each ARN begins with arn:aws: there. Not ${IN_CHINA}.`,
+      ],
+    },
+  ],
+  "deployer-partition": [
+    {
+      accepts: { deployerRoleArn: role("a") },
+      refuses: { deployerRoleArn: IN_CHINA },
+      says: [
+        `deployerRoleArn must be of the partition aws, as the region eu-west-1; it is '${IN_CHINA}'.`,
+        `Each ARN begins with arn:aws: there. Not ${IN_CHINA}.`,
+      ],
+    },
+  ],
   "deployer-named": [
     {
       accepts: { deployerRoleArn: role("deployer"), administrators: [role("a")], viewers: [role("b")] },
@@ -404,6 +435,14 @@ const cases: Record<string, Case[]> = {
         "CloudWatch refuses a topic of another region; its subscribers may be anywhere.",
       ],
     },
+    {
+      accepts: { alarmTopicArn: TOPIC },
+      refuses: { alarmTopicArn: TOPIC.replace("arn:aws:", "arn:aws-cn:") },
+      says: [
+        "alarmTopicArn must be a topic in eu-west-1; it is 'arn:aws-cn:sns:eu-west-1:111122223333:storage'.",
+        "CloudWatch refuses a topic of another region; its subscribers may be anywhere.",
+      ],
+    },
   ],
   "disk-alarm": [
     {
@@ -490,6 +529,14 @@ const cases: Record<string, Case[]> = {
       says: [
         "efsReplicaRegion must be a region other than eu-west-1; it is 'eu-west-1'.",
         "A replica in the same region would be lost with it. For no replica, leave this out.",
+      ],
+    },
+    {
+      accepts: { efsReplicaRegion: "us-east-1" },
+      refuses: { efsReplicaRegion: "us-gov-west-1" },
+      says: [
+        "efsReplicaRegion must be a region of the partition aws, as eu-west-1; it is 'us-gov-west-1'.",
+        "An account is in one partition, and EFS replicates within it.",
       ],
     },
   ],

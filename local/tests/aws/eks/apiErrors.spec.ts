@@ -70,6 +70,19 @@ testApiErrors("EKS", eks, [
     refused: /^InvalidParameterException: Subnets specified must be in at least two different AZs/,
     accepted: { existing: zones },
   },
+  // In this account az3 is c, and az2 b.
+  ...["us-east-1c", "us-west-1b", "ca-central-1c"].map((zone): Case => {
+    const other = subnetIn("subnet-11111111", zone.replace(/.$/, "a"));
+    return {
+      operation: "CreateCluster",
+      request: twoZones,
+      existing: [other, subnetIn("subnet-22222222", zone)],
+      refused: new RegExp(
+        `^UnsupportedAvailabilityZoneException: Cannot create cluster 'c' because ${zone}, the targeted`,
+      ),
+      accepted: { existing: [other, subnetIn("subnet-22222222", zone.replace(/.$/, "d"))] },
+    };
+  }),
   // Two minor versions up, and one down.
   ...["1.34", "1.37"].map((version): Case => {
     return {

@@ -29,6 +29,13 @@ describe("EncryptionKey", () => {
     });
   });
 
+  it("names its account in the partition that it is told, or else in its region's", async () => {
+    for (const changes of [{ partition: "aws-cn" }, { region: "cn-north-1" }]) {
+      const { policy } = one(await registered(() => key(changes)), "Key").inputs;
+      assert.match(policy as string, /"arn:aws-cn:iam::111122223333:root"/);
+    }
+  });
+
   for (const [retention, window, locked, kept] of [
     [Retention.Delete, 7, false, false],
     [Retention.Retain, 30, true, true],
