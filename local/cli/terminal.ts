@@ -78,7 +78,8 @@ export async function locked<T>(
       console.error(`\n${lock} is gone or another command's: this one stops. Run it again.`);
       (interruption.stop ?? (() => process.exit(1)))();
     };
-    const options = { lockfilePath: lock, realpath: false, onCompromised };
+    // A machine that is busy may keep a command from saying for ten seconds that it still works.
+    const options = { lockfilePath: lock, realpath: false, onCompromised, stale: 30_000, update: 5000 };
     const release = await lockfile.lock(lock, options).catch((error) => {
       if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
     });

@@ -25,9 +25,9 @@ describe("local commands at the terminal", () => {
       await locked(lock, "works on dev", 0, () => assert.rejects(withoutWaiting, refused));
       assert.deepEqual(said, [`Another command (${holder}) works on dev: waiting for it to end.`]);
       assert.equal(await withoutWaiting(), "second");
-      // The lock of a process that was killed 11 s ago.
+      // The lock of a process that was killed 31 s ago.
       fs.mkdirSync(lock);
-      fs.utimesSync(lock, Date.now() / 1000 - 11, Date.now() / 1000 - 11);
+      fs.utimesSync(lock, Date.now() / 1000 - 31, Date.now() / 1000 - 31);
       assert.equal(await withoutWaiting(), "second");
     } finally {
       console.error = log;
