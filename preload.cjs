@@ -1,5 +1,5 @@
-// What Node.js loads before the program (Pulumi.yaml's nodeargs), the tests and the stand-ins: it makes ready for TypeScript when
-// the first file of it is loaded. Pulumi's SDK can't be loaded before: it takes project and stack from an environment that
+// What Node.js loads before the program (Pulumi.yaml's nodeargs), the tests, and what else uses the SDKs: it makes ready for
+// TypeScript when the first file of it is loaded. Pulumi's SDK can't be loaded before: it takes project and stack from an environment that
 // Pulumi's host sets once it runs.
 const Module = require("node:module");
 
@@ -9,7 +9,7 @@ Module.enableCompileCache?.();
 // The SDK loads npm's resolver for callbacks on Lambda, a fifth of its time. Loaded here when somebody asks for it.
 const RESOLVER = "@npmcli/arborist";
 const { _load: load } = Module;
-Module._load = (request, ...rest) => {
+const lazily = (request, ...rest) => {
   if (request !== RESOLVER) return load(request, ...rest);
   return {
     // What has this is taken as it is, not property by property.
@@ -19,12 +19,13 @@ Module._load = (request, ...rest) => {
     },
   };
 };
+Module._load = lazily;
 
 Module._extensions[".ts"] = (module, file) => {
   delete Module._extensions[".ts"];
   // Before tsx: what comes after it goes through its resolver, and has its source maps read, which takes as long again.
   for (const sdk of ["pulumi", "aws", "eks", "kubernetes"]) require(`@pulumi/${sdk}`);
-  Module._load = load;
+  if (Module._load === lazily) Module._load = load;
   leavePromisesUntraced();
   require("tsx/cjs");
   Module._extensions[".ts"](module, file);

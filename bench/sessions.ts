@@ -1,8 +1,15 @@
 import { type ChildProcess, fork } from "node:child_process";
+import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Copy } from "./copies";
 import { endCloud } from "./processes";
 import type { Answer, Question } from "./session";
+
+/** What a copy has Node.js load first. */
+function preloadOf(directory: string): string {
+  const preload = path.join(directory, "preload.cjs");
+  return fs.existsSync(preload) ? preload : require.resolve("tsx/cjs");
+}
 
 /** A process that works on one stack in one local cloud. */
 export class Session {
@@ -12,7 +19,7 @@ export class Session {
   constructor(directory: string, stack: string, cloud: string) {
     this.child = fork(path.join(__dirname, "session.ts"), [directory, stack, cloud], {
       cwd: directory,
-      execArgv: ["--require", require.resolve("tsx/cjs")],
+      execArgv: ["--require", preloadOf(directory)],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
   }

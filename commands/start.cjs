@@ -12,12 +12,14 @@ const root = path.dirname(__dirname);
 const [node, , name, ...rest] = process.argv;
 const source = path.join(__dirname, `${name}.ts`);
 const cache = path.join(root, "node_modules", ".cache", "eks-storage");
-const made = path.join(cache, `${name}.js`);
+// Checkouts may share packages: each has files of its own.
+const of = createHash("sha256").update(root).digest("hex").slice(0, 8);
+const made = path.join(cache, `${name}-${of}.js`);
 
-/** What a command is made of: this project's files, and the lock of everybody else's. */
+/** What a command is made of: this project's files, how they are put together, and the lock of everybody else's. */
 function hashOf(files) {
   const hash = createHash("sha256").update(process.version);
-  for (const file of [...files, "package-lock.json"]) {
+  for (const file of [...files, "commands/start.cjs", "tsconfig.json", "package-lock.json"]) {
     const full = path.join(root, file);
     hash.update(`${file}\0`).update(fs.existsSync(full) ? fs.readFileSync(full) : "");
   }
@@ -44,7 +46,7 @@ function make() {
     define: { __dirname: JSON.stringify(__dirname) },
     logLevel: "silent",
   });
-  const files = Object.keys(metafile.inputs).filter((file) => !file.startsWith("node_modules/"));
+  const files = Object.keys(metafile.inputs).filter((file) => !/(^|\/)node_modules\//.test(file));
   fs.mkdirSync(cache, { recursive: true });
   // Renamed: another command may be reading it.
   const partial = `${made}.${process.pid}`;

@@ -25,9 +25,9 @@ interface ZonesArgs {
 }
 
 /**
- * Refuses, at a preview already, a new control plane in a zone where EKS makes none, and new nodes in one that has none of
- * their instance types, as these old zones have no recent ones: AWS would, once the network is there. Outside of the three
- * regions nothing is looked up.
+ * Refuses, at a preview already, a program's first control plane in a zone where EKS makes none, and a first node group in a
+ * zone that has none of its instance types, as these old zones have no recent ones: AWS would, once the network is there.
+ * Outside of the three regions nothing is looked up.
  *
  * @returns what the cluster must wait for; undefined where there is nothing to ask.
  */

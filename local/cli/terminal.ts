@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { createSpinner } from "nanospinner";
 import * as lockfile from "proper-lockfile";
+import { alive } from "../stack/processes";
 
 /** An error for the person at the terminal: what was expected, what was found, how to fix it; shown without a trace. */
 export class UserError extends Error {}
@@ -55,8 +56,15 @@ export async function progress<T>(title: string, work: (note: (detail: string) =
   }
 }
 
+/** Whether a lock's holder was killed. One that has just taken it has yet to write who it is. */
+function isLeft(lock: string, record: string): boolean {
+  const taken = fs.statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+  const [, holder] = /^process (\d+):/.exec(fs.existsSync(record) ? fs.readFileSync(record, "utf8") : "") ?? [];
+  return holder !== undefined && !alive(Number(holder)) && Date.now() - taken > 1000;
+}
+
 /**
- * Runs what only one process may do at a time; the lock of a process that was killed is free after 10 s. A process whose
+ * Runs what only one process may do at a time; the lock of a process that was killed is free at once. A process whose
  * lock was taken away, by hand or after a long sleep of the machine, stops as if it were interrupted.
  *
  * @param what What the other process does, for the message that this one waits for it.
@@ -90,6 +98,10 @@ export async function locked<T>(
         fs.rmSync(record, { force: true });
         return release();
       });
+    }
+    if (isLeft(lock, record)) {
+      fs.rmSync(lock, { recursive: true, force: true });
+      continue;
     }
     const holder = fs.existsSync(record) ? ` (${fs.readFileSync(record, "utf8")})` : "";
     if (waited === 0) console.error(`Another command${holder} ${what}: waiting for it to end.`);

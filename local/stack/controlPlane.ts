@@ -129,8 +129,17 @@ export async function startControlPlane(cloud: string, tools: Tools): Promise<vo
   const title = `${known ? "Checking" : "Creating"} the Kubernetes ${tools.version} control plane (usually 1 to 5 s)`;
   const start = () => kwokctl(cloud, tools, "start", ["--wait", WAIT]);
   await progress(title, () => (known ? start() : create(cloud, tools)));
+  writeCredentials(cloud);
   if (!hadNodes) await releaseNodes(cloud);
   startAgent(cloud);
+}
+
+/** What `aws eks get-token` prints (local/aws/cli/aws.sh). */
+export function writeCredentials(cloud: string): void {
+  for (const version of VERSIONS) {
+    const answer = JSON.stringify(credential(readControlPlane(cloud), version));
+    fs.writeFileSync(credentialFile(cloud, version), answer, { mode: 0o600 });
+  }
 }
 
 /** A kwok that was killed holds its nodes for 200 s, in which the next one lets no pod of theirs start or go. */
@@ -155,17 +164,12 @@ async function create(cloud: string, tools: Tools): Promise<void> {
     ...binaries.flatMap((name) => [`--${name}-binary`, tools.paths[name.replace("kwok-controller", "kwok")]!]),
   ]);
   const base64 = (file: string) => fs.readFileSync(path.join(clusterDirectory(cloud), "pki", file)).toString("base64");
-  const controlPlane = {
+  writeControlPlane(cloud, {
     server: /server: (\S+)/.exec(fs.readFileSync(kubeconfigOf(cloud), "utf8"))![1]!,
     certificateAuthorityData: base64("ca.crt"),
     clientCertificateData: base64("admin.crt"),
     clientKeyData: base64("admin.key"),
-  };
-  for (const version of VERSIONS) {
-    const answer = JSON.stringify(credential(controlPlane, version));
-    fs.writeFileSync(credentialFile(cloud, version), answer, { mode: 0o600 });
-  }
-  writeControlPlane(cloud, controlPlane);
+  });
 }
 
 /** Stops the control plane, and waits for its processes to be gone, as kwokctl does not; its data stays. */

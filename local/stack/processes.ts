@@ -61,7 +61,7 @@ export function startedFrom(directory: string): Map<string, number> {
   return new Map(found);
 }
 
-/** Removes a local cloud; its engine, which writes a log after its operation's end, is waited for. */
+/** Removes a local cloud; its engine, which ends some time after its operation, is waited for. */
 export async function removeCloud(cloud: string): Promise<void> {
   await ended([...startedFrom(path.join(cloud, "bin")).values()]);
   fs.rmSync(cloud, { recursive: true, force: true, maxRetries: 3 });

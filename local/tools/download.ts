@@ -22,9 +22,13 @@ interface Expected {
   part: string;
 }
 
+/** What fetch throws for everything that goes wrong with a connection; what the file system throws isn't like it. */
+const isLost = (error: unknown): error is TypeError & { cause: NodeJS.ErrnoException } =>
+  error instanceof TypeError && error.cause instanceof Error;
+
 /** Whether a connection ended that had been made. */
-const isCutOff = (error: unknown) =>
-  ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"].includes((error as { cause?: { code?: string } }).cause?.code ?? "");
+const wasMade = ({ cause }: { cause: NodeJS.ErrnoException }) =>
+  ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"].includes(cause.code ?? "");
 
 const sizeOf = (file: string) => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
@@ -61,7 +65,7 @@ export class Downloads {
   async take(releases: Release[], parts: string, into: string): Promise<void> {
     const documents = new Map<string, Promise<string>>();
     const files = await together(releases, async ({ url, checksum }, stop): Promise<Expected> => {
-      const known = documents.get(checksum.url) ?? this.request(checksum.url, stop, (response) => response.text());
+      const known = documents.get(checksum.url) ?? this.document(checksum.url, stop);
       documents.set(checksum.url, known);
       const found = checksum.find(await known);
       if (found && /^[0-9a-f]{64}$/.test(found))
@@ -92,16 +96,28 @@ export class Downloads {
     }
   }
 
+  private document(url: string, stop: AbortSignal): Promise<string> {
+    return this.again(url, () => this.request(url, stop, (response) => response.text()));
+  }
+
   /** Downloads what a part lacks. */
   private async fill(url: string, part: string, stop: AbortSignal): Promise<void> {
+    await this.again(
+      url,
+      () => this.append(url, part, stop),
+      () => (sizeOf(part) > 0 ? `; the next run goes on from ${megabytes(sizeOf(part))}` : ""),
+    );
+  }
+
+  /** Asks again where the connection was lost; `kept` says what there is for the next run. */
+  private async again<T>(url: string, ask: () => Promise<T>, kept = () => ""): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.append(url, part, stop);
+        return await ask();
       } catch (error) {
-        const kept = sizeOf(part) > 0 ? `; the next run goes on from ${megabytes(sizeOf(part))}` : "";
-        if (error instanceof DownloadError) throw new DownloadError(error.message + kept);
-        if (!isCutOff(error)) throw error;
-        if (tries === TRIES) throw new DownloadError(`${url} was cut off ${TRIES} times${kept}`);
+        if (error instanceof DownloadError) throw new DownloadError(error.message + kept());
+        if (!isLost(error)) throw error;
+        if (tries === TRIES) throw new DownloadError(`${url} was cut off ${TRIES} times${kept()}`);
       }
       await pause(this.patienceInMs / 10);
     }
@@ -150,9 +166,9 @@ export class Downloads {
         signal: AbortSignal.any([stop, silence.signal]),
         // Compressed on the way, a file has other ranges.
         headers: { "accept-encoding": "identity", ...headers },
-      }).catch((error: Error & { cause?: NodeJS.ErrnoException }) => {
+      }).catch((error: unknown) => {
+        if (!isLost(error) || wasMade(error)) throw error;
         const { cause } = error;
-        if (!cause || isCutOff(error)) throw error;
         throw new DownloadError(`no connection to ${new URL(url).host} (${cause.message || cause.code})`);
       });
       if (response.ok || (response.status === 416 && headers.range)) return await use(response, () => timer.refresh());

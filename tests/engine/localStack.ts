@@ -138,13 +138,22 @@ export class LocalStack {
     return this.run(config, (stack, options) => stack.destroy(options));
   }
 
-  /** As the state has them: what is secret has no value. */
+  /** As the state has them. @throws AssertionError for the value of what is secret. */
   outputs(): OutputMap {
     const { outputs = {} } = resourcesOf(this.stateFile()).find(({ type }) => type === "pulumi:pulumi:Stack")!;
     return Object.fromEntries(
       Object.entries(outputs).map(([key, value]) => {
         const secret = isSecret(value);
-        return [key, { value: secret ? undefined : value, secret }];
+        const known = () => assert.ok(!secret, `${key} is secret: ask outputsWithSecrets()`);
+        return [
+          key,
+          {
+            secret,
+            get value(): any {
+              return (known(), value);
+            },
+          },
+        ];
       }),
     );
   }

@@ -21,7 +21,10 @@ describe("prod, with a key of the account's, alarms and backups", function () {
   };
   const refused = (pairs: string[], why: RegExp) => assert.rejects(prod.preview(...config, ...pairs), why);
 
-  before(() => prod.start());
+  before(() => {
+    prod.savesAll = true;
+    return prod.start();
+  });
   after(() => prod.stop());
 
   it("shows at a first preview every resource that up then makes", async () => {

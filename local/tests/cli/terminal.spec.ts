@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -25,7 +26,12 @@ describe("local commands at the terminal", () => {
       await locked(lock, "works on dev", 0, () => assert.rejects(withoutWaiting, refused));
       assert.deepEqual(said, [`Another command (${holder}) works on dev: waiting for it to end.`]);
       assert.equal(await withoutWaiting(), "second");
-      // The lock of a process that was killed 31 s ago.
+      // The lock of a process that was killed 2 s ago, and that of one that can't be known, after 31 s.
+      const { pid } = spawnSync("true");
+      fs.mkdirSync(lock);
+      fs.writeFileSync(`${lock}.holder`, `process ${pid}: up`);
+      fs.utimesSync(lock, Date.now() / 1000 - 2, Date.now() / 1000 - 2);
+      assert.equal(await withoutWaiting(), "second");
       fs.mkdirSync(lock);
       fs.utimesSync(lock, Date.now() / 1000 - 31, Date.now() / 1000 - 31);
       assert.equal(await withoutWaiting(), "second");

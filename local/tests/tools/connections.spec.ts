@@ -59,6 +59,17 @@ describe("downloads' connections", () => {
     mute.close();
   });
 
+  it("are given up where the checksum's server resets them, after some tries", async () => {
+    let made = 0;
+    const { server: resetting, host } = await listening((socket) => {
+      made += 1;
+      socket.resetAndDestroy();
+    });
+    assert.equal(await refusal(`http://${host}/sums`), `http://${host}/sums was cut off 5 times`);
+    assert.equal(made, 5);
+    resetting.close();
+  });
+
   it("go through the user's proxy, but for those hosts that need none", async () => {
     const asked: string[] = [];
     const { server: proxy, host } = await listening((socket) => {

@@ -9,7 +9,12 @@ const CHECKOUT = path.join(__dirname, "..", "..", "..");
 describe("a command that is one file", function () {
   this.timeout(60_000);
   const project = fs.mkdtempSync(path.join(os.tmpdir(), "start-"));
-  const made = path.join(project, "node_modules", ".cache", "eks-storage", "greet.js");
+  const cache = path.join(project, "node_modules", ".cache", "eks-storage");
+  const made = () =>
+    path.join(
+      cache,
+      fs.readdirSync(cache).find((file) => file.startsWith("greet-"))!,
+    );
   const write = (file: string, text: string) => fs.writeFileSync(path.join(project, file), text);
   const greeting = (text: string) => write("greeting.ts", `export const greeting: string = "${text}";`);
 
@@ -37,22 +42,33 @@ describe("a command that is one file", function () {
 
   it("has its arguments, its directory, and is the main module", () => {
     assert.deepEqual(greet("a", "--b"), says("hello a,--b"));
-    assert.ok(fs.existsSync(made));
+    assert.ok(fs.existsSync(made()));
   });
 
   it("is made once, and anew when a file has changed, or was cut short", () => {
-    const { mtimeMs } = fs.statSync(made);
+    const { mtimeMs } = fs.statSync(made());
     assert.deepEqual(greet(), says("hello "));
-    assert.equal(fs.statSync(made).mtimeMs, mtimeMs);
+    assert.equal(fs.statSync(made()).mtimeMs, mtimeMs);
     greeting("good day");
     assert.deepEqual(greet(), says("good day "));
-    fs.truncateSync(made, 10);
+    fs.truncateSync(made(), 10);
     assert.deepEqual(greet(), says("good day "));
   });
 
+  it("is another one in another checkout, which shares its packages", () => {
+    const other = `${project}-other`;
+    for (const directory of ["commands", "greeting.ts"])
+      fs.cpSync(path.join(project, directory), path.join(other, directory), { recursive: true });
+    fs.symlinkSync(path.join(project, "node_modules"), path.join(other, "node_modules"));
+    const { stdout } = spawnSync(process.execPath, ["commands/start.cjs", "greet"], { cwd: other, encoding: "utf8" });
+    assert.equal(stdout, `good day  ${path.join(other, "commands")}\n`);
+    assert.deepEqual(greet(), says("good day "));
+    fs.rmSync(other, { recursive: true });
+  });
+
   it("is run from its sources where nothing can be written", () => {
-    fs.rmSync(path.dirname(made), { recursive: true });
-    fs.writeFileSync(path.dirname(made), "in the way");
+    fs.rmSync(cache, { recursive: true });
+    fs.writeFileSync(cache, "in the way");
     assert.deepEqual(greet("a"), says("good day a"));
   });
 
