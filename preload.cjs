@@ -1,6 +1,6 @@
 // What Node.js loads before the program (Pulumi.yaml's nodeargs), the tests, and what else uses the SDKs: it makes ready for
-// TypeScript when the first file of it is loaded. Pulumi's SDK can't be loaded before: it takes project and stack from an environment that
-// Pulumi's host sets once it runs.
+// TypeScript when the first file of it is loaded. Pulumi's SDK can't be loaded before: it takes project and stack from an
+// environment that Pulumi's host sets once it runs.
 const Module = require("node:module");
 
 // Node.js 22 and later keep what they compile, for the next start.
