@@ -1,6 +1,6 @@
 import { type AccessEntryArgs, ClusterAccess } from "../components/eks/clusterAccess";
 
-/** The access entries of administrators and viewers, by their ARNs without what all of them begin with, such as `arn:PARTITION:iam::`. */
+/** The access entries of administrators and viewers, by their ARNs without `arn:PARTITION:iam::`. */
 export function accessEntriesOf(administrators: string[], viewers: string[]): Record<string, AccessEntryArgs> {
   const entries = (arns: string[], access: ClusterAccess) =>
     arns.map((principalArn) => [principalArn.replace(/^arn:[^:]*:iam::/, ""), { principalArn, access }] as const);

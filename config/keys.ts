@@ -85,7 +85,7 @@ const trueOrFalse = key(
   z.enum(["true", "false"]).transform((value) => value === "true"),
 );
 
-/** Nothing here was tried in the isolated regions, whose names of services and endpoints differ, nor in the European Sovereign Cloud. */
+/** Not the isolated regions, whose names of services and endpoints differ, nor the European Sovereign Cloud. */
 const REGION = /^(?!us-iso|eu-iso)[a-z]{2}(-[a-z]+)+-\d$/;
 
 /** A text that may be left out. */

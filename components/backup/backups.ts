@@ -18,7 +18,6 @@ import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { validateAdoptableVault } from "./adoptableVault";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
-import { partitionOf } from "../partitions";
 import { typeTokens } from "../typeTokens";
 
 /** The file system that {@link Backups} backs up. */
@@ -102,7 +101,7 @@ export class Backups extends pulumi.ComponentResource {
     super(typeTokens.Backups, name, {}, opts);
     const parent = this;
 
-    const { argumentNames, adoptKeyId, partition = partitionOf("") } = args;
+    const { argumentNames, adoptKeyId, partition = "aws" } = args;
     const keyNames = { adoptId: argumentNames?.["adoptKeyId"] ?? `adoptKeyId of Backups "${name}"` };
     const adopter: Adopter = { type: typeTokens.Backups, name, component: this, argumentNames };
     const adoptable = { argument: "vaultName", id: vaultName, type: "aws:backup/vault:Vault", names: [name] };
