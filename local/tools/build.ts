@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { progress, UserError } from "../cli/terminal";
 import { endingWithUs } from "../stack/processes";
-import type { ToolSet } from "./toolSets";
+import type { ToolSet, Trimmed } from "./toolSets";
 import { atLeast } from "./versions";
 
 /** Why Go can't build a tool set here; nothing when it can. A Go that may fetch a newer toolchain does so here. */
@@ -25,10 +25,11 @@ export async function build(set: ToolSet, into: string): Promise<void> {
   const args = set.embeds
     ? ["build", ...flags, "-overlay", await overlay(set.directory, set.embeds, into), "."]
     : ["build", ...flags, "tool"];
+  const directory = set.trimmed ? await trimmedSource(set.directory, set.trimmed, into) : set.directory;
   await progress(`Building ${set.name} ${set.version} with Go (usually ${set.usually})`, async (note) => {
     const said: string[] = [];
     // -v names each module as it is fetched and each package as it is compiled; in between Go links in silence.
-    const code = await spawned("go", args, set.directory, (line) => {
+    const code = await spawned("go", args, directory, (line) => {
       said.push(line);
       note(`${said.length} steps, ${line.replace(/^go: downloading/, "fetching")}`);
     });
@@ -37,6 +38,46 @@ export async function build(set: ToolSet, into: string): Promise<void> {
   // Go names a binary after its package's directory.
   const server = path.join(into, "server");
   if (fs.existsSync(server)) fs.renameSync(server, path.join(into, "etcd"));
+  fs.rmSync(path.join(into, SOURCE), { recursive: true, force: true });
+}
+
+/** Where the source of a trimmed module is while it is built. */
+const SOURCE = "source";
+
+/** Where Go keeps a module's files, which it fetches first. */
+async function sourceOf(module: string, cwd: string): Promise<string> {
+  const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module], { cwd });
+  return (JSON.parse(stdout) as { Dir: string }).Dir;
+}
+
+/**
+ * A copy of a tool set's directory whose go.mod takes the module from an edited copy: Go lets no overlay replace what is in its
+ * module cache.
+ */
+export async function trimmedSource(directory: string, { module, edits }: Trimmed, into: string): Promise<string> {
+  const source = path.join(into, SOURCE);
+  const copy = path.join(source, "module");
+  fs.cpSync(await sourceOf(module, directory), copy, {
+    recursive: true,
+    filter: (file) => !/(_test\.go|\/testdata)$/.test(file),
+  });
+  for (const [name, replacements] of Object.entries(edits)) {
+    const file = path.join(copy, name);
+    const text = replacements.reduce(
+      (text, [pattern, replacement]) => {
+        if (text.search(pattern) < 0) throw new UserError(`${module} can't be trimmed: its ${name} has no ${pattern}.`);
+        return text.replace(pattern, () => replacement);
+      },
+      fs.readFileSync(file, "utf8"),
+    );
+    // What Go keeps can't be written to.
+    fs.rmSync(file);
+    fs.writeFileSync(file, text);
+  }
+  const mod = fs.readFileSync(path.join(directory, "go.mod"), "utf8");
+  fs.writeFileSync(path.join(source, "go.mod"), `${mod}\nreplace ${module} => ./module\n`);
+  fs.copyFileSync(path.join(directory, "go.sum"), path.join(source, "go.sum"));
+  return source;
 }
 
 /** A file for `go build -overlay`, with the files that it embeds. */
@@ -45,8 +86,7 @@ async function overlay(
   { module, files }: NonNullable<ToolSet["embeds"]>,
   into: string,
 ): Promise<string> {
-  const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module], { cwd: directory });
-  const { Dir: source } = JSON.parse(stdout) as { Dir: string };
+  const source = await sourceOf(module, directory);
   const embedded = path.join(into, "embedded");
   fs.mkdirSync(embedded);
   const replaced = Object.entries(files).map(([name, make]) => {

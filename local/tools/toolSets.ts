@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { withoutClouds } from "./pulumi/withoutClouds";
 import { controlPlaneReleases, engineRelease, pluginRelease, type Platform, type Release } from "./releases";
 import { atLeast, parseVersion } from "./versions";
 
@@ -13,7 +14,7 @@ export interface ToolSet {
   /** The oldest Go that builds it, such as 1.26.0. */
   go: string;
   version: string;
-  /** Of go.mod and go.sum: what is built from others is another tool. */
+  /** Of go.mod, go.sum and what is trimmed: what is built from others is another tool. */
   hash: string;
   /** The official releases that have all of it. */
   releases(platform: Platform): Release[];
@@ -23,8 +24,16 @@ export interface ToolSet {
   stamps: Record<string, string>;
   /** Files that the build embeds, by their names beside go.mod: made from those of a module that Go has fetched. */
   embeds?: { module: string; files: Record<string, (directory: string) => string> };
+  /** A module that is built without what isn't used here. */
+  trimmed?: Trimmed;
   /** Whether a binary that prints this about itself may be used in place of the pinned one. */
   accepts(binary: string, printed: string): boolean;
+}
+
+/** What Go compiles in place of a module's own files: by file, each match of a pattern is replaced; there must be one. */
+export interface Trimmed {
+  module: string;
+  edits: Record<string, [pattern: RegExp, replacement: string][]>;
 }
 
 export interface Tools {
@@ -33,17 +42,18 @@ export interface Tools {
   paths: Record<string, string>;
 }
 
-function readModule(name: string) {
+function readModule(name: string, trimmed?: Trimmed) {
   const directory = path.join(__dirname, name);
   const [mod, sum] = ["go.mod", "go.sum"].map((file) => fs.readFileSync(path.join(directory, file), "utf8"));
-  const hash = createHash("sha256").update(`${mod}${sum}`).digest("hex").slice(0, 12);
+  const edits = Object.entries(trimmed?.edits ?? {}).join("\n");
+  const hash = createHash("sha256").update(`${mod}${sum}${edits}`).digest("hex").slice(0, 12);
   const line = (pattern: string) => new RegExp(`^\\s*${pattern} (\\S+)`, "m").exec(mod!)![1]!;
-  return { directory, hash, go: line("go"), versionOf: line };
+  return { directory, hash, go: line("go"), versionOf: line, trimmed };
 }
 
-/** The Pulumi engine; one as new as this checkout's SDK will do. */
+/** The Pulumi engine, built for stacks on this machine; any other as new as this checkout's SDK will do. */
 export function engineTools(): ToolSet {
-  const { versionOf, ...module } = readModule("pulumi");
+  const { versionOf, ...module } = readModule("pulumi", withoutClouds);
   const version = versionOf("github.com/pulumi/pulumi/pkg/v3");
   const sdk = (require("@pulumi/pulumi/package.json") as { version: string }).version;
   return {
@@ -52,7 +62,7 @@ export function engineTools(): ToolSet {
     version,
     binaries: ["pulumi"],
     releases: (platform) => engineRelease(platform, version),
-    usually: "3 to 6 min",
+    usually: "2 to 6 min",
     stamps: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version },
     accepts: (_, printed) => parseVersion(printed)[0] === 3 && atLeast(printed, sdk),
   };
