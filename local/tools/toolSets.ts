@@ -62,7 +62,7 @@ export function engineTools(): ToolSet {
     version,
     binaries: ["pulumi"],
     releases: (platform) => engineRelease(platform, version),
-    usually: "2 to 6 min",
+    usually: "3 to 6 min",
     stamps: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version },
     accepts: (_, printed) => parseVersion(printed)[0] === 3 && atLeast(printed, sdk),
   };
