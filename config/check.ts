@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { closest } from "fastest-levenshtein";
+import { validateExamples } from "../components/checks/examples";
 import { type Violation, violationLines } from "../components/checks/violations";
 import { type Key, keys, parsed, type Settings } from "./keys";
 import { constraints } from "./constraints";
@@ -60,6 +61,7 @@ export function checkConfiguration(configuration: Configuration): Checked {
   for (const { reads, check } of constraints) {
     if (reads.every((name) => name in settings)) violations.push(...check(settings as Settings, { stack, isDefault }));
   }
+  violations.push(...examplesLeft(settings));
   const named = violations.map((violation) => ({ ...violation, argument: full(violation.argument) }));
   const names = Object.keys(values);
   const wrong = [
@@ -70,6 +72,11 @@ export function checkConfiguration(configuration: Configuration): Checked {
   ];
   const isComplete = wrong.length === 0 && unseen.length === 0;
   return isComplete ? { settings: settings as Settings, violations: [] } : { violations: wrong };
+}
+
+/** Of every key, so that none can be forgotten; but tags are the user's own words. */
+function examplesLeft({ tags: _, ...settings }: Partial<Record<Key, unknown>>): Violation[] {
+  return validateExamples(settings);
 }
 
 /** A mistyped key would otherwise leave its default in force: `retension: retain` would protect nothing. */

@@ -65,6 +65,11 @@ themselves.
 
 ${table(["constraint", "key to fix", "what holds", "also reads"], constraintRows)}
 
+Values that are left from an example are refused in every key but \`tags\`: networks for documentation (RFC 5737, 3849 and
+9637) and the accounts of AWS's documentation, such as those in the files as they are shipped. The message says how to
+find your own: \`aws sts get-caller-identity\` shows the account, \`curl https://checkip.amazonaws.com\` the address that
+you work from. The local cloud has values of its own in their place ([local.md](local.md#configuration)).
+
 Beside these, an unknown key is refused, with the name of the nearest known one; an encrypted one, since no key of this
 project is a secret; and one of a provider, such as \`aws:region\` or \`aws:profile\`: the program makes its own providers,
 which don't read it. The message names what to use instead.

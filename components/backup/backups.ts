@@ -13,6 +13,7 @@ import { EncryptionKey } from "../kms/encryptionKey";
 import { DEFAULT_SCHEDULE, validateSchedule } from "./backupSchedule";
 import { known } from "../checks/known";
 import { assertValid } from "../checks/assertValid";
+import { validateExamples } from "../checks/examples";
 import type { Violation } from "../checks/violations";
 import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
@@ -196,7 +197,7 @@ export class Backups extends pulumi.ComponentResource {
   }
 }
 
-function validate({ vaultName, adopt, adoptKeyId, adoptRole, schedule }: BackupsArgs): Violation[] {
+function validate({ vaultName, accountId, adopt, adoptKeyId, adoptRole, schedule }: BackupsArgs): Violation[] {
   const wrongName = {
     argument: "vaultName",
     expected: "2 to 50 letters, digits, dashes and underscores",
@@ -207,5 +208,6 @@ function validate({ vaultName, adopt, adoptKeyId, adoptRole, schedule }: Backups
     ...(/^[\w-]{2,50}$/.test(vaultName) ? [] : [wrongName]),
     ...validateAdoptedVault(adopt ?? false, adoptKeyId, adoptRole),
     ...validateSchedule(known(schedule)),
+    ...validateExamples({ accountId: known(accountId) }),
   ];
 }

@@ -8,6 +8,7 @@ import { Drain } from "./drain";
 import { addon } from "../eks/addon";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
 import { assertValid } from "../checks/assertValid";
+import { validateExamples } from "../checks/examples";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { partitionOf } from "../partitions";
@@ -153,5 +154,6 @@ function validate({ kind, version, tags, kmsKeyArn, bucketArns, diskSource }: Cs
       : []),
     ...(mounts && Object.keys(bucketArns ?? {}).length === 0 ? [noBucket] : []),
     ...(bucketArns && !mounts ? [useless("bucketArns", Object.keys(bucketArns), "Its driver mounts no buckets.")] : []),
+    ...validateExamples({ "diskSource.accountId": known(diskSource?.accountId) }),
   ];
 }

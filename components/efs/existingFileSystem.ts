@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type AccessPointArgs, adoptedAccessPoints, validateAccessPoints, makeAccessPoints } from "./accessPoints";
 import { makeMountTargets, validateMountTargets } from "./mountTargets";
 import { assertValid } from "../checks/assertValid";
+import { validateExamples } from "../checks/examples";
 import { known } from "../checks/known";
 import { adopted } from "../retention/adoption";
 import type { Retention } from "../retention/retention";
@@ -55,6 +56,7 @@ export class ExistingFileSystem extends pulumi.ComponentResource {
     assertValid("ExistingFileSystem", name, [
       ...(ownMountTargets ? validateMountTargets(args) : []),
       ...validateAccessPoints(args.accessPoints),
+      ...validateExamples({ accountId: known(accountId) }),
     ]);
     super(typeTokens.ExistingFileSystem, name, {}, opts);
 

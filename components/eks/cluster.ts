@@ -13,6 +13,7 @@ import { refuseZones } from "./refusedZones";
 import { validateVpcCniVersion } from "./vpcCniVersion";
 import { zonalNodeGroups } from "./nodeGroups";
 import { assertValid } from "../checks/assertValid";
+import { validateExamples } from "../checks/examples";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { deletionWindowInDays } from "../kms/deletionWindow";
@@ -203,12 +204,14 @@ function validate(args: ClusterArgs): Violation[] {
   const cidrs = known(apiAccessCidrs);
   // Networks that aren't known yet aren't missing.
   const areUnknown = apiAccessCidrs !== undefined && cidrs === undefined;
+  const principals = Object.values(args.accessEntries ?? {}).map(({ principalArn }) => known(principalArn));
   return [
     ...(zones.length === 0 ? [noZone] : []),
     ...validateControlPlaneZones(controlPlaneZones, zones),
     ...validateInstanceTypes(known(args.instanceTypes)),
     ...validateVpcCniVersion(known(args.addonVersions.vpcCni)),
     ...(areUnknown ? [] : validateApiAccess(apiAccess, cidrs)),
+    ...validateExamples({ apiAccessCidrs: cidrs, accessEntries: principals }),
     ...validateSubnetIds(zones, known(privateSubnetIds), "privateSubnetIds"),
   ];
 }

@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../checks/assertValid";
+import { validateExamples } from "../checks/examples";
+import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { validateAdoptableKey } from "./adoptableKey";
 import { deletionWindowInDays } from "./deletionWindow";
@@ -76,15 +78,16 @@ export class EncryptionKey extends pulumi.ComponentResource {
 }
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
-function validate({ alias }: EncryptionKeyArgs): Violation[] {
-  if (/^(?!aws\/)[\w/-]{1,250}$/.test(alias)) return [];
+function validate({ alias, accountId }: EncryptionKeyArgs): Violation[] {
+  const wrongAlias = {
+    argument: "alias",
+    expected: "at most 250 letters, digits, slashes, dashes and underscores, not beginning with aws/",
+    actual: alias,
+    fix: "Leave out alias/: it is put before it.",
+  };
   return [
-    {
-      argument: "alias",
-      expected: "at most 250 letters, digits, slashes, dashes and underscores, not beginning with aws/",
-      actual: alias,
-      fix: "Leave out alias/: it is put before it.",
-    },
+    ...(/^(?!aws\/)[\w/-]{1,250}$/.test(alias) ? [] : [wrongAlias]),
+    ...validateExamples({ accountId: known(accountId) }),
   ];
 }
 

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../checks/assertValid";
+import { validateExamples } from "../checks/examples";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { ThroughputMode } from "../efs/fileSystemSettings";
@@ -205,5 +206,5 @@ export class Alarms extends pulumi.ComponentResource {
 }
 
 function validate({ topicArn }: AlarmsArgs): Violation[] {
-  return validateTopic(known(topicArn));
+  return [...validateTopic(known(topicArn)), ...validateExamples({ topicArn: known(topicArn) })];
 }

@@ -20,6 +20,7 @@ import { PLUGINS, plugins } from "../tools/plugins";
 import type { Tools } from "../tools/toolSets";
 import { CLOUD_VARIABLE, statesDirectory } from "./directory";
 import { hasStackFile, languageHost, refuseUnreadable, replacedSecrets } from "./otherProject";
+import { withOwnValues } from "./ownValues";
 import { startPluginHost } from "./pluginHost";
 import { FEWER_COLLECTIONS } from "./processes";
 import { programOf } from "./program";
@@ -127,8 +128,8 @@ async function untilRegistered(program: PulumiFn): ReturnType<PulumiFn> {
   }
 }
 
-/** Of a program that doesn't say which one is its: an account of AWS's own examples. */
-const ACCOUNT = "111122223333";
+/** Of a program that doesn't say which one is its. */
+const ACCOUNT = "111101013333";
 
 /** By cloud: asked for its version once. */
 const commands: Record<string, Promise<PulumiCommand>> = {};
@@ -153,8 +154,9 @@ const configFileOf = ({ cloud, stack }: Pick<Local, "cloud" | "stack">) =>
 
 /**
  * Opens a stack on the local engine, in a work directory with copies of the project's and the environment's file: the
- * engine writes into those that it finds. Another project's program runs where it is, with that copy by its name
- * ({@link configFileOf}). From here on this process has the isolated environment.
+ * engine writes into those that it finds. The copy has the local cloud's values in place of examples ({@link withOwnValues}).
+ * Another project's program runs where it is, with that copy by its name ({@link configFileOf}). From here on this process
+ * has the isolated environment.
  *
  * @param pairs what `--config` said.
  * @param program what is deployed; the checkout's, unless a test has another.
@@ -196,7 +198,7 @@ export async function openStack(
   const { encryptionSalt } = before;
   const given = { ...(isOther && replacedSecrets(file, before)), ...parseConfig(project, pairs) };
   if (isOther) refuseUnreadable(stack, file, given);
-  const config = { ...file.config, ...given };
+  const config = { ...(isOther ? file.config : withOwnValues(file.config ?? {})), ...given };
   await workspace.saveStackSettings(stack, { config, ...(encryptionSalt && { encryptionSalt }) });
   // The stand-ins serve the environment's account: allowedAccountIds is really checked.
   process.env.EKS_STORAGE_ACCOUNT = String(config[`${project}:accountId`] ?? (isOther ? ACCOUNT : ""));

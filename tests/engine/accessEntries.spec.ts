@@ -5,7 +5,7 @@ import * as storage from "../../components";
 import { accessEntriesOf } from "../../config/accessEntries";
 import { LocalStack } from "./localStack";
 
-const ACCOUNT = "111122223333";
+const ACCOUNT = "111101013333";
 const zones = ["eu-west-1a", "eu-west-1b"];
 const ENTRIES = accessEntriesOf([`arn:aws:iam::${ACCOUNT}:role/Ops`], [`arn:aws:iam::${ACCOUNT}:role/Audit`]);
 
@@ -43,7 +43,7 @@ const program = (isFormer: boolean) => async () => {
       zones,
       controlPlaneZones: zones,
       privateSubnetIds: network.privateSubnetIds,
-      apiAccessCidrs: ["203.0.113.0/24"],
+      apiAccessCidrs: ["198.18.113.0/24"],
       addonVersions: {
         vpcCni: "v1.21.1-eksbuild.1",
         kubeProxy: "v1.35.0-eksbuild.2",

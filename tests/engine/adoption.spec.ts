@@ -29,7 +29,7 @@ const usual: Args = {
 /** Everything outside a cluster that can be adopted. */
 const program = (args: Args) => async () => {
   const { adopt, replicaRegion, throughputMode } = args;
-  const accountId = "111122223333";
+  const accountId = "111101013333";
   const provider = new aws.Provider("aws", { region: REGION, defaultTags: { tags: { team: "shop" } } });
   const own = { retention: args.retention };
   const encryption = { accountId, ...own };
@@ -137,7 +137,7 @@ describe("what an earlier stack kept", function () {
       const found = records.find((it) => it.id === ids[id] && isDurable(it))!;
       Object.assign(found.properties, properties);
     };
-    const other = "arn:aws:kms:eu-west-1:111122223333:key/other";
+    const other = "arn:aws:kms:eu-west-1:111101013333:key/other";
     for (const [what, id, properties, why] of [
       [
         "has another performance mode",

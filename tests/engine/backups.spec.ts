@@ -86,7 +86,7 @@ describe("backups, and getting data back by docs/restore.md", function () {
   this.timeout("6m");
   const dev = new Rehearsal("dev");
   const alarms = [
-    "alarmTopicArn=arn:aws:sns:eu-west-1:111122223333:storage",
+    "alarmTopicArn=arn:aws:sns:eu-west-1:111101013333:storage",
     "containerInsightsVersion=v6.2.0-eksbuild.1",
   ];
   /** What the page has a new stack do about the file system that was restored. */

@@ -18,6 +18,10 @@ import { Checkout } from "./checkout";
 import { CHECKOUT, expires } from "./localStack";
 import { inOrder } from "../support/inOrder";
 
+/** What a person puts in place of the examples. */
+const ACCOUNT = "200000000003";
+const NETWORK = "198.18.7.1/32";
+
 /**
  * Pulumi's own command line and its host of Node.js programs, as README has the commands: the runtime, its options and the
  * engine's own processes are those of Pulumi.yaml. Not here: the policy pack, which the engine has this host start as a plugin,
@@ -31,12 +35,12 @@ describe("pulumi, as a person types it", function () {
   let controlPlane: Tools;
   let pathOfBefore: string | undefined;
 
+  const run = (...args: string[]) =>
+    spawnSync("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: directory, encoding: "utf8" });
+
   /** One of README's commands; `confirmed` where a person would answer yes. */
   function pulumi(...args: string[]): string {
-    const { status, stdout, stderr } = spawnSync("pulumi", [...args, "--non-interactive", "--color", "never"], {
-      cwd: directory,
-      encoding: "utf8",
-    });
+    const { status, stdout, stderr } = run(...args);
     assert.equal(status, 0, `pulumi ${args.join(" ")}:\n${stdout}${stderr}`);
     return stdout;
   }
@@ -49,12 +53,9 @@ describe("pulumi, as a person types it", function () {
     await startControlPlane(cloud, tools);
     writeShims(path.join(cloud, "bin"), engine.paths["pulumi"]!, plugins(), await nodejsHost(directory));
     fs.mkdirSync(path.join(cloud, "state"), { recursive: true });
-    const { config } = parse(fs.readFileSync(path.join(directory, "Pulumi.dev.yaml"), "utf8")) as {
-      config: Record<string, string>;
-    };
     pathOfBefore = process.env.PATH;
     Object.assign(process.env, isolatedEnvironment(process.env, cloud), {
-      EKS_STORAGE_ACCOUNT: String(config["eks-storage:accountId"]),
+      EKS_STORAGE_ACCOUNT: ACCOUNT,
     });
     await startPluginHost(cloud);
   });
@@ -67,8 +68,19 @@ describe("pulumi, as a person types it", function () {
     fs.rmSync(directory, { recursive: true, force: true });
   });
 
-  it("previews dev, and makes what it previewed", () => {
+  it("refuses the examples in the file as it is shipped, all in one message, and says how to find one's own values", () => {
     pulumi("stack", "init", "dev");
+    const { status, stdout } = run("preview");
+    assert.notEqual(status, 0, stdout);
+    assert.match(
+      stdout,
+      /accountId must be your own.*\n.*aws sts get-caller-identity .*\n.*apiAccessCidrs must be your own.*\n.*checkip/,
+    );
+  });
+
+  it("previews dev, and makes what it previewed", () => {
+    pulumi("config", "set", "accountId", ACCOUNT);
+    pulumi("config", "set", "--path", "apiAccessCidrs[0]", NETWORK);
     const created = (text: string) => /^ *\+ (\d+) (?:to create|created)$/m.exec(text)?.[1];
     const previewed = created(pulumi("preview"));
     const said = confirmed("up", "--skip-preview");
@@ -90,12 +102,13 @@ describe("pulumi, as a person types it", function () {
     );
   });
 
-  it("has written the salt of the secrets into the stack's file, and nothing else", () => {
+  it("has written the salt of the secrets into the stack's file, and what was set", () => {
     const [before, after] = [CHECKOUT, directory].map(
       (at) => parse(fs.readFileSync(path.join(at, "Pulumi.dev.yaml"), "utf8")) as Record<string, unknown>,
     );
     const { encryptionsalt, ...others } = after!;
     assert.match(String(encryptionsalt), /^v1:/);
-    assert.deepEqual(others, before);
+    const set = { "eks-storage:accountId": ACCOUNT, "eks-storage:apiAccessCidrs": [NETWORK] };
+    assert.deepEqual(others, { ...before, config: { ...(before!.config as object), ...set } });
   });
 });

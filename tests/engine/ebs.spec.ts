@@ -47,7 +47,7 @@ class Ebs extends LocalStack {
   }
 }
 
-const OTHER_KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const OTHER_KEY = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 describe("the database's disk: its class, its growth, its snapshots, and itself restored from them", function () {
   this.timeout("6m");

@@ -341,7 +341,7 @@ describe("a file system of another stack", function () {
     assert.deepEqual(stack.fileSystem("eu-central-1").properties.tagsAll, { Name: "shop", environment: "staging" });
 
     // Another key under release: the files stay, beside the new file system.
-    const kmsKeyId = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const kmsKeyId = "arn:aws:kms:eu-central-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     more = { kmsKeyId };
     await stack.up();
     const [old, other] = stack.records("efs/fileSystem");

@@ -7,7 +7,7 @@ import { inOrder } from "../support/inOrder";
 const storage =
   (throughputMode: string, path: string): (() => Promise<void>) =>
   async () => {
-    const provider = new aws.Provider("aws", { region: "eu-west-1", allowedAccountIds: ["111122223333"] });
+    const provider = new aws.Provider("aws", { region: "eu-west-1", allowedAccountIds: ["111101013333"] });
     const fileSystem = new aws.efs.FileSystem("files", { throughputMode }, { provider });
     const rootDirectory = { path, creationInfo: { ownerUid: 999, ownerGid: 999, permissions: "0750" } };
     new aws.efs.AccessPoint("files", { fileSystemId: fileSystem.id, rootDirectory }, { provider });

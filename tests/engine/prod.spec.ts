@@ -3,7 +3,7 @@ import type { AwsRecord } from "../../local/aws/records";
 import { effects } from "./living/livingStack";
 import { changes, LocalStack } from "./localStack";
 
-const topic = (name: string) => `arn:aws:sns:eu-west-1:777788889999:${name}`;
+const topic = (name: string) => `arn:aws:sns:eu-west-1:777701019999:${name}`;
 const COMPLIANCE = ["backupLock=compliance", "backupComplianceConfirmation=irrevocable"];
 
 describe("prod, with a key of the account's, alarms and backups", function () {

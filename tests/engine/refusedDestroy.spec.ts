@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { changes, LocalStack } from "./localStack";
 
-const [ADMINISTRATOR, VIEWER] = ["Admins", "Readers"].map((role) => `arn:aws:iam::777788889999:role/${role}`);
+const [ADMINISTRATOR, VIEWER] = ["Admins", "Readers"].map((role) => `arn:aws:iam::777701019999:role/${role}`);
 /** As much as a stack can have. */
 const EVERYTHING = [
   `administrators=["${ADMINISTRATOR}"]`,
@@ -9,7 +9,7 @@ const EVERYTHING = [
   "assetsStorage=s3",
   "encryptionKey=customer",
   "efsReplicaRegion=eu-central-1",
-  "alarmTopicArn=arn:aws:sns:eu-west-1:777788889999:storage",
+  "alarmTopicArn=arn:aws:sns:eu-west-1:777701019999:storage",
   "containerInsightsVersion=v6.2.0-eksbuild.1",
 ];
 

@@ -10,7 +10,7 @@ describe("assets on S3", function () {
 
   describe("dev, switched to and fro", () => {
     const dev = new LocalStack("dev");
-    const bucket = "eks-storage-dev-assets-111122223333";
+    const bucket = "eks-storage-dev-assets-111101013333";
     /** Of the file system, which is there in any case. */
     const onFileSystem = ["efsThroughputMode=bursting", "efsBackOnAccess=false"];
     const on = (storage: string, ...more: string[]) => [`assetsStorage=${storage}`, ...onFileSystem, ...more];

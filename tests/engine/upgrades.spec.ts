@@ -61,7 +61,7 @@ for (const [release, earlier] of Object.entries<Earlier>(COMMITS)) {
 
       it("is deployed by the code of then", async () => {
         const [fileSystemId, accessPointId] = Object.values(adopted);
-        const arn = (kind: string, id: string) => `arn:aws:elasticfilesystem:eu-west-1:111122223333:${kind}/${id}`;
+        const arn = (kind: string, id: string) => `arn:aws:elasticfilesystem:eu-west-1:111101013333:${kind}/${id}`;
         const fixed = { creationToken: "kept", encrypted: true, performanceMode: "generalPurpose" };
         dev.addToAws("efs/fileSystem", fileSystemId!, { ...fixed, arn: arn("file-system", fileSystemId!) });
         dev.addToAws("efs/accessPoint", accessPointId!, {

@@ -15,7 +15,7 @@ const withShortTimeouts: pulumi.ResourceTransform = ({ type, props, opts }) =>
   type.endsWith(":Deployment") ? { props, opts: { ...opts, customTimeouts: { create: "10s" } } } : undefined;
 
 /** What every one of these programs does right: a network, a cluster with nodes, the EFS driver. */
-function right(allowedAccountIds = ["111122223333"]) {
+function right(allowedAccountIds = ["111101013333"]) {
   const onAws = { provider: new aws.Provider("aws", { region: "eu-west-1", allowedAccountIds }) };
   const given = { providers: [onAws.provider] };
   const network = new storage.Network("wrong", { cidrBlock: "10.0.0.0/16", zones: ZONES, region: "eu-west-1" }, given);
@@ -29,7 +29,7 @@ function right(allowedAccountIds = ["111122223333"]) {
       zones: ZONES,
       controlPlaneZones: ZONES,
       privateSubnetIds,
-      apiAccessCidrs: ["203.0.113.0/24"],
+      apiAccessCidrs: ["198.18.113.0/24"],
       addonVersions: { vpcCni: "v1", kubeProxy: "v1", coredns: "v1", podIdentityAgent: "v1" },
       retention,
     },
@@ -115,7 +115,7 @@ describe("a wrong program", function () {
 
   it("of another account is refused before anything is made", async () => {
     stack.program = async () => void right(["999999999999"]);
-    await assert.rejects(stack.up(), /AWS account ID not allowed: 111122223333/);
+    await assert.rejects(stack.up(), /AWS account ID not allowed: 111101013333/);
     assert.deepEqual(stack.awsTypes(), []);
     await up(() => ({}));
   });
@@ -192,7 +192,7 @@ describe("a wrong program", function () {
     stack.environment = { EKS_STORAGE_TIMEOUT_IN_SECONDS: "3" };
     await refused(({ onAws, network }) => {
       const subnetIds = ZONES.map((zone) => network.privateSubnetIds[zone]!);
-      const roleArn = "arn:aws:iam::111122223333:role/control-plane";
+      const roleArn = "arn:aws:iam::111101013333:role/control-plane";
       const { name: clusterName } = new aws.eks.Cluster("bare", { roleArn, vpcConfig: { subnetIds } }, onAws);
       new aws.eks.Addon("bare", { clusterName, addonName: "coredns" }, onAws);
     }, /waiting for EKS bare-\w+:coredns to become 'ACTIVE': InsufficientNumberOfReplicas: The add-on coredns is DEGRADED/);

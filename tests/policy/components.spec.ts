@@ -15,7 +15,7 @@ const [CLUSTER, VPC_CNI, ADDON, NODE_GROUP, NODE_GROUP_V2] = [
 ] as const;
 
 const logs = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
-const cluster = { private: true, cidrs: ["203.0.113.0/24"], logs, keyArn: "arn:aws:kms:mock", isProtected: true };
+const cluster = { private: true, cidrs: ["198.18.113.0/24"], logs, keyArn: "arn:aws:kms:mock", isProtected: true };
 /** The child of a cluster with some settings, and the same settings as inputs of the component. */
 const childCluster = (change: Partial<typeof cluster>) => {
   const { private: endpointPrivateAccess, cidrs, logs: enabledClusterLogTypes, ...rest } = { ...cluster, ...change };

@@ -30,7 +30,7 @@ const variants: Case[] = [
     changes: {
       assetsStorage: "s3",
       encryptionKey: "customer",
-      alarmTopicArn: "arn:aws:sns:eu-west-1:777788889999:alarms",
+      alarmTopicArn: "arn:aws:sns:eu-west-1:777701019999:alarms",
       mysqlSnapshotId: "snap-0123456789abcdef0",
     },
   },
@@ -58,7 +58,7 @@ const variants: Case[] = [
       existingClusterName: "shop",
       existingFileSystemId: "fs-0123456789abcdef0",
       encryptionKey: "customer",
-      existingKeyArn: "arn:aws:kms:eu-west-1:777788889999:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      existingKeyArn: "arn:aws:kms:eu-west-1:777701019999:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     },
   },
 ];

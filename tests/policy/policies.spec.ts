@@ -47,8 +47,8 @@ describe("the policy", () => {
       it(`notices ${networks.slice(0, 3).join(", ")}`, () => violates(api(...networks), /publicAccessCidrs has/));
     }
     const closed = [
-      ["203.0.113.0/24", "2001:db8::/32"],
-      ["19.0.0.0/8", "203.0.113.7/32", "19.1.0.0/16"],
+      ["198.18.113.0/24", "2001:db8::/32"],
+      ["19.0.0.0/8", "198.18.113.7/32", "19.1.0.0/16"],
       ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
     ];
     for (const networks of closed) it(`passes ${networks.join(", ")}`, () => passes(api(...networks)));
@@ -92,7 +92,7 @@ describe("the policy", () => {
     const narrow = [
       { Action: ["s3:GetObject", "s3:PutObject*"], Resource: "arn:aws:s3:::shop/*" },
       { Action: ["ec2:DescribeSubnets", "s3:ListBucket", "ECR:GetAuthorizationToken"], Resource: "*" },
-      { Action: "logs:PutLogEvents", Resource: "arn:aws:logs:eu-west-1:111122223333:log-group:shop:*" },
+      { Action: "logs:PutLogEvents", Resource: "arn:aws:logs:eu-west-1:111101013333:log-group:shop:*" },
       { Effect: "Deny", NotAction: "s3:GetObject", Resource: "*" },
     ];
     for (const statement of narrow) it(`passes ${JSON.stringify(statement)}`, () => passes(allow(statement)));
@@ -294,7 +294,7 @@ describe("the policy", () => {
       parameter("/shop/kept", '{"adoptFileSystemId":"fs-11111111","adoptMysqlCredentials":"/shop/catalog-mysql"}'),
     );
     passes(parameter("/shop/kept", '{"credentialsKey":"adoptMysqlCredentials"}'));
-    passes(parameter("/shop/db", "secret=arn:aws:secretsmanager:eu-west-1:111122223333:secret:db"));
+    passes(parameter("/shop/db", "secret=arn:aws:secretsmanager:eu-west-1:111101013333:secret:db"));
   });
 
   it("keys-outlive-data counts parameters as data", () => {

@@ -46,7 +46,7 @@ export async function isAllowed({ arn, policies }: Principal, request: Request):
 /** The account of a resource; a bucket's ARN has none. */
 const accountOf = (arn: string) => arn.split(":")[4] || ACCOUNT;
 
-export const ACCOUNT = "111122223333";
+export const ACCOUNT = "111101013333";
 
 /** A role that the program registers, with its own policies and with AWS's that are attached to it. */
 export function roleOf(registrations: Registration[], name: string): Principal {

@@ -11,8 +11,8 @@ const VPC = {
 const FILE_SYSTEM = "fs-0f1000000000000aa";
 const GROUP = "sg-0d1000000000000aa";
 const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
-const KEY_ARN = `arn:aws:kms:eu-west-1:111122223333:key/${KEY_ID}`;
-const TOPIC = "arn:aws:sns:eu-west-1:111122223333:storage";
+const KEY_ARN = `arn:aws:kms:eu-west-1:111101013333:key/${KEY_ID}`;
+const TOPIC = "arn:aws:sns:eu-west-1:111101013333:storage";
 const INSIGHTS = "v6.2.0-eksbuild.1";
 const EVERYTHING = {
   alarmTopicArn: TOPIC,
@@ -108,8 +108,8 @@ export const configurationCases: ConfigurationCase[] = [
       natGateways: "single",
       apiAccess: "private",
       runnerInsideVpc: true,
-      administrators: ["arn:aws:iam::777788889999:role/a"],
-      viewers: ["arn:aws:iam::777788889999:role/b"],
+      administrators: ["arn:aws:iam::777701019999:role/a"],
+      viewers: ["arn:aws:iam::777701019999:role/b"],
     },
   },
 ];

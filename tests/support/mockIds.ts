@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { token } from "../../local/aws/records";
 import { type KnownType, typeOf } from "../../local/aws/services";
 
-const ACCOUNT = "111122223333";
+const ACCOUNT = "111101013333";
 const REGION = "eu-west-1";
 
 /** What a resource of AWS is made of, as far as its id and its ARN go. */

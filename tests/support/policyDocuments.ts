@@ -103,9 +103,9 @@ async function applies({ service, action, resource }: Pair): Promise<boolean> {
   const result = await runSimulation(
     {
       request: {
-        principal: "arn:aws:iam::111122223333:role/anybody",
+        principal: "arn:aws:iam::111101013333:role/anybody",
         action: `${service}:${action}`,
-        resource: { resource, accountId: "111122223333" },
+        resource: { resource, accountId: "111101013333" },
         contextVariables: {},
       },
       identityPolicies: [],

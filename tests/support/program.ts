@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as yaml from "yaml";
 import { readProject } from "../../config/files";
+import { withOwnValues } from "../../local/stack/ownValues";
 import { programOf } from "../../local/stack/program";
 import { type Registration, run, type Run, type RunOptions } from "./registrations";
 
@@ -13,7 +14,10 @@ export const { defaults } = readProject(root);
 /** The environments that have a file. */
 export const environments = ["dev", "staging", "prod"] as const;
 
-/** A stack's configuration as the engine hands it to the program: Pulumi.yaml's defaults, the stack's file, `changes`. */
+/**
+ * A stack's configuration as the engine hands it to the program on the local cloud: Pulumi.yaml's defaults, the stack's file
+ * with that cloud's own values in place of examples, `changes`.
+ */
 export function configurationOf(stack: string, changes: Record<string, unknown> = {}): Record<string, string> {
   const project = read("Pulumi.yaml") as { name: string; config: Record<string, { default?: unknown }> };
   const qualified = (values: Record<string, unknown>) =>
@@ -21,7 +25,7 @@ export function configurationOf(stack: string, changes: Record<string, unknown> 
   const defaults = Object.entries(project.config).map(([key, declaration]) => [key, declaration.default] as const);
   const values = {
     ...qualified(Object.fromEntries(defaults)),
-    ...(read(`Pulumi.${stack}.yaml`) as { config: Record<string, unknown> }).config,
+    ...withOwnValues((read(`Pulumi.${stack}.yaml`) as { config: Record<string, unknown> }).config),
     ...qualified(changes),
   };
   const given = Object.entries(values).filter(([, value]) => value !== undefined);

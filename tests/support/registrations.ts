@@ -117,7 +117,7 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
           if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs, api);
           // The first preview says it; it becomes no input.
           if (token === "aws:index/getCallerIdentity:getCallerIdentity")
-            return { arn: "arn:aws:iam::111122223333:root" };
+            return { arn: "arn:aws:iam::111101013333:root" };
           // Snapshots and adopted disks are only checked. Their key alone becomes an input, and it stays the same.
           if (token.startsWith("aws:ebs/getSnapshot")) return snapshotsOf(inputs, snapshots);
           // Decides only whether what isn't in the state yet is made or imported.

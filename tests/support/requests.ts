@@ -34,7 +34,7 @@ function sentFor(type: KnownType, { name, inputs }: Registration, config: Provid
 function configOf(provider: Registration | undefined): ProviderConfig {
   const given = revealed(provider?.inputs ?? {}) as Record<string, string | undefined>;
   const { tags = {} } = JSON.parse(given.defaultTags ?? "{}") as { tags?: Record<string, string> };
-  return { accountId: "111122223333", region: given.region ?? "eu-west-1", defaultTags: tags };
+  return { accountId: "111101013333", region: given.region ?? "eu-west-1", defaultTags: tags };
 }
 
 /** With secrets as AWS gets them. */

@@ -8,7 +8,7 @@ import { program, runProgram } from "../support/program";
 import { all, assertOrder, one } from "../support/queries";
 import { clusterOfOthers, type Registration, Secret } from "../support/registrations";
 
-const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const KEY = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const vpc = {
   existingVpcId: EXISTING_VPC,
   existingPrivateSubnetIds: { "eu-west-1a": "subnet-11111111", "eu-west-1b": "subnet-22222222" },
@@ -190,12 +190,12 @@ describe("what exists already", () => {
       ["disks"],
     );
     const { outputs } = one(resources, "pulumi:pulumi:Stack");
-    assert.equal(outputs!["fileSystemArn"], "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-11111111");
+    assert.equal(outputs!["fileSystemArn"], "arn:aws:elasticfilesystem:eu-west-1:111101013333:file-system/fs-11111111");
     assertOrder(resources, all(resources, "MountTarget"), [one(resources, "Deployment", "assets")]);
   });
 
   it("has its credits watched, where it is a file system whose throughput mode nobody knows", async () => {
-    const alarmTopicArn = "arn:aws:sns:eu-west-1:111122223333:storage";
+    const alarmTopicArn = "arn:aws:sns:eu-west-1:111101013333:storage";
     const resources = await program("dev", { changes: { existingFileSystemId: "fs-11111111", alarmTopicArn } });
     const { dimensions } = one(resources, "MetricAlarm", "eks-storage-dev-efs-burst-credits").inputs;
     assert.deepEqual(dimensions, { FileSystemId: "fs-11111111" });

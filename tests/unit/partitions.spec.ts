@@ -7,7 +7,7 @@ import type { Registration } from "../support/registrations";
 
 const UUID = "1234abcd-12ab-34cd-56ef-1234567890ab";
 const SNAPSHOT = "snap-0123456789abcdef0";
-const ACCOUNT = "777788889999";
+const ACCOUNT = "777701019999";
 
 /** Prod in another region, with as much as there is to choose. */
 const inRegion = (region: string, others: Record<string, unknown>) => {
@@ -42,10 +42,10 @@ const own = (region: string) =>
     efsMountAccess: "roles",
   });
 
-/** The program's ARNs in a partition: those that the mocks give are all of the account 111122223333. */
+/** The program's ARNs in a partition: those that the mocks give are all of the account 111101013333. */
 function arnsIn(partition: string, registrations: Registration[]): string[] {
   const inputs = registrations.flatMap((it) => JSON.stringify(it.inputs).match(/arn:[\w*-]+:[^"\\]*/g) ?? []);
-  return inputs.filter((arn) => arn.split(":")[1] === partition && !arn.includes(":111122223333:"));
+  return inputs.filter((arn) => arn.split(":")[1] === partition && !arn.includes(":111101013333:"));
 }
 
 describe("the partition of a region", () => {

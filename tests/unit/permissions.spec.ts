@@ -10,8 +10,8 @@ import type { Registration } from "../support/registrations";
 
 const KEY = arnOf("kms/key", "eks-storage-prod");
 /** That of the snapshot that the database's disk is made from. */
-const SOURCE = "arn:aws:kms:eu-west-1:777788889999:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-const BUCKET = "arn:aws:s3:::eks-storage-prod-assets-777788889999";
+const SOURCE = "arn:aws:kms:eu-west-1:777701019999:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const BUCKET = "arn:aws:s3:::eks-storage-prod-assets-777701019999";
 
 interface Permissions {
   /** AWS's own policies, each with the reason for it. */
@@ -77,7 +77,7 @@ const OPTIONS: Record<string, (zones: string[]) => Record<string, unknown>> = {
     ),
     existingClusterName: "shop",
     existingFileSystemId: "fs-11111111",
-    existingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    existingKeyArn: "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     assetsStorage: "s3",
     existingBucketName: "images",
   }),
@@ -87,10 +87,10 @@ const EVERY = {
   encryptionKey: "customer",
   efsReplicaRegion: "eu-central-1",
   efsMountAccess: "roles",
-  alarmTopicArn: "arn:aws:sns:eu-west-1:111122223333:storage",
+  alarmTopicArn: "arn:aws:sns:eu-west-1:111101013333:storage",
   containerInsightsVersion: "v6.2.0-eksbuild.1",
-  administrators: ["arn:aws:iam::111122223333:role/admins"],
-  viewers: ["arn:aws:iam::111122223333:role/viewers"],
+  administrators: ["arn:aws:iam::111101013333:role/admins"],
+  viewers: ["arn:aws:iam::111101013333:role/viewers"],
 };
 
 /** AWS's policies that roles other than the drivers' have, each with the reason for it. */

@@ -24,9 +24,9 @@ describe("a policy that the program registers", function () {
   });
 });
 
-const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-const ALIAS = "arn:aws:kms:eu-west-1:111122223333:alias/aws/ebs";
-const FILE_SYSTEM = "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-0f1000000000000aa";
+const KEY = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const ALIAS = "arn:aws:kms:eu-west-1:111101013333:alias/aws/ebs";
+const FILE_SYSTEM = "arn:aws:elasticfilesystem:eu-west-1:111101013333:file-system/fs-0f1000000000000aa";
 const everybody = { Principal: { AWS: "*" }, Resource: FILE_SYSTEM };
 const pods = { Principal: { Service: "pods.eks.amazonaws.com" } };
 
@@ -74,7 +74,7 @@ const FAULTS: [fault: string, kind: RegisteredPolicy["kind"], statement: object,
   [
     "an action that has no resource",
     "identity",
-    { Action: "ec2:DescribeVolumes", Resource: "arn:aws:ec2:eu-west-1:111122223333:volume/*" },
+    { Action: "ec2:DescribeVolumes", Resource: "arn:aws:ec2:eu-west-1:111101013333:volume/*" },
     /ec2:DescribeVolumes can't apply to/,
   ],
   [

@@ -63,7 +63,7 @@ describe("the program, configured otherwise", () => {
   });
 
   it("raises alarms about its own file system and vault where it is told to whom", async () => {
-    const alarmTopicArn = "arn:aws:sns:eu-west-1:111122223333:storage";
+    const alarmTopicArn = "arn:aws:sns:eu-west-1:111101013333:storage";
     assert.deepEqual(all(await program("prod"), "MetricAlarm"), []);
     const resources = await program("prod", { changes: { alarmTopicArn } });
     const watched = all(resources, "MetricAlarm").map(({ inputs }) => JSON.stringify(inputs.metricQueries ?? []));
@@ -81,7 +81,7 @@ describe("the program, configured otherwise", () => {
 
   it("comes to its deletion protection first, before alarms or anything else goes, with every option", async () => {
     const changes = {
-      alarmTopicArn: "arn:aws:sns:eu-west-1:111122223333:storage",
+      alarmTopicArn: "arn:aws:sns:eu-west-1:111101013333:storage",
       containerInsightsVersion: "v6.2.0-eksbuild.1",
       encryptionKey: "customer",
       efsReplicaRegion: "eu-central-1",
@@ -120,7 +120,7 @@ describe("the program, configured otherwise", () => {
 
   const otherKey = {
     encryptionKey: "customer",
-    existingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/mrk-0123456789abcdef0123456789abcdef",
+    existingKeyArn: "arn:aws:kms:eu-west-1:111101013333:key/mrk-0123456789abcdef0123456789abcdef",
   };
   for (const [assetsProvisioning, standing, others] of [
     ["static", 4, [{ encryptionKey: "customer" }, otherKey, { existingFileSystemId: "fs-11111111" }]],

@@ -20,7 +20,7 @@ describe("the program, with the assets on S3", () => {
     const previewed = await program("dev", { changes, preview: true });
     const urns = (registrations: Registration[]) => registrations.map(({ urn }) => urn).sort();
     assert.deepEqual(urns(previewed), urns(applied));
-    assert.equal(outputs(previewed)["bucketName"], "eks-storage-dev-assets-111122223333");
+    assert.equal(outputs(previewed)["bucketName"], "eks-storage-dev-assets-111101013333");
     const { csi } = one(previewed, "PersistentVolume").inputs.spec;
     assert.equal(csi.volumeAttributes.bucketName, outputs(previewed)["bucketName"]);
     assert.notEqual(csi.volumeHandle, unknown);
@@ -44,7 +44,7 @@ describe("the program, with the assets on S3", () => {
   it("lets the driver reach this bucket, and nothing else", () => {
     const [policy, ...others] = all(applied, "RolePolicy").filter(({ name }) => name.startsWith("s3-csi"));
     const resources = policyGrants(policy!).flatMap((grant) => grant.resources);
-    const arn = "arn:aws:s3:::eks-storage-dev-assets-111122223333";
+    const arn = "arn:aws:s3:::eks-storage-dev-assets-111101013333";
     assert.deepEqual([resources, others], [[arn, `${arn}/*`], []]);
   });
 

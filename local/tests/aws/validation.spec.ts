@@ -9,7 +9,7 @@ const refuse = (type: string, inputs: Properties, step: Step = "create") =>
   refuseInvalid(typeOf(token(type)), step, { id: "x", ...inputs });
 
 const FILE_SYSTEM = "fs-0123456789abcdef0";
-const ROLE = "arn:aws:iam::111122223333:role/nodes";
+const ROLE = "arn:aws:iam::111101013333:role/nodes";
 
 /** By service, as it has answered others where a page is named. */
 const REFUSED: [type: string, inputs: Properties, answer: RegExp][] = [

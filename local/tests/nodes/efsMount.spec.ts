@@ -24,7 +24,7 @@ const vpcWith = (dns: Fields) =>
   record("ec2/vpc", "vpc-11111111", { enableDnsSupport: true, enableDnsHostnames: true, ...dns });
 const elsewhere = record("vpc/securityGroupIngressRule", "sgr-2", {
   securityGroupId: "sg-efs",
-  cidrIpv4: "203.0.113.0/24",
+  cidrIpv4: "198.18.113.0/24",
   ipProtocol: "-1",
 });
 const rule = record("vpc/securityGroupIngressRule", "sgr-1", {

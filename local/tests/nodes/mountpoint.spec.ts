@@ -16,12 +16,12 @@ const allow = (Action: string | string[], Resource: string) => ({ Effect: "Allow
 
 const agent = record("eks/addon", "c:agent", { addonName: "eks-pod-identity-agent" });
 const role = record("iam/role", "node", {
-  arn: "arn:aws:iam::111122223333:role/node",
+  arn: "arn:aws:iam::111101013333:role/node",
   assumeRolePolicy: trustOfPods,
 });
 const association = record("eks/podIdentityAssociation", "a-1", {
   serviceAccount: "s3-csi-driver-sa",
-  roleArn: "arn:aws:iam::111122223333:role/node",
+  roleArn: "arn:aws:iam::111101013333:role/node",
 });
 const addon = record("eks/addon", "c:s3", { addonName: "aws-mountpoint-s3-csi-driver" });
 const bucket = record("s3/bucket", "images", { bucket: "images", arn: "arn:aws:s3:::images", region: "eu-west-1" });
@@ -36,7 +36,7 @@ const encrypted = record("s3/bucketServerSideEncryptionConfiguration", "images",
     {
       applyServerSideEncryptionByDefault: {
         sseAlgorithm: "aws:kms",
-        kmsMasterKeyId: "arn:aws:kms:eu-west-1:111122223333:key/objects",
+        kmsMasterKeyId: "arn:aws:kms:eu-west-1:111101013333:key/objects",
       },
     },
   ],
@@ -44,7 +44,7 @@ const encrypted = record("s3/bucketServerSideEncryptionConfiguration", "images",
 const keyed = grants(
   list,
   allow(objects, "arn:aws:s3:::images/*"),
-  allow(["kms:Decrypt", "kms:GenerateDataKey"], "arn:aws:kms:eu-west-1:111122223333:key/objects"),
+  allow(["kms:Decrypt", "kms:GenerateDataKey"], "arn:aws:kms:eu-west-1:111101013333:key/objects"),
 );
 const deny = { Effect: "Deny", Action: "s3:PutObject", Resource: "arn:aws:s3:::images/*" };
 const denied = record("iam/rolePolicy", "node:q", { role: "node", policy: policy(deny) });

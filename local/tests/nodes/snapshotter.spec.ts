@@ -142,9 +142,9 @@ describe("The agent's snapshots", () => {
   });
 
   it("makes a disk from a snapshot only with the right to its key", () => {
-    const key = "arn:aws:kms:eu-west-1:111122223333:key/old";
+    const key = "arn:aws:kms:eu-west-1:111101013333:key/old";
     const actions = ["kms:Decrypt", "kms:CreateGrant"];
-    const roleArn = "arn:aws:iam::111122223333:role/r";
+    const roleArn = "arn:aws:iam::111101013333:role/r";
     const ec2 = { Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } } };
     const may = (Resource: string, Action: string[], more: Fields = {}) =>
       mayUseKey(
@@ -156,9 +156,9 @@ describe("The agent's snapshots", () => {
         ]),
       );
     assert.ok(may(key, actions));
-    assert.ok(!may("arn:aws:kms:eu-west-1:111122223333:key/own", actions));
+    assert.ok(!may("arn:aws:kms:eu-west-1:111101013333:key/own", actions));
     assert.ok(!may(key, ["kms:Decrypt"]));
-    assert.ok(may("arn:aws:kms:eu-west-1:111122223333:key/*", actions));
+    assert.ok(may("arn:aws:kms:eu-west-1:111101013333:key/*", actions));
     assert.ok(!may(key, actions, ec2), "only the grant is for EC2");
     assert.ok(mayUseKey(undefined, new Account([])), "AWS's own");
 

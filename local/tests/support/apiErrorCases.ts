@@ -4,7 +4,7 @@ import { type AwsRecord, token } from "../../aws/records";
 import { failure, type Service } from "../../aws/service";
 import type { Properties } from "../../plugins/properties";
 
-export const ACCOUNT = "111122223333";
+export const ACCOUNT = "111101013333";
 
 export const record = (type: string, id: string, properties: Properties = {}, status = "ACTIVE"): AwsRecord => ({
   type: token(type),

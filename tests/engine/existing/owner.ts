@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import * as storage from "../../../components";
 
-export const ACCOUNT = "111122223333";
+export const ACCOUNT = "111101013333";
 const SHOP = "shop";
 
 /** What an owner makes only in some specs. */
@@ -39,7 +39,7 @@ export const ownersProgram = (options: OwnerOptions) => async (): Promise<Record
         zones,
         controlPlaneZones: zones,
         privateSubnetIds,
-        apiAccessCidrs: ["203.0.113.0/24"],
+        apiAccessCidrs: ["198.18.113.0/24"],
         addonVersions: {
           vpcCni: "v1.21.1-eksbuild.1",
           kubeProxy: "v1.35.0-eksbuild.2",

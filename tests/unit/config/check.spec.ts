@@ -51,10 +51,10 @@ describe("loadSettings", () => {
   });
 
   it("reads numbers as numbers and lists as lists", async () => {
-    const settings = await settingsOf("dev", { nodesPerZone: 4, viewers: ["arn:aws:iam::111122223333:role/a"] });
+    const settings = await settingsOf("dev", { nodesPerZone: 4, viewers: ["arn:aws:iam::111101013333:role/a"] });
     assert.deepEqual(
       [settings.nodesPerZone, settings.viewers, settings.zones],
-      [4, ["arn:aws:iam::111122223333:role/a"], ["eu-west-1a", "eu-west-1b"]],
+      [4, ["arn:aws:iam::111101013333:role/a"], ["eu-west-1a", "eu-west-1b"]],
     );
   });
 
@@ -149,13 +149,13 @@ describe("loadSettings", () => {
     ["apiAccess", ["public"], [["open", "private"]]],
     [
       "apiAccessCidrs",
-      [["198.51.100.0/24", "203.0.113.7/32"]],
+      [["198.18.100.0/24", "198.18.113.7/32"]],
       [
-        [["203.0.113.0"], "[203.0.113.0/24]"],
+        [["198.18.113.0"], "[203.0.113.0/24]"],
         [[], "apiAccess"],
       ],
     ],
-    ["administrators", [["arn:aws:iam::111122223333:role/deployer"], []], [[["deployer"], "ARNs of IAM roles"]]],
+    ["administrators", [["arn:aws:iam::111101013333:role/deployer"], []], [[["deployer"], "ARNs of IAM roles"]]],
     ["instanceTypes", [["m7i.large"]], [[[], "at least one"]]],
     ["ebsCsiDriverVersion", ["v1.64.0-eksbuild.1"], [["latest", "v1.64.0-eksbuild.1"]]],
     ["assetsStorage", ["efs", "s3"], [["ebs", "one of efs, s3"]]],
@@ -259,7 +259,7 @@ describe("loadSettings", () => {
       adoptFileSystemId: "fs-0123456",
       adoptAssetsAccessPointId: "fs-0123456789abcdef0",
       adoptEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890a-",
-      existingKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef1234567890ab0",
+      existingKeyArn: "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef1234567890ab0",
       existingBucketName: "shop_images",
       adoptBackupKeyId: "mrk-0123456789abcdef0123456789abcdef",
     };
@@ -328,13 +328,13 @@ describe("loadSettings", () => {
   });
 
   it("adopts a bucket where the images are in S3, and refuses one that nothing would use", async () => {
-    const adoptBucketName = "eks-storage-prod-assets-111122223333";
+    const adoptBucketName = "eks-storage-prod-assets-111101013333";
     const settings = await settingsOf("dev", { assetsStorage: "s3", adoptBucketName });
     assert.equal(settings.adoptBucketName, adoptBucketName);
     assert.equal((await settingsOf("dev")).adoptBucketName, undefined);
     assert.deepEqual(await mistakes({ adoptBucketName }), [
       "  - eks-storage:adoptBucketName must be left out unless assetsStorage is s3; it is " +
-        "'eks-storage-prod-assets-111122223333'. The kept images are in that bucket: set assetsStorage to s3.",
+        "'eks-storage-prod-assets-111101013333'. The kept images are in that bucket: set assetsStorage to s3.",
     ]);
     const [line = "accepted"] = await mistakes({ assetsStorage: "s3", adoptBucketName: "s3://Images" });
     assert.match(line, /adoptBucketName must be of the form shown, or left out; it is 's3:/);

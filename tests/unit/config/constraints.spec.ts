@@ -14,7 +14,7 @@ interface Case {
   says: [mistake: string, fix: string];
 }
 
-const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+const role = (name: string) => `arn:aws:iam::111101013333:role/${name}`;
 const kept = {
   adoptMysqlVolumeId: "vol-11111111",
   adoptMysqlZone: "eu-west-1b",
@@ -24,11 +24,11 @@ const vpc = {
   existingVpcId: "vpc-11111111",
   existingPrivateSubnetIds: { "eu-west-1a": "subnet-11111111", "eu-west-1b": "subnet-22222222" },
 };
-const IN_CHINA = "arn:aws-cn:iam::111122223333:role/a";
-const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-const TOPIC = "arn:aws:sns:eu-west-1:111122223333:storage";
+const IN_CHINA = "arn:aws-cn:iam::111101013333:role/a";
+const KEY = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const TOPIC = "arn:aws:sns:eu-west-1:111101013333:storage";
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, ""]));
-const networks = (count: number) => Array.from({ length: count }, (_, index) => `198.51.100.${index}/32`);
+const networks = (count: number) => Array.from({ length: count }, (_, index) => `198.18.100.${index}/32`);
 const FIX_ID = "Choose the number that the workload's image runs as, never 0 (root).";
 const FIX_REPLICAS =
   "To stop serving for a while, scale the Deployment with kubectl; to remove it, remove the component.";
@@ -208,11 +208,11 @@ const cases: Record<string, Case[]> = {
   ],
   "api-networks-apart": [
     {
-      accepts: { apiAccessCidrs: ["198.51.100.0/25", "198.51.100.128/25"] },
-      refuses: { apiAccessCidrs: ["198.51.100.0/24", "198.51.100.7/32"] },
+      accepts: { apiAccessCidrs: ["198.18.100.0/25", "198.18.100.128/25"] },
+      refuses: { apiAccessCidrs: ["198.18.100.0/24", "198.18.100.7/32"] },
       says: [
-        "apiAccessCidrs must be networks that don't overlap; it is [ '198.51.100.0/24', '198.51.100.7/32' ].",
-        "Overlapping an earlier one: 198.51.100.7/32.",
+        "apiAccessCidrs must be networks that don't overlap; it is [ '198.18.100.0/24', '198.18.100.7/32' ].",
+        "Overlapping an earlier one: 198.18.100.7/32.",
       ],
     },
     {
@@ -228,7 +228,7 @@ const cases: Record<string, Case[]> = {
   ],
   "api-networks-public": [
     {
-      accepts: { apiAccessCidrs: ["198.51.100.7/32"] },
+      accepts: { apiAccessCidrs: ["198.18.100.7/32"] },
       refuses: { apiAccessCidrs: ["192.168.1.0/24"] },
       says: [
         "apiAccessCidrs must be public networks; it is [ '192.168.1.0/24' ].",
@@ -236,11 +236,11 @@ const cases: Record<string, Case[]> = {
       ],
     },
     {
-      accepts: { apiAccessCidrs: ["198.51.100.0/24"] },
-      refuses: { apiAccessCidrs: ["198.51.100.7/24"] },
+      accepts: { apiAccessCidrs: ["198.18.100.0/24"] },
+      refuses: { apiAccessCidrs: ["198.18.100.7/24"] },
       says: [
-        "apiAccessCidrs must be networks written by their first address; it is [ '198.51.100.7/24' ].",
-        "Write 198.51.100.0/24.",
+        "apiAccessCidrs must be networks written by their first address; it is [ '198.18.100.7/24' ].",
+        "Write 198.18.100.0/24.",
       ],
     },
   ],
@@ -428,10 +428,10 @@ const cases: Record<string, Case[]> = {
       ],
     },
     {
-      accepts: { alarmTopicArn: "arn:aws:sns:eu-west-1:444455556666:storage" },
-      refuses: { alarmTopicArn: "arn:aws:sns:us-east-1:111122223333:storage" },
+      accepts: { alarmTopicArn: "arn:aws:sns:eu-west-1:444401016666:storage" },
+      refuses: { alarmTopicArn: "arn:aws:sns:us-east-1:111101013333:storage" },
       says: [
-        "alarmTopicArn must be a topic in eu-west-1; it is 'arn:aws:sns:us-east-1:111122223333:storage'.",
+        "alarmTopicArn must be a topic in eu-west-1; it is 'arn:aws:sns:us-east-1:111101013333:storage'.",
         "CloudWatch refuses a topic of another region; its subscribers may be anywhere.",
       ],
     },
@@ -439,7 +439,7 @@ const cases: Record<string, Case[]> = {
       accepts: { alarmTopicArn: TOPIC },
       refuses: { alarmTopicArn: TOPIC.replace("arn:aws:", "arn:aws-cn:") },
       says: [
-        "alarmTopicArn must be a topic in eu-west-1; it is 'arn:aws-cn:sns:eu-west-1:111122223333:storage'.",
+        "alarmTopicArn must be a topic in eu-west-1; it is 'arn:aws-cn:sns:eu-west-1:111101013333:storage'.",
         "CloudWatch refuses a topic of another region; its subscribers may be anywhere.",
       ],
     },

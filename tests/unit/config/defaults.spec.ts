@@ -3,13 +3,20 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "yaml";
-import { checkConfiguration } from "../../../config/check";
+import { checkConfiguration, type Configuration } from "../../../config/check";
 import { readProject, readStack } from "../../../config/files";
 import type { Key } from "../../../config/keys";
+import { withOwnValues } from "../../../local/stack/ownValues";
 import { environments } from "../../support/program";
 
 const CHECKOUT = path.join(__dirname, "..", "..", "..");
 const { project, declarations } = readProject(CHECKOUT);
+
+/** A stack as its files have it, with values in place of examples. */
+function deployed(...args: Parameters<typeof readStack>): Configuration {
+  const files = readStack(...args);
+  return { ...files, values: withOwnValues(files.values) };
+}
 
 /** For every key that has a default, another value that it takes. */
 const others: Partial<Record<Key, unknown>> = {
@@ -23,10 +30,10 @@ const others: Partial<Record<Key, unknown>> = {
   encryptionKey: "customer",
   kubernetesVersion: "1.36",
   apiAccess: "private",
-  apiAccessCidrs: ["198.51.100.0/24"],
+  apiAccessCidrs: ["198.18.100.0/24"],
   runnerInsideVpc: true,
-  administrators: ["arn:aws:iam::111122223333:role/a"],
-  viewers: ["arn:aws:iam::111122223333:role/b"],
+  administrators: ["arn:aws:iam::111101013333:role/a"],
+  viewers: ["arn:aws:iam::111101013333:role/b"],
   instanceTypes: ["m7i.xlarge"],
   nodesPerZone: 3,
   vpcCniVersion: "v9.0.0-eksbuild.1",
@@ -90,12 +97,12 @@ describe("a default stands in Pulumi.yaml alone:", () => {
       const config = { ...content.config, [key]: { ...content.config[key], default: value } };
       write("Pulumi.yaml", { ...content, config });
       for (const stack of [...environments, "existing"]) {
-        const { violations } = checkConfiguration(readStack(directory, stack));
+        const { violations } = checkConfiguration(deployed(directory, stack));
         // The owner of an existing file system decides how it works: what a stack says about its own isn't asked.
         const like = stack === "existing" ? "dev" : stack;
         const asked = readStack(CHECKOUT, like);
         const changes = asked.given.includes(name) ? {} : { [name]: value };
-        assert.deepEqual(violations, checkConfiguration(readStack(CHECKOUT, like, changes)).violations, stack);
+        assert.deepEqual(violations, checkConfiguration(deployed(CHECKOUT, like, changes)).violations, stack);
       }
     });
   }
@@ -103,7 +110,7 @@ describe("a default stands in Pulumi.yaml alone:", () => {
   it("most of them are right in every stack", () => {
     const wrong = Object.entries(others).filter(([key, value]) => {
       const changes = { [`${project}:${key}`]: value };
-      return checkConfiguration(readStack(CHECKOUT, "dev", changes)).violations.length > 0;
+      return checkConfiguration(deployed(CHECKOUT, "dev", changes)).violations.length > 0;
     });
     assert.deepEqual(
       wrong.map(([key]) => key),

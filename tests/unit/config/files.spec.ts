@@ -2,15 +2,17 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import * as yaml from "yaml";
 import { config } from "../../../commands/config";
 import { configurationDocument } from "../../../commands/docs";
 import { checkStack } from "../../../local/cli/configuration";
 import { UserError } from "../../../local/cli/terminal";
+import { withOwnValues } from "../../../local/stack/ownValues";
 import { environments } from "../../support/program";
 
 const CHECKOUT = path.join(__dirname, "..", "..", "..");
-const ACCOUNT = 'eks-storage:accountId: "111122223333"';
-const NETWORKS = "eks-storage:apiAccessCidrs: [203.0.113.0/24]";
+const ACCOUNT = 'eks-storage:accountId: "111101013333"';
+const NETWORKS = "eks-storage:apiAccessCidrs: [198.18.113.0/24]";
 
 describe("npm run config", () => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-config-"));
@@ -34,13 +36,35 @@ describe("npm run config", () => {
 
   for (const environment of environments) {
     it(`shows what is in force in ${environment}, within 80 columns`, () => {
-      const { text, exitCode } = config(CHECKOUT, environment);
-      assert.equal(exitCode, 0);
+      const file = fs.readFileSync(path.join(CHECKOUT, `Pulumi.${environment}.yaml`), "utf8");
+      const { config: values } = yaml.parse(file) as { config: Record<string, unknown> };
+      const { text, exitCode } = said(
+        ...Object.entries(withOwnValues(values)).map((it) => `${it[0]}: ${JSON.stringify(it[1])}`),
+      );
+      assert.equal(exitCode, 0, text);
       assert.match(text, /^\* accountId +\d{12}$/m);
       assert.match(text, /^ {2}mysqlZone +eu-west-1a$/m);
       text.split("\n").forEach((line) => assert.ok(line.length <= 80, line));
     });
   }
+
+  it("refuses the environments as they are shipped: it says which values are examples, and how to find one's own", () => {
+    const accounts = { dev: "111122223333", staging: "444455556666", prod: "777788889999" };
+    for (const environment of environments) {
+      const { text, exitCode } = config(CHECKOUT, environment);
+      assert.equal(exitCode, 1);
+      assert.deepEqual(text.split("\n"), [
+        `Pulumi.${environment}.yaml can't be deployed:`,
+        `  - eks-storage:accountId must be your own, not an example's; it is '${accounts[environment]}'.`,
+        `    AWS's documentation uses ${accounts[environment]} for examples. ` +
+          "Yours: aws sts get-caller-identity --query Account --output text",
+        "  - eks-storage:apiAccessCidrs must be your own, not an example's; it is [ '203.0.113.0/24' ].",
+        "    Nobody has an address in 203.0.113.0/24 (RFC 5737). " +
+          "Yours, with /32 after it: curl https://checkip.amazonaws.com",
+        "Fix a key with: pulumi config set KEY VALUE. docs/configuration.md describes them all.",
+      ]);
+    }
+  });
 
   it("refuses what only a default provider would read, and says what to use instead", () => {
     const lines = mistakes(ACCOUNT, NETWORKS, "aws:region: us-east-1", "aws:secretKey: hush", "kubernetes:x: 1");
@@ -177,13 +201,44 @@ describe("npm run config", () => {
 describe("the local commands", () => {
   const local = { checkout: CHECKOUT, stack: "dev", cloud: path.join(CHECKOUT, ".local", "none") };
 
-  it("refuse a wrong configuration before anything is built or started, --config included", () => {
-    checkStack(local, ["nodesPerZone=2"]);
-    const message =
-      /^Pulumi\.dev\.yaml can't be deployed:\n {2}- eks-storage:nodesPerZone .*\n.*\n {2}- eks-storage:zone must/;
+  /** Checks dev, and what is said on the way. */
+  function check(...pairs: string[]): string[] {
+    const said: string[] = [];
+    const { error } = console;
+    console.error = (line: string) => void said.push(line);
+    try {
+      checkStack(local, pairs);
+      return said;
+    } finally {
+      console.error = error;
+    }
+  }
+
+  const refused = (pairs: string[], message: RegExp) =>
     assert.throws(
-      () => checkStack(local, ["nodesPerZone=0", "zone=x"]),
+      () => check(...pairs),
       (error) => error instanceof UserError && message.test(error.message),
+    );
+
+  it("refuse a wrong configuration before anything is built or started, --config included", () => {
+    check("nodesPerZone=2");
+    refused(
+      ["nodesPerZone=0", "zone=x"],
+      /^Pulumi\.dev\.yaml can't be deployed:\n {2}- eks-storage:nodesPerZone .*\n.*\n {2}- eks-storage:zone must/,
+    );
+  });
+
+  it("have values of the local cloud's own in place of the file's examples, and say so in one line", () => {
+    const line = "In place of the examples in Pulumi.dev.yaml, the local cloud has values of its own: ";
+    assert.deepEqual(check(), [`${line}accountId, apiAccessCidrs.`]);
+    assert.deepEqual(check('apiAccessCidrs=["198.18.7.0/24"]'), [`${line}accountId.`]);
+    assert.deepEqual(check('apiAccessCidrs=["198.18.7.0/24"]', "accountId=200000000003"), []);
+  });
+
+  it("refuse an example that somebody gives them", () => {
+    refused(
+      ["accountId=123456789012"],
+      /eks-storage:accountId must be your own, not an example's; it is '123456789012'/,
     );
   });
 });

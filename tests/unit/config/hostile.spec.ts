@@ -47,9 +47,13 @@ const plausible = fc.constantFrom(
     "1Gi",
     "9Ti",
   ],
-  ...['["eu-west-1a","eu-west-1b","eu-west-1c"]', '["us-east-1a","us-east-1b"]', '["203.0.113.0/24","203.0.113.7/32"]'],
   ...[
-    '["arn:aws:iam::111122223333:role/deployer"]',
+    '["eu-west-1a","eu-west-1b","eu-west-1c"]',
+    '["us-east-1a","us-east-1b"]',
+    '["198.18.113.0/24","198.18.113.7/32"]',
+  ],
+  ...[
+    '["arn:aws:iam::111101013333:role/deployer"]',
     '{"team":"web"}',
     '["10.0.0.0/8"]',
     "/a/b/c/d/e",

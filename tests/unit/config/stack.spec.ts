@@ -13,7 +13,7 @@ function stackOf(environment: string, changes: Record<string, unknown> = {}): St
 }
 
 const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
-const KEY_ARN = `arn:aws:kms:eu-west-1:111122223333:key/${KEY_ID}`;
+const KEY_ARN = `arn:aws:kms:eu-west-1:111101013333:key/${KEY_ID}`;
 const VPC = {
   existingVpcId: "vpc-11111111",
   existingPrivateSubnetIds: { "eu-west-1a": "subnet-11111111", "eu-west-1b": "subnet-22222222" },
@@ -58,8 +58,8 @@ describe("what a stack's file asks for", () => {
   });
 
   it("one account and one region, whatever the shell says", () => {
-    const { provider } = stackOf("dev", { accountId: "444455556666" });
-    assert.deepEqual([provider.region, provider.allowedAccountIds], ["eu-west-1", ["444455556666"]]);
+    const { provider } = stackOf("dev", { accountId: "444401016666" });
+    assert.deepEqual([provider.region, provider.allowedAccountIds], ["eu-west-1", ["444401016666"]]);
   });
 
   it("images on an access point, on a volume of the class, or in a bucket", () => {
@@ -74,7 +74,7 @@ describe("what a stack's file asks for", () => {
 
   it("images in a bucket of the stack's own", () => {
     const { bucket, bucketName, drivers, images } = stackOf("dev", { assetsStorage: "s3" });
-    assert.equal(bucketName, "eks-storage-dev-assets-111122223333");
+    assert.equal(bucketName, "eks-storage-dev-assets-111101013333");
     assert.deepEqual([bucket?.bucketName, images.s3?.bucketName], [bucketName, bucketName]);
     assert.equal(images.s3?.prefix, undefined);
     assert.equal(drivers.s3?.kind, "s3");
@@ -108,7 +108,7 @@ describe("what a stack's file asks for", () => {
   it("a file system of somebody else's: access points in it, and nothing said of how it works", () => {
     const { fileSystem, existingFileSystem, alarms } = stackOf("dev", {
       existingFileSystemId: "fs-11111111",
-      alarmTopicArn: "arn:aws:sns:eu-west-1:111122223333:storage",
+      alarmTopicArn: "arn:aws:sns:eu-west-1:111101013333:storage",
     });
     assert.equal(fileSystem, undefined);
     assert.equal(existingFileSystem?.accessPoints.assets.path, "/assets");
@@ -174,7 +174,7 @@ describe("what a stack's file asks for", () => {
   });
 
   it("alarms only where somebody is told, and of missing clients only where pods mount", () => {
-    const alarmTopicArn = "arn:aws:sns:eu-west-1:111122223333:storage";
+    const alarmTopicArn = "arn:aws:sns:eu-west-1:111101013333:storage";
     assert.equal(stackOf("dev").alarms, undefined);
     assert.equal(stackOf("dev", { alarmTopicArn }).alarms?.hasClients, true);
     assert.equal(stackOf("dev", { alarmTopicArn, assetsStorage: "s3" }).alarms?.hasClients, false);

@@ -6,9 +6,9 @@ import { daysAgo } from "../../support/awsResources";
 import { localCloud } from "../../support/localCloud";
 import { trustOfBackups } from "../../support/policies";
 
-const ROLE = "arn:aws:iam::111122223333:role/backup";
-const VOLUME = "arn:aws:ec2:eu-west-1:111122223333:volume/vol-11111111";
-const FILES = "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-11111111";
+const ROLE = "arn:aws:iam::111101013333:role/backup";
+const VOLUME = "arn:aws:ec2:eu-west-1:111101013333:volume/vol-11111111";
+const FILES = "arn:aws:elasticfilesystem:eu-west-1:111101013333:file-system/fs-11111111";
 const METADATA =
   "file-system-id=fs-11111111,Encrypted=true,PerformanceMode=generalPurpose,CreationToken=t,newFileSystem=";
 
@@ -59,7 +59,7 @@ describe("aws backup", () => {
 
   it("restores files into a directory of their own, in the same file system or a new one", () => {
     const { RecoveryPointArn } = backUp(FILES);
-    assert.match(RecoveryPointArn, /^arn:aws:backup:eu-west-1:111122223333:recovery-point:/);
+    assert.match(RecoveryPointArn, /^arn:aws:backup:eu-west-1:111101013333:recovery-point:/);
     const created = (metadata: string) => {
       const { RestoreJobId } = restore(RecoveryPointArn, metadata);
       const job = type(`backup describe-restore-job --restore-job-id ${RestoreJobId}`);

@@ -2,7 +2,7 @@ import { cloudwatch } from "../../../aws/cloudwatch";
 import type { Properties } from "../../../plugins/properties";
 import { type Case, record, testApiErrors } from "../../support/apiErrorCases";
 
-const TOPIC = "arn:aws:sns:eu-west-1:111122223333:storage";
+const TOPIC = "arn:aws:sns:eu-west-1:111101013333:storage";
 const alarm = (properties: Properties = {}) =>
   record("cloudwatch/metricAlarm", "a", {
     region: "eu-west-1",

@@ -42,7 +42,7 @@ describe("what EKS does by itself", () => {
 
   it("makes a deleted log group again from what comes late, without an expiry, if a cluster has written to it", () => {
     const group = record("cloudwatch/logGroup", "/aws/eks/c/cluster", { region: "eu-west-1", retentionInDays: 30 });
-    const account = new Account([group], "111122223333");
+    const account = new Account([group], "111101013333");
     writeClusterLogs(cluster, account);
     account.remove(group);
     writeLateLogs(group, account);
@@ -50,7 +50,7 @@ describe("what EKS does by itself", () => {
       record("cloudwatch/logGroup", "/aws/eks/c/cluster", {
         name: "/aws/eks/c/cluster",
         region: "eu-west-1",
-        arn: "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/eks/c/cluster",
+        arn: "arn:aws:logs:eu-west-1:111101013333:log-group:/aws/eks/c/cluster",
         retentionInDays: 0,
       }),
     ]);

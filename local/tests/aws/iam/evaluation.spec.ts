@@ -4,9 +4,9 @@ import { isAllowed, type Question } from "../../../aws/iam/evaluation";
 import { record } from "../../support/apiErrorCases";
 import { policy, trustOfPods } from "../../support/policies";
 
-const ROLE = "arn:aws:iam::111122223333:role/driver";
+const ROLE = "arn:aws:iam::111101013333:role/driver";
 const OBJECT = "arn:aws:s3:::images/a.jpg";
-const DISK = "arn:aws:ec2:eu-west-1:111122223333:volume/vol-11111111";
+const DISK = "arn:aws:ec2:eu-west-1:111101013333:volume/vol-11111111";
 
 const role = record("iam/role", "driver", { arn: ROLE, assumeRolePolicy: trustOfPods });
 const own = (...statements: object[]) =>
@@ -25,7 +25,7 @@ describe("what AWS allows", () => {
   const answer = (question: Partial<Question>, ...records: Account["records"]) =>
     isAllowed(
       { principal: ROLE, action: "s3:GetObject", resource: OBJECT, ...question },
-      new Account([role, ...records], "111122223333"),
+      new Account([role, ...records], "111101013333"),
     );
 
   it("is what a role's own policy allows, as text or as an object", () => {

@@ -5,7 +5,7 @@ import { typeOf } from "../../../aws/services";
 import { build, checkFailures, completeInputs, diff, preview, readInputs, update } from "../../../plugins/aws/resource";
 import { UNKNOWN } from "../../../plugins/properties";
 
-const config: ProviderConfig = { accountId: "111122223333", region: "eu-west-1", defaultTags: { stack: "dev" } };
+const config: ProviderConfig = { accountId: "111101013333", region: "eu-west-1", defaultTags: { stack: "dev" } };
 const type = (name: string) => typeOf(token(name));
 
 describe("the AWS stand-in's resources", () => {
@@ -37,9 +37,9 @@ describe("the AWS stand-in's resources", () => {
   it("has ids and ARNs of AWS's form", () => {
     const { id, properties } = build(type("efs/fileSystem"), {}, config, []);
     assert.match(id, /^fs-[0-9a-f]{17}$/);
-    assert.equal(properties.arn, `arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/${id}`);
+    assert.equal(properties.arn, `arn:aws:elasticfilesystem:eu-west-1:111101013333:file-system/${id}`);
     const role = build(type("iam/role"), { name: "nodes" }, config, []);
-    assert.deepEqual([role.id, role.properties.arn], ["nodes", "arn:aws:iam::111122223333:role/nodes"]);
+    assert.deepEqual([role.id, role.properties.arn], ["nodes", "arn:aws:iam::111101013333:role/nodes"]);
     assert.equal("region" in role.properties, false);
   });
 

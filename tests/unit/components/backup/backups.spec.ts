@@ -6,8 +6,8 @@ import { run, type RunOptions } from "../../../support/registrations";
 
 const args: BackupsArgs = {
   vaultName: "shop-prod",
-  accountId: "111122223333",
-  fileSystem: { id: "fs-11111111", arn: "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-11111111" },
+  accountId: "111101013333",
+  fileSystem: { id: "fs-11111111", arn: "arn:aws:elasticfilesystem:eu-west-1:111101013333:file-system/fs-11111111" },
   tagValue: "shop-prod",
   retentionInDays: 7,
   retention: Retention.Retain,

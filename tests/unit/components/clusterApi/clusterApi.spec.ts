@@ -180,7 +180,7 @@ Sign in to AWS again (aws sso login --profile prod, or new credentials), then ru
     });
 
     it("where who signed in may not, by name", async () => {
-      const role = "arn:aws:sts::111122223333:assumed-role/viewer/me";
+      const role = "arn:aws:sts::111101013333:assumed-role/viewer/me";
       cluster.instead = () => forbidden(role, "pods");
       assert.deepEqual(await errorOf(list(runs(prints({ token: TOKEN })))), [
         "rights",

@@ -83,7 +83,7 @@ describe("CsiDriver", () => {
   it("ebs: may use the key of what a disk is made from, too: its snapshot's, its own when that has expired", async () => {
     const tags = { "ebs.csi.aws.com/cluster": "true" };
     const granted = async (diskSource: Partial<DiskSourceArgs>, there: Pick<RunOptions, "snapshots" | "volumes">) => {
-      const source = { accountId: "111122223333", ...diskSource };
+      const source = { accountId: "111101013333", ...diskSource };
       const program = () => driver({ kind: CsiDriverKind.Ebs, kmsKeyArn: "arn:own", diskSource: source });
       const { registrations, error } = await run(program, there);
       assert.equal(error, undefined);
@@ -104,7 +104,7 @@ describe("CsiDriver", () => {
     const volumes = { "vol-99999999": { snapshotId: "snap-11111111", kmsKeyId: "arn:older" } };
     assert.equal(await granted({ snapshotId: "snap-11111111" }, { volumes }), "arn:older");
     assert.equal(await granted({ volumeId: "vol-99999999" }, { volumes }), "arn:older");
-    const none = "arn:aws:kms:eu-west-1:111122223333:key/*";
+    const none = "arn:aws:kms:eu-west-1:111101013333:key/*";
     assert.equal(await granted({ snapshotId: "snap-11111111" }, {}), none);
     assert.equal(await granted({ volumeId: "vol-11111111" }, {}), none, "it isn't encrypted");
   });
@@ -120,9 +120,9 @@ describe("CsiDriver", () => {
 
   it("refuses what a disk is made from for a driver without disks", async () => {
     assert.equal(
-      await refused(() => driver({ diskSource: { volumeId: "vol-11111111", accountId: "111122223333" } })),
+      await refused(() => driver({ diskSource: { volumeId: "vol-11111111", accountId: "111101013333" } })),
       `CsiDriver "csi" has an argument that can't work:
-  - diskSource must be left out for efs; it is { volumeId: 'vol-11111111', accountId: '111122223333' }.
+  - diskSource must be left out for efs; it is { volumeId: 'vol-11111111', accountId: '111101013333' }.
     Only EBS has disks that are made from something.`,
     );
   });

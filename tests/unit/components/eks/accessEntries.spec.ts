@@ -3,8 +3,8 @@ import { Cluster, ClusterAccess, type ClusterArgs, Retention } from "../../../..
 import { accessEntriesOf } from "../../../../config/accessEntries";
 import { all, one, predecessors, registered } from "../../../support/queries";
 
-const admin = "arn:aws:iam::111122223333:role/Admin";
-const viewer = "arn:aws:iam::111122223333:role/Preview";
+const admin = "arn:aws:iam::111101013333:role/Admin";
+const viewer = "arn:aws:iam::111101013333:role/Preview";
 const args: ClusterArgs = {
   clusterName: "shop",
   kubernetesVersion: "1.35",
@@ -12,7 +12,7 @@ const args: ClusterArgs = {
   zones: ["eu-west-1a", "eu-west-1b"],
   controlPlaneZones: ["eu-west-1a", "eu-west-1b"],
   privateSubnetIds: { "eu-west-1a": "subnet-aaaaaaaa", "eu-west-1b": "subnet-bbbbbbbb" },
-  apiAccessCidrs: ["203.0.113.0/24"],
+  apiAccessCidrs: ["198.18.113.0/24"],
   addonVersions: { vpcCni: "v1-cni", kubeProxy: "v1-proxy", coredns: "v1-dns", podIdentityAgent: "v1-agent" },
   retention: Retention.Delete,
 };
@@ -55,8 +55,8 @@ describe("access entries", () => {
 describe("accessEntriesOf", () => {
   it("names each entry after its role", () => {
     assert.deepEqual(accessEntriesOf([admin], [viewer]), {
-      "111122223333:role/Admin": { principalArn: admin, access: "AmazonEKSClusterAdminPolicy" },
-      "111122223333:role/Preview": { principalArn: viewer, access: "AmazonEKSAdminViewPolicy" },
+      "111101013333:role/Admin": { principalArn: admin, access: "AmazonEKSClusterAdminPolicy" },
+      "111101013333:role/Preview": { principalArn: viewer, access: "AmazonEKSAdminViewPolicy" },
     });
   });
 

@@ -17,7 +17,7 @@ const args: ClusterArgs = {
     "eu-west-1b": "subnet-bbbbbbbb",
     "eu-west-1c": "subnet-cccccccc",
   },
-  apiAccessCidrs: ["203.0.113.0/24"],
+  apiAccessCidrs: ["198.18.113.0/24"],
   addonVersions: { vpcCni: "v1-cni", kubeProxy: "v1-proxy", coredns: "v1-dns", podIdentityAgent: "v1-agent" },
   retention: Retention.Delete,
 };
@@ -95,7 +95,7 @@ describe("Cluster", () => {
     const inputs = await eksCluster();
     assert.deepEqual(
       [inputs.endpointPublicAccess, inputs.publicAccessCidrs, inputs.endpointPrivateAccess],
-      [true, ["203.0.113.0/24"], true],
+      [true, ["198.18.113.0/24"], true],
     );
   });
 

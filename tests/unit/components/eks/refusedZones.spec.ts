@@ -19,7 +19,7 @@ function cluster(
     zones,
     controlPlaneZones: zones.slice(0, 2),
     privateSubnetIds: Object.fromEntries(zones.map((zone) => [zone, `subnet-${zone}`])),
-    apiAccessCidrs: ["203.0.113.0/24"],
+    apiAccessCidrs: ["198.18.113.0/24"],
     addonVersions: { vpcCni: "v1", kubeProxy: "v1", coredns: "v1", podIdentityAgent: "v1" },
     retention: Retention.Delete,
     instanceTypes,
@@ -64,7 +64,7 @@ describe("the zones of a control plane", () => {
   });
 
   it("are refused with whatever else doesn't fit", async () => {
-    const kept = { alias: "shop", accountId: "111122223333", retention: Retention.Delete, adoptId: "1a2b" };
+    const kept = { alias: "shop", accountId: "111101013333", retention: Retention.Delete, adoptId: "1a2b" };
     const program = () => {
       cluster(["us-east-1a", "us-east-1b"]);
       new EncryptionKey("shop", kept);

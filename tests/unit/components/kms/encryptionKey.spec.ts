@@ -3,7 +3,7 @@ import { EncryptionKey, type EncryptionKeyArgs, Retention } from "../../../../co
 import { arnOf, idOf } from "../../../support/mockIds";
 import { one, refused, registered } from "../../../support/queries";
 
-const args: EncryptionKeyArgs = { alias: "shop", accountId: "111122223333", retention: Retention.Delete };
+const args: EncryptionKeyArgs = { alias: "shop", accountId: "111101013333", retention: Retention.Delete };
 const key = (changes: Partial<EncryptionKeyArgs> = {}) => new EncryptionKey("shop", { ...args, ...changes });
 
 describe("EncryptionKey", () => {
@@ -16,7 +16,7 @@ describe("EncryptionKey", () => {
       {
         Sid: "DecidedByIam",
         Effect: "Allow",
-        Principal: { AWS: "arn:aws:iam::111122223333:root" },
+        Principal: { AWS: "arn:aws:iam::111101013333:root" },
         Action: "kms:*",
         Resource: "*",
       },
@@ -32,7 +32,7 @@ describe("EncryptionKey", () => {
   it("names its account in the partition that it is told, or else in its region's", async () => {
     for (const changes of [{ partition: "aws-cn" }, { region: "cn-north-1" }]) {
       const { policy } = one(await registered(() => key(changes)), "Key").inputs;
-      assert.match(policy as string, /"arn:aws-cn:iam::111122223333:root"/);
+      assert.match(policy as string, /"arn:aws-cn:iam::111101013333:root"/);
     }
   });
 

@@ -3,7 +3,7 @@ import { Alarms, type AlarmsArgs, ThroughputMode } from "../../../../components"
 import { all, one, refused, registered } from "../../../support/queries";
 
 const args: AlarmsArgs = {
-  topicArn: "arn:aws:sns:eu-west-1:111122223333:storage",
+  topicArn: "arn:aws:sns:eu-west-1:111101013333:storage",
   fileSystemId: "fs-11111111",
   throughputMode: ThroughputMode.Elastic,
   backupVaultName: "shop-prod",
@@ -113,7 +113,7 @@ describe("Alarms", () => {
     );
   });
 
-  for (const topicArn of ["storage", "arn:aws:sqs:eu-west-1:111122223333:storage", `${args.topicArn as string}.fifo`]) {
+  for (const topicArn of ["storage", "arn:aws:sqs:eu-west-1:111101013333:storage", `${args.topicArn as string}.fifo`]) {
     it(`refuses ${topicArn}`, async () => {
       assert.equal(
         await refused(() => alarms({ topicArn })),

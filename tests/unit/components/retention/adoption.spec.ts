@@ -13,7 +13,7 @@ const withKey = (id: string, adoptId?: string) => ({
 });
 
 const key = (adoptId: string, name = "shop", more: Partial<storage.EncryptionKeyArgs> = {}) =>
-  new storage.EncryptionKey(name, { alias: name, accountId: "111122223333", retention, adoptId, ...more });
+  new storage.EncryptionKey(name, { alias: name, accountId: "111101013333", retention, adoptId, ...more });
 
 /** The mocks run no transforms: what is decided shows where it is refused. */
 async function refusal(program: () => unknown, options?: RunOptions): Promise<string | undefined> {

@@ -7,11 +7,11 @@ import { program } from "../../../support/program";
 import type { Registration } from "../../../support/registrations";
 
 const EVERYTHING = {
-  alarmTopicArn: "arn:aws:sns:eu-west-1:777788889999:storage",
+  alarmTopicArn: "arn:aws:sns:eu-west-1:777701019999:storage",
   containerInsightsVersion: "v6.2.0-eksbuild.1",
   encryptionKey: "customer",
   efsReplicaRegion: "eu-central-1",
-  administrators: ["arn:aws:iam::777788889999:role/a"],
+  administrators: ["arn:aws:iam::777701019999:role/a"],
 };
 
 /** Resources that are kept otherwise than the table says of their type. */
