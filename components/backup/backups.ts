@@ -33,7 +33,7 @@ export interface BackupsArgs {
   vaultName: string;
   /** The AWS account of the stack, which owns the vault's key. */
   accountId: pulumi.Input<string>;
-  /** The AWS partition of the account, such as `aws-cn`: its ARNs begin with it. Default: `aws`. */
+  /** The AWS partition of the account, such as `aws-cn`: its ARNs begin with it. Default: the provider's. */
   partition?: pulumi.Input<string>;
   /**
    * The file system to back up. EFS's own automatic backups of it are turned off. Whether it is given is plain. Default:
@@ -102,7 +102,7 @@ export class Backups extends pulumi.ComponentResource {
     super(typeTokens.Backups, name, {}, opts);
     const parent = this;
 
-    const { argumentNames, adoptKeyId, partition = "aws" } = args;
+    const { argumentNames, adoptKeyId, partition = aws.getPartitionOutput({}, { parent }).partition } = args;
     const keyNames = { adoptId: argumentNames?.["adoptKeyId"] ?? `adoptKeyId of Backups "${name}"` };
     const adopter: Adopter = { type: typeTokens.Backups, name, component: this, argumentNames };
     const adoptable = { argument: "vaultName", id: vaultName, type: "aws:backup/vault:Vault", names: [name] };

@@ -16,7 +16,7 @@ export interface EncryptionKeyArgs {
   alias: string;
   /** The AWS account that owns the key. Its IAM policies decide who may use it. */
   accountId: pulumi.Input<string>;
-  /** The AWS partition of the account, such as `aws-cn`: its ARNs begin with it. Default: that of `region`, or else `aws`. */
+  /** The AWS partition of the account, such as `aws-cn`: its ARNs begin with it. Default: that of `region`, or else the provider's. */
   partition?: pulumi.Input<string>;
   /** Whether the key outlives the stack: give that of the data which it encrypts. Plain. */
   retention: Retention;
@@ -50,7 +50,9 @@ export class EncryptionKey extends pulumi.ComponentResource {
   constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     assertValid("EncryptionKey", name, validate(args));
     super(typeTokens.EncryptionKey, name, {}, opts);
-    const { retention, region, adoptId, partition = partitionOf(region ?? "") } = args;
+    const { retention, region, adoptId } = args;
+    const partition =
+      args.partition ?? (region ? partitionOf(region) : aws.getPartitionOutput({}, { parent: this }).partition);
     const adopter = { type: typeTokens.EncryptionKey, name, component: this, argumentNames: args.argumentNames };
     const adoption = adopt(adopter, {
       ...{ argument: "adoptId", id: adoptId, region, type: "aws:kms/key:Key", names: [name] },

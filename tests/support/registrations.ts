@@ -60,6 +60,8 @@ export interface RunOptions {
   zoneIds?: Record<string, string>;
   /** The zones that have each instance type. Default: the program must not ask for them. */
   offerings?: Record<string, string[]>;
+  /** The partition of the provider's region. Default: aws. */
+  partition?: string;
   /** Properties of adoptable resources that differ from what they must be, by the function that looks them up. */
   adoptable?: Record<string, object>;
 }
@@ -118,6 +120,8 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
           // The first preview says it; it becomes no input.
           if (token === "aws:index/getCallerIdentity:getCallerIdentity")
             return { arn: "arn:aws:iam::111101013333:root" };
+          // An account never leaves its partition.
+          if (token === "aws:index/getPartition:getPartition") return { partition: options.partition ?? "aws" };
           // Snapshots and adopted disks are only checked. Their key alone becomes an input, and it stays the same.
           if (token.startsWith("aws:ebs/getSnapshot")) return snapshotsOf(inputs, snapshots);
           // Decides only whether what isn't in the state yet is made or imported.

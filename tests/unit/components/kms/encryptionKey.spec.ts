@@ -29,9 +29,13 @@ describe("EncryptionKey", () => {
     });
   });
 
-  it("names its account in the partition that it is told, or else in its region's", async () => {
-    for (const changes of [{ partition: "aws-cn" }, { region: "cn-north-1" }]) {
-      const { policy } = one(await registered(() => key(changes)), "Key").inputs;
+  it("names its account in the partition that it is told, or else in its region's, or the provider's", async () => {
+    for (const [changes, provider] of [
+      [{ partition: "aws-cn" }, "aws"],
+      [{ region: "cn-north-1" }, "aws"],
+      [{}, "aws-cn"],
+    ] as const) {
+      const { policy } = one(await registered(() => key(changes), { partition: provider }), "Key").inputs;
       assert.match(policy as string, /"arn:aws-cn:iam::111101013333:root"/);
     }
   });
