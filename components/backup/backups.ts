@@ -10,6 +10,7 @@ import {
 import { backupRole } from "./backupRole";
 import { BACKUP_TAG } from "./backupTag";
 import { EncryptionKey } from "../kms/encryptionKey";
+import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
 import { DEFAULT_SCHEDULE, validateSchedule } from "./backupSchedule";
 import { known } from "../checks/known";
 import { assertValid } from "../checks/assertValid";
@@ -62,6 +63,8 @@ export interface BackupsArgs {
   adoptKeyId?: string;
   /** Name of the role that the earlier stack kept with it. Plain. Default: a new one, as stacks of older code kept none. */
   adoptRole?: string;
+  /** What the account asks of roles. Default: nothing. */
+  roles?: RoleRulesArgs;
   /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
   argumentNames?: Record<string, string>;
 }
@@ -196,7 +199,7 @@ export class Backups extends pulumi.ComponentResource {
   }
 }
 
-function validate({ vaultName, adopt, adoptKeyId, adoptRole, schedule }: BackupsArgs): Violation[] {
+function validate({ vaultName, adopt, adoptKeyId, adoptRole, schedule, roles }: BackupsArgs): Violation[] {
   const wrongName = {
     argument: "vaultName",
     expected: "2 to 50 letters, digits, dashes and underscores",
@@ -207,5 +210,6 @@ function validate({ vaultName, adopt, adoptKeyId, adoptRole, schedule }: Backups
     ...(/^[\w-]{2,50}$/.test(vaultName) ? [] : [wrongName]),
     ...validateAdoptedVault(adopt ?? false, adoptKeyId, adoptRole),
     ...validateSchedule(known(schedule)),
+    ...validateRoleRules(roles),
   ];
 }
