@@ -26,6 +26,7 @@ export { ApiAccess } from "./eks/apiAccess";
 export { type AccessEntryArgs, ClusterAccess } from "./eks/clusterAccess";
 export { Cluster, type ClusterAddonVersions, type ClusterArgs } from "./eks/cluster";
 export { ExistingCluster, type ExistingClusterArgs } from "./eks/existingCluster";
+export type { RoleRulesArgs } from "./iam/roleRules";
 export { EncryptionKey, type EncryptionKeyArgs } from "./kms/encryptionKey";
 export { Alarms, type AlarmsArgs } from "./monitoring/alarms";
 export { ContainerInsights, type ContainerInsightsArgs } from "./monitoring/containerInsights";

@@ -40,6 +40,12 @@ export function choose(settings: Settings, project: string, environment: string)
     assetsName: `${name}-assets`,
     replicaName: `${name}-replica`,
     tags: tagsOf({ project, environment }, settings.tags),
+    /** What the account asks of every role. */
+    roles: {
+      permissionsBoundaryArn: settings.rolePermissionsBoundaryArn,
+      path: settings.rolePath,
+      namePrefix: settings.roleNamePrefix,
+    },
     clusterName: settings.existingClusterName ?? name,
     bucketName: settings.existingBucketName ?? settings.adoptBucketName ?? `${name}-assets-${settings.accountId}`,
     /** What an earlier stack kept and this one adopts: ids and names, by configuration key. */
@@ -71,7 +77,7 @@ export function choose(settings: Settings, project: string, environment: string)
 }
 
 /** What a person runs next, for the outputs. */
-export const nextCommands = (clusterName: string, region: string) => ({
-  kubeconfig: `aws eks update-kubeconfig --name ${clusterName} --region ${region}`,
+export const nextCommands = (clusterName: string, region: string, roleArn?: string) => ({
+  kubeconfig: `aws eks update-kubeconfig --name ${clusterName} --region ${region}${roleArn ? ` --role-arn ${roleArn}` : ""}`,
   claims: "kubectl get pvc --all-namespaces",
 });

@@ -4,6 +4,7 @@ import { IOPS, THROUGHPUT } from "../components/csi/gp3";
 import { ThroughputMode, TransitionAfter } from "../components/efs/fileSystemSettings";
 import { MountAccess } from "../components/efs/mountAccess";
 import { ApiAccess } from "../components/eks/apiAccess";
+import { ROLE_RULE_FORMS } from "../components/iam/roleRules";
 import { EncryptionKeyOwner } from "../components/kms/encryptionKeyOwner";
 import { NatGateways } from "../components/network/natGateways";
 import { partitionOf } from "../components/partitions";
@@ -128,6 +129,13 @@ export const keys = {
   apiAccessCidrs: json("a list of IPv4 networks", "[203.0.113.0/24]", z.array(z.cidrv4())),
   runnerInsideVpc: trueOrFalse,
   deployerRoleArn: optional(ROLE, EXAMPLE_ROLE),
+  assumeRoleArn: optional(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, EXAMPLE_ROLE),
+  rolePermissionsBoundaryArn: optional(
+    ROLE_RULE_FORMS.permissionsBoundaryArn,
+    `arn:${partitionOf(EXAMPLE_REGION)}:iam::111122223333:policy/boundary`,
+  ),
+  rolePath: optional(ROLE_RULE_FORMS.path, "/storage/"),
+  roleNamePrefix: optional(ROLE_RULE_FORMS.namePrefix, "team-a-"),
   administrators: roles,
   viewers: roles,
   instanceTypes: json(

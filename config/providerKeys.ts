@@ -4,8 +4,8 @@ import type { Violation } from "../components/checks/violations";
 const PACKAGES = ["aws", "eks", "kubernetes", "random"];
 
 const CREDENTIALS =
-  "Who deploys is decided outside the stack's file: sign in first, or set AWS_PROFILE; a profile with role_arn in " +
-  "~/.aws/config assumes a role.";
+  "Who signs in is decided outside the stack's file: sign in first, or set AWS_PROFILE. PROJECT:assumeRoleArn is a role to " +
+  "assume then.";
 
 /** What to use instead, by key; `PROJECT` stands for the project's name. */
 const INSTEAD: Record<string, string> = {
@@ -14,8 +14,8 @@ const INSTEAD: Record<string, string> = {
   "aws:forbiddenAccountIds": "Set PROJECT:accountId: no other account is allowed.",
   "aws:defaultTags": "Set PROJECT:tags.",
   "aws:profile": CREDENTIALS,
-  "aws:assumeRole": CREDENTIALS,
-  "aws:assumeRoles": CREDENTIALS,
+  "aws:assumeRole": "Set PROJECT:assumeRoleArn.",
+  "aws:assumeRoles": "Set PROJECT:assumeRoleArn.",
   "aws:assumeRoleWithWebIdentity": CREDENTIALS,
   "aws:accessKey": CREDENTIALS,
   "aws:secretKey": CREDENTIALS,

@@ -11,7 +11,7 @@ export type Stack = ReturnType<typeof describeStack>;
 
 /** A stack's configuration as names, and arguments by component. Pure: a spec asks it without an engine. */
 export function describeStack(settings: Settings, project: string, environment: string) {
-  const { region, retention, accountId } = settings;
+  const { region, retention, accountId, assumeRoleArn } = settings;
   const choices = choose(settings, project, environment);
   const { name, tags, clusterName, bucketName, credentialsParameter, imagesOnS3 } = choices;
   const { adopted, assetsName, replicaName } = choices;
@@ -22,8 +22,13 @@ export function describeStack(settings: Settings, project: string, environment: 
     /** Of a bucket that the stack doesn't make. */
     existingBucketArn: `arn:${partitionOf(region)}:s3:::${bucketName}`,
     // In any other account the provider refuses to do anything.
-    provider: { region: region as aws.Region, allowedAccountIds: [accountId], defaultTags: { tags } },
-    ...networkArgs(settings),
+    provider: {
+      region: region as aws.Region,
+      allowedAccountIds: [accountId],
+      defaultTags: { tags },
+      ...(assumeRoleArn === undefined ? {} : { assumeRoles: [{ roleArn: assumeRoleArn }] }),
+    },
+    ...networkArgs(settings, choices),
     ...keyArgs(settings, choices),
     ...fileSystemArgs(settings, choices),
     bucket: when(imagesOnS3 && settings.existingBucketName === undefined, {
@@ -37,7 +42,7 @@ export function describeStack(settings: Settings, project: string, environment: 
     drivers: driverArgs(settings, choices),
     ...classArgs(settings, choices),
     ...workloadArgs(settings, choices),
-    commands: nextCommands(clusterName, region),
+    commands: nextCommands(clusterName, region, assumeRoleArn),
   };
 }
 
@@ -46,10 +51,10 @@ const named = (keys: Record<string, Key>): Record<string, string> => keys;
 
 const when = <T>(condition: boolean, args: T): T | undefined => (condition ? args : undefined);
 
-function networkArgs(settings: Settings) {
+function networkArgs(settings: Settings, { roles }: Choices) {
   const { region, zones, vpcCidr: cidrBlock, natGateways } = settings;
   return {
-    network: when(settings.existingVpcId === undefined, { region, zones, cidrBlock, natGateways }),
+    network: when(settings.existingVpcId === undefined, { region, zones, cidrBlock, natGateways, roles }),
     /** Read only where there is no network of the stack's own. */
     existingNetwork: { vpcId: settings.existingVpcId!, privateSubnetIds: settings.existingPrivateSubnetIds },
   };
@@ -106,7 +111,7 @@ function fileSystemArgs(settings: Settings, { fileSystemName, identity, efsSetti
 }
 
 /** A copy elsewhere, backups, and alarms. */
-function safekeepingArgs(settings: Settings, { name, clusterName, imagesOnS3, efsSettings }: Choices) {
+function safekeepingArgs(settings: Settings, { name, clusterName, imagesOnS3, efsSettings, roles }: Choices) {
   const { retention, efsReplicaRegion, alarmTopicArn, existingFileSystemId } = settings;
   return {
     replica:
@@ -133,6 +138,7 @@ function safekeepingArgs(settings: Settings, { name, clusterName, imagesOnS3, ef
       adopt: settings.adoptBackupVault !== undefined,
       adoptKeyId: settings.adoptBackupKeyId,
       adoptRole: settings.adoptBackupRole,
+      roles,
       argumentNames: named({
         vaultName: "adoptBackupVault",
         adoptKeyId: "adoptBackupKeyId",
@@ -153,8 +159,9 @@ function safekeepingArgs(settings: Settings, { name, clusterName, imagesOnS3, ef
   };
 }
 
-function clusterArgs(settings: Settings, { name, tags }: Choices) {
+function clusterArgs(settings: Settings, { name, tags, roles }: Choices) {
   const { region, zones, retention, existingClusterName, existingVpcId, containerInsightsVersion } = settings;
+  const { assumeRoleArn } = settings;
   return {
     cluster: when(existingClusterName === undefined, {
       clusterName: name,
@@ -174,23 +181,26 @@ function clusterArgs(settings: Settings, { name, tags }: Choices) {
       instanceTypes: settings.instanceTypes,
       nodesPerZone: settings.nodesPerZone,
       tags,
+      assumeRoleArn,
+      roles,
       retention,
     }),
     existingCluster: when(existingClusterName !== undefined, {
       clusterName: existingClusterName!,
       region,
+      assumeRoleArn,
       vpcId: existingVpcId!,
       makes: madeInCluster(settings),
       argumentNames: named({ clusterName: "existingClusterName" }),
     }),
-    insights: containerInsightsVersion === undefined ? undefined : { region, version: containerInsightsVersion },
+    insights: containerInsightsVersion === undefined ? undefined : { region, version: containerInsightsVersion, roles },
   };
 }
 
-function driverArgs(settings: Settings, { tags, imagesOnS3 }: Choices) {
+function driverArgs(settings: Settings, { tags, imagesOnS3, roles }: Choices) {
   const { region, accountId, drainTimeoutInMinutes, mysqlSnapshotId: snapshotId } = settings;
   const { adoptMysqlVolumeId: volumeId } = settings;
-  const common = { region, drainTimeoutInMinutes };
+  const common = { region, drainTimeoutInMinutes, roles };
   return {
     snapshotController: { version: settings.snapshotControllerVersion },
     efs: { ...common, kind: CsiDriverKind.Efs, version: settings.efsCsiDriverVersion },

@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { validateAdoptableRole } from "./adoptableRole";
+import { serviceRole } from "../iam/role";
+import type { RoleRulesArgs } from "../iam/roleRules";
 import { adopt } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { keepsData, protectAndRetain, type Retention } from "../retention/retention";
@@ -24,19 +26,26 @@ const backupTrust = pulumi.jsonStringify({
  */
 export function backupRole(
   name: string,
-  args: { vaultName: string; retention: Retention; adoptRole?: string; partition: pulumi.Input<string> },
+  args: {
+    vaultName: string;
+    retention: Retention;
+    adoptRole?: string;
+    partition: pulumi.Input<string>;
+    roles?: RoleRulesArgs;
+  },
   adopter: Adopter,
   parent: pulumi.Resource,
 ) {
-  const { vaultName, retention, adoptRole, partition } = args;
+  const { vaultName, retention, adoptRole, partition, roles } = args;
   const roleName = `${name}-backup`;
-  const role = new aws.iam.Role(
+  const role = serviceRole(
     roleName,
     {
       ...(adoptRole ? { name: adoptRole } : {}),
       assumeRolePolicy: backupTrust,
       description: `AWS Backup in the vault ${vaultName}`,
     },
+    roles,
     {
       parent,
       ...protectAndRetain(retention),

@@ -10,6 +10,7 @@ import {
 import { backupRole } from "./backupRole";
 import { BACKUP_TAG } from "./backupTag";
 import { EncryptionKey } from "../kms/encryptionKey";
+import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
 import { DEFAULT_SCHEDULE, validateSchedule } from "./backupSchedule";
 import { known } from "../checks/known";
 import { assertValid } from "../checks/assertValid";
@@ -63,6 +64,8 @@ export interface BackupsArgs {
   adoptKeyId?: string;
   /** Name of the role that the earlier stack kept with it. Plain. Default: a new one, as stacks of older code kept none. */
   adoptRole?: string;
+  /** What the account asks of roles. Default: nothing. */
+  roles?: RoleRulesArgs;
   /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
   argumentNames?: Record<string, string>;
 }
@@ -197,7 +200,8 @@ export class Backups extends pulumi.ComponentResource {
   }
 }
 
-function validate({ vaultName, accountId, adopt, adoptKeyId, adoptRole, schedule }: BackupsArgs): Violation[] {
+function validate(args: BackupsArgs): Violation[] {
+  const { vaultName, accountId, adopt, adoptKeyId, adoptRole, schedule, roles } = args;
   const wrongName = {
     argument: "vaultName",
     expected: "2 to 50 letters, digits, dashes and underscores",
@@ -209,5 +213,6 @@ function validate({ vaultName, accountId, adopt, adoptKeyId, adoptRole, schedule
     ...validateAdoptedVault(adopt ?? false, adoptKeyId, adoptRole),
     ...validateSchedule(known(schedule)),
     ...validateExamples({ accountId: known(accountId) }),
+    ...validateRoleRules(roles),
   ];
 }

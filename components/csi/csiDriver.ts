@@ -6,6 +6,8 @@ import { csiDrivers, type Identity } from "./csiDriverData";
 import { type DiskSourceArgs, sourceKeyPolicy } from "./diskKey";
 import { Drain } from "./drain";
 import { addon } from "../eks/addon";
+import { serviceRole } from "../iam/role";
+import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
 import { assertValid } from "../checks/assertValid";
 import { validateExamples } from "../checks/examples";
@@ -34,6 +36,8 @@ export interface CsiDriverArgs {
   drainTimeoutInMinutes?: pulumi.Input<number>;
   /** ARNs of the buckets that the S3 driver may mount, by a name of your choice; it reaches no other. Plain keys. */
   bucketArns?: Record<string, pulumi.Input<string>>;
+  /** What the account asks of roles. Default: nothing. */
+  roles?: RoleRulesArgs;
 }
 
 /**
@@ -56,9 +60,10 @@ export class CsiDriver extends pulumi.ComponentResource {
     const before: pulumi.Resource[] = [];
     for (const [key, identity] of Object.entries(driver.identities)) {
       const { serviceAccount, managedPolicies } = identity;
-      const role = new aws.iam.Role(
+      const role = serviceRole(
         `${name}-${key}`,
         { assumeRolePolicy: podIdentityTrust, description: `${driver.driverName} ${key} of ${name}` },
+        args.roles,
         { parent },
       );
       managedPolicies.forEach((policy) => {
@@ -129,7 +134,7 @@ function ownPolicies(
   return policies;
 }
 
-function validate({ kind, version, tags, kmsKeyArn, bucketArns, diskSource }: CsiDriverArgs): Violation[] {
+function validate({ kind, version, tags, kmsKeyArn, bucketArns, diskSource, roles }: CsiDriverArgs): Violation[] {
   const { configuration, identities } = csiDrivers[kind];
   const useless = (argument: string, actual: unknown, fix: string): Violation => {
     return { argument, expected: `left out for ${kind}`, actual, fix };
@@ -144,6 +149,7 @@ function validate({ kind, version, tags, kmsKeyArn, bucketArns, diskSource }: Cs
   const encrypts = Object.values(identities).some(({ keyPolicy }) => keyPolicy !== undefined);
   return [
     ...validateDriverVersion(kind, known(version)),
+    ...validateRoleRules(roles),
     ...validateDriverTags(Object.keys(tags ?? {})),
     ...(tags && !configuration ? [useless("tags", tags, "Its driver can't be told which tags to give.")] : []),
     ...(kmsKeyArn !== undefined && !encrypts

@@ -16,6 +16,8 @@ import { assertValid } from "../checks/assertValid";
 import { validateExamples } from "../checks/examples";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
+import { serviceRolesOf } from "../iam/role";
+import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
 import { deletionWindowInDays } from "../kms/deletionWindow";
 import { validateSubnetIds } from "../network/subnets";
 import { isProtected, type Retention } from "../retention/retention";
@@ -62,6 +64,13 @@ export interface ClusterArgs {
   tags?: Record<string, pulumi.Input<string>>;
   /** How long control-plane logs are kept, in days. Their log group outlives the cluster, and expires. Default: 30. */
   logRetentionInDays?: pulumi.Input<number>;
+  /**
+   * ARN of the role that the AWS provider assumes: it creates the cluster, so the kubeconfig signs in as it, too. Plain.
+   * Default: who is signed in does both.
+   */
+  assumeRoleArn?: string;
+  /** What the account asks of roles: the nodes' and the control plane's. Default: nothing. */
+  roles?: RoleRulesArgs;
   /** `retain` turns AWS's deletion protection on. Plain. */
   retention: Retention;
   /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
@@ -146,8 +155,9 @@ export class Cluster extends pulumi.ComponentResource {
         useDefaultVpcCni: true,
         kubeProxyAddonOptions: { enabled: false },
         corednsAddonOptions: { enabled: false },
+        ...(args.assumeRoleArn === undefined ? {} : { providerCredentialOpts: { roleArn: args.assumeRoleArn } }),
       },
-      { parent, dependsOn: [logGroup] },
+      { parent, dependsOn: [logGroup], transforms: [serviceRolesOf([`${name}-eksRole-role`], args.roles)] },
     );
     const eksCluster = cluster.eksCluster;
     accessEntries(name, args.accessEntries ?? {}, partitionOf(args.zones[0]!), cluster, parent);
@@ -209,6 +219,7 @@ function validate(args: ClusterArgs): Violation[] {
     ...(zones.length === 0 ? [noZone] : []),
     ...validateControlPlaneZones(controlPlaneZones, zones),
     ...validateInstanceTypes(known(args.instanceTypes)),
+    ...validateRoleRules(args.roles),
     ...validateVpcCniVersion(known(args.addonVersions.vpcCni)),
     ...(areUnknown ? [] : validateApiAccess(apiAccess, cidrs)),
     ...validateExamples({ apiAccessCidrs: cidrs, accessEntries: principals }),

@@ -13,6 +13,8 @@ export interface ExistingClusterArgs {
   region: pulumi.Input<string>;
   /** The VPC that it must be in: that of the file system's mount targets. Plain. */
   vpcId: string;
+  /** ARN of the role that the AWS provider assumes: the kubeconfig signs in as it, too. Plain. Default: who is signed in does. */
+  assumeRoleArn?: string;
   /** What the stack makes in it outside of namespaces, and the namespaces: names that must be free. Default: none. */
   makes?: ClusterWideNames;
   /** What the arguments are called where they are configured, for error messages. Plain. Default: as here. */
@@ -37,7 +39,7 @@ export class ExistingCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeTokens.ExistingCluster, name, {}, opts);
-    const { clusterName, region, vpcId } = args;
+    const { clusterName, vpcId } = args;
     const found = aws.eks.getClusterOutput({ name: clusterName }, { parent: this }).apply((cluster) => {
       const vpc = cluster.vpcConfig.vpcId;
       const elsewhere = {
@@ -51,7 +53,7 @@ export class ExistingCluster extends pulumi.ComponentResource {
     });
 
     this.clusterName = pulumi.output(clusterName);
-    this.kubeconfig = pulumi.secret(this.onceFree(kubeconfigOf(clusterName, region, found), name, args));
+    this.kubeconfig = pulumi.secret(this.onceFree(kubeconfigOf(args, found), name, args));
     this.nodeSecurityGroupId = found.vpcConfig.clusterSecurityGroupId;
     this.registerOutputs({
       clusterName: this.clusterName,
@@ -90,11 +92,11 @@ const isBehindProxy = () => Boolean(process.env.HTTPS_PROXY ?? process.env.https
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html */
 function kubeconfigOf(
-  clusterName: string,
-  region: pulumi.Input<string>,
+  { clusterName, region, assumeRoleArn }: ExistingClusterArgs,
   found: pulumi.Output<aws.eks.GetClusterResult>,
 ): pulumi.Output<string> {
   const args = ["--region", region, "eks", "get-token", "--cluster-name", clusterName, "--output", "json"];
+  if (assumeRoleArn !== undefined) args.push("--role-arn", assumeRoleArn);
   const cluster = { server: found.endpoint, "certificate-authority-data": found.certificateAuthorities[0]!.data };
   return pulumi.jsonStringify({
     apiVersion: "v1",

@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_INSTANCE_TYPES } from "./instanceTypes";
+import { serviceRole } from "../iam/role";
+import type { RoleRulesArgs } from "../iam/roleRules";
 import { partitionOf } from "../partitions";
 
 /** What {@link Cluster} says about its nodes. */
@@ -12,6 +14,7 @@ interface NodeGroupsArgs {
   nodesPerZone?: pulumi.Input<number>;
   nodeDiskSizeInGib?: pulumi.Input<number>;
   tags?: Record<string, pulumi.Input<string>>;
+  roles?: RoleRulesArgs;
 }
 
 const NODE_POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"];
@@ -28,9 +31,10 @@ export function zonalNodeGroups(
   // The one name of a service here that differs. EKS refuses a node group whose role trusts the other:
   // https://github.com/pulumi/pulumi-eks/pull/796
   const ec2 = partition === "aws-cn" ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com";
-  const role = new aws.iam.Role(
+  const role = serviceRole(
     `${name}-nodes`,
     { assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: ec2 }) },
+    args.roles,
     { parent },
   );
   // A node that joins before these are attached never becomes ready.

@@ -2,6 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { addon } from "../eks/addon";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
+import { assertValid } from "../checks/assertValid";
+import { serviceRole } from "../iam/role";
+import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
 import { dnsSuffixOf, partitionOf } from "../partitions";
 import { typeTokens } from "../typeTokens";
 
@@ -12,6 +15,8 @@ export interface ContainerInsightsArgs {
   region: pulumi.Input<string>;
   /** The add-on's version, `v6.2.0-eksbuild.1` or later: `aws eks describe-addon-versions` lists them. */
   version: pulumi.Input<string>;
+  /** What the account asks of roles. Default: nothing. */
+  roles?: RoleRulesArgs;
 }
 
 /**
@@ -28,12 +33,14 @@ export class ContainerInsights extends pulumi.ComponentResource {
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: ContainerInsightsArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertValid("ContainerInsights", name, validateRoleRules(args.roles));
     super(typeTokens.ContainerInsights, name, {}, opts);
     const { clusterName, region, version } = args;
     const parent = this;
-    const role = new aws.iam.Role(
+    const role = serviceRole(
       name,
       { assumeRolePolicy: podIdentityTrust, description: "The CloudWatch agent's pods" },
+      args.roles,
       { parent },
     );
     const partition = pulumi.output(region).apply(partitionOf);

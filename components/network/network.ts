@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { assertValid } from "../checks/assertValid";
 import { NatGateways } from "./natGateways";
 import { planSubnets, validateSubnetPlan } from "./subnets";
+import { serviceRole } from "../iam/role";
+import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
 import { typeTokens } from "../typeTokens";
 
 export interface NetworkArgs {
@@ -16,6 +18,8 @@ export interface NetworkArgs {
   natGateways?: NatGateways;
   /** How long flow logs are kept, in days, one of the values CloudWatch allows. Default: 30. */
   flowLogRetentionInDays?: pulumi.Input<number>;
+  /** What the account asks of roles. Default: nothing. */
+  roles?: RoleRulesArgs;
 }
 
 /**
@@ -30,7 +34,7 @@ export class Network extends pulumi.ComponentResource {
   public readonly privateSubnetIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("Network", name, validateSubnetPlan(args.cidrBlock, args.zones));
+    assertValid("Network", name, [...validateSubnetPlan(args.cidrBlock, args.zones), ...validateRoleRules(args.roles)]);
     super(typeTokens.Network, name, {}, opts);
     const parent = this;
     const plan = planSubnets(args.cidrBlock, args.zones);
@@ -43,7 +47,7 @@ export class Network extends pulumi.ComponentResource {
       { parent },
     );
     new aws.ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id, tags: tags("default") }, { parent });
-    flowLogs(name, vpc.id, args.flowLogRetentionInDays ?? 30, parent);
+    flowLogs(name, vpc.id, args, parent);
 
     const gateway = new aws.ec2.InternetGateway(
       `${name}-internet`,
@@ -140,7 +144,7 @@ export class Network extends pulumi.ComponentResource {
 function flowLogs(
   name: string,
   vpcId: pulumi.Output<string>,
-  retentionInDays: pulumi.Input<number>,
+  { flowLogRetentionInDays: retentionInDays = 30, roles }: NetworkArgs,
   parent: pulumi.Resource,
 ): void {
   const logGroup = new aws.cloudwatch.LogGroup(
@@ -148,9 +152,10 @@ function flowLogs(
     { namePrefix: `/aws/vpc/${name}/`, retentionInDays },
     { parent },
   );
-  const role = new aws.iam.Role(
+  const role = serviceRole(
     `${name}-flow-logs`,
     { assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "vpc-flow-logs.amazonaws.com" }) },
+    roles,
     { parent },
   );
   const policy = new aws.iam.RolePolicy(

@@ -1,4 +1,5 @@
 import type { Constraint } from "./constraint";
+import { accountConstraints } from "./account";
 import { backupConstraints } from "./backup";
 import { clusterConstraints } from "./cluster";
 import { existingConstraints } from "./existing";
@@ -15,6 +16,7 @@ import { workloadConstraints } from "./workloads";
  * the same thing, the constraint calls the component's validator, with the keys' names for its arguments.
  */
 export const constraints: Constraint[] = [
+  ...accountConstraints,
   ...networkConstraints,
   ...clusterConstraints,
   ...storageConstraints,

@@ -11,6 +11,8 @@ export interface ProviderConfig {
   accountId: string;
   region: string;
   defaultTags: Record<string, string>;
+  /** ARN of the role that it assumes. */
+  assumedRole?: string;
 }
 
 /** A function of the AWS provider, which reads. */

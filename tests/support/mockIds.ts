@@ -25,7 +25,7 @@ function fill(template: unknown, id: string, { type, name, inputs }: Mocked): st
   if (typeof template !== "string") return undefined;
   const hex = digits({ type, name });
   const values: Record<string, unknown> = {
-    ...{ name: mockName(name), region: REGION, ...inputs },
+    ...{ name: mockName(name), region: REGION, path: "/", ...inputs },
     ...{ id, account: ACCOUNT, hex: hex.slice(0, 17), uuid: uuid(hex) },
   };
   return template.replaceAll(/\{(\w+)\}/g, (_, key: string) => String(values[key]));

@@ -138,6 +138,15 @@ describe("what exists already", () => {
     assert.equal(one(resources, "SecurityGroup").inputs.vpcId, EXISTING_VPC);
   });
 
+  it("is asked as the role that is assumed, where it is a cluster", async () => {
+    const assumeRoleArn = "arn:aws:iam::111101013333:role/deployer";
+    const { changes } = existing["a VPC with a cluster"]!;
+    const resources = await program("dev", { changes: { ...changes, assumeRoleArn } });
+    const { kubeconfig } = one(resources, "pulumi:providers:kubernetes").inputs;
+    const [{ user }] = JSON.parse((kubeconfig as Secret).value as string).users;
+    assert.deepEqual(user.exec.args.slice(-2), ["--role-arn", assumeRoleArn]);
+  });
+
   it("gets drivers and workloads, where it is a cluster, by its own name, address and nodes' group", async () => {
     const resources = await applied("a VPC with a cluster");
     const { clusterIdentifier, kubeconfig } = one(resources, "pulumi:providers:kubernetes").inputs;

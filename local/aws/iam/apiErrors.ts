@@ -1,5 +1,7 @@
 import { type ApiErrors, exists, isReferredTo } from "../apiErrors";
+import { deniedByOrganization } from "./controlPolicies";
 import { malformed } from "./malformed";
+import { managedPolicyOf } from "./policies";
 import { managedPolicies } from "./managedPolicies/managedPolicies";
 
 export const page = (operation: string) => `https://docs.aws.amazon.com/IAM/latest/APIReference/API_${operation}.html`;
@@ -9,6 +11,7 @@ export const refusal = { code: "ValidationError" };
 
 export const errors = {
   AttachRolePolicy: [
+    deniedByOrganization("iam:AttachRolePolicy"),
     {
       code: "NoSuchEntity",
       message:
@@ -18,12 +21,19 @@ export const errors = {
     },
   ],
   CreateRole: [
+    deniedByOrganization("iam:CreateRole"),
     {
       code: "EntityAlreadyExists",
       message: "Role with name {name} already exists.",
       when: exists("iam/role", "name"),
     },
     malformed("MalformedPolicyDocument", "assumeRolePolicy", "trust"),
+    {
+      code: "NoSuchEntity",
+      message: "Scope ARN: {permissionsBoundary} does not exist or is not attachable.",
+      when: ({ properties: { permissionsBoundary: arn } }, account) =>
+        arn !== undefined && managedPolicyOf(arn, account) === undefined,
+    },
   ],
   DeleteRole: [
     {
@@ -50,7 +60,10 @@ export const errors = {
       when: ({ properties }, account) => !account.find("iam/role", properties.name),
     },
   ],
-  PutRolePolicy: [malformed("MalformedPolicyDocument", "policy", "identity")],
+  PutRolePolicy: [
+    deniedByOrganization("iam:PutRolePolicy"),
+    malformed("MalformedPolicyDocument", "policy", "identity"),
+  ],
 } satisfies ApiErrors;
 
 export type Operation = keyof typeof errors;

@@ -1,7 +1,7 @@
 import { createValidatedPolicy } from "@cloud-copilot/iam-policy";
 import { anonymousPrincipal, runUnsafeSimulation } from "@cloud-copilot/iam-simulate";
 import type { Account } from "../account";
-import { documentOf, policiesOf } from "./policies";
+import { documentOf, managedPolicyOf, policiesOf } from "./policies";
 
 /** What is asked of AWS, and by whom. */
 export interface Question {
@@ -18,10 +18,11 @@ export interface Question {
 
 /**
  * Whether AWS's rules allow what is asked, by the resource's policy, the role's own, and those of AWS's that are attached
- * to it: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ * to it, within its permissions boundary: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function isAllowed({ principal, action, resource, resourcePolicy, context = {} }: Question, account: Account) {
   const [role] = account.where("iam/role", "arn", principal);
+  const boundary = role?.properties.permissionsBoundary;
   const identityPolicies = role ? policiesOf(role, account) : [];
   const result = runUnsafeSimulation(
     {
@@ -33,6 +34,9 @@ export function isAllowed({ principal, action, resource, resourcePolicy, context
         contextVariables: context,
       },
       identityPolicies: identityPolicies.map((policy, index) => ({ name: String(index), policy })),
+      permissionBoundaryPolicies: boundary
+        ? [{ name: "boundary", policy: managedPolicyOf(boundary, account) }]
+        : undefined,
       // It fails on a policy without a name, and this is the way to give it one.
       resourcePolicy:
         resourcePolicy && createValidatedPolicy(documentOf(resourcePolicy), () => [], { name: "the resource's" }),

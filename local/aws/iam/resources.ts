@@ -7,7 +7,8 @@ export const resources: ResourceTypes<Operation> = {
     replaces: "name namePrefix path",
     named: "name",
     global: true,
-    computed: { arn: "arn:aws:iam::{account}:role/{name}", uniqueId: "AROA{hex}" },
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+    computed: { path: "/", arn: "arn:aws:iam::{account}:role{path}{name}", uniqueId: "AROA{hex}" },
     calls: { create: ["CreateRole"], delete: ["DeleteRole"] },
   },
   "iam/rolePolicy": {

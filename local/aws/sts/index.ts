@@ -10,9 +10,9 @@ export const sts = defineService({
       dnsSuffix: "amazonaws.com",
       reverseDnsPrefix: "com.amazonaws",
     }),
-    "index/getCallerIdentity": (_, { accountId }) => ({
+    "index/getCallerIdentity": (_, { accountId, assumedRole = "local-deployer" }) => ({
       accountId,
-      arn: `arn:aws:sts::${accountId}:assumed-role/local-deployer/local`,
+      arn: `arn:aws:sts::${accountId}:assumed-role/${assumedRole.split("/").pop()!}/local`,
       id: accountId,
       userId: "AROALOCALDEPLOYER:local",
     }),

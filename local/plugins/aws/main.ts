@@ -49,7 +49,7 @@ const aws: Plugin = {
   diffConfig(olds, news) {
     const replaces = olds.region === news.region ? [] : ["region"];
     return {
-      changed: ["region", "defaultTags", "allowedAccountIds"].filter((key) => olds[key] !== news[key]),
+      changed: ["region", "defaultTags", "allowedAccountIds", "assumeRoles"].filter((key) => olds[key] !== news[key]),
       replaces,
     };
   },
@@ -63,7 +63,8 @@ const aws: Plugin = {
     const { tags = {} } = (parsed("defaultTags") ?? {}) as { tags?: Record<string, string> };
     const region = (given.region ?? process.env.AWS_REGION) as string | undefined;
     if (!region) throw new Error("Missing region configuration: set aws:region, or region on the provider");
-    config = { accountId, region, defaultTags: tags };
+    const [assumed] = (parsed("assumeRoles") ?? []) as { roleArn?: string }[];
+    config = { accountId, region, defaultTags: tags, assumedRole: assumed?.roleArn };
     return Promise.resolve();
   },
 

@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 const KNOWN = new Set<string>([
   "accessEntries", "authenticationMode", "bootstrapSelfManagedAddons", "corednsAddonOptions", "createOidcProvider",
   "deletionProtection", "enabledClusterLogTypes", "encryptionConfigKeyArn", "endpointPrivateAccess", "endpointPublicAccess",
-  "kubeProxyAddonOptions", "name", "privateSubnetIds", "publicAccessCidrs", "skipDefaultNodeGroup",
+  "kubeProxyAddonOptions", "name", "privateSubnetIds", "providerCredentialOpts", "publicAccessCidrs", "skipDefaultNodeGroup",
   "skipDefaultSecurityGroups", "upgradePolicy", "useDefaultVpcCni", "version", "vpcId",
 ] satisfies (keyof ClusterArgs)[]);
 
@@ -75,7 +75,7 @@ export class Cluster extends pulumi.ComponentResource {
       },
     );
 
-    const kubeconfig = kubeconfigOf(cluster);
+    const kubeconfig = kubeconfigOf(cluster, pulumi.output(args.providerCredentialOpts));
     const provider = new kubernetes.Provider(
       `${name}-eks-k8s`,
       { kubeconfig: pulumi.jsonStringify(kubeconfig) },
@@ -173,13 +173,18 @@ function accessEntry(
 }
 
 /** A kubeconfig that asks the AWS CLI for a token. */
-function kubeconfigOf({ arn, name, endpoint, certificateAuthority }: aws.eks.Cluster): pulumi.Output<object> {
-  return pulumi.all([arn, name, endpoint, certificateAuthority.data]).apply(([arn, clusterName, server, data]) => {
+function kubeconfigOf(
+  { arn, name, endpoint, certificateAuthority }: aws.eks.Cluster,
+  options: pulumi.Output<{ roleArn?: string } | undefined>,
+): pulumi.Output<object> {
+  const known = pulumi.all([arn, name, endpoint, certificateAuthority.data, options]);
+  return known.apply(([arn, clusterName, server, data, signIn]) => {
     const region = arn.split(":")[3];
+    const role = signIn?.roleArn === undefined ? [] : ["--role", signIn.roleArn];
     const exec = {
       apiVersion: "client.authentication.k8s.io/v1beta1",
       command: "aws",
-      args: ["--region", region, "eks", "get-token", "--cluster-name", clusterName, "--output", "json"],
+      args: ["--region", region, "eks", "get-token", "--cluster-name", clusterName, "--output", "json", ...role],
       env: [{ name: "KUBERNETES_EXEC_INFO", value: `{"apiVersion": "client.authentication.k8s.io/v1beta1"}` }],
     };
     return {

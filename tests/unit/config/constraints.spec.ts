@@ -342,6 +342,62 @@ const cases: Record<string, Case[]> = {
       ],
     },
   ],
+  "role-permissions-boundary": [
+    {
+      accepts: { rolePermissionsBoundaryArn: "arn:aws:iam::111101013333:policy/team/boundary" },
+      refuses: { rolePermissionsBoundaryArn: "arn:aws:iam::999901017777:policy/boundary" },
+      says: [
+        "rolePermissionsBoundaryArn must be of the stack's account, arn:aws:iam::111101013333:…; it is 'arn:aws:iam::999901017777:policy/boundary'.",
+        "Name the one in that account.",
+      ],
+    },
+    {
+      accepts: { rolePermissionsBoundaryArn: "arn:aws:iam::aws:policy/PowerUserAccess" },
+      refuses: { rolePermissionsBoundaryArn: "arn:aws-cn:iam::aws:policy/PowerUserAccess" },
+      says: [
+        "rolePermissionsBoundaryArn must be of the stack's account, arn:aws:iam::111101013333:…; it is 'arn:aws-cn:iam::aws:policy/PowerUserAccess'.",
+        "Name the one in that account.",
+      ],
+    },
+  ],
+  "assume-role": [
+    {
+      accepts: { assumeRoleArn: role("deployer") },
+      refuses: { assumeRoleArn: "arn:aws:iam::999901017777:role/deployer" },
+      says: [
+        "assumeRoleArn must be of the stack's account, arn:aws:iam::111101013333:…; it is 'arn:aws:iam::999901017777:role/deployer'.",
+        "Name the one in that account.",
+      ],
+    },
+  ],
+  "assume-role-deploys": [
+    {
+      accepts: { assumeRoleArn: role("deployer"), deployerRoleArn: role("deployer"), viewers: [role("b")] },
+      refuses: { assumeRoleArn: role("deployer"), administrators: [role("deployer")] },
+      says: [
+        `assumeRoleArn must be in neither administrators nor viewers; it is '${role("deployer")}'.`,
+        "It creates the cluster and administers it already, and EKS refuses a second entry: remove it there.",
+      ],
+    },
+    {
+      accepts: { assumeRoleArn: role("deployer"), deployerRoleArn: role("deployer") },
+      refuses: { assumeRoleArn: role("deployer"), deployerRoleArn: role("other") },
+      says: [
+        `assumeRoleArn must be ${role("other")}, as deployerRoleArn; it is '${role("deployer")}'.`,
+        "Whoever is assumed deploys: name one role.",
+      ],
+    },
+  ],
+  "assume-role-replica": [
+    {
+      accepts: { assumeRoleArn: role("deployer") },
+      refuses: { assumeRoleArn: role("deployer"), efsReplicaRegion: "eu-central-1" },
+      says: [
+        `assumeRoleArn must be left out with efsReplicaRegion; it is '${role("deployer")}'.`,
+        "To make the copy the AWS CLI is called, which assumes none: set AWS_PROFILE to a profile with this role_arn.",
+      ],
+    },
+  ],
   "delete-in-prod": [
     {
       stack: "prod",

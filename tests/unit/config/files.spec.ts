@@ -73,8 +73,8 @@ describe("npm run config", () => {
       `  - aws:region ${left}; it is 'us-east-1'.`,
       "    Set eks-storage:region. Then: pulumi config rm aws:region",
       `  - aws:secretKey ${left}; it is 'set'.`,
-      "    Who deploys is decided outside the stack's file: sign in first, or set AWS_PROFILE; a profile with role_arn " +
-        "in ~/.aws/config assumes a role. Then: pulumi config rm aws:secretKey",
+      "    Who signs in is decided outside the stack's file: sign in first, or set AWS_PROFILE. eks-storage:assumeRoleArn " +
+        "is a role to assume then. Then: pulumi config rm aws:secretKey",
       `  - kubernetes:x ${left}; it is '1'.`,
       "    No key of this project sets it. Then: pulumi config rm kubernetes:x",
     ]);

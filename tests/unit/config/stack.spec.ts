@@ -49,6 +49,34 @@ describe("what a stack's file asks for", () => {
     assert.deepEqual(stackOf("prod", { tags }).provider.defaultTags.tags, tags);
   });
 
+  it("roles as the account asks for them, wherever roles are made, and nothing of them by default", () => {
+    const asked = { path: "/storage/", namePrefix: "team-a-", permissionsBoundaryArn: "arn:aws:iam::aws:policy/P" };
+    const changes = {
+      rolePath: asked.path,
+      roleNamePrefix: asked.namePrefix,
+      rolePermissionsBoundaryArn: asked.permissionsBoundaryArn,
+      containerInsightsVersion: "v6.2.0-eksbuild.1",
+      alarmTopicArn: "arn:aws:sns:eu-west-1:111101013333:storage",
+      assetsStorage: "s3",
+    };
+    const doors = ({ network, cluster, backups, insights, drivers }: Stack) =>
+      [network, cluster, backups, insights, drivers.efs, drivers.ebs, drivers.s3].map((it) => it?.roles);
+    assert.deepEqual(doors(stackOf("dev", changes)), Array(7).fill(asked));
+    const { efs } = stackOf("dev").drivers;
+    assert.deepEqual(new Set(Object.values(efs.roles)), new Set([undefined]));
+  });
+
+  it("a role to assume, in AWS and in the cluster, its own or another's", () => {
+    const assumeRoleArn = "arn:aws:iam::111101013333:role/deployer";
+    const { provider, cluster, commands } = stackOf("dev", { assumeRoleArn });
+    assert.deepEqual(provider.assumeRoles, [{ roleArn: assumeRoleArn }]);
+    assert.equal(cluster?.assumeRoleArn, assumeRoleArn);
+    assert.match(commands.kubeconfig, / --role-arn arn:aws:iam::111101013333:role\/deployer$/);
+    const { existingCluster } = stackOf("dev", { ...VPC, existingClusterName: "shop", assumeRoleArn });
+    assert.equal(existingCluster?.assumeRoleArn, assumeRoleArn);
+    assert.ok(!("assumeRoles" in stackOf("dev").provider));
+  });
+
   it("its tags in one order, whatever they replace: the EBS driver's add-on has them in a text", () => {
     const ordered = (tags: Record<string, string>) => JSON.stringify(stackOf("dev", { tags }).drivers.ebs.tags);
     assert.equal(ordered({}), '{"project":"eks-storage","environment":"dev"}');

@@ -1,11 +1,33 @@
 import { iam } from "../../../aws/iam";
+import { controlPolicy } from "../../../aws/iam/controlPolicies";
 import { record, testApiErrors } from "../../support/apiErrorCases";
 import { nodeGroup, nodePolicy } from "../../support/awsResources";
 import { policy, trustOfPods } from "../../support/policies";
 
 const role = record("iam/role", "nodes", { name: "nodes", arn: "arn:aws:iam::1:role/nodes" });
 const trusted = (assumeRolePolicy: string) => ({ ...role, properties: { ...role.properties, assumeRolePolicy } });
+const POLICY_ARN = "arn:aws:iam::111101013333:policy/boundary";
+/** An organization's: no role without the boundary, and none outside of the path. */
+const rules = controlPolicy("roles", {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Deny",
+      Action: ["iam:CreateRole", "iam:AttachRolePolicy", "iam:PutRolePolicy"],
+      Resource: "*",
+      Condition: { StringNotEquals: { "iam:PermissionsBoundary": POLICY_ARN } },
+    },
+    { Effect: "Deny", Action: "iam:CreateRole", NotResource: "arn:aws:iam::*:role/storage/*" },
+  ],
+});
+const boundary = record("iam/policy", POLICY_ARN, {
+  arn: POLICY_ARN,
+  policy: policy({ Effect: "Allow", Action: "*", Resource: "*" }),
+});
+const ruled = { ...role, properties: { ...role.properties, permissionsBoundary: POLICY_ARN, path: "/storage/" } };
+const withPath = { ...role, properties: { ...role.properties, path: "/storage/" } };
 const granting = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
+const ofNodes = record("iam/rolePolicy", "nodes:p", { role: "nodes", policy: policy(granting) });
 
 testApiErrors("IAM", iam, [
   {
@@ -19,6 +41,41 @@ testApiErrors("IAM", iam, [
     request: role,
     existing: [{ ...role, id: "other" }],
     refused: /^EntityAlreadyExists: Role with name nodes already exists/,
+  },
+  {
+    operation: "CreateRole",
+    request: withPath,
+    existing: [rules, boundary],
+    refused:
+      /^AccessDenied: User: arn:aws:sts::111101013333:assumed-role\/local-deployer\/local is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::111101013333:role\/storage\/nodes with an explicit deny in a service control policy/,
+    accepted: { request: ruled },
+  },
+  {
+    operation: "CreateRole",
+    request: { ...ruled, properties: { ...ruled.properties, path: "/" } },
+    existing: [rules, boundary],
+    refused: /^AccessDenied: .*iam:CreateRole on resource: arn:aws:iam::111101013333:role\/nodes with/,
+    accepted: { request: ruled },
+  },
+  {
+    operation: "AttachRolePolicy",
+    request: nodePolicy("AmazonEKSWorkerNodePolicy"),
+    existing: [rules, role],
+    refused: /^AccessDenied: .*iam:AttachRolePolicy on resource: arn:aws:iam::1:role\/nodes with/,
+    accepted: { existing: [rules, ruled] },
+  },
+  {
+    operation: "PutRolePolicy",
+    request: ofNodes,
+    existing: [rules, role],
+    refused: /^AccessDenied: .*iam:PutRolePolicy/,
+    accepted: { existing: [rules, ruled] },
+  },
+  {
+    operation: "CreateRole",
+    request: ruled,
+    refused: /^NoSuchEntity: Scope ARN: arn:aws:iam::111101013333:policy\/boundary does not exist or is not attachable/,
+    accepted: { existing: [boundary] },
   },
   {
     operation: "CreateRole",

@@ -51,6 +51,19 @@ describe("what AWS allows", () => {
     assert.ok(!answer({ resourcePolicy: policy({ ...everybody, ...deny }) }, own(allow)));
   });
 
+  it("isn't what the role's permissions boundary doesn't allow, though its policies do", () => {
+    const ARN = "arn:aws:iam::111101013333:policy/boundary";
+    const within = { ...role, properties: { ...role.properties, permissionsBoundary: ARN } };
+    const boundary = record("iam/policy", ARN, { arn: ARN, policy: policy({ ...allow, Action: "s3:GetObject" }) });
+    const ask = (action: string) =>
+      isAllowed(
+        { principal: ROLE, action, resource: OBJECT },
+        new Account([within, own(allow), boundary], "111101013333"),
+      );
+    assert.ok(ask("s3:GetObject"));
+    assert.ok(!ask("s3:PutObject"));
+  });
+
   it("is what the resource's policy allows, to a client that doesn't sign, too", () => {
     assert.ok(answer({ resourcePolicy: policy(everybody) }));
     assert.ok(answer({ resourcePolicy: policy(everybody), principal: undefined }));

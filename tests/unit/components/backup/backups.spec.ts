@@ -140,7 +140,7 @@ describe("Backups", () => {
     for (const adoptRole of ["shop-backup-1a2b3c4", undefined]) {
       const resources = await registered(() => backups({ adopt: true, adoptKeyId: KEY, adoptRole }));
       const { inputs, ignoreChanges } = one(resources, "Role");
-      assert.deepEqual([inputs.name, ignoreChanges], [adoptRole, ["name"]]);
+      assert.deepEqual([inputs.name, ignoreChanges], [adoptRole, ["path", "namePrefix", "name"]]);
     }
   });
 
