@@ -67,6 +67,8 @@ const efsId = (prefix: string) => new RegExp(`^${prefix}-[0-9a-f]{8,40}$`);
 /** https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id; what is adopted is of one region. */
 const UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const KMS_KEY_ID = new RegExp(`^${UUID}$`);
+const KMS_KEY_ARN = new RegExp(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/(mrk-[0-9a-f]{32}|${UUID})$`);
+const EXAMPLE_KEY_ARN = `arn:${partitionOf(EXAMPLE_REGION)}:kms:${EXAMPLE_REGION}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
 const choice = <T extends Record<string, string>>(values: T) =>
   key(`one of ${Object.values(values).join(", ")}`, Object.values(values)[0]!, z.enum(values));
@@ -128,6 +130,7 @@ export const keys = {
   apiAccess: choice(ApiAccess),
   apiAccessCidrs: json("a list of IPv4 networks", "[203.0.113.0/24]", z.array(z.cidrv4())),
   runnerInsideVpc: trueOrFalse,
+  defaultEbsKeyConfirmation: optional(KMS_KEY_ARN, EXAMPLE_KEY_ARN),
   deployerRoleArn: optional(ROLE, EXAMPLE_ROLE),
   assumeRoleArn: optional(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, EXAMPLE_ROLE),
   rolePermissionsBoundaryArn: optional(
@@ -197,10 +200,7 @@ export const keys = {
   existingFileSystemId: optional(efsId("fs"), "fs-0123456789abcdef0"),
   existingFileSystemSecurityGroupId: optional(ec2Id("sg"), "sg-0123456789abcdef0"),
   existingBucketName: optional(/^[a-z0-9-]{3,63}$/, "shop-images"),
-  existingKeyArn: optional(
-    new RegExp(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/(mrk-[0-9a-f]{32}|${UUID})$`),
-    `arn:${partitionOf(EXAMPLE_REGION)}:kms:${EXAMPLE_REGION}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
-  ),
+  existingKeyArn: optional(KMS_KEY_ARN, EXAMPLE_KEY_ARN),
   adoptBackupVault: optional(/^[\w-]{2,50}$/, "eks-storage-prod"),
   adoptBackupKeyId: optional(KMS_KEY_ID, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   adoptBackupRole: optional(/^[\w+=,.@-]{1,64}$/, "eks-storage-prod-backup-1a2b3c4"),

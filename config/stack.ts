@@ -171,7 +171,12 @@ function clusterArgs(settings: Settings, { name, tags, roles }: Choices) {
       apiAccess: settings.apiAccess,
       apiAccessCidrs: settings.apiAccessCidrs,
       accessEntries: accessEntriesOf(settings.administrators, settings.viewers),
-      argumentNames: named({ accessEntries: "administrators", controlPlaneZones: "controlPlaneZones", zones: "zones" }),
+      argumentNames: named({
+        accessEntries: "administrators",
+        controlPlaneZones: "controlPlaneZones",
+        defaultEbsKeyConfirmation: "defaultEbsKeyConfirmation",
+        zones: "zones",
+      }),
       addonVersions: {
         vpcCni: settings.vpcCniVersion,
         kubeProxy: settings.kubeProxyVersion,
@@ -180,6 +185,7 @@ function clusterArgs(settings: Settings, { name, tags, roles }: Choices) {
       },
       instanceTypes: settings.instanceTypes,
       nodesPerZone: settings.nodesPerZone,
+      defaultEbsKeyConfirmation: settings.defaultEbsKeyConfirmation,
       tags,
       assumeRoleArn,
       roles,

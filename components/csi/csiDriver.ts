@@ -26,7 +26,10 @@ export interface CsiDriverArgs {
   region: pulumi.Input<string>;
   /** Tags by name for the disks and snapshots that the driver makes; EBS only. Plain names. Default: none. */
   tags?: Record<string, pulumi.Input<string>>;
-  /** ARN of a customer's KMS key that encrypts the driver's volumes; EBS and S3. Default: AWS's own key, which needs no permission. */
+  /**
+   * ARN of a customer's KMS key that encrypts the driver's volumes; EBS and S3. Default: S3's own keys; the account's
+   * default key for EBS, which the driver may use, too, where it is a customer's. AWS's own need no permission.
+   */
   kmsKeyArn?: pulumi.Input<string>;
   /** A snapshot or an adopted disk whose KMS key the driver may use as well; EBS only. Default: none. */
   diskSource?: DiskSourceArgs;
@@ -73,7 +76,7 @@ export class CsiDriver extends pulumi.ComponentResource {
           new aws.iam.RolePolicyAttachment(`${name}-${key}-${policyName}`, { role: role.name, policyArn }, { parent }),
         );
       });
-      for (const [policyName, policy] of Object.entries(ownPolicies(identity, args, { parent }))) {
+      for (const [policyName, policy] of Object.entries(ownPolicies(identity, args, parent))) {
         before.push(new aws.iam.RolePolicy(`${name}-${key}-${policyName}`, { role: role.name, policy }, { parent }));
       }
       before.push(
@@ -121,16 +124,17 @@ function configurationValues({ kind, region, tags = {} }: CsiDriverArgs): pulumi
 
 /** Policies of our own for one of the driver's roles, by name. */
 function ownPolicies(
-  { bucketPolicy, keyPolicy }: Identity,
+  { bucketPolicy, keyPolicy, defaultKeyPolicy }: Identity,
   { bucketArns = {}, kmsKeyArn, diskSource, region }: CsiDriverArgs,
-  opts: pulumi.InvokeOptions,
+  parent: pulumi.Resource,
 ) {
   const policies: Record<string, pulumi.Output<string>> = {};
   for (const [bucket, arn] of Object.entries(bucketArns)) {
     if (bucketPolicy) policies[`bucket-${bucket}`] = bucketPolicy(arn);
   }
   if (keyPolicy && kmsKeyArn !== undefined) policies["kms"] = keyPolicy(kmsKeyArn);
-  if (keyPolicy && diskSource) policies["kms-source"] = sourceKeyPolicy(diskSource, region, opts);
+  else if (defaultKeyPolicy) policies["kms"] = defaultKeyPolicy(region, parent);
+  if (keyPolicy && diskSource) policies["kms-source"] = sourceKeyPolicy(diskSource, region, { parent });
   return policies;
 }
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CsiDriverKind } from "./csiDriverKind";
-import { ebsKeyPolicy } from "./ebsKeyPolicy";
+import { defaultEbsKeyPolicy, ebsKeyPolicy } from "./ebsKeyPolicy";
 import { mountingPolicy, objectKeyPolicy } from "./s3DriverPolicies";
 
 export interface Identity {
@@ -9,6 +9,8 @@ export interface Identity {
   managedPolicies: string[];
   /** What else it may do where a customer's KMS key, by its ARN, encrypts the volumes: a policy document. */
   keyPolicy?: (kmsKeyArn: pulumi.Input<string>) => pulumi.Output<string>;
+  /** The same where no key is named: the account's default may be a customer's. */
+  defaultKeyPolicy?: (region: pulumi.Input<string>, parent: pulumi.Resource) => pulumi.Output<string>;
   /** What it may do with a bucket that it mounts, by its ARN. */
   bucketPolicy?: (bucketArn: pulumi.Input<string>) => pulumi.Output<string>;
 }
@@ -52,6 +54,7 @@ export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
         // first version it is no service-role policy, and its ARN under that path doesn't exist.
         managedPolicies: ["AmazonEBSCSIDriverPolicyV2"],
         keyPolicy: ebsKeyPolicy,
+        defaultKeyPolicy: defaultEbsKeyPolicy,
       },
     },
     // The provider's default tags don't reach what a driver makes; its own do, snapshots too, and change in place.

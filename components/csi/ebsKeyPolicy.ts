@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { AWS_EBS_ALIAS, customersDefaultEbsKey } from "../kms/defaultEbsKey";
 import { partitionOf } from "../partitions";
 
 /**
@@ -27,6 +28,12 @@ export function ebsKeyPolicy(kmsKeyArn: pulumi.Input<string>): pulumi.Output<str
   });
 }
 
+/** {@link ebsKeyPolicy} on the account's default key for EBS, where that is a customer's. */
+export const defaultEbsKeyPolicy = (region: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> =>
+  pulumi
+    .output(customersDefaultEbsKey(parent))
+    .apply((key) => (key === undefined ? unencryptedPolicy(region, "*") : ebsKeyPolicy(key)));
+
 /**
  * What stands in the place of {@link ebsKeyPolicy} where there is no key. A policy needs a statement, so this one lets a
  * role read which key AWS's own for EBS is, and use none. A key's alias is no key to a policy: a condition must name it.
@@ -45,7 +52,7 @@ export function unencryptedPolicy(
         Effect: "Allow",
         Action: "kms:DescribeKey",
         Resource: pulumi.interpolate`arn:${partition}:kms:${region}:${accountId}:key/*`,
-        Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/aws/ebs" } },
+        Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": AWS_EBS_ALIAS } },
       },
     ],
   });

@@ -17,7 +17,7 @@ export interface EbsStorageClassArgs {
   iops?: number;
   /** MiB a second, 125 to 2,000, at most a quarter of the IOPS. Plain. Default: 125, at no extra cost. */
   throughputInMibps?: number;
-  /** ARN of the KMS key for the disks; the driver must be allowed to use it (`CsiDriver`'s `kmsKeyArn`). Default: AWS's own key for EBS. */
+  /** ARN of the KMS key for the disks; the driver must be allowed to use it (`CsiDriver`'s `kmsKeyArn`). Default: the account's default key for EBS. */
   kmsKeyId?: pulumi.Input<string>;
   /** Tags of this class's disks, by name, beside those of the driver. A change makes the class anew. Plain. Default: none. */
   tags?: Record<string, string>;

@@ -9,6 +9,7 @@ import { sayWhoCreates } from "./clusterCreator";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
 import { DEFAULT_INSTANCE_TYPES, validateInstanceTypes } from "./instanceTypes";
+import { refuseDefaultEbsKey } from "./nodeDiskKey";
 import { refuseZones } from "./refusedZones";
 import { validateVpcCniVersion } from "./vpcCniVersion";
 import { zonalNodeGroups } from "./nodeGroups";
@@ -60,6 +61,12 @@ export interface ClusterArgs {
   nodesPerZone?: pulumi.Input<number>;
   /** Size of a node's root disk in GiB. Default: 50. */
   nodeDiskSizeInGib?: pulumi.Input<number>;
+  /**
+   * ARN of the customer's KMS key that is the account's default for EBS, where it is one: it encrypts the nodes' disks. It
+   * says that Auto Scaling may use that key, by the key's policy or by a grant: no node would start otherwise. Plain.
+   * Default: the account's default must be AWS's own key.
+   */
+  defaultEbsKeyConfirmation?: string;
   /** Tags by name for the nodes, their disks and network interfaces. A change replaces the nodes. Plain names. Default: none. */
   tags?: Record<string, pulumi.Input<string>>;
   /** How long control-plane logs are kept, in days. Their log group outlives the cluster, and expires. Default: 30. */
@@ -90,7 +97,8 @@ const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "schedu
  *
  * @throws pulumi.RunError for arguments that can't work, and, at a preview already, for a new cluster's control plane in a
  *   zone where EKS makes none (`use1-az3`, `usw1-az2`, `cac1-az3`, whatever their letters are in the account), and, in
- *   these regions, for new nodes in a zone that has none of `instanceTypes`.
+ *   these regions, for new nodes in a zone that has none of `instanceTypes`; everywhere for first nodes whose disks a
+ *   customer's key encrypts, without `defaultEbsKeyConfirmation`.
  */
 export class Cluster extends pulumi.ComponentResource {
   /** The name, known from the start; use it where nothing must wait for the cluster. */
@@ -110,10 +118,11 @@ export class Cluster extends pulumi.ComponentResource {
     const { zones, controlPlaneZones } = args;
     const types = known(args.instanceTypes ?? DEFAULT_INSTANCE_TYPES);
     const instanceTypes = types?.every((it) => typeof it === "string") ? types : undefined;
-    const accepted = refuseZones(
-      { zones, controlPlaneZones, instanceTypes },
-      { type, name, component: this, argumentNames },
-    );
+    const adopter = { type, name, component: this, argumentNames };
+    const accepted = Promise.all([
+      refuseZones({ zones, controlPlaneZones, instanceTypes }, adopter),
+      refuseDefaultEbsKey(args, adopter),
+    ]);
     // The cluster and its nodes wait with the subnets.
     const subnetIds = pulumi.output(accepted).apply(() => pulumi.output(args.privateSubnetIds));
     const reachedFrom = isPublic

@@ -53,7 +53,7 @@ function unlessRefused(violations: Promise<Violation[]>): Promise<void> {
 }
 
 /** Waits for a check; where it throws, that ends the program once, and whoever waits here waits for ever. */
-export function orEnd(checked: Promise<void>): Promise<void> {
+export function orEnd<T>(checked: Promise<T>): Promise<T> {
   // A rejection that is awaited would come with a stack, once for each who awaits it.
   void checked.then(() => {});
   return checked.catch(() => new Promise<never>(() => {}));

@@ -1,7 +1,8 @@
 import { type Account, changeAccount, readAccount } from "../aws/account";
+import { defaultEbsKey } from "../aws/ec2/defaultKey";
 import { mayPods } from "../aws/eks/podIdentity";
 import type { Question } from "../aws/iam/evaluation";
-import { mayUseKey } from "../aws/kms/keyAccess";
+import { mayMakeDisks, mayUseKey } from "../aws/kms/keyAccess";
 import { type AwsRecord, hex, token } from "../aws/records";
 import { call } from "../aws/service";
 import { typeOf } from "../aws/services";
@@ -53,6 +54,13 @@ export function growDisk(id: string, size: number): void {
     if (disk) disk.properties.size = size;
   });
 }
+
+/** The key of a new disk: the named one, or the account's default where that is a customer's. */
+export const keyOfNewDisk = (named: string | undefined, zone: string) =>
+  named ?? defaultEbsKey(zone.slice(0, -1), readAccount());
+
+/** Whether the EBS driver may make disks with a key. */
+export const mayMake = (kmsKeyArn: string | undefined) => mayMakeDisks(kmsKeyArn, readAccount());
 
 /** Whether the EBS driver may use a key. */
 export const mayUse = (kmsKeyArn: string | undefined) => mayUseKey(kmsKeyArn, readAccount());

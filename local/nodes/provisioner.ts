@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { KubernetesApi, KubernetesObject } from "../kubernetes/client";
 import { quantity } from "../kubernetes/quantity";
 import { accessPointFor } from "./accessPoint";
@@ -5,7 +6,7 @@ import { isAttached } from "./attacher";
 import { type Attempt, isDone } from "./attempt";
 import type { ClusterState } from "./clusterState";
 import { DRIVERS } from "./csiDrivers";
-import { createDisk, deleteDisk, growDisk } from "./disks";
+import { createDisk, deleteDisk, growDisk, keyOfNewDisk, mayMake } from "./disks";
 import { writeWarning } from "./events";
 import { snapshotSource } from "./snapshotSource";
 
@@ -62,13 +63,18 @@ async function provision(
     const warning = { reason: "ProvisioningFailed", message: source.failed };
     return writeWarning(api, claim, { component: driverName }, warning, attempt);
   }
+  const kmsKeyId = driver.attaches ? keyOfNewDisk(parameters.kmsKeyId ?? source?.kmsKeyId, zone!) : undefined;
+  if (!mayMake(kmsKeyId)) {
+    const warning = { reason: "ProvisioningFailed", message: rolledBack(storageClass, volume) };
+    return writeWarning(api, claim, { component: driverName }, warning, attempt);
+  }
   const reclaimPolicy = (storageClass.reclaimPolicy as string | undefined) ?? "Delete";
   await attempt(`creates a ${disk} for claim ${namespace}/${name}`, async () => {
     const id = createDisk(
       disk,
       volume,
       driver.attaches
-        ? { size, availabilityZone: zone, ...source, ...parameters }
+        ? { size, availabilityZone: zone, ...source, ...parameters, kmsKeyId }
         : accessPointFor(parameters, { namespace: namespace ?? "", claim: name, volume, uid: uid ?? "" }),
     );
     const handle = driver.attaches ? id : `${parameters.fileSystemId}::${id}`;
@@ -96,6 +102,18 @@ async function provision(
       },
     });
   });
+}
+
+/**
+ * EC2 makes a disk whose key it may not use for the driver, and deletes it at once. All that the driver sees is that it is
+ * gone: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/issues/1140, …/issues/3010
+ */
+function rolledBack({ metadata: { name } }: KubernetesObject, volume: string): string {
+  const id = `vol-${createHash("sha1").update(volume).digest("hex").slice(0, 17)}`;
+  return (
+    `failed to provision volume with StorageClass "${name}": rpc error: code = Internal desc = Could not create volume ` +
+    `"${volume}": failed to get an available volume in EC2: InvalidVolume.NotFound: The volume '${id}' does not exist.`
+  );
 }
 
 /** The API server refuses to let a claim grow whose class doesn't allow it, so whatever asks may. */

@@ -6,6 +6,9 @@ import { mockArn, type Mocked, mockName } from "./mockIds";
 export const CLUSTER_GROUP = "sg-0c1000000000000aa";
 export const EXISTING_CLUSTER_GROUP = "sg-0c2000000000000bb";
 
+/** AWS's own key for EBS. */
+export const AWS_EBS_KEY = "arn:aws:kms:eu-west-1:111101013333:key/0e0e0e0e-0e0e-0e0e-0e0e-0e0e0e0e0e0e";
+
 /** The VPC of the cluster that exists. */
 export const EXISTING_VPC = "vpc-0e1000000000000aa";
 

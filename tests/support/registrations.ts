@@ -3,7 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { ApiServer, EMPTY_CLUSTER } from "./apiServer";
 import { mockId } from "./mockIds";
-import { existingCluster, looksUpAdoptable, mockState, offeringsOf, snapshotsOf, volumesOf } from "./mockState";
+import {
+  AWS_EBS_KEY,
+  existingCluster,
+  looksUpAdoptable,
+  mockState,
+  offeringsOf,
+  snapshotsOf,
+  volumesOf,
+} from "./mockState";
 
 process.env.PATH = [path.join(__dirname, "bin"), process.env.PATH].join(path.delimiter);
 
@@ -58,6 +66,10 @@ export interface RunOptions {
   parameters?: Record<string, string>;
   /** The ids of the account's availability zones, by name. Default: the program must not ask for them. */
   zoneIds?: Record<string, string>;
+  /** ARN of the customer's key that is the account's default for EBS. Default: AWS's own key is. */
+  defaultEbsKey?: string;
+  /** Tokens of functions that fail, as for one without the right to call them. Default: none. */
+  failing?: string[];
   /** The zones that have each instance type. Default: the program must not ask for them. */
   offerings?: Record<string, string[]>;
   /** The partition of the provider's region. Default: aws. */
@@ -115,6 +127,7 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
         },
         call: ({ token, inputs }) => {
           invokes.push(token);
+          if (options.failing?.includes(token)) throw new Error(`You are not authorized to perform ${token}`);
           // An existing cluster is known by its name only; nothing that the lookup finds changes overnight.
           if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs, api);
           // The first preview says it; it becomes no input.
@@ -131,6 +144,11 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
           if (token === "aws:ssm/getParametersByPath:getParametersByPath") {
             return { names: Object.keys(parameters), values: Object.values(parameters) };
           }
+          // The account's setting, which becomes an input where it is a customer's key.
+          if (token === "aws:ebs/getDefaultKmsKey:getDefaultKmsKey") {
+            return { keyArn: options.defaultEbsKey ?? AWS_EBS_KEY };
+          }
+          if (inputs.keyId === AWS_EBS_KEY) return { keyManager: "AWS" };
           // Decides only whether the program is refused.
           if (token === "aws:index/getAvailabilityZones:getAvailabilityZones" && options.zoneIds) {
             return { names: Object.keys(options.zoneIds), zoneIds: Object.values(options.zoneIds) };

@@ -1,7 +1,7 @@
 import type { Account } from "../account";
 import type { ApiRequest } from "../apiErrors";
 
-/** Flags of a command, in the camel case of AWS's parameters: `--file-system-id` is `fileSystemId`. */
+/** Flags of a command, in the camel case of AWS's parameters: `--file-system-id` is `fileSystemId`. Lists are one text. */
 export type Parameters = Record<string, string>;
 
 /** One command of the AWS CLI, as much of it as the program, docs/restore.md and docs/storage.md need. */
@@ -9,6 +9,8 @@ export interface Command {
   /** Flags with a value that must be given. */
   required: string[];
   optional?: string[];
+  /** Flags with at least one value that must be given. Together they are one text. */
+  lists?: string[];
   /** Flags without a value. */
   switches?: string[];
   /** It needs `--region`. */

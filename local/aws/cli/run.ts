@@ -33,19 +33,31 @@ export function runCommand(service: Service, operation: string, args: string[]):
   return value === undefined ? "" : JSON.stringify(value, undefined, 4);
 }
 
-function parse({ required, optional = [], switches = [], regional }: Command, args: string[]): Parameters {
+function parse(command: Command, args: string[]): Parameters {
+  const { optional = [], switches = [], lists = [], regional } = command;
+  const required = [...command.required, ...lists];
   const flags = [...required, ...optional, ...(regional ? ["region"] : []), ...GLOBAL];
   const options = Object.fromEntries([
     ...flags.map((name) => [name, { type: "string", multiple: false }] as const),
     ...switches.map((name) => [name, { type: "boolean", multiple: false }] as const),
   ]);
-  const values = parseArgs({ args, options, strict: true }).values as Parameters;
+  const values = parseArgs({ args: joined(args, lists), options, strict: true }).values as Parameters;
   const missing = required.filter((name) => values[name] === undefined).map((name) => `--${name}`);
   if (missing.length > 0) {
     throw new Error(`aws: error: the following arguments are required: ${missing.join(", ")}`);
   }
   if (regional && !values.region) throw new Error("You must specify a region.");
   return Object.fromEntries(Object.entries(values).map(([flag, value]) => [parameterName(flag), value]));
+}
+
+/** The values after a flag that takes a list, as one: `--operations Encrypt Decrypt`. */
+function joined(args: string[], lists: string[]): string[] {
+  const start = args.findIndex((arg) => lists.includes(arg.replace(/^--/, "")));
+  if (start < 0) return args;
+  const length = [...args.slice(start + 1), "--"].findIndex((arg) => arg.startsWith("--"));
+  if (length === 0) throw new Error(`aws: error: argument ${args[start]!}: expected at least one argument`);
+  const [before, values, after] = [args.slice(0, start + 1), args.slice(start + 1), args.slice(start + 1 + length)];
+  return [...before, values.slice(0, length).join(" "), ...after];
 }
 
 /** @throws in the CLI's form of AWS's error. */

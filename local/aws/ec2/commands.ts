@@ -1,7 +1,32 @@
 import { type Commands, tagList } from "../cli/command";
+import { awsEbsKey, defaultEbsKey, SETTING } from "./defaultKey";
 
 /** https://docs.aws.amazon.com/cli/latest/reference/ec2/ */
 export const commands: Commands = {
+  ModifyEbsDefaultKmsKeyId: {
+    required: ["kms-key-id"],
+    regional: true,
+    run: ({ properties: { kmsKeyId: keyArn, region } }, account) => {
+      account.remove(account.where(SETTING, "region", region)[0]);
+      account.add(SETTING, String(region), { region, keyArn });
+      return { KmsKeyId: keyArn };
+    },
+  },
+  ResetEbsDefaultKmsKeyId: {
+    required: [],
+    regional: true,
+    run: ({ properties: { region } }, account) => {
+      account.remove(account.where(SETTING, "region", region)[0]);
+      return { KmsKeyId: awsEbsKey(String(region), account.id) };
+    },
+  },
+  GetEbsDefaultKmsKeyId: {
+    required: [],
+    regional: true,
+    run: ({ properties: { region } }, account) => {
+      return { KmsKeyId: defaultEbsKey(String(region), account) ?? awsEbsKey(String(region), account.id) };
+    },
+  },
   DescribeSnapshots: {
     required: ["snapshot-ids"],
     request: ({ snapshotIds }) => ({ id: snapshotIds }),

@@ -2,6 +2,7 @@ import type { Properties } from "../../plugins/properties";
 import type { Account } from "../account";
 import type { AwsRecord } from "../records";
 import type { ProviderConfig, ProviderFunction } from "../service";
+import { awsEbsKey, defaultEbsKey } from "./defaultKey";
 import { zoneId } from "./zones";
 
 /** The property of a resource that a filter compares. */
@@ -23,8 +24,8 @@ const VOLUME_FILTERS: Filters = {
 
 const idsOf = (what: string, found: AwsRecord[]) => ({ id: what, ids: found.map(({ id }) => id) });
 
-/** The key of what names none: AWS's own for EBS. */
-const defaultKey = ({ region, accountId }: ProviderConfig) => `arn:aws:kms:${region}:${accountId}:key/aws-ebs`;
+/** The key of what names none, and was made when no customer's was the default. */
+const ownKey = ({ region, accountId }: ProviderConfig) => awsEbsKey(region, accountId);
 
 const noResults = () => new Error("Your query returned no results. Please change your search criteria and try again.");
 
@@ -55,6 +56,11 @@ export const functions: Record<string, ProviderFunction> = {
     };
   },
 
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetEbsDefaultKmsKeyId.html */
+  "ebs/getDefaultKmsKey": (_, { region, accountId }, account) => {
+    return { id: region, region, keyArn: defaultEbsKey(region, account) ?? awsEbsKey(region, accountId) };
+  },
+
   /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html */
   "ebs/getSnapshotIds": (args, _, account) =>
     idsOf("snapshots", filtered("ebs/snapshot", args, SNAPSHOT_FILTERS, account)),
@@ -63,7 +69,7 @@ export const functions: Record<string, ProviderFunction> = {
     const [id] = snapshotIds as string[];
     const snapshot = account.find("ebs/snapshot", id);
     if (!snapshot) throw noResults();
-    const { tags = {}, volumeSize, volumeId, kmsKeyId = defaultKey(config) } = snapshot.properties;
+    const { tags = {}, volumeSize, volumeId, kmsKeyId = ownKey(config) } = snapshot.properties;
     return { id, snapshotId: id, tags, volumeSize, volumeId, encrypted: true, kmsKeyId, state: "completed" };
   },
 
@@ -74,7 +80,7 @@ export const functions: Record<string, ProviderFunction> = {
     const volume = filtered("ebs/volume", args, VOLUME_FILTERS, account).at(-1);
     if (!volume) throw noResults();
     const { id, properties } = volume;
-    const { tags = {}, size, availabilityZone, snapshotId = "", kmsKeyId = defaultKey(config) } = properties;
+    const { tags = {}, size, availabilityZone, snapshotId = "", kmsKeyId = ownKey(config) } = properties;
     return { id, volumeId: id, tags, size, availabilityZone, snapshotId, encrypted: true, kmsKeyId };
   },
 };

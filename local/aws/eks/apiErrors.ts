@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { type Properties, valueAt } from "../../plugins/properties";
 import type { Account } from "../account";
 import { type ApiError, type ApiErrors, type ApiRequest, exists, isReferredTo } from "../apiErrors";
+import { defaultEbsKey } from "../ec2/defaultKey";
 import { hasWayOut } from "../ec2/routes";
 import { zoneId } from "../ec2/zones";
+import { mayAutoScalingUse } from "../kms/keyAccess";
 import { ADDONS_WITH_PODS, isSupportedConfiguration } from "./addons";
 
 const GUIDE = "https://docs.aws.amazon.com/eks/latest/userguide/";
@@ -60,6 +62,14 @@ const newerThanCluster: ApiError = {
   page: `${GUIDE}update-managed-node-group.html`,
   when: (request, account) => minor(request.properties.version) > minor(clusterOf(request, account).version),
 };
+
+/** The customer's key that encrypts a node group's root disks, by its launch template or as the account's default. */
+function diskKeyOf(group: Properties, account: Account): string | undefined {
+  const template = account.find("ec2/launchTemplate", valueAt(group, "launchTemplate.id"))?.properties;
+  const [{ ebs = {} } = {}] = (template?.blockDeviceMappings ?? []) as [{ ebs?: Properties }?];
+  if (String(ebs.encrypted) !== "true") return undefined;
+  return (ebs.kmsKeyId as string | undefined) ?? defaultEbsKey(String(template?.region), account);
+}
 
 /** What a node's role must be allowed, each by one of these policies. */
 const NODE_POLICIES = [
@@ -192,6 +202,15 @@ export const errors = {
           .map((attachment) => String(attachment.properties.policyArn));
         return !NODE_POLICIES.every((policy) => attached.some((arn) => policy.test(arn)));
       },
+    },
+    {
+      // AWS's words: https://github.com/hashicorp/terraform-provider-aws/issues/39904
+      code: "AsgInstanceLaunchFailures",
+      message:
+        "Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: " +
+        "Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state",
+      page: "https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
+      when: ({ properties }, account) => !mayAutoScalingUse(diskKeyOf(properties, account), account),
     },
     {
       code: "NodeCreationFailure",

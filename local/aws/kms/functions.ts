@@ -5,6 +5,7 @@ export const functions: Record<string, ProviderFunction> = {
   "kms/getKey": ({ keyId: given, region }, config, account) => {
     // By its id, or by its ARN, which ends with that.
     const keyId = String(given).replace(/^arn:[^/]+:key\//, "");
+    if (keyId.startsWith("aws-")) return { id: keyId, keyId, arn: given, keyManager: "AWS", keyState: "Enabled" };
     const properties = { keyId, region: region ?? config.region };
     call({ errors, page }, ["DescribeKey"], { id: keyId, properties, olds: {} }, account);
     const {

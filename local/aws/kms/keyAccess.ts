@@ -1,6 +1,6 @@
 import type { Account } from "../account";
 import { mayPods } from "../eks/podIdentity";
-import type { Question } from "../iam/evaluation";
+import { isAllowed, type Question } from "../iam/evaluation";
 
 /** A use of a key. */
 export type KeyUse = Pick<Question, "action" | "context">;
@@ -15,9 +15,38 @@ const DISK_USES: KeyUse[] = [
   { action: "kms:CreateGrant", context: { "kms:GrantIsForAWSResource": "true" } },
 ];
 
+/** And to make one: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/issues/3010 */
+const NEW_DISK_USES: KeyUse[] = [
+  ...DISK_USES,
+  { action: "kms:DescribeKey" },
+  { action: "kms:GenerateDataKeyWithoutPlaintext" },
+];
+
 /** Whether the EBS driver's controller may use a key. AWS's own, which has no ARN here, needs no permission. */
-export const mayUseKey = (kmsKeyArn: string | undefined, account: Account): boolean =>
-  kmsKeyArn === undefined || mayPodsUseKey("ebs-csi-controller-sa", kmsKeyArn, DISK_USES, account);
+export const mayUseKey = (kmsKeyArn: string | undefined, account: Account, uses = DISK_USES): boolean =>
+  kmsKeyArn === undefined || mayPodsUseKey("ebs-csi-controller-sa", kmsKeyArn, uses, account);
+
+/** Whether it may make disks with a key. */
+export const mayMakeDisks = (kmsKeyArn: string | undefined, account: Account) =>
+  mayUseKey(kmsKeyArn, account, NEW_DISK_USES);
+
+/** The service-linked role that starts a node group's instances: its own policy, which is AWS's, has no key. */
+const autoScalingRole = ({ id }: Account) =>
+  `arn:aws:iam::${id}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
+
+/**
+ * Whether instances of a node group may have disks with a key: by a grant, or by the key's own policy, which names the role.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+ */
+export function mayAutoScalingUse(kmsKeyArn: string | undefined, account: Account): boolean {
+  if (kmsKeyArn === undefined) return true;
+  const principal = autoScalingRole(account);
+  const grants = account.where("kms/grant", "keyId", kmsKeyArn).map(({ properties }) => properties);
+  const granted = grants.filter(({ granteePrincipal }) => granteePrincipal === principal);
+  if (granted.some(({ operations }) => String(operations).split(" ").includes("CreateGrant"))) return true;
+  const resourcePolicy = policyOf(kmsKeyArn, account);
+  return NEW_DISK_USES.every((use) => isAllowed({ ...use, principal, resource: kmsKeyArn, resourcePolicy }, account));
+}
 
 /** Whether pods of a service account may use a key in every one of some ways. */
 export const mayPodsUseKey = (serviceAccount: string, kmsKeyArn: string, uses: KeyUse[], account: Account): boolean =>

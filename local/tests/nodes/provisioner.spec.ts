@@ -82,6 +82,50 @@ describe("The provisioner", () => {
     assert.deepEqual([fake.calls, readRecords()], [[], drivers]);
   });
 
+  describe("of an account whose default key for EBS is a customer's", () => {
+    const key = "arn:aws:kms:eu-west-1:111101013333:key/k";
+    const byDefault = record("ebs/defaultKmsKey", "eu-west-1", { region: "eu-west-1", keyArn: key });
+    const may = (...actions: string[]) =>
+      record("iam/rolePolicy", "key", {
+        role: "r-ebs",
+        policy: policy({ Effect: "Allow", Action: actions, Resource: key }),
+      });
+    const all = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:CreateGrant"];
+    const disks = () => readRecords().filter(({ type }) => type === token("ebs/volume"));
+    const provision = () => controllers({ claims: [claim(asked)], classes: [storageClass] });
+
+    it("makes disks with it, where the driver may use it", async () => {
+      records(...drivers, byDefault, may(...all));
+      await provision();
+      assert.deepEqual(
+        disks().map(({ properties }) => properties.kmsKeyId),
+        [key],
+      );
+    });
+
+    for (const missing of all) {
+      it(`makes none without ${missing}, and says in EC2's words that the disk is gone`, async () => {
+        records(...drivers, byDefault, may(...all.filter((action) => action !== missing)));
+        const other = { ...claim(asked), metadata: { ...claim(asked).metadata, uid: missing } };
+        await controllers({ claims: [other], classes: [storageClass] });
+        assert.deepEqual(disks(), []);
+        const [[, event]] = fake.calls as [[string, Fields]];
+        assert.equal(event.reason, "ProvisioningFailed");
+        assert.match(String(event.message), /InvalidVolume\.NotFound: The volume 'vol-[0-9a-f]{17}' does not exist\.$/);
+      });
+    }
+
+    it("makes them with another key that the class names", async () => {
+      const named = {
+        ...storageClass,
+        parameters: { type: "gp3", kmsKeyId: "arn:aws:kms:eu-west-1:111101013333:key/other" },
+      };
+      records(...drivers, byDefault, may(...all));
+      await controllers({ claims: [claim(asked)], classes: [named] });
+      assert.deepEqual(disks(), [], "it may not use that one");
+    });
+  });
+
   const GUARD = "external-provisioner.volume.kubernetes.io/finalizer";
   for (const [reclaimPolicy, policy, finalizers] of [
     ["Delete", "Delete", [GUARD]],

@@ -13,9 +13,9 @@ export const drivers = [
     record("eks/addon", name!, { addonName: `aws-${name}-csi-driver` }),
     record("eks/podIdentityAssociation", `a-${name}`, {
       serviceAccount: `${name}-csi-controller-sa`,
-      roleArn: `arn:aws:iam::1:role/${name}`,
+      roleArn: `arn:aws:iam::111101013333:role/${name}`,
     }),
-    record("iam/role", `r-${name}`, { arn: `arn:aws:iam::1:role/${name}`, assumeRolePolicy: trustOfPods }),
+    record("iam/role", `r-${name}`, { arn: `arn:aws:iam::111101013333:role/${name}`, assumeRolePolicy: trustOfPods }),
     record("iam/rolePolicyAttachment", `p-${name}`, {
       role: `r-${name}`,
       policyArn: `arn:aws:iam::aws:policy/${policy}`,

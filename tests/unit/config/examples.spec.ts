@@ -26,8 +26,15 @@ describe("an example that is left in a stack's file", () => {
 
   it("is looked for in every key that takes an account, an ARN or a network", () => {
     assert.deepEqual(withExample, [
-      ...["accountId", "apiAccessCidrs", "deployerRoleArn", "assumeRoleArn", "rolePermissionsBoundaryArn"],
-      ...["administrators", "viewers", "alarmTopicArn", "existingKeyArn", "adoptBucketName"],
+      ...["accountId", "apiAccessCidrs", "defaultEbsKeyConfirmation", "deployerRoleArn", "assumeRoleArn"],
+      ...[
+        "rolePermissionsBoundaryArn",
+        "administrators",
+        "viewers",
+        "alarmTopicArn",
+        "existingKeyArn",
+        "adoptBucketName",
+      ],
     ]);
   });
 

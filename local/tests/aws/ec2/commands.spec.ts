@@ -7,6 +7,18 @@ describe("aws ec2", () => {
   const { records } = localCloud();
   beforeEach(() => records(record("ebs/volume", "vol-11111111")));
 
+  it("makes a customer's key a region's default for EBS, and AWS's own again", () => {
+    const shown = (region = "eu-west-1") =>
+      type(`ec2 get-ebs-default-kms-key-id --region ${region} --query KmsKeyId`) as string;
+    const own = shown();
+    type("ec2 modify-ebs-default-kms-key-id --kms-key-id arn:other --region eu-west-1");
+    type("ec2 modify-ebs-default-kms-key-id --kms-key-id arn:key --region eu-west-1");
+    assert.equal(shown(), "arn:key");
+    assert.match(shown("eu-central-1"), /eu-central-1:\d*:key\/aws-ebs/);
+    type("ec2 reset-ebs-default-kms-key-id --region eu-west-1");
+    assert.equal(shown(), own);
+  });
+
   const wrong: [string, () => unknown, RegExp][] = [
     [
       "a flag that the CLI hasn't",

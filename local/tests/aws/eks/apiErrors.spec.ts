@@ -1,6 +1,7 @@
 import { eks } from "../../../aws/eks";
 import type { AwsRecord } from "../../../aws/records";
 import { ACCOUNT, type Case, record, testApiErrors } from "../../support/apiErrorCases";
+import { policy } from "../../support/policies";
 import { cluster, clusterIn, nodeGroup, nodePolicies, subnet, wayOut } from "../../support/awsResources";
 
 const subnetIn = (id: string, availabilityZone: string) => record("ec2/subnet", id, { availabilityZone });
@@ -20,6 +21,18 @@ const newGroup = (version = "1.35") => ({
 });
 const twoZones = clusterIn({ subnetIds: ["subnet-11111111", "subnet-22222222"] });
 const zones = [subnet, subnetIn("subnet-22222222", "b")];
+
+const KEY = "arn:aws:kms:eu-west-1:111101013333:key/k";
+const AUTO_SCALING =
+  `arn:aws:iam::${ACCOUNT}:role/aws-service-role/autoscaling.amazonaws.com/` + "AWSServiceRoleForAutoScaling";
+const grant = { keyId: KEY, granteePrincipal: AUTO_SCALING, operations: "Decrypt CreateGrant" };
+const everything = (AWS: string) => ({ Effect: "Allow", Principal: { AWS }, Action: "kms:*", Resource: "*" });
+const policyForAutoScaling = policy(everything(`arn:aws:iam::${ACCOUNT}:root`), everything(AUTO_SCALING));
+/** Its own policy lets IAM decide, which isn't enough: nobody can give that role a policy. */
+const customersDefault = [
+  record("ebs/defaultKmsKey", "eu-west-1", { region: "eu-west-1", keyArn: KEY }),
+  record("kms/key", "k", { arn: KEY, policy: policy(everything(`arn:aws:iam::${ACCOUNT}:root`)) }),
+];
 
 /** Created twice: each beside what it refers to. */
 const twice: [operation: string, AwsRecord, existing: AwsRecord[], RegExp][] = [
@@ -189,6 +202,36 @@ testApiErrors("EKS", eks, [
     refused: /^NodeCreationFailure: .*no add-on vpc-cni/,
     accepted: { existing: [cluster(), ...nodePolicies] },
   },
+  // No key is named: the account's default is a customer's.
+  ...[
+    { encrypted: "true", refused: customersDefault },
+    { encrypted: "true", kmsKeyId: KEY, refused: [] },
+    {
+      encrypted: "true",
+      refused: [customersDefault[0]!, record("kms/grant", "g", { ...grant, operations: "Decrypt" })],
+    },
+    {
+      encrypted: "true",
+      refused: [customersDefault[0]!, record("kms/grant", "g", { ...grant, granteePrincipal: "x" })],
+    },
+    {
+      encrypted: "true",
+      refused: customersDefault,
+      accepted: [customersDefault[0]!, record("kms/key", "k", { arn: KEY, policy: policyForAutoScaling })],
+    },
+    { encrypted: "true", refused: customersDefault, accepted: [] },
+  ].map(({ refused, accepted, ...ebs }): Case => {
+    const template = record("ec2/launchTemplate", "lt-1", { region: "eu-west-1", blockDeviceMappings: [{ ebs }] });
+    const around = [cluster(), ...nodePolicies, ...wayOut, template];
+    const allowed = [...customersDefault, record("kms/grant", "g", grant)];
+    return {
+      operation: "DescribeNodegroup",
+      request: { ...group, properties: { ...group.properties, launchTemplate: { id: "lt-1" } } },
+      existing: [...around, ...refused],
+      refused: /^AsgInstanceLaunchFailures: .*Client\.InvalidKMSKey\.InvalidState/,
+      accepted: { existing: [...around, ...(accepted ?? allowed)] },
+    };
+  }),
   // Without a node: each add-on that has pods other than on every node.
   ...["aws-ebs-csi-driver", "aws-efs-csi-driver", "snapshot-controller", "metrics-server"].map((name): Case => {
     return {

@@ -222,7 +222,38 @@ describe("CsiDriver", () => {
       ],
     );
     assertOrder(resources, [one(resources, "RolePolicy")], [one(resources, "Addon")]);
-    assert.deepEqual(all(await registered(() => driver({ kind: CsiDriverKind.Ebs })), "RolePolicy"), []);
+  });
+
+  it("lets the EBS driver use the account's default key where that is a customer's, and no other", async () => {
+    const own = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const grant = async (options: RunOptions) => {
+      const { registrations, error } = await run(() => driver({ kind: CsiDriverKind.Ebs }), options);
+      assert.equal(error, undefined);
+      const policy = one(registrations, "RolePolicy", "csi-controller-kms");
+      assertOrder(registrations, [policy], [one(registrations, "Addon")]);
+      const { Statement } = JSON.parse(policy.inputs.policy as string) as { Statement: Record<string, unknown>[] };
+      return Statement.map(({ Action, Resource }) => [Action, Resource]);
+    };
+    for (const preview of [true, false])
+      assert.deepEqual(await grant({ preview, defaultEbsKey: own }), [
+        [["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"], own],
+        ["kms:CreateGrant", own],
+      ]);
+    // A policy that IAM takes, and that allows to use no key.
+    assert.deepEqual(await grant({ preview: true }), [["kms:DescribeKey", "arn:aws:kms:eu-west-1:*:key/*"]]);
+  });
+
+  it("says which right is missing to look up the account's default key", async () => {
+    const failing = ["aws:ebs/getDefaultKmsKey:getDefaultKmsKey"];
+    const { error } = await run(() => driver({ kind: CsiDriverKind.Ebs }), { failing });
+    assert.match(error!.message, /must be allowed ec2:GetEbsDefaultKmsKeyId\. AWS's answer: /);
+  });
+
+  it("looks up no default key where another is named, or for another driver", async () => {
+    for (const changes of [{}, s3, { kind: CsiDriverKind.Ebs, kmsKeyArn: "arn:own" }]) {
+      const { invokes } = await run(() => driver(changes));
+      assert.deepEqual(invokes, []);
+    }
   });
 
   it("refuses what its driver has no use for, all of it at once", async () => {
