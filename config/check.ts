@@ -59,7 +59,8 @@ export function checkConfiguration(configuration: Configuration): Checked {
   const isDefault = (name: Key) =>
     isDeepStrictEqual(settings[name], keys[name].type.safeParse(defaults[full(name)]).data);
   for (const { reads, check } of constraints) {
-    if (reads.every((name) => name in settings)) violations.push(...check(settings as Settings, { stack, isDefault }));
+    if (reads.every((name) => name in settings))
+      violations.push(...check(settings as Settings, { project, stack, isDefault }));
   }
   violations.push(...examplesLeft(settings));
   const named = violations.map((violation) => ({ ...violation, argument: full(violation.argument) }));

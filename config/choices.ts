@@ -3,7 +3,7 @@ import { EncryptionKeyOwner } from "../components/kms/encryptionKeyOwner";
 import { reclaimPolicyOf } from "../components/retention/retention";
 import { AssetsProvisioning, AssetsStorage } from "../components/workloads/assetsStorage";
 import type { Settings } from "./keys";
-import { nameOf } from "./stackName";
+import { assetsNameOf, bucketNameOf, nameOf, replicaNameOf } from "./stackName";
 
 /** A stack's names and decisions that several components need. */
 export type Choices = ReturnType<typeof choose>;
@@ -37,8 +37,8 @@ export function choose(settings: Settings, project: string, environment: string)
   return {
     /** What everything of this stack is named after. */
     name,
-    assetsName: `${name}-assets`,
-    replicaName: `${name}-replica`,
+    assetsName: assetsNameOf(name),
+    replicaName: replicaNameOf(name),
     tags: tagsOf({ project, environment }, settings.tags),
     /** What the account asks of every role. */
     roles: {
@@ -47,7 +47,7 @@ export function choose(settings: Settings, project: string, environment: string)
       namePrefix: settings.roleNamePrefix,
     },
     clusterName: settings.existingClusterName ?? name,
-    bucketName: settings.existingBucketName ?? settings.adoptBucketName ?? `${name}-assets-${settings.accountId}`,
+    bucketName: settings.existingBucketName ?? settings.adoptBucketName ?? bucketNameOf(name, settings.accountId),
     /** What an earlier stack kept and this one adopts: ids and names, by configuration key. */
     adopted: Object.fromEntries(
       Object.entries(settings).filter(

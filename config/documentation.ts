@@ -17,6 +17,11 @@ const inYaml = (value: unknown) =>
 const defaultOf = ({ default: value }: Declaration) =>
   value === undefined ? "none: must be set" : value === "" ? "left out" : code(inYaml(value));
 
+/** A cell can be read at a glance. */
+const MOST_LISTED = 6;
+const listed = (names: readonly string[]) =>
+  names.length > MOST_LISTED ? `${names.length} keys` : names.map(code).join(", ");
+
 const typeOf = ({ type, items }: Declaration) => (items ? `${type} of ${items.type}` : type);
 
 /** docs/configuration.md, out of Pulumi.yaml's declarations and the tables of keys and constraints. */
@@ -32,10 +37,7 @@ export function configurationPage(declarations: Record<string, Declaration>): st
     id,
     code(key),
     title,
-    reads
-      .filter((name) => name !== key)
-      .map(code)
-      .join(", "),
+    listed(reads.filter((name) => name !== key)),
   ]);
   return `<!-- Made by npm run docs from Pulumi.yaml, config/keys.ts and config/constraints/: change those. -->
 

@@ -108,7 +108,7 @@ const optional = (form: RegExp, example: string) =>
  */
 export const keys = {
   accountId: text("an AWS account id: twelve digits, in quotes", '"111122223333"', /^\d{12}$/),
-  name: optional(/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/, "eks-storage-prod"),
+  name: optional(/^[a-z][a-z0-9-]{0,98}[a-z0-9]$/, "eks-storage-prod"),
   region: text("the name of an AWS region: commercial, GovCloud or China", EXAMPLE_REGION, REGION),
   tags: json("tags by name", '{ team: "web" }', z.record(z.string(), z.string())),
   zones: json(

@@ -60,7 +60,7 @@ function networkArgs(settings: Settings, { roles }: Choices) {
   };
 }
 
-function keyArgs(settings: Settings, { name, hasCustomerKey }: Choices) {
+function keyArgs(settings: Settings, { name, replicaName, hasCustomerKey }: Choices) {
   const { accountId, retention, existingKeyArn, efsReplicaRegion: region } = settings;
   const common = { accountId, partition: partitionOf(settings.region), retention };
   return {
@@ -74,7 +74,7 @@ function keyArgs(settings: Settings, { name, hasCustomerKey }: Choices) {
     /** A key doesn't leave its region: the copy's is another one. */
     replicaKey: when(hasCustomerKey && region !== undefined, {
       ...common,
-      alias: `${name}-replica`,
+      alias: replicaName,
       region,
       adoptId: settings.adoptReplicaEncryptionKeyId,
       argumentNames: named({ adoptId: "adoptReplicaEncryptionKeyId" }),

@@ -17,6 +17,7 @@ export interface Constraint {
 
 /** What a constraint may ask beside the settings. */
 export interface Circumstances {
+  project: string;
   /** The stack's name. */
   stack: string;
   /** Whether a key has the value that Pulumi.yaml gives it by default. */

@@ -2,6 +2,7 @@ import { validateDriverTags } from "../../components/csi/driverChecks";
 import { validateAccessPointPath } from "../../components/efs/accessPointPath";
 import { validatePosixIdentity } from "../../components/efs/posixIdentity";
 import { validateReplicas } from "../../components/workloads/replicas";
+import { NAMING, validateStackName } from "../stackName";
 import { listed, constraint } from "./constraint";
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
@@ -39,6 +40,13 @@ export const workloadConstraints = [
     title: "The catalog runs in at least one pod.",
     reads: ["catalogReplicas"],
     check: ({ catalogReplicas }) => validateReplicas(catalogReplicas, "catalogReplicas"),
+  }),
+  constraint({
+    id: "name",
+    key: "name",
+    title: "No name that is made of the stack's is longer than AWS allows.",
+    reads: NAMING,
+    check: (settings, { project, stack }) => validateStackName(settings, project, stack),
   }),
   constraint({
     id: "tags",

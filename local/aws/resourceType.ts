@@ -47,6 +47,8 @@ export interface ResourceType<Operation extends string = string> {
   named?: string;
   /** What a program may give, by path: the provider checks it before AWS does. */
   allowedValues?: Record<string, string[]>;
+  /** How many characters a program may give, by path: this, too, the provider checks before AWS does. */
+  longest?: Record<string, number>;
   /** Its replacement can't exist at the same time. */
   deleteBeforeReplace?: true;
   untagged?: true;

@@ -15,12 +15,13 @@ const wrongIn = (sent: Sent[]) =>
   ]);
 
 const EVERYTHING = configurationCases.find(({ name }) => name === "everythingOnEfs")!.changes;
-const LONGEST_NAME = `a${"b".repeat(38)}c`;
+/** The longest that these configurations take: tests/unit/config/stackName.spec.ts. */
+const named = (length: number) => `a${"b".repeat(length - 2)}c`;
 
 /** The longest and the strangest that the configuration allows. */
 const EXTREMES: ConfigurationCase[] = [
-  { name: "the longest name", stack: "prod", changes: { ...EVERYTHING, name: LONGEST_NAME } },
-  { name: "the longest name, on S3", stack: "prod", changes: { name: LONGEST_NAME, assetsStorage: "s3" } },
+  { name: "the longest name", stack: "prod", changes: { ...EVERYTHING, name: named(35) } },
+  { name: "the longest name, on S3", stack: "prod", changes: { name: named(43), assetsStorage: "s3" } },
   {
     name: "the most throughput",
     stack: "dev",

@@ -10,12 +10,12 @@ export const resources: ResourceTypes<Operation> = {
   "efs/fileSystem": {
     id: "fs-{hex}",
     replaces: "availabilityZoneName creationToken encrypted kmsKeyId performanceMode",
+    // Pulumi's provider, not Terraform's: https://github.com/pulumi/pulumi-aws/blob/master/provider/resources.go (AutoName)
+    named: "creationToken",
     // AWS says REPLICATING, too, and reads it back: https://github.com/pulumi/pulumi-aws/issues/6041
     allowedValues: { "protection.replicationOverwrite": ["ENABLED", "DISABLED"] },
     computed: {
       arn: arn("elasticfilesystem", "file-system/{id}"),
-      // The provider's own form of what must be there once.
-      creationToken: "terraform-{hex}",
       dnsName: "{id}.efs.{region}.amazonaws.com",
       performanceMode: "generalPurpose",
       protection: { replicationOverwrite: "ENABLED" },

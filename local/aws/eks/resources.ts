@@ -40,6 +40,8 @@ export const resources: ResourceTypes<Operation> = {
       "clusterName nodeGroupName nodeGroupNamePrefix nodeRoleArn subnetIds amiType capacityType diskSize instanceTypes " +
       "launchTemplate.id launchTemplate.name remoteAccess",
     named: "nodeGroupName",
+    // https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/eks/node_group.go; AWS's model has none.
+    longest: { nodeGroupName: 63 },
     computed: {
       arn: arn("eks", "nodegroup/{clusterName}/{nodeGroupName}/{uuid}"),
       instanceTypes: ["t3.medium"],

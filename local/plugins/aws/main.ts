@@ -70,9 +70,10 @@ const aws: Plugin = {
 
   check({ type: token, name, news, olds }) {
     const type = typeOf(token);
+    const inputs = completeInputs(type, name, news, olds, config);
     return Promise.resolve({
-      inputs: completeInputs(type, name, news, olds, config),
-      failures: checkFailures(type, news),
+      inputs,
+      failures: checkFailures(type, inputs),
       secrets: type.secrets,
     });
   },

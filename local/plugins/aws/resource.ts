@@ -43,21 +43,30 @@ export function completeInputs(
     completed.tagsAll = isObject(tags) || tags === undefined ? { ...defaultTags, ...(tags as object) } : tags;
   }
   const { named } = type;
-  if (named && completed[named] === undefined && completed[`${named}Prefix`] === undefined) {
-    completed[named] = olds?.[named] ?? `${resourceName}-${hex(7)}`;
+  // What is there already without a name of the provider's keeps the one that it has.
+  const isNew = Object.keys(olds ?? {}).length === 0;
+  const name = isNew ? `${resourceName}-${hex(7)}` : olds?.[named!];
+  if (named && name !== undefined && completed[named] === undefined && completed[`${named}Prefix`] === undefined) {
+    completed[named] = name;
     completed.__defaults = [named];
   }
   return completed;
 }
 
 /** What the provider itself refuses of a program's inputs, in its words. */
-export function checkFailures({ allowedValues = {} }: ResourceType, inputs: Properties): CheckFailure[] {
-  return Object.entries(allowedValues).flatMap(([property, values]) => {
+export function checkFailures({ allowedValues = {}, longest = {} }: ResourceType, inputs: Properties): CheckFailure[] {
+  const wrong = Object.entries(allowedValues).flatMap(([property, values]) => {
     const given = valueAt(inputs, property);
     if (given === undefined || given === UNKNOWN || values.includes(given as string)) return [];
     const reason = `expected ${property} to be one of [${values.map((it) => `"${it}"`).join(" ")}], got ${given as string}`;
     return [{ property, reason }];
   });
+  const tooLong = Object.entries(longest).flatMap(([property, most]) => {
+    const given = valueAt(inputs, property);
+    if (typeof given !== "string" || given === UNKNOWN || given.length <= most) return [];
+    return [{ property, reason: `expected length of ${property} to be in the range (0 - ${most}), got ${given}` }];
+  });
+  return [...wrong, ...tooLong];
 }
 
 /** What a preview can know of a new resource. */

@@ -58,6 +58,17 @@ const cases: Record<string, Case[]> = {
       ],
     },
   ],
+  name: [
+    {
+      accepts: { name: `a${"b".repeat(42)}` },
+      refuses: { name: `a${"b".repeat(43)}` },
+      says: [
+        `name must be at most 43 characters here; it is 'a${"b".repeat(43)}'.`,
+        `AWS takes no IAM role a${"b".repeat(43)}-eksRole-role-1a2b3c4 (65 characters, at most 64). ` +
+          "Set another name before the first up: pulumi config set name NAME",
+      ],
+    },
+  ],
   "instance-types": [
     {
       accepts: { instanceTypes: Array.from({ length: 20 }, (_, index) => `m${index + 5}i.large`) },

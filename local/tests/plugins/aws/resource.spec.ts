@@ -34,6 +34,14 @@ describe("the AWS stand-in's resources", () => {
     assert.deepEqual(["DISABLED", undefined, UNKNOWN].flatMap(wrong), []);
   });
 
+  it("refuses names that are longer than the provider takes, at the preview already", () => {
+    const group = (length: number) => checkFailures(type("eks/nodeGroup"), { nodeGroupName: "a".repeat(length) });
+    const reason = `expected length of nodeGroupName to be in the range (0 - 63), got ${"a".repeat(64)}`;
+    assert.deepEqual([group(63), group(64)], [[], [{ property: "nodeGroupName", reason }]]);
+    const named = completeInputs(type("efs/fileSystem"), "files", {}, undefined, config);
+    assert.match(named.creationToken as string, /^files-[0-9a-f]{7}$/);
+  });
+
   it("has ids and ARNs of AWS's form", () => {
     const { id, properties } = build(type("efs/fileSystem"), {}, config, []);
     assert.match(id, /^fs-[0-9a-f]{17}$/);
@@ -64,6 +72,13 @@ describe("the AWS stand-in's resources", () => {
     assert.equal(completeInputs(role, "nodes", {}, first, config).name, first.name);
     assert.equal(completeInputs(role, "nodes", { name: "mine" }, first, config).name, "mine");
     assert.equal(completeInputs(role, "nodes", { namePrefix: "my-" }, undefined, config).name, undefined);
+    assert.match(
+      completeInputs(role, "nodes", {}, {}, config).name as string,
+      /^nodes-/,
+      "as the engine asks for a new one",
+    );
+    const older = { encrypted: true };
+    assert.deepEqual(completeInputs(type("efs/fileSystem"), "files", older, older, config).creationToken, undefined);
   });
 
   it("adds the provider's default tags, where AWS has tags", () => {
