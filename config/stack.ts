@@ -164,7 +164,12 @@ function clusterArgs(settings: Settings, { name, tags }: Choices) {
       apiAccess: settings.apiAccess,
       apiAccessCidrs: settings.apiAccessCidrs,
       accessEntries: accessEntriesOf(settings.administrators, settings.viewers),
-      argumentNames: named({ accessEntries: "administrators", controlPlaneZones: "controlPlaneZones", zones: "zones" }),
+      argumentNames: named({
+        accessEntries: "administrators",
+        controlPlaneZones: "controlPlaneZones",
+        kubernetesVersion: "kubernetesVersion",
+        zones: "zones",
+      }),
       addonVersions: {
         vpcCni: settings.vpcCniVersion,
         kubeProxy: settings.kubeProxyVersion,

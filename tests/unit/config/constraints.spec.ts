@@ -179,10 +179,10 @@ const cases: Record<string, Case[]> = {
       accepts: { kubernetesVersion: "1.36" },
       refuses: { kubernetesVersion: "1.33", kubeProxyVersion: "v1.33.0-eksbuild.1" },
       says: [
-        "kubernetesVersion must be a version in standard support: 1.34 (until 2026-12-02), 1.35 (until 2027-03-27), " +
-          "1.36 (until a date not listed here yet); it is '1.33'.",
+        "kubernetesVersion must be one of 1.34 (in standard support until 2026-12-02), 1.35 (in standard support until " +
+          "2027-03-27), 1.36 (in standard support until 2027-08-02); it is '1.33'.",
         "Extended support costs six times as much, and is turned off. A newer version must be added to " +
-          "config/kubernetesVersions.ts first.",
+          "components/versions.ts first.",
       ],
     },
   ],
