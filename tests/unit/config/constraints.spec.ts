@@ -80,7 +80,7 @@ const cases: Record<string, Case[]> = {
   ],
   "backup-schedule": [
     {
-      accepts: { backupSchedule: "cron(0/30 8-18,22 ? JAN-MAR MON#2 2026/2)" },
+      accepts: { backupSchedule: "cron(30 8-18,22 ? JAN-MAR MON#2 2026/2)" },
       refuses: { backupSchedule: "cron(0 2 * * * *)" },
       says: [
         "backupSchedule must be a schedule of AWS's own form, such as cron(0 2 * * ? *); it is 'cron(0 2 * * * *)'.",
@@ -93,6 +93,14 @@ const cases: Record<string, Case[]> = {
       says: [
         "backupSchedule must be a schedule of AWS's own form, such as cron(0 2 * * ? *); it is 'cron(60 25 * * ? *)'.",
         "AWS doesn't take its minutes, hours.",
+      ],
+    },
+    {
+      accepts: { backupSchedule: "cron(5 * ? * * *)" },
+      refuses: { backupSchedule: "cron(0/30 8-18 ? * * *)" },
+      says: [
+        "backupSchedule must be a schedule of AWS's own form, such as cron(0 2 * * ? *); it is 'cron(0/30 8-18 ? * * *)'.",
+        "AWS Backup makes at most one backup an hour: the minutes are one number.",
       ],
     },
   ],
