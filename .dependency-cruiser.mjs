@@ -19,7 +19,7 @@ export default {
       comment:
         "A configuration is checked at once, and without an engine: its checks stand in files that load no Pulumi.",
       severity: "error",
-      from: { path: "^(commands/(config|docs)|config/check)[.]ts$" },
+      from: { path: "^(commands/(config|docs|versions)|config/check)[.]ts$" },
       to: { path: "node_modules/@pulumi/", reachable: true },
     },
   ],

@@ -1,5 +1,7 @@
 import * as path from "node:path";
 import { Command } from "commander";
+import { calendar } from "../components/checks/calendar";
+import { supportNotice } from "../components/eks/kubernetesSupport";
 import { checkConfiguration, refusal } from "../config/check";
 import { FileError, readStack, type StackFiles } from "../config/files";
 import { nameOf } from "../config/stackName";
@@ -52,13 +54,20 @@ function naming({ project, stack, values }: StackFiles): string {
   ].join("\n");
 }
 
+/** What becomes wrong by itself: the end of the Kubernetes version's support, where the cluster is the stack's own. */
+function notice({ project, values }: StackFiles): string {
+  if (values[`${project}:existingClusterName`]) return "";
+  const said = supportNotice(values[`${project}:kubernetesVersion`] ?? "", calendar.today());
+  return said === undefined ? "" : `\n\nwarning: ${said}`;
+}
+
 /** Checks a stack's files without an engine. The text to print, and the exit code. */
 export function config(directory: string, stack: string): { text: string; exitCode: number } {
   try {
     const files = readStack(directory, stack);
     const { violations } = checkConfiguration(files);
     if (violations.length > 0) return { text: refusal(stack, violations), exitCode: 1 };
-    return { text: `${verdict(files)}\n\n${effectiveTable(files)}${naming(files)}`, exitCode: 0 };
+    return { text: `${verdict(files)}\n\n${effectiveTable(files)}${naming(files)}${notice(files)}`, exitCode: 0 };
   } catch (error) {
     if (error instanceof FileError) return { text: `error: ${error.message}`, exitCode: 1 };
     throw error;

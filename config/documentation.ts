@@ -1,7 +1,7 @@
 import * as yaml from "yaml";
+import { addonPins, imagePins, kubernetesPin, kubernetesVersions } from "../components/versions";
 import type { Declaration } from "./files";
 import { type Key, keys } from "./keys";
-import { kubernetesVersions } from "./kubernetesVersions";
 import { constraints } from "./constraints";
 
 const table = (head: string[], rows: string[][]) =>
@@ -79,8 +79,26 @@ which don't read it. The message names what to use instead.
 ## Kubernetes versions
 
 ${table(
-  ["version", "[standard support](https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html)"],
+  ["version", "[in standard support](https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html) until"],
   Object.entries(kubernetesVersions),
+)}
+
+From 60 days before that date on, \`npm run config\` and every preview say it. After it, a new cluster of that version is
+refused, and EKS upgrades a living one by itself ([aws.md](aws.md#upgrading-kubernetes)).
+
+## Pinned versions
+
+What a stack gets that sets nothing else, from \`components/versions.ts\`. \`npm run versions\` asks AWS which newer versions
+there are for the stack's Kubernetes.
+
+${table(
+  ["key", "default", "last seen offered", "where its releases are listed"],
+  [kubernetesPin, ...Object.values(addonPins), ...imagePins].map(({ key, version, checked, source }) => [
+    code(key),
+    code(version),
+    checked,
+    `<${source}>`,
+  ]),
 )}
 `;
 }

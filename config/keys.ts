@@ -9,6 +9,7 @@ import { EncryptionKeyOwner } from "../components/kms/encryptionKeyOwner";
 import { NatGateways } from "../components/network/natGateways";
 import { partitionOf } from "../components/partitions";
 import { Retention } from "../components/retention/retention";
+import { validateBucketName } from "../components/s3/bucketName";
 import { AssetsProvisioning, AssetsStorage } from "../components/workloads/assetsStorage";
 
 /**
@@ -50,7 +51,8 @@ const json = <T extends z.ZodType>(expected: string, example: string, type: T) =
   );
 
 const EXAMPLE_REGION = "eu-west-1";
-const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/\S+$/;
+/** A path may come before the name: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/([\x21-\x2e\x30-\x7e]+\/)*[\w+=,.@-]{1,64}$/;
 const EXAMPLE_ROLE = `arn:${partitionOf(EXAMPLE_REGION)}:iam::111122223333:role/deployer`;
 const roles = json(
   "a list of ARNs of IAM roles or users",
@@ -69,6 +71,11 @@ const UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const KMS_KEY_ID = new RegExp(`^${UUID}$`);
 const KMS_KEY_ARN = new RegExp(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/(mrk-[0-9a-f]{32}|${UUID})$`);
 const EXAMPLE_KEY_ARN = `arn:${partitionOf(EXAMPLE_REGION)}:kms:${EXAMPLE_REGION}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
+const BUCKET = { test: (name: string) => validateBucketName(name).length === 0 };
+
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html#sysman-parameter-name-constraints */
+const PARAMETER = /^(?!\/(aws|ssm))(\/[\w.-]+){1,15}$/i;
 
 const choice = <T extends Record<string, string>>(values: T) =>
   key(`one of ${Object.values(values).join(", ")}`, Object.values(values)[0]!, z.enum(values));
@@ -92,7 +99,7 @@ const trueOrFalse = key(
 const REGION = /^(?!us-iso|eu-iso)[a-z]{2}(-[a-z]+)+-\d$/;
 
 /** A text that may be left out. */
-const optional = (form: RegExp, example: string) =>
+const optional = (form: Pick<RegExp, "test">, example: string) =>
   key(
     "of the form shown, or left out",
     example,
@@ -199,7 +206,7 @@ export const keys = {
   existingClusterName: optional(/^[0-9A-Za-z][\w-]{0,99}$/, "shop"),
   existingFileSystemId: optional(efsId("fs"), "fs-0123456789abcdef0"),
   existingFileSystemSecurityGroupId: optional(ec2Id("sg"), "sg-0123456789abcdef0"),
-  existingBucketName: optional(/^[a-z0-9-]{3,63}$/, "shop-images"),
+  existingBucketName: optional(BUCKET, "shop-images"),
   existingKeyArn: optional(KMS_KEY_ARN, EXAMPLE_KEY_ARN),
   adoptBackupVault: optional(/^[\w-]{2,50}$/, "eks-storage-prod"),
   adoptBackupKeyId: optional(KMS_KEY_ID, "1234abcd-12ab-34cd-56ef-1234567890ab"),
@@ -210,10 +217,10 @@ export const keys = {
   adoptReplicaFileSystemId: optional(efsId("fs"), "fs-0123456789abcdef0"),
   adoptReplicaEncryptionKeyId: optional(KMS_KEY_ID, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   adoptAssetsAccessPointId: optional(efsId("fsap"), "fsap-0123456789abcdef0"),
-  adoptBucketName: optional(/^[a-z0-9-]{3,63}$/, "eks-storage-prod-assets-111122223333"),
+  adoptBucketName: optional(BUCKET, "eks-storage-prod-assets-111122223333"),
   adoptMysqlVolumeId: optional(ec2Id("vol"), "vol-0123456789abcdef0"),
   adoptMysqlZone: optional(/^[a-z0-9-]+$/, "eu-west-1a"),
-  adoptMysqlCredentials: optional(/^\/\S+$/, "/eks-storage-prod/catalog-mysql"),
+  adoptMysqlCredentials: optional(PARAMETER, "/eks-storage-prod/catalog-mysql"),
 };
 
 export type Key = keyof typeof keys;

@@ -175,6 +175,7 @@ function clusterArgs(settings: Settings, { name, tags, roles }: Choices) {
         accessEntries: "administrators",
         controlPlaneZones: "controlPlaneZones",
         defaultEbsKeyConfirmation: "defaultEbsKeyConfirmation",
+        kubernetesVersion: "kubernetesVersion",
         zones: "zones",
       }),
       addonVersions: {

@@ -42,5 +42,8 @@ export function validateSchedule(schedule: string | undefined, argument = "sched
   if ((fields[2] === "?") === (fields[4] === "?")) {
     return refused("Exactly one of the two days, of the month and of the week, must be ?.");
   }
+  // https://repost.aws/questions/QUwYlivOoWTHi1nSuSGjTVFg/error-scheduling-backup-every-ten-minutes-in-aws-backup
+  if (!/^\d+$/.test(fields[0]!))
+    return refused("AWS Backup makes at most one backup an hour: the minutes are one number.");
   return [];
 }

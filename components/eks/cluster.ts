@@ -9,6 +9,7 @@ import { sayWhoCreates } from "./clusterCreator";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
 import { DEFAULT_INSTANCE_TYPES, validateInstanceTypes } from "./instanceTypes";
+import { checkKubernetesVersion } from "./kubernetesVersion";
 import { refuseDefaultEbsKey } from "./nodeDiskKey";
 import { refuseZones } from "./refusedZones";
 import { validateVpcCniVersion } from "./vpcCniVersion";
@@ -36,7 +37,10 @@ export interface ClusterAddonVersions {
 export interface ClusterArgs {
   /** The cluster's name in AWS. Plain, so that it is known before the cluster is there. */
   clusterName: string;
-  /** Kubernetes minor version, such as `1.35`. */
+  /**
+   * Kubernetes minor version, such as `1.35`: the living cluster's, or the next. A preview says when its standard support ends
+   * within 60 days.
+   */
   kubernetesVersion: pulumi.Input<string>;
   vpcId: pulumi.Input<string>;
   /** Zones with nodes, one node group each: a zonal disk then always finds a node in its zone. Plain. */
@@ -98,7 +102,8 @@ const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "schedu
  * @throws pulumi.RunError for arguments that can't work, and, at a preview already, for a new cluster's control plane in a
  *   zone where EKS makes none (`use1-az3`, `usw1-az2`, `cac1-az3`, whatever their letters are in the account), and, in
  *   these regions, for new nodes in a zone that has none of `instanceTypes`; everywhere for first nodes whose disks a
- *   customer's key encrypts, without `defaultEbsKeyConfirmation`.
+ *   customer's key encrypts, without `defaultEbsKeyConfirmation`; for a new cluster of a Kubernetes version out of standard
+ *   support, and for a version behind the living cluster's, which EKS may have upgraded by itself.
  */
 export class Cluster extends pulumi.ComponentResource {
   /** The name, known from the start; use it where nothing must wait for the cluster. */
@@ -122,6 +127,7 @@ export class Cluster extends pulumi.ComponentResource {
     const accepted = Promise.all([
       refuseZones({ zones, controlPlaneZones, instanceTypes }, adopter),
       refuseDefaultEbsKey(args, adopter),
+      checkKubernetesVersion(clusterName, known(args.kubernetesVersion), adopter),
     ]);
     // The cluster and its nodes wait with the subnets.
     const subnetIds = pulumi.output(accepted).apply(() => pulumi.output(args.privateSubnetIds));

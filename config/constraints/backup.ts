@@ -30,7 +30,7 @@ export const backupConstraints = [
   constraint({
     id: "backup-schedule",
     key: "backupSchedule",
-    title: "The backups' schedule is one that AWS takes: six fields, of the two days exactly one `?`.",
+    title: "The backups' schedule is one that AWS takes: six fields, exactly one day `?`, and at most once an hour.",
     reads: ["backupSchedule"],
     check: ({ backupSchedule }) => validateSchedule(backupSchedule, "backupSchedule"),
   }),

@@ -3,8 +3,9 @@ import { ApiAccess, validateApiAccess } from "../../components/eks/apiAccess";
 import { keepsData } from "../../components/retention/retention";
 import { validateVpcCniVersion } from "../../components/eks/vpcCniVersion";
 import { validateInstanceTypes } from "../../components/eks/instanceTypes";
+import { minorOf } from "../../components/eks/kubernetesSupport";
 import { partitionOf } from "../../components/partitions";
-import { kubernetesVersions } from "../kubernetesVersions";
+import { kubernetesVersions } from "../../components/versions";
 import { type Finding, listed, constraint } from "./constraint";
 
 /** EKS refuses them: https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */
@@ -14,7 +15,6 @@ const LARGEST_NETWORK = 8;
 /** https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html */
 const MOST_NETWORKS = 40;
 
-const minor = (version: string) => Number(/^v?1\.(\d+)/.exec(version)?.[1]);
 const overlap = (one: Address4, other: Address4) => one.isInSubnet(other) || other.isInSubnet(one);
 
 function once(roles: readonly string[]): Finding {
@@ -38,12 +38,12 @@ export const clusterConstraints = [
   constraint({
     id: "kubernetes-version",
     key: "kubernetesVersion",
-    title: `The Kubernetes version is in EKS's standard support: ${listed(Object.keys(kubernetesVersions))}.`,
+    title: `The Kubernetes version is one that the program is for: ${listed(Object.keys(kubernetesVersions))}.`,
     reads: ["kubernetesVersion"],
     check: ({ kubernetesVersion }) =>
       !(kubernetesVersion in kubernetesVersions) && {
-        expected: `a version in standard support: ${listed(Object.entries(kubernetesVersions).map(([version, end]) => `${version} (${end})`))}`,
-        fix: "Extended support costs six times as much, and is turned off. A newer version must be added to config/kubernetesVersions.ts first.",
+        expected: `one of ${listed(Object.entries(kubernetesVersions).map(([version, end]) => `${version} (in standard support until ${end})`))}`,
+        fix: "Extended support costs six times as much, and is turned off. A newer version must be added to components/versions.ts first.",
       },
   }),
   constraint({
@@ -68,7 +68,7 @@ export const clusterConstraints = [
     // https://kubernetes.io/releases/version-skew-policy/#kube-proxy
     check: ({ kubeProxyVersion, kubernetesVersion }) => {
       if (!(kubernetesVersion in kubernetesVersions)) return false;
-      const behind = minor(kubernetesVersion) - minor(kubeProxyVersion);
+      const behind = minorOf(kubernetesVersion) - minorOf(kubeProxyVersion);
       return (
         (behind < 0 || behind > 3) && {
           expected: `a version for Kubernetes ${kubernetesVersion}, or up to three minors older`,

@@ -99,6 +99,32 @@ describe("dev, from the first preview to the last deletion", function () {
     assert.ok(Math.abs(length / BYTES - 1) < 0.02, `It has ${length}. Where that is meant, put the number here.`);
   });
 
+  it("follows an upgrade that EKS has made by itself, and never previews a way back", async () => {
+    dev.upgradeClusters("1.36");
+    const behind = /eks-storage-dev has, or 1\.37; it is '1\.35'\.\s+EKS upgrades a cluster by itself when/;
+    await assert.rejects(dev.preview(), behind);
+    await assert.rejects(dev.up(), behind);
+    await dev.preview("kubernetesVersion=1.36");
+    assert.match(
+      dev.messages,
+      /has Kubernetes 1\.36 already, and the stack's state says 1\.35: run pulumi refresh before/,
+    );
+    await assert.rejects(
+      dev.up("kubernetesVersion=1.36"),
+      /Unsupported Kubernetes minor version update from 1\.36 to 1\.36/,
+    );
+
+    await dev.refresh();
+    await assert.rejects(dev.preview(), behind);
+    const steps = changes(await dev.preview("kubernetesVersion=1.36"));
+    assert.doesNotMatch(dev.messages, /run pulumi refresh/);
+    const inAws = Object.keys(steps).filter((key) => key.startsWith("aws:"));
+    assert.deepEqual(
+      inAws.map((key) => [key.split(" ")[0], steps[key]]),
+      Array(2).fill(["aws:eks/nodeGroup:NodeGroup", "update"]),
+    );
+  });
+
   it("replaces nothing in Kubernetes when the cluster's version and every tag change", async () => {
     const config = ["kubernetesVersion=1.36", 'tags={"team":"storage"}'];
     for (const steps of [await dev.preview(...config), await dev.up(...config)]) {

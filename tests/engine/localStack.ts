@@ -242,6 +242,13 @@ export class LocalStack {
     }, this.local.cloud);
   }
 
+  /** Upgrades the stack's cluster, as EKS does by itself when its version's support has ended: the control plane alone. */
+  upgradeClusters(version: string): void {
+    changeRecords((records) => {
+      for (const { type, properties } of records) if (type === token("eks/cluster")) properties.version = version;
+    }, this.local.cloud);
+  }
+
   private async open(config: string[]): Promise<Stack> {
     const stack = await openStack(this.local, this.engine, config, this.program);
     const saving = this.savesAll ? {} : SAVED_AT_THE_END;

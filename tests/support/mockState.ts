@@ -28,9 +28,14 @@ export function mockState(resource: Mocked, id: string): Record<string, unknown>
 }
 
 /** What a lookup finds of a cluster that exists, in the VPC {@link EXISTING_VPC}: the one that `api` serves. */
-export function existingCluster({ name }: Record<string, unknown>, api?: ApiServer): Record<string, unknown> {
+export function existingCluster(
+  { name }: Record<string, unknown>,
+  api?: ApiServer,
+  version?: string,
+): Record<string, unknown> {
   return {
     name,
+    version,
     endpoint: api?.url ?? "https://existing.eks.amazonaws.com",
     certificateAuthorities: [{ data: api?.authority ?? "Y2E=" }],
     vpcConfig: { vpcId: EXISTING_VPC, clusterSecurityGroupId: EXISTING_CLUSTER_GROUP },

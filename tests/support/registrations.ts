@@ -74,6 +74,8 @@ export interface RunOptions {
   offerings?: Record<string, string[]>;
   /** The partition of the provider's region. Default: aws. */
   partition?: string;
+  /** The Kubernetes version that EKS says a cluster has. Default: it can't be asked. */
+  clusterVersion?: string;
   /** Properties of adoptable resources that differ from what they must be, by the function that looks them up. */
   adoptable?: Record<string, object>;
 }
@@ -129,7 +131,7 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
           invokes.push(token);
           if (options.failing?.includes(token)) throw new Error(`You are not authorized to perform ${token}`);
           // An existing cluster is known by its name only; nothing that the lookup finds changes overnight.
-          if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs, api);
+          if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs, api, options.clusterVersion);
           // The first preview says it; it becomes no input.
           if (token === "aws:index/getCallerIdentity:getCallerIdentity")
             return { arn: "arn:aws:iam::111101013333:root" };

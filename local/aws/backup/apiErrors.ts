@@ -1,5 +1,5 @@
 import { valueAt } from "../../plugins/properties";
-import { type ApiError, type ApiErrors, exists, isReferredTo } from "../apiErrors";
+import { type ApiError, type ApiErrors, type ApiRequest, exists, isReferredTo } from "../apiErrors";
 import { backedUpResource, missingMetadata, restoreJob } from "./jobs";
 import { actionFor, canAct, isAssumable, type Work } from "./roles";
 import { isLockedForEver, isOutsideRetention, isTooYoung } from "./vaultLock";
@@ -22,6 +22,29 @@ const lifecycle: ApiError = {
     ),
 };
 
+/** Fields of AWS's cron, of which one day is `?`; none where it isn't one. */
+const cronFields = ({ properties }: ApiRequest): string[] | undefined => {
+  const [{ schedule }] = properties.rules as [{ schedule?: string }];
+  if (schedule === undefined) return undefined;
+  const fields = /^cron\((.+)\)$/.exec(schedule)?.[1]?.split(" ") ?? [];
+  return fields.length === 6 && (fields[2] === "?") !== (fields[4] === "?") ? fields : [];
+};
+
+const schedule: ApiError[] = [
+  {
+    code: "InvalidParameterValueException",
+    message: "Invalid schedule expression: it is no cron expression of AWS's",
+    page: page("BackupRuleInput"),
+    when: (request) => cronFields(request)?.length === 0,
+  },
+  {
+    code: "InvalidParameterValueException",
+    message: "The interval between backup jobs shouldn't be less than 60 minutes.",
+    page: page("BackupRuleInput"),
+    when: (request) => /\D/.test(cronFields(request)?.[0] ?? ""),
+  },
+];
+
 const vaultIsLocked: ApiError = {
   code: "InvalidRequestException",
   message: "Vault Lock configuration of {backupVaultName} cannot be changed or deleted: its lock date has passed",
@@ -36,7 +59,7 @@ const accessDenied = (work: Work): ApiError => ({
 });
 
 export const errors = {
-  CreateBackupPlan: [lifecycle],
+  CreateBackupPlan: [lifecycle, ...schedule],
   CreateBackupSelection: [
     {
       code: "InvalidParameterValueException",
@@ -146,7 +169,7 @@ export const errors = {
         !account.find("efs/fileSystem", valueAt(properties, "metadata.file-system-id")),
     },
   ],
-  UpdateBackupPlan: [lifecycle],
+  UpdateBackupPlan: [lifecycle, ...schedule],
 } satisfies ApiErrors;
 
 export type Operation = keyof typeof errors;

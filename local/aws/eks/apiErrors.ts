@@ -21,6 +21,10 @@ const minor = (version: unknown) => Number(String(version).split(".")[1]);
 const clusterOf = ({ properties }: ApiRequest, account: Account): Properties =>
   account.find("eks/cluster", properties.clusterName)?.properties ?? {};
 
+/** The version that a cluster has, which EKS may have upgraded by itself: not what the request's sender believes. */
+const livingVersion = ({ id, olds }: ApiRequest, account: Account) =>
+  account.find("eks/cluster", id)?.properties.version ?? olds.version;
+
 /** Resources of a type in the same cluster. */
 const inSameCluster = (type: string, { properties }: ApiRequest, account: Account) =>
   account.where(type, "clusterName", properties.clusterName);
@@ -234,9 +238,15 @@ export const errors = {
   UpdateClusterVersion: [
     {
       code: "InvalidParameterException",
-      message: "Unsupported Kubernetes minor version update to {version}",
+      message: (request, account) =>
+        `Unsupported Kubernetes minor version update from ${String(livingVersion(request, account))} to ` +
+        String(request.properties.version),
       page: `${GUIDE}update-cluster.html`,
-      when: ({ olds, properties }) => ![0, 1].includes(minor(properties.version) - minor(olds.version)),
+      // Nor to the version that it has. A version back, within seven days of an update, EKS takes since July 2026 where the
+      // nodes have it already; this program's never do, as they go after the control plane.
+      when: (request, account) =>
+        request.olds.version !== request.properties.version &&
+        minor(request.properties.version) - minor(livingVersion(request, account)) !== 1,
     },
   ],
   UpdateNodegroupVersion: [newerThanCluster],

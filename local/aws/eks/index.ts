@@ -1,7 +1,8 @@
 import { defineService } from "../service";
 import { errors, page, refusal } from "./apiErrors";
+import { commands } from "./commands";
 import { functions } from "./functions";
 import { members } from "./requests";
 import { resources } from "./resources";
 
-export const eks = defineService({ page, errors, refusal, resources, members, functions });
+export const eks = defineService({ page, errors, refusal, resources, members, commands, functions });

@@ -161,13 +161,12 @@ export function cluster(stack: LivingStack, name: string): void {
     assert.equal(stack.databaseVolume().metadata.uid, volume);
   });
 
-  it("refuses to go back, in EKS's words", async () => {
-    await assert.rejects(
-      stack.up(...stack.with({ kubernetesVersion: "1.34", kubeProxyVersion: "v1.34.0-eksbuild.1" })),
-      /Unsupported Kubernetes minor version update to 1.34/,
-    );
-    // A component's inputs are only the engine's own record.
-    assert.deepEqual(kinds(await stack.change({})), [`update eks:index:Cluster eks-storage-${name}`]);
+  it("refuses to go back, before anything is done", async () => {
+    const back = stack.with({ kubernetesVersion: "1.35", kubeProxyVersion: "v1.35.0-eksbuild.2" });
+    const refused = /kubernetesVersion must be 1\.36, which the cluster \S+ has, or 1\.37; it is '1\.35'/;
+    await assert.rejects(stack.preview(...back), refused);
+    await assert.rejects(stack.up(...back), refused);
+    assert.deepEqual(kinds(await stack.change({})), []);
   });
 
   it("takes a driver's new version in place", async () => {

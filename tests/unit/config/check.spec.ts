@@ -155,7 +155,18 @@ describe("loadSettings", () => {
         [[], "apiAccess"],
       ],
     ],
-    ["administrators", [["arn:aws:iam::111101013333:role/deployer"], []], [[["deployer"], "ARNs of IAM roles"]]],
+    [
+      "administrators",
+      [["arn:aws:iam::111101013333:role/deployer", "arn:aws:iam::111101013333:user/ops/ana@example.com"], []],
+      [
+        [["deployer"], "ARNs of IAM roles"],
+        // A role's session, a name that is too long, and characters that IAM has in no name.
+        [["arn:aws:sts::111101013333:assumed-role/deployer/ana"], "ARNs of IAM roles"],
+        [[`arn:aws:iam::111101013333:role/${"r".repeat(65)}`], "ARNs of IAM roles"],
+        [["arn:aws:iam::111101013333:role/R&D"], "ARNs of IAM roles"],
+        [["arn:aws:iam::111101013333:role/"], "ARNs of IAM roles"],
+      ],
+    ],
     ["instanceTypes", [["m7i.large"]], [[[], "at least one"]]],
     ["ebsCsiDriverVersion", ["v1.64.0-eksbuild.1"], [["latest", "v1.64.0-eksbuild.1"]]],
     ["assetsStorage", ["efs", "s3"], [["ebs", "one of efs, s3"]]],
@@ -260,8 +271,11 @@ describe("loadSettings", () => {
       adoptAssetsAccessPointId: "fs-0123456789abcdef0",
       adoptEncryptionKeyId: "1234abcd-12ab-34cd-56ef-1234567890a-",
       existingKeyArn: "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef1234567890ab0",
-      existingBucketName: "shop_images",
+      existingBucketName: "-shop-images",
+      adoptBucketName: "shop-images-s3alias",
       adoptBackupKeyId: "mrk-0123456789abcdef0123456789abcdef",
+      adoptMysqlCredentials: "/eks-storage-prod//catalog-mysql",
+      deployerRoleArn: "arn:aws:iam::111101013333:role/deployer:1",
     };
     const lines = await mistakes(wrong);
     for (const key of Object.keys(wrong))

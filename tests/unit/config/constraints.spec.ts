@@ -91,7 +91,7 @@ const cases: Record<string, Case[]> = {
   ],
   "backup-schedule": [
     {
-      accepts: { backupSchedule: "cron(0/30 8-18,22 ? JAN-MAR MON#2 2026/2)" },
+      accepts: { backupSchedule: "cron(30 8-18,22 ? JAN-MAR MON#2 2026/2)" },
       refuses: { backupSchedule: "cron(0 2 * * * *)" },
       says: [
         "backupSchedule must be a schedule of AWS's own form, such as cron(0 2 * * ? *); it is 'cron(0 2 * * * *)'.",
@@ -104,6 +104,14 @@ const cases: Record<string, Case[]> = {
       says: [
         "backupSchedule must be a schedule of AWS's own form, such as cron(0 2 * * ? *); it is 'cron(60 25 * * ? *)'.",
         "AWS doesn't take its minutes, hours.",
+      ],
+    },
+    {
+      accepts: { backupSchedule: "cron(5 * ? * * *)" },
+      refuses: { backupSchedule: "cron(0/30 8-18 ? * * *)" },
+      says: [
+        "backupSchedule must be a schedule of AWS's own form, such as cron(0 2 * * ? *); it is 'cron(0/30 8-18 ? * * *)'.",
+        "AWS Backup makes at most one backup an hour: the minutes are one number.",
       ],
     },
   ],
@@ -190,10 +198,10 @@ const cases: Record<string, Case[]> = {
       accepts: { kubernetesVersion: "1.36" },
       refuses: { kubernetesVersion: "1.33", kubeProxyVersion: "v1.33.0-eksbuild.1" },
       says: [
-        "kubernetesVersion must be a version in standard support: 1.34 (until 2026-12-02), 1.35 (until 2027-03-27), " +
-          "1.36 (until a date not listed here yet); it is '1.33'.",
+        "kubernetesVersion must be one of 1.34 (in standard support until 2026-12-02), 1.35 (in standard support until " +
+          "2027-03-27), 1.36 (in standard support until 2027-08-02); it is '1.33'.",
         "Extended support costs six times as much, and is turned off. A newer version must be added to " +
-          "config/kubernetesVersions.ts first.",
+          "components/versions.ts first.",
       ],
     },
   ],

@@ -3,10 +3,12 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "yaml";
+import { addonPins, imagePins, kubernetesPin, type Pin } from "../../../components/versions";
 import { checkConfiguration, type Configuration } from "../../../config/check";
 import { readProject, readStack } from "../../../config/files";
 import type { Key } from "../../../config/keys";
 import { withOwnValues } from "../../../local/stack/ownValues";
+import { TODAY } from "../../support/day";
 import { environments } from "../../support/program";
 
 const CHECKOUT = path.join(__dirname, "..", "..", "..");
@@ -117,6 +119,27 @@ describe("a default stands in Pulumi.yaml alone:", () => {
       // They go with other keys: the region's zones, where the program runs, elastic throughput, the VPC's id.
       ["region", "apiAccess", "existingPrivateSubnetIds"],
     );
+  });
+});
+
+describe("what Pulumi.yaml pins", () => {
+  const pins = [kubernetesPin, ...Object.values(addonPins), ...imagePins];
+  const defaultOf = ({ key }: Pin) => declarations[key]?.default;
+
+  it("is in components/versions.ts, every version and image of it, with its day and source", () => {
+    const pinned = Object.entries(declarations)
+      .filter(([key, { default: value }]) => /(Version|Image)$/.test(key) && value !== "")
+      .map(([key]) => key);
+    assert.deepEqual(pins.map(({ key }) => key).sort(), pinned.sort());
+    assert.deepEqual(
+      pins.map(({ key, version }) => [key, version]),
+      pins.map((pin) => [pin.key, defaultOf(pin)]),
+    );
+    for (const { checked, source } of pins) {
+      assert.match(checked, /^202\d-\d\d-\d\d$/);
+      assert.ok(Date.parse(checked) <= Date.parse(TODAY), `${checked} is still to come`);
+      assert.match(source, /^https:/);
+    }
   });
 });
 

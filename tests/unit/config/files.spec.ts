@@ -98,6 +98,23 @@ describe("npm run config", () => {
     fs.rmSync(path.join(directory, "Pulumi.esc.yaml"));
   });
 
+  it("says when the support of the stack's own Kubernetes version ends", () => {
+    const known = ['eks-storage:accountId: "111101013333"', NETWORKS];
+    const warning = (...lines: string[]) => {
+      fs.writeFileSync(path.join(directory, "Pulumi.mine.yaml"), ["config:", ...known, ...lines].join("\n  "));
+      const { text, exitCode } = config(directory, "mine");
+      assert.equal(exitCode, 0, text);
+      return text.split("\n").filter((line) => line.startsWith("warning:"));
+    };
+    const ending = ['eks-storage:kubernetesVersion: "1.34"', "eks-storage:kubeProxyVersion: v1.34.0-eksbuild.1"];
+    assert.equal(warning(...ending).length, 1);
+    assert.match(
+      warning(...ending)[0]!,
+      /Kubernetes 1\.34 is in EKS's standard support until 2026-12-02, for 3 more days/,
+    );
+    assert.deepEqual(warning(), []);
+  });
+
   it("finds missing, mistyped, unknown and contradicting keys in one go", () => {
     assert.deepEqual(
       mistakes(

@@ -12,7 +12,8 @@ const lock = (properties: Properties) =>
   record("backup/vaultLockConfiguration", "v", { backupVaultName: "v", ...properties });
 const point = (properties: Properties = {}) =>
   record("backup/recoveryPoint", "arn:point", { backupVaultName: "v", creationDate: daysAgo(5), ...properties });
-const plan = (lifecycle: Properties) => record("backup/plan", "plan-1", { rules: [{ lifecycle }] });
+const plan = (lifecycle: Properties, schedule?: string) =>
+  record("backup/plan", "plan-1", { rules: [{ lifecycle, schedule }] });
 const role = (service: string) =>
   record("iam/role", "backup", { arn: ROLE, assumeRolePolicy: trust(service, "sts:AssumeRole") });
 const assumable = role("backup.amazonaws.com");
@@ -100,6 +101,19 @@ testApiErrors("AWS Backup", backup, [
       const refused = /^InvalidParameterValueException: Lifecycle/;
       const accepted = { request: plan({ deleteAfter: 120, coldStorageAfter: 30 }) };
       return { operation, request: plan(wrong), refused, accepted };
+    }),
+  ),
+  ...["CreateBackupPlan", "UpdateBackupPlan"].flatMap((operation) =>
+    (
+      [
+        ["cron(0 2 * * *)", /^InvalidParameterValueException: Invalid schedule expression/],
+        ["cron(0 2 * * * *)", /^InvalidParameterValueException: Invalid schedule expression/],
+        ["rate(1 day)", /^InvalidParameterValueException: Invalid schedule expression/],
+        ["cron(0/30 2 * * ? *)", /The interval between backup jobs shouldn't be less than 60 minutes/],
+        ["cron(* 2 ? * MON *)", /The interval between backup jobs shouldn't be less than 60 minutes/],
+      ] as const
+    ).map(([schedule, refused]): Case => {
+      return { operation, request: plan({}, schedule), refused, accepted: { request: plan({}, "cron(5 * ? * * *)") } };
     }),
   ),
   {

@@ -102,10 +102,21 @@ testApiErrors("EKS", eks, [
       operation: "UpdateClusterVersion",
       request: cluster({ version: "1.36" }),
       olds: { version },
-      refused: /^InvalidParameterException: Unsupported Kubernetes minor version update to 1.36/,
+      refused: new RegExp(
+        `^InvalidParameterException: Unsupported Kubernetes minor version update from ${version} to 1.36`,
+      ),
       accepted: { request: cluster({ version: "1.36" }) },
     };
   }),
+  // EKS has upgraded it by itself since.
+  {
+    operation: "UpdateClusterVersion",
+    request: cluster({ version: "1.36" }),
+    olds: { version: "1.35" },
+    existing: [cluster({ version: "1.36" })],
+    refused: /^InvalidParameterException: Unsupported Kubernetes minor version update from 1.36 to 1.36/,
+    accepted: { existing: [cluster({ version: "1.35" })] },
+  },
   {
     operation: "UpdateClusterConfig",
     request: clusterIn({ subnetIds: ["subnet-11111111"] }),

@@ -1,0 +1,54 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { calendar } from "../checks/calendar";
+import type { Violation } from "../checks/violations";
+import type { Adopter } from "../retention/adopter";
+import { type OwnResource, ownState } from "../retention/ownState";
+import { refuseTogether } from "../retention/refusals";
+import { supportNotice, validateLivingCluster, validateNewCluster } from "./kubernetesSupport";
+
+/**
+ * Refuses, at a preview already, a new cluster of a Kubernetes version out of standard support, and for a living one a
+ * version behind its own. Says at a preview that a version's support has ended, or ends soon.
+ *
+ * @param version undefined where it isn't known yet.
+ * @returns what the cluster must wait for; undefined where there is nothing to ask.
+ */
+export function checkKubernetesVersion(
+  clusterName: string,
+  version: string | undefined,
+  adopter: Adopter,
+): Promise<void> | undefined {
+  if (version === undefined) return undefined;
+  const today = calendar.today();
+  const notice = supportNotice(version, today);
+  if (notice !== undefined && pulumi.runtime.isDryRun()) void pulumi.log.warn(notice, adopter.component);
+  const state = ownState();
+  return refuseTogether(adopter, async () => {
+    const own = (await state).find(
+      ({ type, outputs }) => type === "aws:eks/cluster:Cluster" && outputs["name"] === clusterName,
+    );
+    if (own === undefined) return validateNewCluster(version, today);
+    return validateLiving(clusterName, version, own, adopter);
+  });
+}
+
+async function validateLiving(
+  clusterName: string,
+  version: string,
+  { outputs }: OwnResource,
+  { component }: Adopter,
+): Promise<Violation[]> {
+  const { version: recorded = version } = outputs as { version?: string };
+  const found: Partial<aws.eks.GetClusterResult> = await aws.eks
+    .getCluster({ name: clusterName }, { parent: component })
+    .catch(() => ({}));
+  // Where nobody can be asked, the state knows what the last refresh has found.
+  const living = found.version ?? recorded;
+  // EKS refuses an update to the version that a cluster has: the state must know first.
+  if (living === version && recorded !== version && pulumi.runtime.isDryRun()) {
+    const what = `The cluster ${clusterName} has Kubernetes ${living} already, and the stack's state says ${recorded}`;
+    await pulumi.log.warn(`${what}: run pulumi refresh before pulumi up, or EKS refuses the update.`, component);
+  }
+  return validateLivingCluster(version, { clusterName, living });
+}
