@@ -5,7 +5,7 @@ const LONGEST = ["upgrades", "livingProd", "prod", "livingDev", "adoption", "ren
 const others = fs.readdirSync(__dirname).filter((file) => file.endsWith(".spec.ts") && !LONGEST.includes(file));
 
 module.exports = {
-  require: ["./preload.cjs", "./tests/engine/setup.ts"],
+  require: ["./preload.cjs", "./tests/support/day.ts", "./tests/engine/setup.ts"],
   timeout: 30_000,
   "node-option": ["max-semi-space-size=64"],
   parallel: true,
