@@ -19,6 +19,7 @@ import { FILE_SYSTEM, adoptableFileSystem } from "./adoptableFileSystem";
 import { adopt, adopted } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { protectAndRetain, type Retention } from "../retention/retention";
+import { sayThroughputChanges } from "./throughputChange";
 import { typeTokens } from "../typeTokens";
 
 export interface FileSystemArgs {
@@ -90,16 +91,19 @@ export class FileSystem extends pulumi.ComponentResource {
       ...adoptableFileSystem("adoptId", performanceMode, { parent }),
     });
 
+    // A key makes another file system, so it has another name. Otherwise the engine would see no change when the key is
+    // left out, and would delete the key that the files still need.
+    const resourceName = args.kmsKeyId === undefined ? names[0]! : names[1]!;
+    const { throughputMode = DEFAULT_THROUGHPUT_MODE, provisionedThroughputInMibps } = args;
+    const throughput = { throughputMode, provisionedThroughputInMibps };
+    void sayThroughputChanges(resourceName, throughput, this);
     const fileSystem = new aws.efs.FileSystem(
-      // A key makes another file system, so it has another name. Otherwise the engine would see no change when the key is
-      // left out, and would delete the key that the files still need.
-      args.kmsKeyId === undefined ? names[0]! : names[1]!,
+      resourceName,
       {
         encrypted: true,
         kmsKeyId: args.kmsKeyId,
         performanceMode,
-        throughputMode: args.throughputMode ?? DEFAULT_THROUGHPUT_MODE,
-        provisionedThroughputInMibps: args.provisionedThroughputInMibps,
+        ...throughput,
         lifecyclePolicies: lifecyclePolicies(args.lifecycle),
         tags: { Name: name },
       },

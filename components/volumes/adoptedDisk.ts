@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BACKUP_TAG } from "../backup/backupTag";
 import { findVolume } from "../csi/diskKey";
+import { growthOf } from "./diskGrowth";
 import { DRIVER_TAG, gibOf, validateTag } from "./diskChecks";
 import type { AdoptedDisk, AdoptedDiskArgs } from "../workloads/mysqlDisk";
 import { known } from "../checks/known";
@@ -37,6 +38,8 @@ export function adoptedDisk(
     if (handle !== undefined || claim) return [{ argument: ARGUMENT, expected, actual: volumeId, fix }];
     const volume = await findVolume("volume-id", volumeId, { parent: adopter.component });
     if (volume) size = `${volume.size}Gi`;
+    const said = volume && growthOf(`The disk ${volumeId}`, `${volume.size}Gi`, known(storage));
+    if (said) await pulumi.log.info(said, adopter.component);
     return validate(adoptDisk, volume, known(storage));
   });
   return pulumi.output(passed.then(() => ({ volumeHandle: volumeId, size })));

@@ -14,6 +14,7 @@ import { protectAndRetain, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 import { snapshotHandleOf } from "../volumes/snapshotSource";
 import { adoptedDisk, diskMustStay } from "../volumes/adoptedDisk";
+import { sayDiskGrows } from "../volumes/diskGrowth";
 import {
   anyNamespace,
   asDeclared,
@@ -83,6 +84,7 @@ export class Catalog extends pulumi.ComponentResource {
     // Deleting a namespace deletes the claims in it, so it lives as long as the data.
     const within = restrictedNamespace(name, namespace, { parent: this, ...protectAndRetain(args.retention) });
     const inside = { parent: this, dependsOn: [within] };
+    void sayDiskGrows(adopter, disk, known(storage));
     const database = mysql(
       `${name}-mysql`,
       {

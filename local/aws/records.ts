@@ -15,6 +15,8 @@ export interface AwsRecord {
   properties: Properties;
   /** When a file system's throughput mode was changed, or its provisioned throughput lowered: AWS counts the hours. */
   throughputChangedAt?: string;
+  /** When a disk's changes began and were complete: EC2 counts them. */
+  modifications?: { startTime: string; endTime: string }[];
   /** A log group that a cluster writes to, or has written to: what it wrote last may come late. */
   isWritten?: true;
   /** The URN that it was created for: how recovery finds it after its engine was killed. Absent: no program did. */

@@ -1,10 +1,12 @@
 import { type Account, changeAccount, readAccount } from "../aws/account";
+import { ec2 } from "../aws/ec2";
 import { defaultEbsKey } from "../aws/ec2/defaultKey";
+import { countModification } from "../aws/ec2/modifications";
 import { mayPods } from "../aws/eks/podIdentity";
 import type { Question } from "../aws/iam/evaluation";
 import { mayMakeDisks, mayUseKey } from "../aws/kms/keyAccess";
 import { type AwsRecord, hex, token } from "../aws/records";
-import { call } from "../aws/service";
+import { call, failure } from "../aws/service";
 import { typeOf } from "../aws/services";
 import { refuseInvalid } from "../aws/validation";
 
@@ -48,10 +50,16 @@ export function deleteDisk(id: string): void {
   changeAccount((account) => account.remove(account.records.find((record) => record.id === id)));
 }
 
-export function growDisk(id: string, size: number): void {
-  changeAccount((account) => {
+/** Has a disk grow, which may have done so in an earlier attempt; what EC2 answers if it refuses. */
+export function growDisk(id: string, size: number): string | undefined {
+  return changeAccount((account) => {
     const disk = account.find("ebs/volume", id);
-    if (disk) disk.properties.size = size;
+    if (!disk || Number(disk.properties.size) >= size) return undefined;
+    const refused = failure(ec2, ["ModifyVolume"], { id, properties: { size }, olds: disk.properties }, account);
+    if (refused) return `${refused.code}: ${refused.explanation}`;
+    disk.properties.size = size;
+    countModification(disk);
+    return undefined;
   });
 }
 

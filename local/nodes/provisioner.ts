@@ -131,8 +131,17 @@ async function grow(
   if (!DRIVERS[driverOf(volume)]?.attaches || quantity(asked) <= quantity(claim.status.capacity?.storage)) return;
   const size = Math.ceil(quantity(asked) / GIB);
   const capacity = { storage: `${size}Gi` };
+  const disk = volume.spec?.csi.volumeHandle as string;
+  const refused = growDisk(disk, size);
+  if (refused !== undefined) {
+    // https://github.com/kubernetes/kubernetes/issues/131397
+    const why =
+      `resize volume "${volume.metadata.name}" by resizer "ebs.csi.aws.com" failed: rpc error: code = Internal desc = Could ` +
+      `not resize volume "${disk}": Could not modify volume "${disk}": operation error EC2: ModifyVolume, api error ${refused}`;
+    const source = { component: "external-resizer ebs.csi.aws.com" };
+    return writeWarning(api, claim, source, { reason: "VolumeResizeFailed", message: why }, attempt);
+  }
   await attempt(`grows the disk of claim ${namespace}/${name} to ${capacity.storage}`, async () => {
-    growDisk(volume.spec?.csi.volumeHandle as string, size);
     await api.merge(volumeReference(volume.metadata.name), { spec: { capacity } });
     const claimReference = { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name };
     await api.merge(claimReference, { status: { capacity } }, "status");

@@ -75,6 +75,8 @@ describe("the database's disk: its class, its growth, its snapshots, and itself 
   });
 
   it("is restored from a snapshot by configuration, onto a new claim, with the password that the data knows", async () => {
+    await dev.preview(...config);
+    assert.match(dev.messages, /The database's disk grows from 20Gi to 30Gi\. EBS changes a disk at most four times/);
     await dev.up(...config); // it grows meanwhile
     const before = dev.disk();
     passwords = dev.get("secret", "catalog-mysql").data;

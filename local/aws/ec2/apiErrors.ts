@@ -1,5 +1,6 @@
 import { Address4 } from "ip-address";
 import { type ApiErrors, exists, inUse, isReferredTo } from "../apiErrors";
+import { isBeingModified, modificationsToday, MOST_MODIFICATIONS } from "./modifications";
 import type { Refusal } from "../refusal";
 
 const REFERENCE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/";
@@ -160,6 +161,23 @@ export const errors = {
         account
           .where("ec2/subnet", "vpcId", properties.vpcId)
           .some((subnet) => account.where("ec2/natGateway", "subnetId", subnet.id).length > 0),
+    },
+  ],
+  /** What the driver asks for when a claim grows. */
+  ModifyVolume: [
+    {
+      // https://github.com/kubernetes/kubernetes/issues/69434
+      code: "IncorrectModificationState",
+      message: "Volume {id} cannot be modified in modification state OPTIMIZING",
+      page: `${REFERENCE}API_ModifyVolume.html`,
+      when: ({ id }, account) => isBeingModified(account.find("ebs/volume", id)),
+    },
+    {
+      // The words of before 2026-01, less the six hours: https://github.com/kubernetes/kubernetes/issues/131397
+      code: "VolumeModificationRateExceeded",
+      message: "You've reached the maximum modification rate per volume limit.",
+      page: `${REFERENCE}API_ModifyVolume.html`,
+      when: ({ id }, account) => modificationsToday(account.find("ebs/volume", id)) >= MOST_MODIFICATIONS,
     },
   ],
   ReleaseAddress: [

@@ -233,6 +233,26 @@ describe("The provisioner", () => {
     assert.deepEqual(fake.calls.at(-1), ["merge", "data", { status: { capacity: { storage: "20Gi" } } }]);
   });
 
+  it("grows a disk four times a day, then says in EC2's words that it doesn't", async () => {
+    records(...drivers, record("ebs/volume", "vol-11111111", { size: 10 }));
+    const grow = async (from: number, to: number) => {
+      const resources = { requests: { storage: `${to}Gi` } };
+      const spec = { volumeName: `pvc-${UID}`, resources };
+      const bound = claim(asked, { phase: "Bound", capacity: { storage: `${from}Gi` } }, spec);
+      await controllers({ claims: [bound], volumes: [volume({ status: { phase: "Bound" } })] });
+      return readRecords().find(({ id }) => id === "vol-11111111")?.properties.size;
+    };
+    for (const size of [11, 12, 13, 14]) {
+      assert.equal(await grow(size - 1, size), size);
+      assert.equal(await grow(size - 1, size), size, "the claim isn't told yet: no second change");
+    }
+    fake = new FakeApi();
+    assert.equal(await grow(14, 15), 14);
+    const [[, event]] = fake.calls as [[string, Fields]];
+    assert.equal(event.reason, "VolumeResizeFailed");
+    assert.match(String(event.message), /EC2: ModifyVolume, api error VolumeModificationRateExceeded: You've reached/);
+  });
+
   it("deletes the disk of a released volume, then lets the volume go; without the driver both stay", async () => {
     const released = volume({ status: { phase: "Released" } });
     const disk = record("ebs/volume", "vol-11111111", {});

@@ -66,10 +66,10 @@ export function testApiErrors(name: string, service: Service, cases: Case[]): vo
   });
 }
 
-/** By a function of the provider, and by `forceDestroy`. */
+/** By a function of the provider, by a driver, and by `forceDestroy`. */
 const CALLED_OTHERWISE = [
   ...["DescribeAccessPoints", "DescribeBackupVault", "DescribeCluster", "DescribeKey", "GetRole", "HeadBucket"],
-  "DeleteRecoveryPoint",
+  ...["ModifyVolume", "DeleteRecoveryPoint"],
 ];
 
 const requestOf = ({ request, existing = [], olds = {} }: Case) =>

@@ -3,6 +3,7 @@ import type { AwsRecord } from "../../../aws/records";
 import type { Properties } from "../../../plugins/properties";
 import { type Case, record, testApiErrors } from "../../support/apiErrorCases";
 import {
+  daysAgo,
   clusterIn,
   internetGateway,
   mountTarget,
@@ -54,6 +55,12 @@ const twice: [operation: string, AwsRecord, existing: AwsRecord[], RegExp][] = [
     /^InvalidLaunchTemplateName.AlreadyExistsException/,
   ],
 ];
+
+/** A disk that was changed so many days ago: from then to then. */
+const disk = (...modified: [startTime: number, endTime: number][]) => ({
+  ...record("ebs/volume", "vol-11111111"),
+  modifications: modified.map(([start, end]) => ({ startTime: daysAgo(start), endTime: daysAgo(end) })),
+});
 
 testApiErrors("EC2", ec2, [
   ...twice.map(([operation, request, existing, refused]): Case => {
@@ -151,6 +158,21 @@ testApiErrors("EC2", ec2, [
     request: internetGateway,
     existing: [natGateway, subnet],
     refused: /^DependencyViolation: Network vpc-11111111 has some mapped public address/,
+  },
+  {
+    operation: "ModifyVolume",
+    request: disk(),
+    existing: [disk([0, -1])],
+    refused: /^IncorrectModificationState: Volume vol-11111111 cannot be modified in modification state OPTIMIZING/,
+    accepted: { existing: [disk([0, 0])] },
+  },
+  {
+    operation: "ModifyVolume",
+    request: disk(),
+    existing: [disk([0.9, 0.9], [0.5, 0.4], [0.2, 0.1], [0.1, 0])],
+    refused: /^VolumeModificationRateExceeded: You've reached the maximum modification rate per volume limit/,
+    // Any 24 hours, not a day by its date.
+    accepted: { existing: [disk([1.1, 1], [0.5, 0.4], [0.2, 0.1], [0.1, 0])] },
   },
   {
     operation: "ReleaseAddress",
