@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { CsiDriverKind } from "./csiDriverKind";
-import { validateDriverTags, validateDriverVersion } from "./driverChecks";
+import { validateDriverVersion } from "./driverChecks";
 import { csiDrivers, type Identity } from "./csiDriverData";
 import { type DiskSourceArgs, sourceKeyPolicy } from "./diskKey";
 import { Drain } from "./drain";
@@ -13,6 +13,7 @@ import { assertValid } from "../checks/assertValid";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { partitionOf } from "../partitions";
+import { Tagged, validateTags } from "../tags/tagRules";
 import { typeTokens } from "../typeTokens";
 
 export interface CsiDriverArgs {
@@ -149,7 +150,7 @@ function validate({ kind, version, tags, kmsKeyArn, bucketArns, diskSource, role
   return [
     ...validateDriverVersion(kind, known(version)),
     ...validateRoleRules(roles),
-    ...validateDriverTags(Object.keys(tags ?? {})),
+    ...validateTags(tags ?? {}, [Tagged.Disks]),
     ...(tags && !configuration ? [useless("tags", tags, "Its driver can't be told which tags to give.")] : []),
     ...(kmsKeyArn !== undefined && !encrypts
       ? [useless("kmsKeyArn", known(kmsKeyArn), "The service encrypts by itself; its driver needs no key.")]
