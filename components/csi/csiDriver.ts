@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { CsiDriverKind } from "./csiDriverKind";
-import { validateDriverTags, validateDriverVersion } from "./driverChecks";
+import { validateDriverVersion } from "./driverChecks";
 import { csiDrivers, type Identity } from "./csiDriverData";
 import { type DiskSourceArgs, sourceKeyPolicy } from "./diskKey";
 import { Drain } from "./drain";
@@ -14,6 +14,7 @@ import { validateExamples } from "../checks/examples";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { partitionOf } from "../partitions";
+import { Tagged, validateTags } from "../tags/tagRules";
 import { typeTokens } from "../typeTokens";
 
 export interface CsiDriverArgs {
@@ -154,7 +155,7 @@ function validate({ kind, version, tags, kmsKeyArn, bucketArns, diskSource, role
   return [
     ...validateDriverVersion(kind, known(version)),
     ...validateRoleRules(roles),
-    ...validateDriverTags(Object.keys(tags ?? {})),
+    ...validateTags(tags ?? {}, [Tagged.Disks]),
     ...(tags && !configuration ? [useless("tags", tags, "Its driver can't be told which tags to give.")] : []),
     ...(kmsKeyArn !== undefined && !encrypts
       ? [useless("kmsKeyArn", known(kmsKeyArn), "The service encrypts by itself; its driver needs no key.")]

@@ -4,6 +4,7 @@ import { gp3Parameters, validateGp3 } from "./gp3";
 import { assertValid } from "../checks/assertValid";
 import { ReclaimPolicy } from "./reclaimPolicy";
 import { storageClass } from "./storageClass";
+import { Tagged, validateTags } from "../tags/tagRules";
 import { typeTokens } from "../typeTokens";
 
 export interface EbsStorageClassArgs {
@@ -32,7 +33,10 @@ export class EbsStorageClass extends pulumi.ComponentResource {
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EbsStorageClassArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("EbsStorageClass", name, validateGp3(args));
+    assertValid("EbsStorageClass", name, [
+      ...validateGp3(args),
+      ...validateTags(args.tags ?? {}, [Tagged.DisksOfClass]),
+    ]);
     super(typeTokens.EbsStorageClass, name, {}, opts);
     const { kmsKeyId } = args;
     storageClass(

@@ -24,6 +24,7 @@ import { deletionWindowInDays } from "../kms/deletionWindow";
 import { validateSubnetIds } from "../network/subnets";
 import { isProtected, type Retention } from "../retention/retention";
 import { partitionOf } from "../partitions";
+import { Tagged, validateTags } from "../tags/tagRules";
 import { typeTokens } from "../typeTokens";
 
 /** Versions of the add-ons that the cluster itself needs. Never looked up: a preview would change overnight. */
@@ -235,6 +236,7 @@ function validate(args: ClusterArgs): Violation[] {
     ...validateControlPlaneZones(controlPlaneZones, zones),
     ...validateInstanceTypes(known(args.instanceTypes)),
     ...validateRoleRules(args.roles),
+    ...validateTags(args.tags ?? {}, [Tagged.Nodes]),
     ...validateVpcCniVersion(known(args.addonVersions.vpcCni)),
     ...(areUnknown ? [] : validateApiAccess(apiAccess, cidrs)),
     ...validateExamples({ apiAccessCidrs: cidrs, accessEntries: principals }),

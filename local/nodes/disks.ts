@@ -2,6 +2,7 @@ import { type Account, changeAccount, readAccount } from "../aws/account";
 import { ec2 } from "../aws/ec2";
 import { defaultEbsKey } from "../aws/ec2/defaultKey";
 import { countModification } from "../aws/ec2/modifications";
+import { extraTags, refuseTooMany, validate } from "../aws/eks/ebsDriverTags";
 import { mayPods } from "../aws/eks/podIdentity";
 import type { Question } from "../aws/iam/evaluation";
 import { mayMakeDisks, mayUseKey } from "../aws/kms/keyAccess";
@@ -19,13 +20,20 @@ const EBS = "ebs.csi.aws.com";
 const EFS = "efs.csi.aws.com";
 
 /** Creates the disk of a volume, or finds the one created before; its id. */
-export function createDisk(type: DiskType, volume: string, properties: Record<string, unknown>): string {
+export function createDisk(
+  type: DiskType,
+  volume: string,
+  properties: Record<string, unknown>,
+  claim: { namespace: string; name: string },
+): string {
   return changeAccount((account) => {
     const [existing] = account.where(type, "tags.CSIVolumeName", volume);
     if (existing) return existing.id;
     const [prefix, driver] = type === "ebs/volume" ? ["vol", EBS] : ["fsap", EFS];
     const id = `${prefix}-${hex()}`;
-    const tags = { ...tagsOf(driver, properties, account), CSIVolumeName: volume, [`${driver}/cluster`]: "true" };
+    const own = { CSIVolumeName: volume, [`${driver}/cluster`]: "true" };
+    const tags = type === "ebs/volume" ? { ...own, ...tagsOfVolume(volume, claim, properties, account) } : own;
+    if (type === "ebs/volume") refuseTooMany("CreateVolume", tags);
     if (type === "efs/accessPoint") {
       const accessPoint = typeOf(token(type));
       refuseInvalid(accessPoint, "create", { ...properties, tagsAll: tags });
@@ -35,15 +43,43 @@ export function createDisk(type: DiskType, volume: string, properties: Record<st
   });
 }
 
-/** The tags that the driver's add-on is configured with, and those of the class's parameters. */
-function tagsOf(driver: string, parameters: Record<string, unknown>, account: Account): Record<string, string> {
-  const [addon] = account.where("eks/addon", "addonName", `aws-${driver.split(".")[0]}-csi-driver`);
-  const { controller } = JSON.parse((addon?.properties.configurationValues as string | undefined) || "{}") as {
-    controller?: { extraVolumeTags?: Record<string, string> };
-  };
+/**
+ * The tags of a disk beside its name: the claim's, the cluster's, those that the EBS driver's add-on is configured with, and
+ * those of the class's parameters. A later one takes an earlier one's place.
+ * https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/pkg/driver/controller.go (CreateVolume)
+ */
+function tagsOfVolume(
+  volume: string,
+  claim: { namespace: string; name: string },
+  parameters: Record<string, unknown>,
+  account: Account,
+): Record<string, string> {
   const pairs = Object.entries(parameters).filter(([key]) => key.startsWith("tagSpecification_"));
-  const ofClass = pairs.map(([, pair]) => /^(.*?)=(.*)$/.exec(String(pair))!.slice(1) as [string, string]);
-  return { ...controller?.extraVolumeTags, ...Object.fromEntries(ofClass) };
+  const ofClass = Object.fromEntries(
+    pairs.map(([, pair]) => /^(.*?)=(.*)$/.exec(String(pair))!.slice(1) as [string, string]),
+  );
+  validate(ofClass);
+  const prefix = "kubernetes.io/created-for";
+  return {
+    [`${prefix}/pvc/name`]: claim.name,
+    [`${prefix}/pvc/namespace`]: claim.namespace,
+    [`${prefix}/pv/name`]: volume,
+    ...tagsOfAddon(volume, account),
+    ...ofClass,
+  };
+}
+
+/** The cluster's name, which the EKS add-on tells the driver, and the add-on's own tags. */
+function tagsOfAddon(volume: string, account: Account): Record<string, string> {
+  const [addon] = account.where("eks/addon", "addonName", "aws-ebs-csi-driver");
+  const { clusterName, configurationValues } = addon?.properties ?? {};
+  const cluster = clusterName as string | undefined;
+  const ofCluster = {
+    [`kubernetes.io/cluster/${cluster}`]: "owned",
+    KubernetesCluster: cluster!,
+    Name: `${cluster}-dynamic-${volume}`,
+  };
+  return { ...(cluster === undefined ? {} : ofCluster), ...extraTags(configurationValues) };
 }
 
 export function deleteDisk(id: string): void {
@@ -95,7 +131,9 @@ export function createSnapshot(content: string, volumeId: string) {
     const volume = account.find("ebs/volume", volumeId);
     if (!volume) return undefined;
     const { size: volumeSize, kmsKeyId } = volume.properties;
-    const tags = { CSIVolumeSnapshotName: content, [`${EBS}/cluster`]: "true" };
+    const own = { CSIVolumeSnapshotName: content, [`${EBS}/cluster`]: "true" };
+    const tags = { ...own, ...tagsOfAddon(content, account) };
+    refuseTooMany("CreateSnapshot", tags);
     const made = account.add("ebs/snapshot", `snap-${hex()}`, { volumeId, volumeSize, kmsKeyId, tags });
     return snapshotOf(made, account);
   });

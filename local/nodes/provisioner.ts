@@ -76,6 +76,7 @@ async function provision(
       driver.attaches
         ? { size, availabilityZone: zone, ...source, ...parameters, kmsKeyId }
         : accessPointFor(parameters, { namespace: namespace ?? "", claim: name, volume, uid: uid ?? "" }),
+      { namespace: namespace ?? "", name },
     );
     const handle = driver.attaches ? id : `${parameters.fileSystemId}::${id}`;
     const expressions = [{ key: ZONE, operator: "In", values: [zone] }];

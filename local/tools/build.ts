@@ -4,7 +4,8 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { progress, UserError } from "../cli/terminal";
 import { endingWithUs } from "../stack/processes";
-import type { ToolSet, Trimmed } from "./toolSets";
+import type { Trimmed } from "./pulumi/withoutClouds";
+import type { ToolSet } from "./toolSets";
 import { atLeast } from "./versions";
 
 /** Why Go can't build a tool set here; nothing when it can. A Go that may fetch a newer toolchain does so here. */

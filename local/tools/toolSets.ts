@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { withoutClouds } from "./pulumi/withoutClouds";
+import { type Trimmed, withoutClouds } from "./pulumi/withoutClouds";
 import { controlPlaneReleases, engineRelease, pluginRelease, type Platform, type Release } from "./releases";
 import { atLeast, parseVersion } from "./versions";
 
@@ -28,12 +28,6 @@ export interface ToolSet {
   trimmed?: Trimmed;
   /** Whether a binary that prints this about itself may be used in place of the pinned one. */
   accepts(binary: string, printed: string): boolean;
-}
-
-/** What Go compiles in place of a module's own files: by file, each match of a pattern is replaced; there must be one. */
-export interface Trimmed {
-  module: string;
-  edits: Record<string, [pattern: RegExp, replacement: string][]>;
 }
 
 export interface Tools {

@@ -49,10 +49,18 @@ class Ebs extends LocalStack {
 
 const OTHER_KEY = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
+/** With `team` as many as the configuration takes. */
+const MANY = Object.fromEntries(Array.from({ length: 38 }, (_, index) => [`tag${index}`, ""]));
+
 describe("the database's disk: its class, its growth, its snapshots, and itself restored from them", function () {
   this.timeout("6m");
   const dev = new Ebs("dev");
-  const options = ["encryptionKey=customer", "ebsIops=6000", "ebsThroughputInMibps=500", 'tags={"team":"web"}'];
+  const options = [
+    "encryptionKey=customer",
+    "ebsIops=6000",
+    "ebsThroughputInMibps=500",
+    `tags=${JSON.stringify({ ...MANY, team: "web" })}`,
+  ];
   const config = [...options, "mysqlStorage=30Gi"];
   let passwords: unknown;
   let restored = "";
@@ -72,6 +80,7 @@ describe("the database's disk: its class, its growth, its snapshots, and itself 
     assert.equal(tags["eks-storage:backup"], "eks-storage-dev");
     assert.deepEqual([tags.team, tags.project, tags.environment], ["web", "eks-storage", "dev"]);
     assert.equal(tags["ebs.csi.aws.com/cluster"], "true");
+    assert.equal(Object.keys(tags).length, 50, "as many as AWS allows");
   });
 
   it("is restored from a snapshot by configuration, onto a new claim, with the password that the data knows", async () => {

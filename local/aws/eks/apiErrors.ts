@@ -7,6 +7,7 @@ import { hasWayOut } from "../ec2/routes";
 import { zoneId } from "../ec2/zones";
 import { mayAutoScalingUse } from "../kms/keyAccess";
 import { ADDONS_WITH_PODS, isSupportedConfiguration } from "./addons";
+import { extraTags } from "./ebsDriverTags";
 
 const GUIDE = "https://docs.aws.amazon.com/eks/latest/userguide/";
 
@@ -81,6 +82,17 @@ const NODE_POLICIES = [
   /\/AmazonEKS_CNI_Policy$/,
   /\/AmazonEC2ContainerRegistry(PullOnly|ReadOnly)$/,
 ];
+
+/** What the EBS driver says when it doesn't start with its configuration. */
+function whyDriverEnds({ addonName, configurationValues }: Properties): string | undefined {
+  if (addonName !== "aws-ebs-csi-driver") return undefined;
+  try {
+    extraTags(configurationValues);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
 
 export const errors = {
   AssociateAccessPolicy: [
@@ -175,6 +187,14 @@ export const errors = {
   ],
   /** What EKS tells in the health of an add-on that doesn't become active. */
   DescribeAddon: [
+    {
+      code: "InsufficientNumberOfReplicas",
+      message: ({ properties }) =>
+        `The add-on ${properties.addonName as string} is DEGRADED because it doesn't have the desired number of replicas: its ` +
+        `container ebs-plugin ends with "${whyDriverEnds(properties)}".`,
+      page: `${GUIDE}managing-add-ons.html`,
+      when: ({ properties }) => whyDriverEnds(properties) !== undefined,
+    },
     {
       code: "InsufficientNumberOfReplicas",
       message:

@@ -29,6 +29,15 @@ export const errors = {
     },
     malformed("MalformedPolicyDocument", "assumeRolePolicy", "trust"),
     {
+      code: "InvalidInput",
+      message: "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+      page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules",
+      when: ({ properties: { tagsAll = {} } }) => {
+        const keys = Object.keys(tagsAll as object).map((key) => key.toLowerCase());
+        return new Set(keys).size < keys.length;
+      },
+    },
+    {
       code: "NoSuchEntity",
       message: "Scope ARN: {permissionsBoundary} does not exist or is not attachable.",
       when: ({ properties: { permissionsBoundary: arn } }, account) =>

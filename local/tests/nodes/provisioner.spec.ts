@@ -13,6 +13,15 @@ import { localCloud } from "../support/localCloud";
 const ZONE = "eu-west-1a";
 const UID = "0a1b";
 
+/** What every disk of the claim has. */
+const tagsOfDisk = {
+  CSIVolumeName: `pvc-${UID}`,
+  "ebs.csi.aws.com/cluster": "true",
+  "kubernetes.io/created-for/pvc/name": "data",
+  "kubernetes.io/created-for/pvc/namespace": "catalog",
+  "kubernetes.io/created-for/pv/name": `pvc-${UID}`,
+};
+
 describe("The provisioner", () => {
   const { records } = localCloud();
   let fake: FakeApi;
@@ -49,12 +58,53 @@ describe("The provisioner", () => {
     });
     const disk = readRecords().find(({ type }) => type === token("ebs/volume"));
     assert.equal(disk?.properties.availabilityZone, ZONE);
-    assert.deepEqual(disk.properties.tags, { CSIVolumeName: `pvc-${UID}`, "ebs.csi.aws.com/cluster": "true" });
+    assert.deepEqual(disk.properties.tags, tagsOfDisk);
     const made = fake.calls[0]?.[1] as Fields;
     assert.equal(made.metadata.name, `pvc-${UID}`);
     assert.equal(made.spec.csi.volumeHandle, disk.id);
     assert.equal(made.spec.capacity.storage, "20Gi");
     assert.deepEqual(made.spec.claimRef.uid, UID);
+  });
+
+  describe("tags a disk", () => {
+    const make = async (extraVolumeTags: object, parameters: object = {}) => {
+      const configurationValues = JSON.stringify({ controller: { extraVolumeTags } });
+      const isEbs = (it: (typeof drivers)[number]) => it.properties.addonName === "aws-ebs-csi-driver";
+      const configured = { clusterName: "shop", configurationValues };
+      records(...drivers.map((it) => (isEbs(it) ? { ...it, properties: { ...it.properties, ...configured } } : it)));
+      const classes = [{ ...storageClass, parameters: { type: "gp3", ...parameters } }];
+      await controllers({ claims: [claim({ ...asked, "volume.kubernetes.io/selected-node": "n" })], classes });
+      return readRecords().find(({ type }) => type === token("ebs/volume"))!.properties.tags;
+    };
+    const ofCluster = {
+      "kubernetes.io/cluster/shop": "owned",
+      KubernetesCluster: "shop",
+      Name: `shop-dynamic-pvc-${UID}`,
+    };
+    const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, it) => [`tag${it}`, ""]));
+
+    it("as the add-on and the class say, and with the cluster's name", async () => {
+      const tags = await make({ team: "web", Name: "mine" }, { tagSpecification_1: "eks-storage:backup=shop" });
+      assert.deepEqual(tags, {
+        ...{ ...tagsOfDisk, ...ofCluster, Name: "mine" },
+        ...{ team: "web", "eks-storage:backup": "shop" },
+      });
+    });
+
+    it("otherwise than it was told, where the list is read otherwise", async () => {
+      const tags = await make({ "a=b": "c", " d": " e" });
+      assert.deepEqual(tags, { ...tagsOfDisk, ...ofCluster, a: "b=c", d: "e" });
+    });
+
+    it("with 50 tags at most, its own among them", async () => {
+      assert.equal(Object.keys((await make(many(42))) as object).length, 50);
+      await assert.rejects(make(many(43)), /TagLimitExceeded: You've reached the limit/);
+    });
+
+    it("with none of a class that it gives by itself", async () => {
+      const reserved = { tagSpecification_1: "CSIVolumeName=mine" };
+      await assert.rejects(make({}, reserved), /Tag key 'CSIVolumeName' is reserved/);
+    });
   });
 
   it("makes no disk before it knows the selected node", async () => {

@@ -1,4 +1,8 @@
-import type { Trimmed } from "../toolSets";
+/** What Go compiles in place of a module's own files: by file, each match of a pattern is replaced; there must be one. */
+export interface Trimmed {
+  module: string;
+  edits: Record<string, [pattern: RegExp, replacement: string][]>;
+}
 
 const logs = (cloud: "AWS" | "GCP") => `package operations
 

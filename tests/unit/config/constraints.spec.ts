@@ -886,18 +886,36 @@ const cases: Record<string, Case[]> = {
       accepts: { tags: { "shop.example/kubernetes.io": "dev" } },
       refuses: { tags: { "kubernetes.io/cluster/shop": "owned" } },
       says: [
-        "tags must be tags that the EBS driver doesn't give by itself; it is [ 'kubernetes.io/cluster/shop' ].",
-        "It wouldn't start: remove kubernetes.io/cluster/shop.",
+        "tags must be tags that the EBS driver doesn't give by itself; it is { 'kubernetes.io/cluster/shop': 'owned' }.",
+        "It wouldn't start, or makes no disk: remove kubernetes.io/cluster/shop.",
       ],
     },
     {
-      accepts: { tags: many(45) },
-      refuses: { tags: many(46) },
+      accepts: { tags: { formula: "a=b" } },
+      refuses: { tags: { "a=b": "formula" } },
       says: [
-        `tags must be at most 45 tags; it is { ${Object.keys(many(46))
+        "tags must be names without =, names and values without a space at either end; it is { 'a=b': 'formula' }.",
+        'The EBS driver would give other tags. Change "a=b".',
+      ],
+    },
+    {
+      accepts: { tags: { name: "shop" } },
+      refuses: { tags: { Name: "shop" } },
+      says: [
+        "tags must be tags that aren't given a value of their own for each thing; it is { Name: 'shop' }.",
+        "What you say would be overwritten on some, and stay on others: remove Name.",
+      ],
+    },
+    {
+      accepts: { tags: many(39) },
+      refuses: { tags: many(40) },
+      says: [
+        `tags must be at most 39 tags; it is { ${Object.keys(many(40))
           .map((name) => `${name}: ''`)
           .join(", ")} }.`,
-        "AWS allows 50 on a resource, and the program adds its own: remove some.",
+        "AWS allows 50 on a thing, and a disk has others: CSIVolumeName, ebs.csi.aws.com/cluster, " +
+          "kubernetes.io/created-for/pvc/name, kubernetes.io/created-for/pvc/namespace, kubernetes.io/created-for/pv/name, " +
+          "kubernetes.io/cluster/CLUSTER, KubernetesCluster, Name, eks-storage:backup, project, environment. Remove some.",
       ],
     },
   ],

@@ -253,6 +253,24 @@ testApiErrors("EKS", eks, [
       accepted: { existing: [cluster(), group] },
     };
   }),
+  ...[
+    ["kubernetes.io/x", "", "Invalid extra tags: Tag key prefix 'kubernetes\\.io' is reserved"],
+    ["CSIVolumeName", "", "Invalid extra tags: Tag key 'CSIVolumeName' is reserved"],
+    ["team", "a,b", "malformed pair, expect string=string"],
+  ].map(([name, value, says]): Case => {
+    const configured = (tags: object) => {
+      const it = addon("aws-ebs-csi-driver");
+      const configurationValues = JSON.stringify({ controller: { extraVolumeTags: tags } });
+      return { ...it, properties: { ...it.properties, configurationValues } };
+    };
+    return {
+      operation: "DescribeAddon",
+      request: configured({ [name!]: value }),
+      existing: [cluster(), group],
+      refused: new RegExp(`^InsufficientNumberOfReplicas: .* its container ebs-plugin ends with "${says}"`),
+      accepted: { request: configured({ team: "a b=c" }) },
+    };
+  }),
   {
     operation: "DescribeAddon",
     request: addon("coredns"),

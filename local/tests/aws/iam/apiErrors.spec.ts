@@ -73,6 +73,15 @@ testApiErrors("IAM", iam, [
   },
   {
     operation: "CreateRole",
+    request: {
+      ...role,
+      properties: { ...role.properties, tagsAll: { Environment: "production", environment: "prod" } },
+    },
+    refused: /^InvalidInput: Duplicate tag keys found\. Please note that Tag keys are case insensitive\./,
+    accepted: { request: { ...role, properties: { ...role.properties, tagsAll: { Environment: "production" } } } },
+  },
+  {
+    operation: "CreateRole",
     request: ruled,
     refused: /^NoSuchEntity: Scope ARN: arn:aws:iam::111101013333:policy\/boundary does not exist or is not attachable/,
     accepted: { existing: [boundary] },
