@@ -44,7 +44,7 @@ type Kind = keyof typeof LIMITS;
 
 /** What a stack's derived names depend on. */
 export const NAMING = [
-  ...(["name", "accountId", "zones", "encryptionKey", "efsReplicaRegion", "assetsStorage"] as const),
+  ...(["name", "accountId", "zones", "encryptionKey", "efsReplicaRegion", "assetsStorage", "roleNamePrefix"] as const),
   ...(["existingVpcId", "existingClusterName", "existingFileSystemId", "existingBucketName"] as const),
   ...([
     "adoptFileSystemId",
@@ -74,12 +74,15 @@ export function derivedNames(settings: Naming, name: string): Record<Kind, strin
       ...only(isCopied, fileSystem(replicaNameOf(name))),
     ],
     "EKS node group": only(ownsCluster, ...settings.zones.map((zone) => named(`${name}-${zone}`))),
-    "IAM role": [
-      ...only(isMissing("existingVpcId"), named(`${name}-flow-logs`)),
-      // The second is the eks package's own name of the cluster's role.
-      ...only(ownsCluster, named(`${name}-nodes`), named(`${name}-eksRole-role`)),
-      ...only(isMissing("adoptBackupRole"), named(`${name}-backup`)),
-    ],
+    // What begins with a prefix is cut to what fits (components/iam/roleRules.ts).
+    "IAM role": isMissing("roleNamePrefix")
+      ? [
+          ...only(isMissing("existingVpcId"), named(`${name}-flow-logs`)),
+          // The second is the eks package's own name of the cluster's role.
+          ...only(ownsCluster, named(`${name}-nodes`), named(`${name}-eksRole-role`)),
+          ...only(isMissing("adoptBackupRole"), named(`${name}-backup`)),
+        ]
+      : [],
     "S3 bucket": only(
       onS3 && isMissing("existingBucketName", "adoptBucketName"),
       bucketNameOf(name, settings.accountId),

@@ -33,6 +33,7 @@ const cases: ConfigurationCase[] = [
     changes: { region: "ap-southeast-2", zones: FAR_AWAY, controlPlaneZones: FAR_AWAY, mysqlZone: FAR_AWAY[0] },
   },
   { name: "replica", stack: "dev", changes: { efsReplicaRegion: "eu-central-1" } },
+  { name: "rolePrefix", stack: "dev", changes: { roleNamePrefix: "team-a-" } },
 ];
 
 const named = (length: number) => `a${"b".repeat(length - 1)}`;
@@ -81,7 +82,10 @@ describe("the names that are made of a stack's name", function () {
       const computed = derivedNames(settings, name);
       for (const kind of kinds) {
         const [type, input] = TYPES[kind];
-        const own = registrations.filter((it) => it.type === type && it.importId === "" && it.name.startsWith(name));
+        const own = registrations.filter(
+          (it) =>
+            it.type === type && it.importId === "" && it.name.startsWith(name) && it.inputs.namePrefix === undefined,
+        );
         const names = own.map((it) => sentName(it, input).length);
         // That of the cluster is made by the eks package.
         const rule = computed[kind].filter((it) => !it.includes("-eksRole-")).map((it) => it.length);
@@ -117,6 +121,7 @@ describe("the names that are made of a stack's name", function () {
     assert.equal(most(far), 39, "a node group: 63 - 16 - 8");
     assert.equal(most({ encryptionKey: "customer", efsReplicaRegion: "eu-central-1" }), 35, "a copy: 64 - 21 - 8");
     assert.equal(most({ assetsStorage: "s3" }), 43, "a bucket: 63 - 7 - 13");
+    assert.equal(most({ roleNamePrefix: "team-a-" }), 44, "a node group, since roles are cut: 63 - 11 - 8");
   });
 
   it("are refused for a stack that is named after a pull request, before anything is made, with how to name it", () => {
