@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as path from "node:path";
+import { scripts } from "../../package.json";
 import { commandName } from "../../local/aws/cli/run";
 import { problemsOf } from "../support/awsCommands";
 import { commandsOf, commandsOnPages, invocationsIn, sectionsOf } from "../support/pages";
-
-const CHECKOUT = path.join(__dirname, "..", "..");
 
 describe("commands on the pages", () => {
   it("are found in blocks and in texts, in pipes, in $(…), and behind npm run local", () => {
@@ -39,9 +36,6 @@ describe("commands on the pages", () => {
   });
 
   it("of npm are scripts of package.json", () => {
-    const { scripts } = JSON.parse(fs.readFileSync(path.join(CHECKOUT, "package.json"), "utf8")) as {
-      scripts: Record<string, string>;
-    };
     const problems = commandsOnPages("npm").filter(({ words: [, verb = "", ...rest] }) => {
       const name = rest.find((word) => !word.startsWith("-"));
       return verb === "run" ? !(name! in scripts) : !["ci", "test"].includes(verb);
