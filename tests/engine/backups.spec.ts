@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RetentionRecord } from "../../components/retention/retentionRecord";
 import { type AwsRecord, changeRecords, readRecords } from "../../local/aws/records";
-import { commandsOf } from "../support/restorePage";
+import { commandsOf } from "../support/pages";
 import { changes, LocalStack, type Steps } from "./localStack";
 
 const DAY = 86_400_000;
@@ -129,7 +129,7 @@ describe("backups, and getting data back by docs/restore.md", function () {
   });
 
   it("are made by hand, within the lock's limits", async () => {
-    const [command = ""] = commandsOf("A backup by hand");
+    const [command = ""] = commandsOf("docs/restore.md", "A backup by hand");
     assert.throws(() => dev.shell(command.replace("=35", "=29")), /Retention is outside the minimum and maximum/);
     assert.throws(() => dev.shell(command.replace(/--lifecycle .*/, "")), /Retention is outside/);
     await dev.follow([command]);
@@ -142,7 +142,7 @@ describe("backups, and getting data back by docs/restore.md", function () {
 
   it("give the files back beside those that are there, and the assets move to them", async () => {
     const before = dev.outputs();
-    const [steps] = await dev.follow(commandsOf("Files"));
+    const [steps] = await dev.follow(commandsOf("docs/restore.md", "Files"));
     assert.equal(steps!["aws:efs/fileSystem:FileSystem eks-storage-dev"], "same");
     const { accessPointIds, pvcNames } = dev.outputs();
     const { properties } = dev.records("efs/accessPoint").find(({ id }) => id === accessPointIds!.value.assets)!;
@@ -157,7 +157,7 @@ describe("backups, and getting data back by docs/restore.md", function () {
 
   it("give the database back, once the driver may read the backup, with the passwords that it knows", async () => {
     const passwords = dev.passwords();
-    const lines = commandsOf("The database");
+    const lines = commandsOf("docs/restore.md", "The database");
     const tagging = lines.findIndex((line) => line.startsWith("aws ec2 create-tags"));
     await dev.follow(lines.slice(0, tagging));
     const { SNAPSHOT_ID: id } = dev.words;
@@ -174,8 +174,8 @@ describe("backups, and getting data back by docs/restore.md", function () {
 
   it("outlive the stack until their time: vault, lock, key, recovery points and the role that deletes them", async () => {
     // Into a new file system, while the stack's outputs can be asked.
-    const [choice] = commandsOf("Files");
-    const lines = commandsOf("Files, when the file system is lost");
+    const [choice] = commandsOf("docs/restore.md", "Files");
+    const lines = commandsOf("docs/restore.md", "Files, when the file system is lost");
     takingUp = lines.splice(lines.findIndex((line) => line.startsWith("pulumi")));
     await dev.follow([choice!, ...lines]);
     await dev.up(...dev.config, "retention=release");
@@ -211,7 +211,10 @@ describe("backups, and getting data back by docs/restore.md", function () {
     Object.assign(dev.words, { OLD_STACK: "dev", NEW_STACK: "dev", MYSQL_STORAGE: "25Gi" });
     // Both sections end with the same `pulumi up`: of the files' its lines before it.
     assert.equal(takingUp.pop(), "pulumi up");
-    const [steps] = await dev.follow([...takingUp, ...commandsOf("The database, in a fresh environment")]);
+    const [steps] = await dev.follow([
+      ...takingUp,
+      ...commandsOf("docs/restore.md", "The database, in a fresh environment"),
+    ]);
     const id = dev.words.CREATED_FILE_SYSTEM_ID;
     assert.equal(steps!["aws:backup/vault:Vault eks-storage-dev"], "import");
     assert.deepEqual(dev.passwords(), JSON.parse(old[0]!.properties.value as string));

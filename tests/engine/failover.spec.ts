@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as storage from "../../components";
 import { type AwsRecord, token } from "../../local/aws/records";
-import { commandsOf } from "../support/restorePage";
+import { commandsOf } from "../support/pages";
 import { effects, LivingStack } from "./living/livingStack";
 import type { LocalStack, Steps } from "./localStack";
 import { inOrder } from "../support/inOrder";
@@ -60,9 +60,9 @@ describe("failing over to the copy and back, by docs/storage.md", function () {
     stack.destroy(...[...config].map(([key, value]) => `${key}=${value}`));
 
   /** Does what the page says: `pulumi` here, all else in a shell. */
-  async function follow(title: string): Promise<void> {
+  async function follow(lines: string[]): Promise<void> {
     let current = stacks.FIRST!;
-    for (const line of commandsOf(title, "storage.md")) {
+    for (const line of lines) {
       const command = line.replaceAll(/\b(SOURCE|REPLICA)_(ID|REGION)\b/g, (word) => words[word]!);
       const [program, ...rest] = command.split(/\s+/);
       if (program !== "pulumi") {
@@ -82,7 +82,7 @@ describe("failing over to the copy and back, by docs/storage.md", function () {
 
   it("moves the workloads to the copy, which is written to there and belongs to the second stack alone", async () => {
     assert.equal(protection(words.REPLICA_ID!), "REPLICATING");
-    await follow("Failing over");
+    await follow(commandsOf("docs/storage.md", "Failing over"));
     assert.deepEqual([copyings(), protection(words.REPLICA_ID!)], [[], "ENABLED"]);
     await second.runs();
     const claim: string = second.outputs().pvcNames!.value.assets;
@@ -104,7 +104,7 @@ describe("failing over to the copy and back, by docs/storage.md", function () {
   });
 
   it("brings the files back, and begins anew with another copy", async () => {
-    await follow("Failing back");
+    await follow(commandsOf("docs/storage.md", "Failing back"));
     const [copying, ...others] = copyings();
     assert.deepEqual([copying!.id, others], [words.SOURCE_ID, []]);
     const { replicaFileSystemId } = stacks.FIRST!.stack.outputs();

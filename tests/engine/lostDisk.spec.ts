@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { token } from "../../local/aws/records";
-import { commandsOf } from "../support/restorePage";
+import { commandsOf } from "../support/pages";
 import { effects, eventually, LivingStack } from "./living/livingStack";
 import { CHECKOUT } from "./localStack";
 import { inOrder } from "../support/inOrder";
@@ -50,9 +50,9 @@ class Losing extends LivingStack {
     return { said: this.messages, changed };
   }
 
-  /** Does what a section of the page says, line by line, but for those lines that the page says to leave out. */
-  async follow(title: string, leftOut = /^$/): Promise<void> {
-    for (const template of commandsOf(title, "operations.md").filter((line) => !leftOut.test(line))) {
+  /** Does what a section of the page says, line by line. */
+  async follow(lines: string[]): Promise<void> {
+    for (const template of lines) {
       const line = template.replaceAll(/\b[A-Z]+(_[A-Z]+)+\b/g, (word) => this.words[word]!);
       const [, key, value] = /^pulumi config set (\S+) (\S+)$/.exec(line) ?? [];
       if (key) this.configure(`${key}=${value}`);
@@ -157,7 +157,7 @@ describe("a cluster, and what comes apart in it", function () {
   });
 
   it("comes together again by the page, while the volume is there", async () => {
-    await dev.follow("A database without its disk");
+    await dev.follow(commandsOf("docs/operations.md", "A database without its disk"));
     await isWell();
   });
 
@@ -167,7 +167,7 @@ describe("a cluster, and what comes apart in it", function () {
     const { said, changed } = await dev.previewed();
     assert.doesNotMatch(said, /has lost/);
     assert.deepEqual(changed, [notice, record]);
-    await dev.follow("A database that goes on with its new disk");
+    await dev.follow(commandsOf("docs/operations.md", "A database that goes on with its new disk"));
     await goOn();
   });
 
@@ -204,7 +204,7 @@ describe("a cluster, and what comes apart in it", function () {
     dev.kubectl("delete", "pv", own.volume);
     await assert.rejects(dev.preview(...dev.with()));
     assert.match(dev.messages, new RegExp(`Its volume ${own.volume} is gone; the disk is in AWS, with the data`));
-    await dev.follow("A database whose volume is gone, too");
+    await dev.follow(commandsOf("docs/operations.md", "A database whose volume is gone, too"));
     await isWell();
   });
 
@@ -214,7 +214,7 @@ describe("a cluster, and what comes apart in it", function () {
     const { said, changed } = await dev.previewed();
     assert.match(said, new RegExp(`Its volume ${dev.words.RELEASED_VOLUME} is Released; the disk is in AWS`));
     assert.deepEqual(changed, []);
-    await dev.follow("A database without its disk");
+    await dev.follow(commandsOf("docs/operations.md", "A database without its disk"));
     await isWell();
   });
 
@@ -228,7 +228,7 @@ describe("a cluster, and what comes apart in it", function () {
     const { said, changed } = await dev.previewed();
     assert.match(said, new RegExp(`The volume assets-${claim} is Released: its claim assets/${claim} was deleted`));
     assert.deepEqual(changed, []);
-    await dev.follow("A claim of a static volume");
+    await dev.follow(commandsOf("docs/operations.md", "A claim of a static volume"));
     await isWell();
   });
 
@@ -254,7 +254,11 @@ describe("a cluster, and what comes apart in it", function () {
     assert.ok(dev.messages.includes(said), dev.messages);
     assert.deepEqual(disksInAws(), disks);
     dev.environment = unreachable;
-    await dev.follow("A database whose volume is gone, too", /^kubectl/);
+    await dev.follow(
+      commandsOf("docs/operations.md", "A database whose volume is gone, too").filter(
+        (line) => !line.startsWith("kubectl"),
+      ),
+    );
     dev.environment = {};
     await isWell();
   });

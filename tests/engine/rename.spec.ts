@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { programOf } from "../../local/stack/program";
-import { commandsOf } from "../support/restorePage";
+import { commandsOf } from "../support/pages";
 import { effects, kinds, LivingStack } from "./living/livingStack";
 import { CHECKOUT } from "./localStack";
 import { inOrder } from "../support/inOrder";
@@ -15,13 +15,12 @@ class RenamedStack extends LivingStack {
   }
 
   /** Does what a section of docs/operations.md says, up to its preview, with copies of the project's and the stacks' files. */
-  follow(title: string): void {
+  follow(lines: string[]): void {
     const files = path.join(this.local.cloud, "files");
     fs.mkdirSync(files);
     for (const file of fs.readdirSync(CHECKOUT).filter((it) => /^Pulumi.*[.]yaml$/.test(it)))
       fs.copyFileSync(path.join(CHECKOUT, file), path.join(files, file));
-    for (const line of commandsOf(title, "operations.md"))
-      if (!line.startsWith("pulumi preview")) this.shell(`cd ${files}; ${line}`);
+    for (const line of lines) if (!line.startsWith("pulumi preview")) this.shell(`cd ${files}; ${line}`);
     this.program = programOf(CHECKOUT);
     this.switchTo(files);
   }
@@ -62,7 +61,7 @@ describe("a living stack that is renamed", function () {
   });
 
   it("changes nothing in another project, after the page's commands", async () => {
-    stack.follow("Renaming the project");
+    stack.follow(commandsOf("docs/operations.md", "Renaming the project"));
     assert.deepEqual(effects(await stack.preview(...ALIKE)), {});
     assert.deepEqual(effects(await stack.up(...ALIKE)), {});
     const { resources } = JSON.parse(stack.shell("pulumi stack export --stack organization/shop/dev")).deployment;

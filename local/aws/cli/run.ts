@@ -8,8 +8,16 @@ import type { Command, Parameters } from "./command";
 /** Flags of every command: a path into the answer, and its form. */
 const GLOBAL = ["query", "output"];
 
-/** `StartBackupJob` -> `start-backup-job`, as the CLI names an operation. */
-export const commandName = (operation: string) => operation.replaceAll(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
+/**
+ * `StartBackupJob` -> `start-backup-job`, `Ec2Config` -> `ec2-config`: as the CLI names operations and their members
+ * (`xform_name` in https://github.com/boto/botocore/blob/develop/botocore/__init__.py).
+ */
+export const commandName = (name: string) =>
+  name
+    .replace(/(?<=.)[A-Z]{2,}s$/, (plural) => `-${plural.toLowerCase()}`)
+    .replaceAll(/(.)([A-Z][a-z]+)/g, "$1-$2")
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .toLowerCase();
 
 /** `backup-vault-name` -> `backupVaultName`. */
 const parameterName = (flag: string) => flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
