@@ -126,7 +126,7 @@ export class Cluster extends pulumi.ComponentResource {
     const instanceTypes = types?.every((it) => typeof it === "string") ? types : undefined;
     const adopter = { type, name, component: this, argumentNames };
     const accepted = Promise.all([
-      refuseZones({ zones, controlPlaneZones, instanceTypes }, adopter),
+      refuseZones({ clusterName, zones, controlPlaneZones, instanceTypes }, adopter),
       refuseDefaultEbsKey(args, adopter),
       checkKubernetesVersion(clusterName, known(args.kubernetesVersion), adopter),
     ]);

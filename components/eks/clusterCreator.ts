@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ownState } from "../retention/ownState";
+import { ownCluster } from "./ownCluster";
 
 /**
  * Says, at the preview of a cluster that isn't there yet, who is going to be its first administrator: EKS gives that to
@@ -23,7 +24,7 @@ export async function sayWhoCreates(
 ): Promise<void> {
   const isPreview = pulumi.runtime.isDryRun();
   const state = await ownState();
-  if (!isPreview || state.some(({ type }) => type === "aws:eks/cluster:Cluster")) return;
+  if (!isPreview || ownCluster(state, clusterName)) return;
   let arn: string;
   try {
     ({ arn } = await aws.getCallerIdentity({}, { parent }));

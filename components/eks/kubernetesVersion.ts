@@ -5,6 +5,7 @@ import type { Violation } from "../checks/violations";
 import type { Adopter } from "../retention/adopter";
 import { type OwnResource, ownState } from "../retention/ownState";
 import { refuseTogether } from "../retention/refusals";
+import { ownCluster } from "./ownCluster";
 import { supportNotice, validateLivingCluster, validateNewCluster } from "./kubernetesSupport";
 
 /**
@@ -25,9 +26,7 @@ export function checkKubernetesVersion(
   if (notice !== undefined && pulumi.runtime.isDryRun()) void pulumi.log.warn(notice, adopter.component);
   const state = ownState();
   return refuseTogether(adopter, async () => {
-    const own = (await state).find(
-      ({ type, outputs }) => type === "aws:eks/cluster:Cluster" && outputs["name"] === clusterName,
-    );
+    const own = ownCluster(await state, clusterName);
     if (own === undefined) return validateNewCluster(version, today);
     return validateLiving(clusterName, version, own, adopter);
   });

@@ -4,6 +4,7 @@ import type { Violation } from "../checks/violations";
 import type { Adopter } from "../retention/adopter";
 import { type OwnResource, ownState } from "../retention/ownState";
 import { refuseTogether } from "../retention/refusals";
+import { ownCluster } from "./ownCluster";
 
 /**
  * The zones, by region, in which EKS takes no subnets of a cluster; nodes may be there. They are ids: which letter one has
@@ -18,6 +19,7 @@ const REFUSED: Record<string, string> = {
 
 /** What {@link Cluster} says about its zones. */
 interface ZonesArgs {
+  clusterName: string;
   zones: string[];
   controlPlaneZones: string[];
   /** Undefined where they aren't known yet. */
@@ -25,7 +27,7 @@ interface ZonesArgs {
 }
 
 /**
- * Refuses, at a preview already, a program's first control plane in a zone where EKS makes none, and a first node group in a
+ * Refuses, at a preview already, a new control plane in a zone where EKS makes none, and a first node group in a
  * zone that has none of its instance types, as these old zones have no recent ones: AWS would, once the network is there.
  * Outside of the three regions nothing is looked up.
  *
@@ -45,13 +47,13 @@ export function refuseZones(args: ZonesArgs, adopter: Adopter): Promise<void> | 
 }
 
 async function validateControlPlane(
-  { controlPlaneZones }: ZonesArgs,
+  { clusterName, controlPlaneZones }: ZonesArgs,
   refused: string,
   state: OwnResource[],
   { component }: Adopter,
 ): Promise<Violation[]> {
   // Of a cluster that is there EKS has taken them, and can't change them.
-  if (state.some(({ type }) => type === "aws:eks/cluster:Cluster")) return [];
+  if (ownCluster(state, clusterName)) return [];
   return validateZoneIds(controlPlaneZones, refused, await zoneIds(component));
 }
 

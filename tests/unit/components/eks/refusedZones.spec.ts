@@ -86,7 +86,11 @@ describe("the zones of a control plane", () => {
   it("aren't looked up once there is a cluster: EKS can't change them", async () => {
     const urn =
       "urn:pulumi:test::eks-storage::eks-storage:index:Cluster$eks:index:Cluster$aws:eks/cluster:Cluster::eks";
-    assert.deepEqual(await accepted(["us-east-1a", "us-east-1b"], { state: { [urn]: {} } }), []);
+    const living = (name: string) => ({ zoneIds, state: { [urn]: { outputs: { name } } } });
+    assert.deepEqual(await accepted(["us-east-1a", "us-east-1b"], living("shop")), []);
+    // Another cluster of the stack has zones of its own.
+    const { error } = await run(() => cluster(["us-east-1a", "us-east-1b"]), living("another"));
+    assert.match(error!.message, /, so not us-east-1b: it is use1-az3 in this account/);
   });
 
   it("are AWS's to refuse where nobody can be asked", async () => {

@@ -1,0 +1,5 @@
+import type { OwnResource } from "../retention/ownState";
+
+/** The living cluster of a name, if it is the stack's own: a program may have others. */
+export const ownCluster = (state: OwnResource[], clusterName: string): OwnResource | undefined =>
+  state.find(({ type, outputs }) => type === "aws:eks/cluster:Cluster" && outputs["name"] === clusterName);
