@@ -13,8 +13,8 @@ export interface Earlier {
    * is kept. Whoever adds a line says why it loses nothing, and in docs/upgrading.md what a person sees of it.
    */
   explained?: RegExp[];
-  /** What that `up` adds in AWS, by type and id. */
-  added?: (stack: string) => string[];
+  /** The types of what that `up` adds in AWS. */
+  added?: string[];
 }
 
 /**
@@ -30,8 +30,10 @@ export const COMMITS = {
       /^create aws:ssm\/parameter:Parameter eks-storage-\w+-kept$/,
       // Access entries are made beside it: a component's inputs are only the engine's own record.
       /^update eks:index:Cluster eks-storage-\w+$/,
+      // The driver's right to the account's default key; without such a key it holds no right to use any.
+      /^create aws:iam\/rolePolicy:RolePolicy ebs-csi-controller-kms$/,
     ],
-    added: (stack) => [`ssm/parameter /eks-storage-${stack}/kept`],
+    added: ["iam/rolePolicy", "ssm/parameter"],
   },
 } satisfies Record<string, Earlier>;
 
