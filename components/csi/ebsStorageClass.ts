@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDriverData";
+import { validateDriverTags } from "./driverChecks";
 import { gp3Parameters, validateGp3 } from "./gp3";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments } from "../checks/assertValid";
 import { ReclaimPolicy } from "./reclaimPolicy";
 import { storageClass } from "./storageClass";
 import { typeTokens } from "../typeTokens";
@@ -32,7 +33,10 @@ export class EbsStorageClass extends pulumi.ComponentResource {
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EbsStorageClassArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("EbsStorageClass", name, validateGp3(args));
+    assertArguments("EbsStorageClass", name, args, [
+      ...validateGp3(args),
+      ...validateDriverTags(Object.keys(args.tags ?? {})),
+    ]);
     super(typeTokens.EbsStorageClass, name, {}, opts);
     const { kmsKeyId } = args;
     storageClass(
