@@ -1,5 +1,24 @@
 import { z } from "zod";
 import { BackupLock, COMPLIANCE_CONFIRMATION, LONGEST_RETENTION_IN_DAYS } from "../components/backup/backupLock";
+import {
+  ACCOUNT_ID,
+  ADDON_VERSION,
+  CLUSTER_NAME,
+  DISK_SIZE,
+  ec2Id,
+  efsId,
+  IMAGE,
+  INSTANCE_TYPE,
+  KMS_KEY_ARN,
+  KMS_KEY_ID,
+  KUBERNETES_VERSION,
+  PARAMETER,
+  PRINCIPAL_ARN,
+  REGION,
+  ROLE_ARN,
+  ROLE_NAME,
+  VAULT_NAME,
+} from "../components/checks/awsForms";
 import { IOPS, THROUGHPUT } from "../components/csi/gp3";
 import { ThroughputMode, TransitionAfter } from "../components/efs/fileSystemSettings";
 import { MountAccess } from "../components/efs/mountAccess";
@@ -51,42 +70,26 @@ const json = <T extends z.ZodType>(expected: string, example: string, type: T) =
   );
 
 const EXAMPLE_REGION = "eu-west-1";
-/** A path may come before the name: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
-const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/([\x21-\x2e\x30-\x7e]+\/)*[\w+=,.@-]{1,64}$/;
 const EXAMPLE_ROLE = `arn:${partitionOf(EXAMPLE_REGION)}:iam::111122223333:role/deployer`;
 const roles = json(
   "a list of ARNs of IAM roles or users",
   `[${EXAMPLE_ROLE}]`,
-  z.array(z.string().regex(ROLE, "not a role's ARN")),
+  z.array(z.string().regex(PRINCIPAL_ARN, "not a role's ARN")),
 );
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html: 17 digits; what is of before 2018 has 8. */
-const ec2Id = (prefix: string) => new RegExp(`^${prefix}-[0-9a-f]{8}([0-9a-f]{9})?$`);
-
-/** Of 8 to 40 digits, by the API: https://docs.aws.amazon.com/efs/latest/ug/API_FileSystemDescription.html (FileSystemId) */
-const efsId = (prefix: string) => new RegExp(`^${prefix}-[0-9a-f]{8,40}$`);
-
-/** https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id; what is adopted is of one region. */
-const UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-const KMS_KEY_ID = new RegExp(`^${UUID}$`);
-const KMS_KEY_ARN = new RegExp(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/(mrk-[0-9a-f]{32}|${UUID})$`);
 const EXAMPLE_KEY_ARN = `arn:${partitionOf(EXAMPLE_REGION)}:kms:${EXAMPLE_REGION}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
 const BUCKET = { test: (name: string) => validateBucketName(name).length === 0 };
 
-/** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html#sysman-parameter-name-constraints */
-const PARAMETER = /^(?!\/(aws|ssm))(\/[\w.-]+){1,15}$/i;
-
 const choice = <T extends Record<string, string>>(values: T) =>
   key(`one of ${Object.values(values).join(", ")}`, Object.values(values)[0]!, z.enum(values));
 
-const version = text("an add-on's version", "v1.64.0-eksbuild.1", /^v\d+\.\d+\.\d+-eksbuild\.\d+$/);
+const version = text("an add-on's version", "v1.64.0-eksbuild.1", ADDON_VERSION);
 
-/** By tag, digest or both: what runs must not change under its name. */
 const image = text(
   "an image with a tag other than latest, or with a digest",
   "registry.example.com/shop/web:1.2.3",
-  /^[\w.-]+(:\d+\/[\w.-]+)?(\/[\w.-]+)*(:(?!latest(@|$))\w[\w.-]*(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
+  IMAGE,
 );
 
 const trueOrFalse = key(
@@ -94,9 +97,6 @@ const trueOrFalse = key(
   "true",
   z.enum(["true", "false"]).transform((value) => value === "true"),
 );
-
-/** Not the isolated regions, whose names of services and endpoints differ, nor the European Sovereign Cloud. */
-const REGION = /^(?!us-iso|eu-iso)[a-z]{2}(-[a-z]+)+-\d$/;
 
 /** A text that may be left out. */
 const optional = (form: Pick<RegExp, "test">, example: string) =>
@@ -114,7 +114,7 @@ const optional = (form: Pick<RegExp, "test">, example: string) =>
  * be beside the others.
  */
 export const keys = {
-  accountId: text("an AWS account id: twelve digits, in quotes", '"111122223333"', /^\d{12}$/),
+  accountId: text("an AWS account id: twelve digits, in quotes", '"111122223333"', ACCOUNT_ID),
   name: optional(/^[a-z][a-z0-9-]{0,98}[a-z0-9]$/, "eks-storage-prod"),
   region: text("the name of an AWS region: commercial, GovCloud or China", EXAMPLE_REGION, REGION),
   tags: json("tags by name", '{ team: "web" }', z.record(z.string(), z.string())),
@@ -133,13 +133,13 @@ export const keys = {
   retention: choice(Retention),
   encryptionKey: choice(EncryptionKeyOwner),
   confirmDeleteInProd: optional(/^\S+$/, "prod"),
-  kubernetesVersion: text("a Kubernetes minor version in quotes", '"1.35"', /^1\.\d+$/),
+  kubernetesVersion: text("a Kubernetes minor version in quotes", '"1.35"', KUBERNETES_VERSION),
   apiAccess: choice(ApiAccess),
   apiAccessCidrs: json("a list of IPv4 networks", "[203.0.113.0/24]", z.array(z.cidrv4())),
   runnerInsideVpc: trueOrFalse,
   defaultEbsKeyConfirmation: optional(KMS_KEY_ARN, EXAMPLE_KEY_ARN),
-  deployerRoleArn: optional(ROLE, EXAMPLE_ROLE),
-  assumeRoleArn: optional(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, EXAMPLE_ROLE),
+  deployerRoleArn: optional(PRINCIPAL_ARN, EXAMPLE_ROLE),
+  assumeRoleArn: optional(ROLE_ARN, EXAMPLE_ROLE),
   rolePermissionsBoundaryArn: optional(
     ROLE_RULE_FORMS.permissionsBoundaryArn,
     `arn:${partitionOf(EXAMPLE_REGION)}:iam::111122223333:policy/boundary`,
@@ -151,7 +151,7 @@ export const keys = {
   instanceTypes: json(
     "a list of at least one EC2 instance type, none of them Graviton: the nodes' image is for x86",
     "[m7i.large]",
-    z.array(z.string().regex(/^(?![a-z]+\d+g[a-z-]*\.|a1\.)[a-z0-9-]+\.[a-z0-9-]+$/)).min(1),
+    z.array(z.string().regex(INSTANCE_TYPE)).min(1),
   ),
   nodesPerZone: count(1, 100, "2"),
   vpcCniVersion: version,
@@ -189,28 +189,28 @@ export const keys = {
   catalogImage: image,
   catalogReplicas: count(0, 1000, "2"),
   mysqlImage: image,
-  mysqlStorage: text("a size with its unit, Gi or Ti", "20Gi", /^[1-9]\d{0,4}[GT]i$/),
+  mysqlStorage: text("a size with its unit, Gi or Ti", "20Gi", DISK_SIZE),
   mysqlZone: text("one of the zones", "eu-west-1a"),
   backupSchedule: text("a cron schedule of six fields", "cron(0 2 * * ? *)", /^cron\(\S+( \S+){5}\)$/),
   backupRetentionInDays: count(1, LONGEST_RETENTION_IN_DAYS, "30"),
   backupLock: choice(BackupLock),
   backupComplianceConfirmation: optional(new RegExp(`^${COMPLIANCE_CONFIRMATION}$`), COMPLIANCE_CONFIRMATION),
   alarmTopicArn: optional(/^\S+$/, `arn:${partitionOf(EXAMPLE_REGION)}:sns:${EXAMPLE_REGION}:111122223333:storage`),
-  containerInsightsVersion: optional(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "v6.2.0-eksbuild.1"),
+  containerInsightsVersion: optional(ADDON_VERSION, "v6.2.0-eksbuild.1"),
   existingVpcId: optional(ec2Id("vpc"), "vpc-0123456789abcdef0"),
   existingPrivateSubnetIds: json(
     "subnet ids by zone",
     "{ eu-west-1a: subnet-0123456789abcdef0 }",
     z.record(z.string(), z.string().regex(ec2Id("subnet"))),
   ),
-  existingClusterName: optional(/^[0-9A-Za-z][\w-]{0,99}$/, "shop"),
+  existingClusterName: optional(CLUSTER_NAME, "shop"),
   existingFileSystemId: optional(efsId("fs"), "fs-0123456789abcdef0"),
   existingFileSystemSecurityGroupId: optional(ec2Id("sg"), "sg-0123456789abcdef0"),
   existingBucketName: optional(BUCKET, "shop-images"),
   existingKeyArn: optional(KMS_KEY_ARN, EXAMPLE_KEY_ARN),
-  adoptBackupVault: optional(/^[\w-]{2,50}$/, "eks-storage-prod"),
+  adoptBackupVault: optional(VAULT_NAME, "eks-storage-prod"),
   adoptBackupKeyId: optional(KMS_KEY_ID, "1234abcd-12ab-34cd-56ef-1234567890ab"),
-  adoptBackupRole: optional(/^[\w+=,.@-]{1,64}$/, "eks-storage-prod-backup-1a2b3c4"),
+  adoptBackupRole: optional(ROLE_NAME, "eks-storage-prod-backup-1a2b3c4"),
   mysqlSnapshotId: optional(ec2Id("snap"), "snap-0123456789abcdef0"),
   adoptEncryptionKeyId: optional(KMS_KEY_ID, "1234abcd-12ab-34cd-56ef-1234567890ab"),
   adoptFileSystemId: optional(efsId("fs"), "fs-0123456789abcdef0"),

@@ -13,8 +13,7 @@ import { EncryptionKey } from "../kms/encryptionKey";
 import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
 import { DEFAULT_SCHEDULE, validateSchedule } from "./backupSchedule";
 import { known } from "../checks/known";
-import { assertValid } from "../checks/assertValid";
-import { validateExamples } from "../checks/examples";
+import { assertArguments } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
@@ -91,7 +90,7 @@ export class Backups extends pulumi.ComponentResource {
       complianceGraceInDays = DEFAULT_COMPLIANCE_GRACE_IN_DAYS,
       adopt = false,
     } = args;
-    assertValid("Backups", name, [
+    assertArguments("Backups", name, args, [
       ...validate(args),
       ...validateBackupLock({
         retentionInDays,
@@ -201,7 +200,7 @@ export class Backups extends pulumi.ComponentResource {
 }
 
 function validate(args: BackupsArgs): Violation[] {
-  const { vaultName, accountId, adopt, adoptKeyId, adoptRole, schedule, roles } = args;
+  const { vaultName, adopt, adoptKeyId, adoptRole, schedule, roles } = args;
   const wrongName = {
     argument: "vaultName",
     expected: "2 to 50 letters, digits, dashes and underscores",
@@ -212,7 +211,6 @@ function validate(args: BackupsArgs): Violation[] {
     ...(/^[\w-]{2,50}$/.test(vaultName) ? [] : [wrongName]),
     ...validateAdoptedVault(adopt ?? false, adoptKeyId, adoptRole),
     ...validateSchedule(known(schedule)),
-    ...validateExamples({ accountId: known(accountId) }),
     ...validateRoleRules(roles),
   ];
 }

@@ -2,15 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { CsiDriverKind } from "./csiDriverKind";
 import { validateDriverVersion } from "./driverChecks";
-import { csiDrivers, type Identity } from "./csiDriverData";
+import { type CsiDriverData, csiDrivers, type Identity } from "./csiDriverData";
 import { type DiskSourceArgs, sourceKeyPolicy } from "./diskKey";
 import { Drain } from "./drain";
 import { addon } from "../eks/addon";
 import { serviceRole } from "../iam/role";
 import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
-import { assertValid } from "../checks/assertValid";
-import { validateExamples } from "../checks/examples";
+import { assertArguments } from "../checks/assertValid";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { partitionOf } from "../partitions";
@@ -55,7 +54,7 @@ export class CsiDriver extends pulumi.ComponentResource {
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: CsiDriverArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("CsiDriver", name, validate(args));
+    assertArguments("CsiDriver", name, args, validate(args));
     super(typeTokens.CsiDriver, name, {}, opts);
     const parent = this;
     const driver = csiDrivers[args.kind];
@@ -140,7 +139,10 @@ function ownPolicies(
 }
 
 function validate({ kind, version, tags, kmsKeyArn, bucketArns, diskSource, roles }: CsiDriverArgs): Violation[] {
-  const { configuration, identities } = csiDrivers[kind];
+  const driver = csiDrivers[kind] as CsiDriverData | undefined;
+  // What isn't typed may say anything.
+  if (!driver) return [];
+  const { configuration, identities } = driver;
   const useless = (argument: string, actual: unknown, fix: string): Violation => {
     return { argument, expected: `left out for ${kind}`, actual, fix };
   };
@@ -165,6 +167,5 @@ function validate({ kind, version, tags, kmsKeyArn, bucketArns, diskSource, role
       : []),
     ...(mounts && Object.keys(bucketArns ?? {}).length === 0 ? [noBucket] : []),
     ...(bucketArns && !mounts ? [useless("bucketArns", Object.keys(bucketArns), "Its driver mounts no buckets.")] : []),
-    ...validateExamples({ "diskSource.accountId": known(diskSource?.accountId) }),
   ];
 }

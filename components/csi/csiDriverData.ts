@@ -15,7 +15,7 @@ export interface Identity {
   bucketPolicy?: (bucketArn: pulumi.Input<string>) => pulumi.Output<string>;
 }
 
-interface CsiDriverData {
+export interface CsiDriverData {
   driverName: string;
   addonName: string;
   /** Service accounts in kube-system that call AWS, by role. */

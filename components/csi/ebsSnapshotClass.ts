@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDriverData";
 import { ReclaimPolicy } from "./reclaimPolicy";
+import { assertArguments } from "../checks/assertValid";
 import { typeTokens } from "../typeTokens";
 
 export interface EbsSnapshotClassArgs {
@@ -24,6 +25,7 @@ export class EbsSnapshotClass extends pulumi.ComponentResource {
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EbsSnapshotClassArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertArguments("EbsSnapshotClass", name, args);
     super(typeTokens.EbsSnapshotClass, name, {}, opts);
     new kubernetes.apiextensions.CustomResource(
       name,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDriverData";
 import { gp3Parameters, validateGp3 } from "./gp3";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments } from "../checks/assertValid";
 import { ReclaimPolicy } from "./reclaimPolicy";
 import { storageClass } from "./storageClass";
 import { Tagged, validateTags } from "../tags/tagRules";
@@ -33,7 +33,7 @@ export class EbsStorageClass extends pulumi.ComponentResource {
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EbsStorageClassArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("EbsStorageClass", name, [
+    assertArguments("EbsStorageClass", name, args, [
       ...validateGp3(args),
       ...validateTags(args.tags ?? {}, [Tagged.DisksOfClass]),
     ]);

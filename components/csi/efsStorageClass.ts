@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { csiDrivers } from "./csiDriverData";
+import { validateAccessPointPath } from "../efs/accessPointPath";
 import { DEFAULT_DIRECTORY_PERMISSIONS } from "../efs/directoryPermissions";
 import { type MountAccess, mountOptionsOf } from "../efs/mountAccess";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { ReclaimPolicy } from "./reclaimPolicy";
 import { storageClass } from "./storageClass";
@@ -34,7 +35,7 @@ export class EfsStorageClass extends pulumi.ComponentResource {
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EfsStorageClassArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("EfsStorageClass", name, validate(args));
+    assertArguments("EfsStorageClass", name, args, validate(args));
     super(typeTokens.EfsStorageClass, name, {}, opts);
     storageClass(
       name,
@@ -64,6 +65,9 @@ export class EfsStorageClass extends pulumi.ComponentResource {
   }
 }
 
-function validate({ identity }: EfsStorageClassArgs): Violation[] {
-  return validatePosixIdentity(identity);
+function validate({ identity, basePath }: EfsStorageClassArgs): Violation[] {
+  return [
+    ...validatePosixIdentity(identity),
+    ...(basePath === undefined ? [] : validateAccessPointPath(basePath, "basePath")),
+  ];
 }

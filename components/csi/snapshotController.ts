@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { addon } from "../eks/addon";
+import { assertArguments } from "../checks/assertValid";
 import { typeTokens } from "../typeTokens";
 
 export interface SnapshotControllerArgs {
@@ -18,6 +19,7 @@ export class SnapshotController extends pulumi.ComponentResource {
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: SnapshotControllerArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertArguments("SnapshotController", name, args);
     super(typeTokens.SnapshotController, name, {}, opts);
     const controller = addon(
       name,

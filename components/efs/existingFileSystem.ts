@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AccessPointArgs, adoptedAccessPoints, validateAccessPoints, makeAccessPoints } from "./accessPoints";
 import { makeMountTargets, validateMountTargets } from "./mountTargets";
-import { assertValid } from "../checks/assertValid";
-import { validateExamples } from "../checks/examples";
+import { assertArguments } from "../checks/assertValid";
 import { known } from "../checks/known";
 import { adopted } from "../retention/adoption";
 import type { Retention } from "../retention/retention";
@@ -53,10 +52,9 @@ export class ExistingFileSystem extends pulumi.ComponentResource {
   constructor(name: string, args: ExistingFileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
     const { fileSystemId, securityGroupId, region, accountId } = args;
     const ownMountTargets = securityGroupId === undefined;
-    assertValid("ExistingFileSystem", name, [
+    assertArguments("ExistingFileSystem", name, args, [
       ...(ownMountTargets ? validateMountTargets(args) : []),
       ...validateAccessPoints(args.accessPoints),
-      ...validateExamples({ accountId: known(accountId) }),
     ]);
     super(typeTokens.ExistingFileSystem, name, {}, opts);
 

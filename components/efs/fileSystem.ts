@@ -13,7 +13,7 @@ import {
 import { defaultFileSystemName } from "./fileSystemName";
 import { MountAccess } from "./mountAccess";
 import { makeMountTargets, validateMountTargets } from "./mountTargets";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { FILE_SYSTEM, adoptableFileSystem } from "./adoptableFileSystem";
 import { adopt, adopted } from "../retention/adoption";
@@ -80,7 +80,7 @@ export class FileSystem extends pulumi.ComponentResource {
   public readonly accessPointIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: FileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("FileSystem", name, validate(args));
+    assertArguments("FileSystem", name, args, validate(args));
     super(typeTokens.FileSystem, name, {}, opts);
     const parent = this;
     const { adoptId, performanceMode = PerformanceMode.GeneralPurpose } = args;

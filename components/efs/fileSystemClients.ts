@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { assertArguments } from "../checks/assertValid";
 import { typeTokens } from "../typeTokens";
 
 /** The port that NFS, and with it EFS, listens on: https://docs.aws.amazon.com/efs/latest/ug/network-access.html */
@@ -15,6 +16,7 @@ export interface FileSystemClientsArgs {
 /** Who may reach a file system on port 2049: one rule for each named security group, nobody else. */
 export class FileSystemClients extends pulumi.ComponentResource {
   constructor(name: string, args: FileSystemClientsArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertArguments("FileSystemClients", name, args);
     super(typeTokens.FileSystemClients, name, {}, opts);
     for (const [client, referencedSecurityGroupId] of Object.entries(args.clients)) {
       new aws.vpc.SecurityGroupIngressRule(

@@ -10,7 +10,7 @@ import {
   validateFileSystemSettings,
   type ThroughputMode,
 } from "./fileSystemSettings";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { FILE_SYSTEM, adoptableFileSystem, REPLICATION } from "./adoptableFileSystem";
 import { adopt, adopted } from "../retention/adoption";
@@ -50,7 +50,7 @@ export class FileSystemReplica extends pulumi.ComponentResource {
   public readonly fileSystemId: pulumi.Output<string>;
 
   constructor(name: string, args: FileSystemReplicaArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("FileSystemReplica", name, validateFileSystemSettings(args));
+    assertArguments("FileSystemReplica", name, args, validateFileSystemSettings(args));
     super(typeTokens.FileSystemReplica, name, {}, opts);
     const parent = this;
     const { region, retention, adoptId, adoptSourceId } = args;

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accessEntries } from "./accessEntries";
 import type { AccessEntryArgs } from "./clusterAccess";
 import { addon } from "./addon";
-import { type ApiAccess, isPublicApi, validateApiAccess } from "./apiAccess";
+import { type ApiAccess, isPublicApi, validateApiAccess, validateNetworks } from "./apiAccess";
 import { sayWhoCreates } from "./clusterCreator";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
@@ -14,8 +14,7 @@ import { refuseDefaultEbsKey } from "./nodeDiskKey";
 import { refuseZones } from "./refusedZones";
 import { validateVpcCniVersion } from "./vpcCniVersion";
 import { zonalNodeGroups } from "./nodeGroups";
-import { assertValid } from "../checks/assertValid";
-import { validateExamples } from "../checks/examples";
+import { assertArguments } from "../checks/assertValid";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { serviceRolesOf } from "../iam/role";
@@ -115,7 +114,7 @@ export class Cluster extends pulumi.ComponentResource {
   public readonly nodeSecurityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("Cluster", name, validate(args));
+    assertArguments("Cluster", name, args, validate(args));
     super(typeTokens.Cluster, name, {}, opts);
     const parent = this;
     const isPublic = isPublicApi(args.apiAccess);
@@ -230,7 +229,6 @@ function validate(args: ClusterArgs): Violation[] {
   const cidrs = known(apiAccessCidrs);
   // Networks that aren't known yet aren't missing.
   const areUnknown = apiAccessCidrs !== undefined && cidrs === undefined;
-  const principals = Object.values(args.accessEntries ?? {}).map(({ principalArn }) => known(principalArn));
   return [
     ...(zones.length === 0 ? [noZone] : []),
     ...validateControlPlaneZones(controlPlaneZones, zones),
@@ -239,7 +237,7 @@ function validate(args: ClusterArgs): Violation[] {
     ...validateTags(args.tags ?? {}, [Tagged.Nodes]),
     ...validateVpcCniVersion(known(args.addonVersions.vpcCni)),
     ...(areUnknown ? [] : validateApiAccess(apiAccess, cidrs)),
-    ...validateExamples({ apiAccessCidrs: cidrs, accessEntries: principals }),
+    ...validateNetworks(cidrs ?? []),
     ...validateSubnetIds(zones, known(privateSubnetIds), "privateSubnetIds"),
   ];
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments, assertValid } from "../checks/assertValid";
 import { ownState } from "../retention/ownState";
 import { refuseTogether } from "../retention/refusals";
 import { type ClusterWideNames, namesTaken } from "./existingObjects";
@@ -38,6 +38,7 @@ export class ExistingCluster extends pulumi.ComponentResource {
   public readonly nodeSecurityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    assertArguments("ExistingCluster", name, args);
     super(typeTokens.ExistingCluster, name, {}, opts);
     const { clusterName, vpcId } = args;
     const found = aws.eks.getClusterOutput({ name: clusterName }, { parent: this }).apply((cluster) => {

@@ -1,8 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { assertValid } from "../checks/assertValid";
-import { validateExamples } from "../checks/examples";
-import { known } from "../checks/known";
+import { assertArguments } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { validateAdoptableKey } from "./adoptableKey";
 import { deletionWindowInDays } from "./deletionWindow";
@@ -48,7 +46,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
   public readonly keyId: pulumi.Output<string>;
 
   constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("EncryptionKey", name, validate(args));
+    assertArguments("EncryptionKey", name, args, validate(args));
     super(typeTokens.EncryptionKey, name, {}, opts);
     const { retention, region, adoptId } = args;
     const partition =
@@ -80,17 +78,14 @@ export class EncryptionKey extends pulumi.ComponentResource {
 }
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
-function validate({ alias, accountId }: EncryptionKeyArgs): Violation[] {
+function validate({ alias }: EncryptionKeyArgs): Violation[] {
   const wrongAlias = {
     argument: "alias",
     expected: "at most 250 letters, digits, slashes, dashes and underscores, not beginning with aws/",
     actual: alias,
     fix: "Leave out alias/: it is put before it.",
   };
-  return [
-    ...(/^(?!aws\/)[\w/-]{1,250}$/.test(alias) ? [] : [wrongAlias]),
-    ...validateExamples({ accountId: known(accountId) }),
-  ];
+  return /^(?!aws\/)[\w/-]{1,250}$/.test(alias) ? [] : [wrongAlias];
 }
 
 /**

@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { assertValid } from "../checks/assertValid";
-import { validateExamples } from "../checks/examples";
+import { assertArguments } from "../checks/assertValid";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { ThroughputMode } from "../efs/fileSystemSettings";
@@ -65,7 +64,7 @@ type AlarmArgs = Omit<aws.cloudwatch.MetricAlarmArgs, "alarmActions" | "okAction
  */
 export class Alarms extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("Alarms", name, validate(args));
+    assertArguments("Alarms", name, args, validate(args));
     super(typeTokens.Alarms, name, {}, opts);
     const alarm = (what: string, alarm: AlarmArgs) =>
       new aws.cloudwatch.MetricAlarm(
@@ -206,5 +205,5 @@ export class Alarms extends pulumi.ComponentResource {
 }
 
 function validate({ topicArn }: AlarmsArgs): Violation[] {
-  return [...validateTopic(known(topicArn)), ...validateExamples({ topicArn: known(topicArn) })];
+  return validateTopic(known(topicArn));
 }

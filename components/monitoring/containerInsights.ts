@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { addon } from "../eks/addon";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments } from "../checks/assertValid";
 import { serviceRole } from "../iam/role";
 import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
 import { dnsSuffixOf, partitionOf } from "../partitions";
@@ -33,7 +33,7 @@ export class ContainerInsights extends pulumi.ComponentResource {
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: ContainerInsightsArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("ContainerInsights", name, validateRoleRules(args.roles));
+    assertArguments("ContainerInsights", name, args, validateRoleRules(args.roles));
     super(typeTokens.ContainerInsights, name, {}, opts);
     const { clusterName, region, version } = args;
     const parent = this;

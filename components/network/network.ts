@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments } from "../checks/assertValid";
 import { NatGateways } from "./natGateways";
 import { planSubnets, validateSubnetPlan } from "./subnets";
 import { serviceRole } from "../iam/role";
@@ -34,7 +34,10 @@ export class Network extends pulumi.ComponentResource {
   public readonly privateSubnetIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("Network", name, [...validateSubnetPlan(args.cidrBlock, args.zones), ...validateRoleRules(args.roles)]);
+    assertArguments("Network", name, args, [
+      ...validateSubnetPlan(args.cidrBlock, args.zones),
+      ...validateRoleRules(args.roles),
+    ]);
     super(typeTokens.Network, name, {}, opts);
     const parent = this;
     const plan = planSubnets(args.cidrBlock, args.zones);

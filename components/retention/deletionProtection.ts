@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { reportCluster } from "./clusterReport";
 import { earlierRecord, staysWhileItNames } from "./earlierRecord";
@@ -55,7 +55,7 @@ export interface DeletionProtectionArgs {
  */
 export class DeletionProtection extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionProtectionArgs, opts: pulumi.ComponentResourceOptions) {
-    assertValid("DeletionProtection", name, validate(args));
+    assertArguments("DeletionProtection", name, args, validate(args));
     super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) });
     const { retention, configuration, claim, adopted = {}, kubeconfig, recordParameter } = args;
     const reported = reportCluster(this, retention, adopted[claim.volumeKey]);

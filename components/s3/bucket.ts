@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { validateBucketName } from "./bucketName";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments } from "../checks/assertValid";
 import { validateAdoptableBucket } from "./adoptableBucket";
 import { adopt, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
@@ -36,7 +36,7 @@ export class Bucket extends pulumi.ComponentResource {
   public readonly bucketArn: pulumi.Output<string>;
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("Bucket", name, validateBucketName(args.bucketName));
+    assertArguments("Bucket", name, args, validateBucketName(args.bucketName));
     super(typeTokens.Bucket, name, {}, opts);
 
     const { bucketName: id, argumentNames } = args;

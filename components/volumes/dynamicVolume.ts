@@ -5,7 +5,7 @@ import { csiDrivers } from "../csi/csiDriverData";
 import { fileSystemParts } from "../efs/mountAccess";
 import { shortHash } from "./shortHash";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments } from "../checks/assertValid";
 import { typeTokens } from "../typeTokens";
 
 export interface DynamicVolumeArgs {
@@ -50,7 +50,7 @@ export class DynamicVolume extends pulumi.ComponentResource {
 
   constructor(name: string, args: DynamicVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
     const accessMode = args.accessMode ?? DEFAULT_ACCESS_MODE;
-    assertValid("DynamicVolume", name, [
+    assertArguments("DynamicVolume", name, args, [
       ...validatePosixIdentity(args.identity),
       ...validateAccessMode("efs", accessMode),
     ]);

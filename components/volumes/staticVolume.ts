@@ -2,12 +2,14 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type AccessMode, accessModeParts, DEFAULT_ACCESS_MODE, validateAccessMode } from "./accessModes";
 import { csiDrivers } from "../csi/csiDriverData";
+import { validateAccessPointPath } from "../efs/accessPointPath";
 import { fileSystemParts, type MountAccess, mountOptionsOf } from "../efs/mountAccess";
 import { shortHash } from "./shortHash";
-import type { PosixIdentity } from "../efs/posixIdentity";
-import { assertValid } from "../checks/assertValid";
+import { type PosixIdentity, validatePosixIdentity } from "../efs/posixIdentity";
+import { assertArguments } from "../checks/assertValid";
 import { validateExactlyOne } from "../checks/exactlyOne";
 import type { Violation } from "../checks/violations";
+import { validateBucketName } from "../s3/bucketName";
 import { typeTokens } from "../typeTokens";
 
 /** A directory of an EFS file system, as an access point gives it. */
@@ -71,7 +73,7 @@ export class StaticVolume extends pulumi.ComponentResource {
   public readonly claimName: pulumi.Output<string>;
 
   constructor(name: string, args: StaticVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("StaticVolume", name, validate(args));
+    assertArguments("StaticVolume", name, args, validate(args));
     super(typeTokens.StaticVolume, name, {}, opts);
     const parent = this;
     const accessModes = [args.accessMode ?? DEFAULT_ACCESS_MODE];
@@ -145,7 +147,14 @@ function onS3({ bucketName, region, prefix, identity }: S3VolumeArgs, volumeHand
   };
 }
 
-function validate({ efs, s3, accessMode = DEFAULT_ACCESS_MODE }: StaticVolumeArgs): Violation[] {
+/** What is wrong with what a volume is on, beside its identity. */
+export function validateVolumeSource({
+  efs,
+  s3,
+}: {
+  efs?: Pick<EfsVolumeArgs, "path">;
+  s3?: Pick<S3VolumeArgs, "bucketName" | "prefix">;
+}): Violation[] {
   const wrongPrefix = {
     argument: "s3.prefix",
     expected: "the beginning of keys, with a slash at its end and none at its beginning, such as images/",
@@ -153,8 +162,20 @@ function validate({ efs, s3, accessMode = DEFAULT_ACCESS_MODE }: StaticVolumeArg
     fix: "Mountpoint shows a prefix as a directory; leave it out for all of the bucket.",
   };
   return [
+    ...(efs ? validateAccessPointPath(efs.path, "efs.path") : []),
+    ...(s3 ? validateBucketName(s3.bucketName, "s3.bucketName") : []),
+    ...(s3?.prefix === undefined || /^[^/\s].*(?<!\/)\/$/.test(s3.prefix) ? [] : [wrongPrefix]),
+  ];
+}
+
+function validate({ efs, s3, accessMode = DEFAULT_ACCESS_MODE }: StaticVolumeArgs): Violation[] {
+  const identityOf = (kind: string, source: { identity: PosixIdentity } | undefined) =>
+    source ? validatePosixIdentity(source.identity, { uid: `${kind}.identity.uid`, gid: `${kind}.identity.gid` }) : [];
+  return [
     ...validateExactlyOne({ efs, s3 }),
     ...validateAccessMode(efs ? "efs" : "s3", accessMode),
-    ...(s3?.prefix === undefined || /^[^/\s].*(?<!\/)\/$/.test(s3.prefix) ? [] : [wrongPrefix]),
+    ...identityOf("efs", efs),
+    ...identityOf("s3", s3),
+    ...validateVolumeSource({ efs, s3 }),
   ];
 }

@@ -6,13 +6,13 @@ import { shortHash } from "../volumes/shortHash";
 import { nginxConfiguration } from "./nginxConfiguration";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments } from "../checks/assertValid";
 import { validateExactlyOne } from "../checks/exactlyOne";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { validateReplicas } from "./replicas";
 import { SeedingMode, seedingCommand } from "./seeding";
-import { StaticVolume } from "../volumes/staticVolume";
+import { StaticVolume, validateVolumeSource } from "../volumes/staticVolume";
 import { typeTokens } from "../typeTokens";
 import {
   anyNamespace,
@@ -83,7 +83,7 @@ export class Assets extends pulumi.ComponentResource {
   public readonly claimName: pulumi.Output<string>;
 
   constructor(name: string, args: AssetsArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("Assets", name, validate(args));
+    assertArguments("Assets", name, args, validate(args));
     super(typeTokens.Assets, name, {}, opts);
     const namespace = args.namespace ?? "assets";
     const workload = { namespace, labels: labelsOf("assets") };
@@ -184,6 +184,7 @@ function validate({ identity, replicas, efs, efsClass, s3 }: AssetsArgs): Violat
   return [
     ...validateExactlyOne({ efs, efsClass, s3 }),
     ...validatePosixIdentity(identity),
+    ...validateVolumeSource({ efs, s3 }),
     ...validateReplicas(known(replicas)),
   ];
 }

@@ -4,7 +4,7 @@ import { validateDiskCredentials, validateOneDisk } from "./databaseDisk";
 import { MYSQL, mysql, mysqlClientEnvironment, mysqlEgress } from "./mysql";
 import { type AdoptedDiskArgs, mysqlClaimName } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
-import { assertValid } from "../checks/assertValid";
+import { assertArguments } from "../checks/assertValid";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { validateReplicas } from "./replicas";
@@ -71,7 +71,7 @@ export class Catalog extends pulumi.ComponentResource {
   public readonly claimName: pulumi.Output<string>;
 
   constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertValid("Catalog", name, validate(args));
+    assertArguments("Catalog", name, args, validate(args));
     super(typeTokens.Catalog, name, {}, opts);
     const namespace = args.namespace ?? "catalog";
     const labels = labelsOf("catalog");

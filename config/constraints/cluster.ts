@@ -1,5 +1,10 @@
 import { Address4 } from "ip-address";
-import { ApiAccess, validateApiAccess } from "../../components/eks/apiAccess";
+import {
+  ApiAccess,
+  validateApiAccess,
+  validateNetworksApart,
+  validateNetworksPublic,
+} from "../../components/eks/apiAccess";
 import { keepsData } from "../../components/retention/retention";
 import { validateVpcCniVersion } from "../../components/eks/vpcCniVersion";
 import { validateInstanceTypes } from "../../components/eks/instanceTypes";
@@ -8,15 +13,8 @@ import { partitionOf } from "../../components/partitions";
 import { kubernetesVersions } from "../../components/versions";
 import { type Finding, listed, constraint } from "./constraint";
 
-/** EKS refuses them: https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html */
-const NOT_PUBLIC = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"];
 /** Bits of the mask of the largest network that was ever assigned: https://www.iana.org/assignments/ipv4-address-space */
 const LARGEST_NETWORK = 8;
-/** https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html */
-const MOST_NETWORKS = 40;
-
-const overlap = (one: Address4, other: Address4) => one.isInSubnet(other) || other.isInSubnet(one);
-
 function once(roles: readonly string[]): Finding {
   const repeated = [...new Set(roles.filter((role, index) => roles.indexOf(role) !== index))];
   return repeated.length > 0 && { expected: "a list that names each role once", fix: `Remove ${listed(repeated)}.` };
@@ -90,43 +88,14 @@ export const clusterConstraints = [
     key: "apiAccessCidrs",
     title: "At most 40 networks may reach a public API, and none of them overlap.",
     reads: ["apiAccessCidrs"],
-    check: ({ apiAccessCidrs }) => {
-      const networks = apiAccessCidrs.map((cidr) => new Address4(cidr));
-      const within = apiAccessCidrs.filter((_, index) =>
-        networks.some((other, place) => place < index && overlap(networks[index]!, other)),
-      );
-      if (within.length > 0) {
-        return { expected: "networks that don't overlap", fix: `Overlapping an earlier one: ${listed(within)}.` };
-      }
-      return (
-        networks.length > MOST_NETWORKS && {
-          expected: `at most ${MOST_NETWORKS} networks, EKS's limit`,
-          fix: "Combine them into fewer, larger networks.",
-        }
-      );
-    },
+    check: ({ apiAccessCidrs }) => validateNetworksApart(apiAccessCidrs),
   }),
   constraint({
     id: "api-networks-public",
     key: "apiAccessCidrs",
     title: "Networks that may reach a public API are public ones, written by their first address.",
     reads: ["apiAccessCidrs"],
-    check: ({ apiAccessCidrs }) => {
-      const crooked = apiAccessCidrs.filter((cidr) => new Address4(cidr).networkForm() !== cidr);
-      const inside = apiAccessCidrs.filter((cidr) =>
-        NOT_PUBLIC.some((range) => new Address4(cidr).isInSubnet(new Address4(range))),
-      );
-      if (crooked.length > 0) {
-        const straight = crooked.map((cidr) => new Address4(cidr).networkForm());
-        return { expected: "networks written by their first address", fix: `Write ${listed(straight)}.` };
-      }
-      return (
-        inside.length > 0 && {
-          expected: "public networks",
-          fix: `Nobody on the internet has an address in ${listed(inside)}: list your public one, or set apiAccess to private.`,
-        }
-      );
-    },
+    check: ({ apiAccessCidrs }) => validateNetworksPublic(apiAccessCidrs),
   }),
   constraint({
     id: "api-networks-few",

@@ -146,7 +146,8 @@ describe("downloads", () => {
     server.whenAsked("tool", answers.cutAfter(250_000));
     await take(release);
     assert.deepEqual(taken("tool"), tool);
-    assert.deepEqual(server.requests.slice(1), ["/tool", "/tool bytes=250000-", "/tool bytes=500000-"]);
+    // What a connection has received when it is cut off need not have been read all.
+    assert.match(server.requests.slice(1).join(), /^\/tool(,\/tool bytes=[1-9]\d*-){2,}$/);
   });
 
   it("begin anew where the server knows no ranges", async () => {

@@ -27,7 +27,13 @@ const volume = {
 };
 
 const drain = (kubeconfig: string) =>
-  new CsiDriver("csi", { kind: CsiDriverKind.Efs, clusterName: "c", version: "v1", region: "r", kubeconfig });
+  new CsiDriver("csi", {
+    kind: CsiDriverKind.Efs,
+    clusterName: "c",
+    version: "v1.64.0-eksbuild.1",
+    region: "eu-west-1",
+    kubeconfig,
+  });
 const notice = (kubeconfig: string) =>
   new DeletionProtection("all", { retention: Retention.Release, configuration: { key: "1" }, claim, kubeconfig }, {});
 const overwriteProtection = () =>

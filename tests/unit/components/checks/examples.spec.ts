@@ -76,7 +76,7 @@ const doors: Record<string, [argument: string, make: (name: string) => pulumi.Co
   Cluster: [
     ["apiAccessCidrs", (name) => cluster(name, { apiAccessCidrs: ["203.0.113.0/24"] })],
     [
-      "accessEntries",
+      "accessEntries.a.principalArn",
       (name) =>
         cluster(name, {
           accessEntries: {

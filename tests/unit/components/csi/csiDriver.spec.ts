@@ -4,10 +4,11 @@ import { CsiDriver, type CsiDriverArgs, CsiDriverKind, type DiskSourceArgs } fro
 import { all, assertOrder, one, refused, registered } from "../../../support/queries";
 import { type Registration, run, type RunOptions, Secret } from "../../../support/registrations";
 
+const OWN = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const args: CsiDriverArgs = {
   kind: CsiDriverKind.Efs,
   clusterName: "shop",
-  version: "v1",
+  version: "v2.0.0-eksbuild.1",
   region: "eu-west-1",
   kubeconfig: "{}",
 };
@@ -32,7 +33,7 @@ describe("CsiDriver", () => {
   it("efs: the add-on, with a role for the controller and one for the nodes", async () => {
     const resources = await registered(() => driver());
     const { inputs } = one(resources, "Addon");
-    assert.deepEqual([inputs.addonName, inputs.addonVersion], ["aws-efs-csi-driver", "v1"]);
+    assert.deepEqual([inputs.addonName, inputs.addonVersion], ["aws-efs-csi-driver", "v2.0.0-eksbuild.1"]);
     assert.deepEqual(permissions(resources), {
       "efs-csi-controller-sa": ["arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy"],
       "efs-csi-node-sa": ["arn:aws:iam::aws:policy/AmazonElasticFileSystemClientReadWriteAccess"],
@@ -42,7 +43,7 @@ describe("CsiDriver", () => {
   it("ebs: the add-on, with a role for the controller that reaches the cluster's own disks only", async () => {
     const resources = await registered(() => driver({ kind: CsiDriverKind.Ebs }));
     const { inputs } = one(resources, "Addon");
-    assert.deepEqual([inputs.addonName, inputs.addonVersion], ["aws-ebs-csi-driver", "v1"]);
+    assert.deepEqual([inputs.addonName, inputs.addonVersion], ["aws-ebs-csi-driver", "v2.0.0-eksbuild.1"]);
     assert.deepEqual(permissions(resources), {
       "ebs-csi-controller-sa": ["arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2"],
     });
@@ -50,9 +51,9 @@ describe("CsiDriver", () => {
 
   it("s3: the add-on, with a role for the nodes that reaches the named buckets and their keys only", async () => {
     const bucketArns = { ...s3.bucketArns, videos: "arn:aws:s3:::films" };
-    const resources = await registered(() => driver({ ...s3, bucketArns, kmsKeyArn: "arn:key" }));
+    const resources = await registered(() => driver({ ...s3, bucketArns, kmsKeyArn: OWN }));
     const { inputs } = one(resources, "Addon");
-    assert.deepEqual([inputs.addonName, inputs.addonVersion], ["aws-mountpoint-s3-csi-driver", "v1"]);
+    assert.deepEqual([inputs.addonName, inputs.addonVersion], ["aws-mountpoint-s3-csi-driver", "v2.0.0-eksbuild.1"]);
     assert.deepEqual(permissions(resources), { "s3-csi-driver-sa": [] });
     const objects = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"];
     const grants = all(resources, "RolePolicy").map(({ name, inputs }) => {
@@ -71,7 +72,7 @@ describe("CsiDriver", () => {
         ["Allow", "s3:ListBucket", "arn:aws:s3:::films"],
         ["Allow", objects, "arn:aws:s3:::films/*"],
       ],
-      ["csi-node-kms", ["Allow", ["kms:Decrypt", "kms:GenerateDataKey"], "arn:key"]],
+      ["csi-node-kms", ["Allow", ["kms:Decrypt", "kms:GenerateDataKey"], OWN]],
     ]);
     const keyless = all(await registered(() => driver(s3)), "RolePolicy");
     assert.deepEqual(
@@ -84,7 +85,7 @@ describe("CsiDriver", () => {
     const tags = { "ebs.csi.aws.com/cluster": "true" };
     const granted = async (diskSource: Partial<DiskSourceArgs>, there: Pick<RunOptions, "snapshots" | "volumes">) => {
       const source = { accountId: "111101013333", ...diskSource };
-      const program = () => driver({ kind: CsiDriverKind.Ebs, kmsKeyArn: "arn:own", diskSource: source });
+      const program = () => driver({ kind: CsiDriverKind.Ebs, kmsKeyArn: OWN, diskSource: source });
       const { registrations, error } = await run(program, there);
       assert.equal(error, undefined);
       assertOrder(registrations, all(registrations, "RolePolicy"), [one(registrations, "Addon")]);
@@ -96,7 +97,7 @@ describe("CsiDriver", () => {
         return [name, [...new Set(statements.map(({ Resource }) => Resource))]] as const;
       });
       const { "csi-controller-kms": own, "csi-controller-kms-source": others, ...more } = Object.fromEntries(policies);
-      assert.deepEqual([own, more], [["arn:own"], {}]);
+      assert.deepEqual([own, more], [[OWN], {}]);
       return others?.join();
     };
     const snapshots = { "snap-11111111": { tags, volumeSize: 20, kmsKeyId: "arn:old" } };
@@ -250,7 +251,7 @@ describe("CsiDriver", () => {
   });
 
   it("looks up no default key where another is named, or for another driver", async () => {
-    for (const changes of [{}, s3, { kind: CsiDriverKind.Ebs, kmsKeyArn: "arn:own" }]) {
+    for (const changes of [{}, s3, { kind: CsiDriverKind.Ebs, kmsKeyArn: OWN }]) {
       const { invokes } = await run(() => driver(changes));
       assert.deepEqual(invokes, []);
     }
@@ -258,11 +259,11 @@ describe("CsiDriver", () => {
 
   it("refuses what its driver has no use for, all of it at once", async () => {
     assert.equal(
-      await refused(() => driver({ tags: { team: "web" }, kmsKeyArn: "key" })),
+      await refused(() => driver({ tags: { team: "web" }, kmsKeyArn: OWN })),
       `CsiDriver "csi" has 2 arguments that can't work:
   - tags must be left out for efs; it is { team: 'web' }.
     Its driver can't be told which tags to give.
-  - kmsKeyArn must be left out for efs; it is 'key'.
+  - kmsKeyArn must be left out for efs; it is '${OWN}'.
     The service encrypts by itself; its driver needs no key.`,
     );
   });
@@ -295,7 +296,7 @@ describe("CsiDriver", () => {
     const resources = await registered(() => driver(), { preview: true });
     assert.deepEqual(one(resources, "eks-storage:index:CsiDriver").outputs, {
       driverName: "efs.csi.aws.com",
-      addonVersion: "v1",
+      addonVersion: "v2.0.0-eksbuild.1",
     });
   });
 });

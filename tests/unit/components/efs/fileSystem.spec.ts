@@ -13,6 +13,7 @@ import { arnOf, idOf } from "../../../support/mockIds";
 import { all, one, refused, registered } from "../../../support/queries";
 import { type Registration, unknown } from "../../../support/registrations";
 
+const KEY = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const args: FileSystemArgs = {
   vpcId: "vpc-11111111",
   zones: ["eu-west-1a", "eu-west-1b"],
@@ -39,15 +40,15 @@ describe("FileSystem", () => {
   });
 
   it("takes another key and another way of paying for throughput", async () => {
-    const changed = () => fileSystem({ kmsKeyId: "arn:key", throughputMode: ThroughputMode.Bursting });
+    const changed = () => fileSystem({ kmsKeyId: KEY, throughputMode: ThroughputMode.Bursting });
     const { inputs } = one(await registered(changed), "aws:efs/fileSystem:FileSystem");
-    assert.deepEqual([inputs.kmsKeyId, inputs.throughputMode, inputs.encrypted], ["arn:key", "bursting", true]);
+    assert.deepEqual([inputs.kmsKeyId, inputs.throughputMode, inputs.encrypted], [KEY, "bursting", true]);
   });
 
   it("is another file system with a key of one's own, as EFS never takes or leaves one", async () => {
     const urn = async (kmsKeyId?: string) =>
       one(await registered(() => fileSystem({ kmsKeyId })), "aws:efs/fileSystem:FileSystem").urn;
-    assert.notEqual(await urn("arn:key"), await urn());
+    assert.notEqual(await urn(KEY), await urn());
   });
 
   it("has a mount target in each zone, in the zone's subnet, behind a security group of its own", async () => {
@@ -73,10 +74,10 @@ describe("FileSystem", () => {
     };
     assert.deepEqual(await targets({}), ["files-eu-west-1a", "files-eu-west-1b"]);
     const others: [Partial<FileSystemArgs>, string][] = [
-      [{ kmsKeyId: "arn:key" }, "customer-key"],
+      [{ kmsKeyId: KEY }, "customer-key"],
       [{ performanceMode: PerformanceMode.MaxIO }, "maxIO"],
-      [{ kmsKeyId: "arn:key", performanceMode: PerformanceMode.MaxIO }, "customer-key-maxIO"],
-      [{ kmsKeyId: "arn:key", fileSystemName: "mine" }, "mine"],
+      [{ kmsKeyId: KEY, performanceMode: PerformanceMode.MaxIO }, "customer-key-maxIO"],
+      [{ kmsKeyId: KEY, fileSystemName: "mine" }, "mine"],
     ];
     for (const [changes, called] of others) {
       assert.deepEqual(await targets(changes), [`files-${called}-eu-west-1a`, `files-${called}-eu-west-1b`]);

@@ -3,6 +3,7 @@ import { FileSystemReplica, type FileSystemReplicaArgs, Retention, ThroughputMod
 import { idOf } from "../../../support/mockIds";
 import { one, predecessors, refused, registered } from "../../../support/queries";
 
+const KEY = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const args: FileSystemReplicaArgs = {
   sourceFileSystemId: "fs-11111111",
   region: "eu-central-1",
@@ -13,9 +14,9 @@ const replica = (changes: Partial<FileSystemReplicaArgs> = {}) =>
 
 describe("FileSystemReplica", () => {
   it("is an encrypted file system in the other region, which the source's files are copied to", async () => {
-    const resources = await registered(() => replica({ kmsKeyId: "arn:key" }));
+    const resources = await registered(() => replica({ kmsKeyId: KEY }));
     const copy = one(resources, "aws:efs/fileSystem:FileSystem").inputs;
-    assert.deepEqual([copy.region, copy.encrypted, copy.kmsKeyId], ["eu-central-1", true, "arn:key"]);
+    assert.deepEqual([copy.region, copy.encrypted, copy.kmsKeyId], ["eu-central-1", true, KEY]);
     const { inputs } = one(resources, "ReplicationConfiguration");
     assert.equal(inputs.sourceFileSystemId, "fs-11111111");
     assert.deepEqual(inputs.destination, {

@@ -20,7 +20,7 @@ async function said(throughputMode: ThroughputMode, preview: boolean): Promise<s
   const urn = "urn:pulumi:test::eks-storage::eks-storage:index:FileSystem$aws:efs/fileSystem:FileSystem::shop";
   const program = () =>
     new FileSystem("shop", {
-      ...{ vpcId: "vpc-1", zones: ["eu-west-1a"], subnetIds: { "eu-west-1a": "subnet-1" } },
+      ...{ vpcId: "vpc-11111111", zones: ["eu-west-1a"], subnetIds: { "eu-west-1a": "subnet-11111111" } },
       ...{ accessPoints: {}, retention: Retention.Delete, throughputMode },
     });
   try {

@@ -13,7 +13,12 @@ const args: ClusterArgs = {
   controlPlaneZones: ["eu-west-1a", "eu-west-1b"],
   privateSubnetIds: { "eu-west-1a": "subnet-aaaaaaaa", "eu-west-1b": "subnet-bbbbbbbb" },
   apiAccessCidrs: ["198.18.113.0/24"],
-  addonVersions: { vpcCni: "v1-cni", kubeProxy: "v1-proxy", coredns: "v1-dns", podIdentityAgent: "v1-agent" },
+  addonVersions: {
+    vpcCni: "v1.1.0-eksbuild.1",
+    kubeProxy: "v1.2.0-eksbuild.1",
+    coredns: "v1.3.0-eksbuild.1",
+    podIdentityAgent: "v1.4.0-eksbuild.1",
+  },
   retention: Retention.Delete,
 };
 

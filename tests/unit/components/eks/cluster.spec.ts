@@ -18,7 +18,12 @@ const args: ClusterArgs = {
     "eu-west-1c": "subnet-cccccccc",
   },
   apiAccessCidrs: ["198.18.113.0/24"],
-  addonVersions: { vpcCni: "v1-cni", kubeProxy: "v1-proxy", coredns: "v1-dns", podIdentityAgent: "v1-agent" },
+  addonVersions: {
+    vpcCni: "v1.1.0-eksbuild.1",
+    kubeProxy: "v1.2.0-eksbuild.1",
+    coredns: "v1.3.0-eksbuild.1",
+    podIdentityAgent: "v1.4.0-eksbuild.1",
+  },
   retention: Retention.Delete,
 };
 const cluster = (changes: Partial<ClusterArgs> = {}) => new Cluster("eks", { ...args, ...changes });
@@ -42,7 +47,12 @@ describe("Cluster", () => {
     );
     assert.match(await refused(() => cluster({ apiAccessCidrs: [] })), /it is \[\]/);
     const vpcCni = "v1.21.1-eksbuild.7";
-    const addonVersions = { vpcCni, kubeProxy: "v1", coredns: "v1", podIdentityAgent: "v1" };
+    const addonVersions = {
+      vpcCni,
+      kubeProxy: "v1.64.0-eksbuild.1",
+      coredns: "v1.64.0-eksbuild.1",
+      podIdentityAgent: "v1.64.0-eksbuild.1",
+    };
     assert.match(await refused(() => cluster({ addonVersions })), /addonVersions\.vpcCni must be another version than/);
     const types = Array.from({ length: 21 }, (_, index) => `m${index}i.large`);
     assert.match(await refused(() => cluster({ instanceTypes: types })), /must be 1 to 20 instance types, each once/);
@@ -111,7 +121,12 @@ describe("Cluster", () => {
     const resources = await registered(() => cluster());
     assert.deepEqual(
       Object.fromEntries(all(resources, "Addon").map(({ inputs }) => [inputs.addonName, inputs.addonVersion])),
-      { "vpc-cni": "v1-cni", "kube-proxy": "v1-proxy", "eks-pod-identity-agent": "v1-agent", coredns: "v1-dns" },
+      {
+        "vpc-cni": "v1.1.0-eksbuild.1",
+        "kube-proxy": "v1.2.0-eksbuild.1",
+        "eks-pod-identity-agent": "v1.4.0-eksbuild.1",
+        coredns: "v1.3.0-eksbuild.1",
+      },
     );
     const { inputs } = one(resources, "eks:index:Cluster");
     assert.equal(inputs.bootstrapSelfManagedAddons, false);
@@ -163,12 +178,12 @@ describe("Cluster", () => {
   });
 
   it("takes more, other and larger nodes", async () => {
-    const changes = { nodesPerZone: 3, instanceTypes: ["c7g.large"], nodeDiskSizeInGib: 100 };
+    const changes = { nodesPerZone: 3, instanceTypes: ["c7i.large"], nodeDiskSizeInGib: 100 };
     const resources = await registered(() => cluster(changes));
     for (const { inputs } of all(resources, "NodeGroup")) {
       assert.deepEqual([inputs.scalingConfig.minSize, inputs.scalingConfig.desiredSize], [3, 3]);
       assert.ok(inputs.scalingConfig.maxSize > 3);
-      assert.deepEqual(inputs.instanceTypes, ["c7g.large"]);
+      assert.deepEqual(inputs.instanceTypes, ["c7i.large"]);
     }
     assert.equal(one(resources, "LaunchTemplate").inputs.blockDeviceMappings[0].ebs.volumeSize, 100);
   });

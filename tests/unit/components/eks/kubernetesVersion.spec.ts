@@ -16,9 +16,14 @@ const cluster = (kubernetesVersion: ClusterArgs["kubernetesVersion"]) =>
     vpcId: "vpc-11111111",
     zones,
     controlPlaneZones: zones,
-    privateSubnetIds: Object.fromEntries(zones.map((zone) => [zone, `subnet-${zone}`])),
+    privateSubnetIds: Object.fromEntries(zones.map((zone, index) => [zone, `subnet-1111111${index}`])),
     apiAccessCidrs: ["198.18.113.0/24"],
-    addonVersions: { vpcCni: "v1", kubeProxy: "v1", coredns: "v1", podIdentityAgent: "v1" },
+    addonVersions: {
+      vpcCni: "v1.64.0-eksbuild.1",
+      kubeProxy: "v1.64.0-eksbuild.1",
+      coredns: "v1.64.0-eksbuild.1",
+      podIdentityAgent: "v1.64.0-eksbuild.1",
+    },
     retention: Retention.Delete,
   });
 
@@ -127,7 +132,12 @@ describe("the Kubernetes version of a cluster", () => {
   });
 
   it("is refused with whatever else doesn't fit", async () => {
-    const kept = { alias: "shop", accountId: "111101013333", retention: Retention.Delete, adoptId: "1a2b" };
+    const kept = {
+      alias: "shop",
+      accountId: "111101013333",
+      retention: Retention.Delete,
+      adoptId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+    };
     const program = () => {
       cluster("1.33");
       new EncryptionKey("shop", kept);

@@ -14,9 +14,14 @@ const cluster = (changes: Partial<ClusterArgs> = {}) =>
     vpcId: "vpc-11111111",
     zones: ["eu-west-1a", "eu-west-1b"],
     controlPlaneZones: ["eu-west-1a", "eu-west-1b"],
-    privateSubnetIds: { "eu-west-1a": "subnet-a", "eu-west-1b": "subnet-b" },
+    privateSubnetIds: { "eu-west-1a": "subnet-11111111", "eu-west-1b": "subnet-22222222" },
     apiAccessCidrs: ["198.18.113.0/24"],
-    addonVersions: { vpcCni: "v1", kubeProxy: "v1", coredns: "v1", podIdentityAgent: "v1" },
+    addonVersions: {
+      vpcCni: "v1.64.0-eksbuild.1",
+      kubeProxy: "v1.64.0-eksbuild.1",
+      coredns: "v1.64.0-eksbuild.1",
+      podIdentityAgent: "v1.64.0-eksbuild.1",
+    },
     retention: Retention.Delete,
     ...changes,
   });
@@ -51,7 +56,7 @@ describe("the key of the nodes' disks", () => {
       { defaultEbsKey: KEY, zoneIds },
       {
         ...{ zones, controlPlaneZones: zones },
-        privateSubnetIds: { "us-east-1a": "subnet-a", "us-east-1b": "subnet-b" },
+        privateSubnetIds: { "us-east-1a": "subnet-11111111", "us-east-1b": "subnet-22222222" },
         argumentNames: { defaultEbsKeyConfirmation: "the key" },
       },
     );

@@ -18,9 +18,14 @@ function cluster(
     vpcId: "vpc-11111111",
     zones,
     controlPlaneZones: zones.slice(0, 2),
-    privateSubnetIds: Object.fromEntries(zones.map((zone) => [zone, `subnet-${zone}`])),
+    privateSubnetIds: Object.fromEntries(zones.map((zone, index) => [zone, `subnet-1111111${index}`])),
     apiAccessCidrs: ["198.18.113.0/24"],
-    addonVersions: { vpcCni: "v1", kubeProxy: "v1", coredns: "v1", podIdentityAgent: "v1" },
+    addonVersions: {
+      vpcCni: "v1.64.0-eksbuild.1",
+      kubeProxy: "v1.64.0-eksbuild.1",
+      coredns: "v1.64.0-eksbuild.1",
+      podIdentityAgent: "v1.64.0-eksbuild.1",
+    },
     retention: Retention.Delete,
     instanceTypes,
     argumentNames,
@@ -64,7 +69,12 @@ describe("the zones of a control plane", () => {
   });
 
   it("are refused with whatever else doesn't fit", async () => {
-    const kept = { alias: "shop", accountId: "111101013333", retention: Retention.Delete, adoptId: "1a2b" };
+    const kept = {
+      alias: "shop",
+      accountId: "111101013333",
+      retention: Retention.Delete,
+      adoptId: "1234abcd-12ab-34cd-56ef-1234567890ab",
+    };
     const program = () => {
       cluster(["us-east-1a", "us-east-1b"]);
       new EncryptionKey("shop", kept);

@@ -75,7 +75,7 @@ describe("a role under an account's rules", () => {
 });
 
 const zones = ["eu-west-1a", "eu-west-1b"];
-const subnets = { "eu-west-1a": "subnet-1", "eu-west-1b": "subnet-2" };
+const subnets = { "eu-west-1a": "subnet-11111111", "eu-west-1b": "subnet-22222222" };
 
 /** Every component that makes a role. */
 const DOORS: Record<string, (roles: RoleRulesArgs) => unknown> = {
@@ -84,12 +84,17 @@ const DOORS: Record<string, (roles: RoleRulesArgs) => unknown> = {
     new Cluster("it", {
       clusterName: "it",
       kubernetesVersion: "1.35",
-      vpcId: "vpc-1",
+      vpcId: "vpc-11111111",
       zones,
       controlPlaneZones: zones,
       privateSubnetIds: subnets,
       apiAccessCidrs: ["198.18.113.0/24"],
-      addonVersions: { vpcCni: "v1", kubeProxy: "v1", coredns: "v1", podIdentityAgent: "v1" },
+      addonVersions: {
+        vpcCni: "v1.64.0-eksbuild.1",
+        kubeProxy: "v1.64.0-eksbuild.1",
+        coredns: "v1.64.0-eksbuild.1",
+        podIdentityAgent: "v1.64.0-eksbuild.1",
+      },
       retention: Retention.Delete,
       roles,
     }),
@@ -97,7 +102,7 @@ const DOORS: Record<string, (roles: RoleRulesArgs) => unknown> = {
     new CsiDriver("it", {
       kind: CsiDriverKind.Efs,
       clusterName: "it",
-      version: "v1",
+      version: "v1.64.0-eksbuild.1",
       region: "eu-west-1",
       kubeconfig: "{}",
       roles,
@@ -112,7 +117,7 @@ const DOORS: Record<string, (roles: RoleRulesArgs) => unknown> = {
       roles,
     }),
   ContainerInsights: (roles) =>
-    new ContainerInsights("it", { clusterName: "it", region: "eu-west-1", version: "v1", roles }),
+    new ContainerInsights("it", { clusterName: "it", region: "eu-west-1", version: "v1.64.0-eksbuild.1", roles }),
 };
 
 /** What makes a role in the components' source. */

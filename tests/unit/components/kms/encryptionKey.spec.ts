@@ -55,9 +55,9 @@ describe("EncryptionKey", () => {
   }
 
   it("adopts a key that was kept, with options that are right for ever: the window is set like a new one's", async () => {
-    const taken = one(await registered(() => key({ adoptId: "1a2b" })), "Key");
+    const taken = one(await registered(() => key({ adoptId: "1234abcd-12ab-34cd-56ef-1234567890ab" })), "Key");
     const made = one(await registered(() => key()), "Key");
-    assert.deepEqual([taken.importId, made.importId], ["1a2b", ""]);
+    assert.deepEqual([taken.importId, made.importId], ["1234abcd-12ab-34cd-56ef-1234567890ab", ""]);
     assert.deepEqual([taken.ignoreChanges, made.ignoreChanges], [[], []]);
   });
 

@@ -23,20 +23,30 @@ async function refusal(program: () => unknown, options?: RunOptions): Promise<st
 
 describe("adoption", () => {
   it("takes what AWS has as it should be, in a stack that has none", async () => {
-    assert.equal(await refusal(() => key("1a2b")), undefined);
+    assert.equal(await refusal(() => key("1234abcd-12ab-34cd-56ef-1234567890ab")), undefined);
   });
 
   it("has no effect later: on what was adopted, and on what has taken its place since", async () => {
-    assert.equal(await refusal(() => key("1a2b"), { state: withKey("1a2b") }), undefined);
-    assert.equal(await refusal(() => key("1a2b"), { state: withKey("3c4d", "1a2b") }), undefined);
+    assert.equal(
+      await refusal(() => key("1234abcd-12ab-34cd-56ef-1234567890ab"), {
+        state: withKey("1234abcd-12ab-34cd-56ef-1234567890ab"),
+      }),
+      undefined,
+    );
+    assert.equal(
+      await refusal(() => key("1234abcd-12ab-34cd-56ef-1234567890ab"), {
+        state: withKey("3c4d5678-12ab-34cd-56ef-1234567890ab", "1234abcd-12ab-34cd-56ef-1234567890ab"),
+      }),
+      undefined,
+    );
   });
 
   it("is refused where the stack has another such resource, adopted or not, without asking AWS", async () => {
-    for (const state of [withKey("3c4d"), withKey("3c4d", "3c4d")]) {
+    for (const state of [withKey("3c4d5678-12ab-34cd-56ef-1234567890ab"), withKey("3c4d5678-12ab-34cd-56ef-1234567890ab", "3c4d5678-12ab-34cd-56ef-1234567890ab")]) {
       assert.equal(
-        await refusal(() => key("1a2b"), { state, adoptable: {} }),
+        await refusal(() => key("1234abcd-12ab-34cd-56ef-1234567890ab"), { state, adoptable: {} }),
         `The configuration doesn't fit what exists already:
-  - adoptId of EncryptionKey "shop" must be left out: the stack has 3c4d already; it is '1a2b'.
+  - adoptId of EncryptionKey "shop" must be left out: the stack has 3c4d5678-12ab-34cd-56ef-1234567890ab already; it is '1234abcd-12ab-34cd-56ef-1234567890ab'.
     Adoption never replaces a resource of the stack: pulumi config rm adoptId, or adopt it in another stack.`,
       );
     }
@@ -44,7 +54,7 @@ describe("adoption", () => {
 
   it("is refused for what the stack has under another name", async () => {
     assert.match(
-      (await refusal(() => key("3c4d", "other"), { state: withKey("3c4d") }))!,
+      (await refusal(() => key("3c4d5678-12ab-34cd-56ef-1234567890ab", "other"), { state: withKey("3c4d5678-12ab-34cd-56ef-1234567890ab") }))!,
       /isn't part of the stack already/,
     );
   });
@@ -55,15 +65,15 @@ describe("adoption", () => {
       "aws:s3/getBucket:getBucket": { bucketRegion: "eu-central-1", region: "eu-west-1" },
     };
     const program = () => {
-      key("1a2b", "shop", { argumentNames: { adoptId: "adoptEncryptionKeyId" } });
+      key("1234abcd-12ab-34cd-56ef-1234567890ab", "shop", { argumentNames: { adoptId: "adoptEncryptionKeyId" } });
       new storage.Bucket("images", { bucketName: "images", retention, adopt: true });
     };
     assert.equal(
       await refusal(program, { adoptable }),
       `The configuration doesn't fit what exists already:
-  - adoptEncryptionKeyId must be a key that is Enabled; it is '1a2b, which has PendingDeletion'.
-    aws kms cancel-key-deletion --key-id 1a2b, then aws kms enable-key
-  - adoptEncryptionKeyId must be a key of one region; it is '1a2b'.
+  - adoptEncryptionKeyId must be a key that is Enabled; it is '1234abcd-12ab-34cd-56ef-1234567890ab, which has PendingDeletion'.
+    aws kms cancel-key-deletion --key-id 1234abcd-12ab-34cd-56ef-1234567890ab, then aws kms enable-key
+  - adoptEncryptionKeyId must be a key of one region; it is '1234abcd-12ab-34cd-56ef-1234567890ab'.
     AWS can't change it: it would be another key, which can't read the data.
   - bucketName of Bucket "images" must be a bucket in eu-west-1; it is 'images, which has eu-central-1'.
     A bucket can't leave its region.`,

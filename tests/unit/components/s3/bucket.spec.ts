@@ -4,6 +4,7 @@ import { Bucket, type BucketArgs, Retention } from "../../../../components";
 import { assertOrder, one, refused, registered } from "../../../support/queries";
 import { unknown } from "../../../support/registrations";
 
+const KEY = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const args: BucketArgs = { bucketName: "shop-images", retention: Retention.Delete };
 const bucket = (changes: Partial<BucketArgs> = {}) => new Bucket("images", { ...args, ...changes });
 const SETTINGS = [
@@ -40,10 +41,10 @@ describe("Bucket", () => {
   });
 
   it("takes a customer's key, and asks it once for many objects", async () => {
-    const resources = await registered(() => bucket({ kmsKeyArn: "arn:key" }));
+    const resources = await registered(() => bucket({ kmsKeyArn: KEY }));
     assert.deepEqual(one(resources, "BucketServerSideEncryptionConfiguration").inputs.rules, [
       {
-        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "arn:key" },
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: KEY },
         bucketKeyEnabled: true,
       },
     ]);

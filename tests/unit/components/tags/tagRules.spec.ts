@@ -83,7 +83,7 @@ describe("tags", () => {
       new CsiDriver("csi", {
         kind: CsiDriverKind.Ebs,
         clusterName: "shop",
-        version: "v1.64.0",
+        version: "v1.64.0-eksbuild.1",
         region: "eu-west-1",
         kubeconfig: "{}",
         tags,
