@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -31,6 +31,15 @@ export class Checkout {
     const { status, stdout, stderr } = this.npm(...args);
     assert.equal(status, 0, `npm run ${args.join(" ")}:\n${stdout}${stderr}`);
     return stdout;
+  }
+
+  /** Runs a line of a page as it stands there; what it printed. */
+  types(line: string): string {
+    return execFileSync("bash", ["-euc", line], {
+      ...this.options,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   }
 
   /** Starts a command without waiting for it. */

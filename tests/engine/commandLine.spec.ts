@@ -17,6 +17,7 @@ import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/to
 import { Checkout } from "./checkout";
 import { CHECKOUT, expires } from "./localStack";
 import { inOrder } from "../support/inOrder";
+import { commandsOf } from "../support/pages";
 
 /** What a person puts in place of the examples. */
 const ACCOUNT = "200000000003";
@@ -46,6 +47,13 @@ describe("pulumi, as a person types it", function () {
   }
   const confirmed = (...args: string[]) => pulumi(...args, "--yes");
 
+  const readme = commandsOf("README.md", "Deploy it on AWS");
+  /** README's command that begins so, without `pulumi`. */
+  const ofReadme = (beginning: string) => {
+    const line = readme.find((it) => it.startsWith(`pulumi ${beginning}`))!;
+    return line.split(" ").slice(1);
+  };
+
   before(async function () {
     this.timeout("15m");
     const [engine, tools] = await ensure(engineTools(), controlPlaneTools());
@@ -69,7 +77,7 @@ describe("pulumi, as a person types it", function () {
   });
 
   it("refuses the examples in the file as it is shipped, all in one message, and says how to find one's own values", () => {
-    pulumi("stack", "init", "dev");
+    pulumi(...ofReadme("stack init"));
     const { status, stdout } = run("preview");
     assert.notEqual(status, 0, stdout);
     assert.match(
@@ -81,13 +89,14 @@ describe("pulumi, as a person types it", function () {
   it("previews dev, and makes what it previewed", () => {
     pulumi("config", "set", "accountId", ACCOUNT);
     pulumi("config", "set", "--path", "apiAccessCidrs[0]", NETWORK);
+    assert.match(checkout.types(readme[0]!), new RegExp(`^\\* accountId +${ACCOUNT}$`, "m"));
     const created = (text: string) => /^ *\+ (\d+) (?:to create|created)$/m.exec(text)?.[1];
-    const previewed = created(pulumi("preview"));
-    const said = confirmed("up", "--skip-preview");
+    const previewed = created(pulumi(...ofReadme("preview")));
+    const said = confirmed(...ofReadme("up"), "--skip-preview");
     assert.ok(Number(previewed) > 100, previewed);
     // The eks plugin makes more of them once the cluster's name is known.
     assert.ok(Number(created(said)) >= Number(previewed), said);
-    assert.match(pulumi("stack", "output", "pvcNames"), /"catalog": ?"data-catalog-mysql-0"/);
+    assert.match(pulumi(...ofReadme("stack output")), /"catalog": ?"data-catalog-mysql-0"/);
   });
 
   it("changes nothing by a second up", () => {

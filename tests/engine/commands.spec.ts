@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { commandsOf } from "../support/pages";
 import { Checkout } from "./checkout";
 
 describe("the commands of a newcomer, in a checkout of their own", function () {
   this.timeout("5m");
   const checkout = new Checkout();
+  const [up, , ...lookAround] = commandsOf("README.md", "Try it, without an AWS account");
+  const destroy = lookAround.pop();
   const { directory } = checkout;
   const npm = (...args: string[]) => checkout.npm(...args);
   const succeeds = (...args: string[]) => checkout.succeeds(...args);
@@ -21,7 +24,8 @@ describe("the commands of a newcomer, in a checkout of their own", function () {
   after(() => checkout.remove());
 
   it("up:local ends with the outputs, without secrets", () => {
-    const said = succeeds("up:local");
+    // The checkout is on packages that are installed.
+    const said = checkout.types(up!.replace("npm ci && ", ""));
     assert.match(said, /fileSystemId +fs-[0-9a-f]{17}/);
     assert.match(said, /catalog +data-catalog-mysql-0/);
     assert.match(said, /kubeconfig +\[secret\]/);
@@ -40,6 +44,18 @@ describe("the commands of a newcomer, in a checkout of their own", function () {
         .map((name) => `${name} Bound`)
         .sort(),
     );
+  });
+
+  it("shows what README has a newcomer look at", () => {
+    const said = lookAround.map((line) => checkout.types(line));
+    const shown = [
+      /data-catalog-mysql-0 +Bound/,
+      /^ *fileSystemId +fs-/m,
+      /^ *kubernetes +v/m,
+      /update \S+Deployment assets/,
+    ];
+    assert.equal(said.length, shown.length);
+    for (const [index, text] of said.entries()) assert.match(text, shown[index]!);
   });
 
   it("a second up:local changes nothing", () => {
@@ -72,7 +88,7 @@ describe("the commands of a newcomer, in a checkout of their own", function () {
 
   it("leaves git status clean, and destroy:local leaves nothing behind", () => {
     assert.equal(git("status", "--porcelain"), "");
-    assert.match(succeeds("destroy:local"), /Nothing of dev is left/);
+    assert.match(checkout.types(destroy!), /Nothing of dev is left/);
     assert.ok(!fs.existsSync(path.join(directory, ".local")));
     const processes = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
     assert.ok(!processes.includes(directory));

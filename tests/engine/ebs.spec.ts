@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { changeRecords, readRecords } from "../../local/aws/records";
+import { commandsOf } from "../support/pages";
 import { changes, LocalStack } from "./localStack";
 
 class Ebs extends LocalStack {
@@ -32,18 +33,14 @@ class Ebs extends LocalStack {
     }, this.local.cloud);
   }
 
-  /** Takes a snapshot of a claim as a person would; its id in EC2. */
-  snapshot(name: string, claim: string): string {
-    this.apply({
-      apiVersion: "snapshot.storage.k8s.io/v1",
-      kind: "VolumeSnapshot",
-      metadata: { name, namespace: "catalog" },
-      spec: { source: { persistentVolumeClaimName: claim } },
-    });
-    const wait = ["--for=jsonpath={.status.readyToUse}=true", "--timeout=30s", "--namespace", "catalog"];
-    this.kubectl("wait", `volumesnapshot/${name}`, ...wait);
-    const { boundVolumeSnapshotContentName } = this.get("volumesnapshot", name).status;
-    return this.get("volumesnapshotcontent", boundVolumeSnapshotContentName).status.snapshotHandle;
+  /** Takes a snapshot of a claim by docs/operations.md: its id in EC2, and what the page has one do with it. */
+  snapshot(name: string, claim: string): { id: string; then: string[] } {
+    const words = { CLAIM: claim, "before-the-release": name };
+    const [apply, wait, show, ...then] = commandsOf("docs/operations.md", "Restoring the database", words);
+    this.shell(apply!);
+    this.shell(wait!);
+    const [, id] = new RegExp(`^${name} +(snap-\\w+)$`, "m").exec(this.shell(show!)) ?? [];
+    return { id: id!, then: then.map((line) => line.replace(/snap-\w+/, id!)) };
   }
 }
 
@@ -89,15 +86,18 @@ describe("the database's disk: its class, its growth, its snapshots, and itself 
     await dev.up(...config); // it grows meanwhile
     const before = dev.disk();
     passwords = dev.get("secret", "catalog-mysql").data;
-    const id = dev.snapshot("monday", "data-catalog-mysql-0");
+    const { id, then } = dev.snapshot("monday", "data-catalog-mysql-0");
     assert.equal(dev.records("snapshot").find((record) => record.id === id)?.properties.volumeId, before.id);
 
     dev.encryptWith(OTHER_KEY, id); // as one of a stack before this
 
     restored = `mysqlSnapshotId=${id}`;
-    const steps = changes(await dev.up(...config, restored));
-    assert.equal(steps["kubernetes:apps/v1:StatefulSet catalog-mysql"], "replace");
-    assert.equal(steps["kubernetes:core/v1:Secret catalog-mysql"], undefined);
+    assert.deepEqual(then, [`pulumi config set mysqlSnapshotId ${id}`, "pulumi preview", "pulumi up"]);
+    for (const steps of [await dev.preview(...config, restored), await dev.up(...config, restored)]) {
+      assert.equal(steps["kubernetes:apps/v1:StatefulSet catalog-mysql"], "replace");
+      assert.equal(steps["kubernetes:core/v1:PersistentVolumeClaim catalog-mysql-data"], "replace");
+      assert.equal(steps["kubernetes:core/v1:Secret catalog-mysql"], "same");
+    }
     const { pvcNames } = dev.outputs();
     assert.match(pvcNames!.value.catalog, /^data-[0-9a-f]{8}-catalog-mysql-0$/);
     assert.deepEqual(dev.claims(), [pvcNames!.value.catalog]);
@@ -118,7 +118,7 @@ describe("the database's disk: its class, its growth, its snapshots, and itself 
   it("is not let go under retain; under release, the disk before it stays", async () => {
     await dev.up(...config, restored, "retention=retain");
     const [claim, disk] = [dev.claims()[0]!, dev.disk()];
-    const again = `mysqlSnapshotId=${dev.snapshot("tuesday", claim)}`;
+    const again = `mysqlSnapshotId=${dev.snapshot("tuesday", claim).id}`;
     await assert.rejects(dev.preview(...config, again, "retention=retain"));
     assert.match(dev.messages, /unable to replace resource.*catalog-mysql-data[^]*protect/);
 

@@ -4,6 +4,7 @@ import * as storage from "../../components";
 import { type AwsRecord, readRecords, token } from "../../local/aws/records";
 import { effects, eventually, kinds, LivingStack } from "./living/livingStack";
 import { inOrder } from "../support/inOrder";
+import { commandsOf } from "../support/pages";
 
 /** Reads what AWS has, too. */
 class EfsStack extends LivingStack {
@@ -66,16 +67,15 @@ describe("EFS", function () {
 
   it("lets no pod in whose mount isn't signed", async () => {
     const { metadata } = await stack.volumeOfAssets();
-    const mountOptions = (options: string[] | null) =>
-      stack.kubectl("patch", "pv", metadata.name, "--patch", JSON.stringify({ spec: { mountOptions: options } }));
-    mountOptions(null);
+    stack.kubectl("patch", "pv", metadata.name, "--patch", JSON.stringify({ spec: { mountOptions: null } }));
     const [pod] = stack.readyPods("assets", "assets");
     stack.kubectl("delete", "pod", pod.metadata.name, "--namespace", "assets", "--wait=false");
     await eventually(() => {
       const events = stack.get("events", "--namespace", "assets").items.map(({ message }: any) => message);
       assert.ok(events.some((message: string) => /access denied by server while mounting/.test(message)));
     });
-    mountOptions(["iam"]);
+    const words = { VOLUME: metadata.name as string, DEPLOYMENT: "assets", NAMESPACE: "assets" };
+    await stack.follow(commandsOf("docs/storage.md", "Who may mount", words));
     await stack.runs();
   });
 

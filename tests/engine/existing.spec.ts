@@ -4,6 +4,7 @@ import { assertNotMade, pairsOf, StackOnExisting } from "./existing/stackOnExist
 import { eventually } from "./living/livingStack";
 import { changes } from "./localStack";
 import { inOrder } from "../support/inOrder";
+import { commandsOf } from "../support/pages";
 
 /** What docs/existing.md says, on a cluster, on pairs, and on all existing resources at once; on each alone: existingAlone.spec.ts. */
 describe("existing resources", function () {
@@ -168,8 +169,9 @@ describe("existing resources", function () {
 
     it("are used again by a stack that adopts its data, once there is room in the cluster", async () => {
       const database = volumes().find(({ spec }) => spec.claimRef.namespace === "catalog");
-      dev.kubectl("delete", "namespace", "catalog");
-      forget(database);
+      const words = { NAME: database.metadata.name as string };
+      for (const line of commandsOf("docs/existing.md", "What stays after a destroy", words)) dev.shell(line);
+      assert.ok(!volumes().some(({ spec }) => spec.claimRef.namespace === "catalog"));
       const before = dev.added().map(({ id }) => id);
       await dev.up(...config, ...kept, "retention=release");
       const after = dev.added().map(({ id }) => id);

@@ -49,18 +49,6 @@ class Losing extends LivingStack {
     const changed = Object.keys(effects(await this.preview(...this.with())));
     return { said: this.messages, changed };
   }
-
-  /** Does what a section of the page says, line by line. */
-  async follow(lines: string[]): Promise<void> {
-    for (const template of lines) {
-      const line = template.replaceAll(/\b[A-Z]+(_[A-Z]+)+\b/g, (word) => this.words[word]!);
-      const [, key, value] = /^pulumi config set (\S+) (\S+)$/.exec(line) ?? [];
-      if (key) this.configure(`${key}=${value}`);
-      else if (line === "pulumi refresh") await this.refresh(...this.with());
-      else if (line === "pulumi up") await this.up(...this.with());
-      else this.shell(line);
-    }
-  }
 }
 
 describe("a cluster, and what comes apart in it", function () {
@@ -100,10 +88,11 @@ describe("a cluster, and what comes apart in it", function () {
     await isWell();
   }
 
-  /** As docs/operations.md has it for volumes that exist when the retention changes. */
+  /** By the page, for a volume that exists when the retention changes. */
   function setPolicy(policy: string): void {
-    const patch = JSON.stringify({ spec: { persistentVolumeReclaimPolicy: policy } });
-    dev.kubectl("patch", "pv", own.volume, "--patch", patch);
+    commandsOf("docs/operations.md", "Retention", { NAME: own.volume, Retain: policy }).forEach((line) =>
+      dev.shell(line),
+    );
   }
 
   before(async () => {
@@ -157,7 +146,7 @@ describe("a cluster, and what comes apart in it", function () {
   });
 
   it("comes together again by the page, while the volume is there", async () => {
-    await dev.follow(commandsOf("docs/operations.md", "A database without its disk"));
+    await dev.follow(commandsOf("docs/operations.md", "A database without its disk", dev.words));
     await isWell();
   });
 
@@ -167,7 +156,7 @@ describe("a cluster, and what comes apart in it", function () {
     const { said, changed } = await dev.previewed();
     assert.doesNotMatch(said, /has lost/);
     assert.deepEqual(changed, [notice, record]);
-    await dev.follow(commandsOf("docs/operations.md", "A database that goes on with its new disk"));
+    await dev.follow(commandsOf("docs/operations.md", "A database that goes on with its new disk", dev.words));
     await goOn();
   });
 
@@ -204,7 +193,7 @@ describe("a cluster, and what comes apart in it", function () {
     dev.kubectl("delete", "pv", own.volume);
     await assert.rejects(dev.preview(...dev.with()));
     assert.match(dev.messages, new RegExp(`Its volume ${own.volume} is gone; the disk is in AWS, with the data`));
-    await dev.follow(commandsOf("docs/operations.md", "A database whose volume is gone, too"));
+    await dev.follow(commandsOf("docs/operations.md", "A database whose volume is gone, too", dev.words));
     await isWell();
   });
 
@@ -214,7 +203,7 @@ describe("a cluster, and what comes apart in it", function () {
     const { said, changed } = await dev.previewed();
     assert.match(said, new RegExp(`Its volume ${dev.words.RELEASED_VOLUME} is Released; the disk is in AWS`));
     assert.deepEqual(changed, []);
-    await dev.follow(commandsOf("docs/operations.md", "A database without its disk"));
+    await dev.follow(commandsOf("docs/operations.md", "A database without its disk", dev.words));
     await isWell();
   });
 
@@ -228,7 +217,7 @@ describe("a cluster, and what comes apart in it", function () {
     const { said, changed } = await dev.previewed();
     assert.match(said, new RegExp(`The volume assets-${claim} is Released: its claim assets/${claim} was deleted`));
     assert.deepEqual(changed, []);
-    await dev.follow(commandsOf("docs/operations.md", "A claim of a static volume"));
+    await dev.follow(commandsOf("docs/operations.md", "A claim of a static volume", dev.words));
     await isWell();
   });
 
@@ -255,7 +244,7 @@ describe("a cluster, and what comes apart in it", function () {
     assert.deepEqual(disksInAws(), disks);
     dev.environment = unreachable;
     await dev.follow(
-      commandsOf("docs/operations.md", "A database whose volume is gone, too").filter(
+      commandsOf("docs/operations.md", "A database whose volume is gone, too", dev.words).filter(
         (line) => !line.startsWith("kubectl"),
       ),
     );

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { Checkout } from "./checkout";
 import { CHECKOUT } from "./localStack";
 import { inOrder } from "../support/inOrder";
+import { commandsOf } from "../support/pages";
 
 const PROGRAM = `
 const aws = require("@pulumi/aws");
@@ -44,7 +45,8 @@ describe("any other Pulumi program on the local cloud", function () {
 
   it("is deployed from its folder, into which nothing is written but .local", () => {
     const before = files();
-    assert.match(succeeds("up"), /bucketName {2}shop-images$/m);
+    const [up] = commandsOf("docs/local.md", "Other programs");
+    assert.match(checkout.types(up!.replace("../shop", project)), /bucketName {2}shop-images$/m);
     assert.match(succeeds("inventory"), /s3\/bucket\n +shop-images$/m);
     assert.deepEqual(files(), before);
     assert.doesNotMatch(fs.readFileSync(path.join(project, "Pulumi.dev.yaml"), "utf8"), /salt/);

@@ -14,13 +14,20 @@ class RenamedStack extends LivingStack {
     this.local.stack = to;
   }
 
-  /** Does what a section of docs/operations.md says, up to its preview, with copies of the project's and the stacks' files. */
-  follow(lines: string[]): void {
+  /**
+   * Does what a section of docs/operations.md says, up to its preview, with copies of the project's and the stacks' files.
+   *
+   * @param renamed what the stack is called then.
+   */
+  followInFiles(lines: string[], renamed = this.local.stack): void {
     const files = path.join(this.local.cloud, "files");
+    fs.rmSync(files, { recursive: true, force: true });
     fs.mkdirSync(files);
     for (const file of fs.readdirSync(CHECKOUT).filter((it) => /^Pulumi.*[.]yaml$/.test(it)))
       fs.copyFileSync(path.join(CHECKOUT, file), path.join(files, file));
+    this.shell(`cd ${files}; pulumi stack select ${this.local.stack}`);
     for (const line of lines) if (!line.startsWith("pulumi preview")) this.shell(`cd ${files}; ${line}`);
+    this.local.stack = renamed;
     this.program = programOf(CHECKOUT);
     this.switchTo(files);
   }
@@ -60,8 +67,14 @@ describe("a living stack that is renamed", function () {
     assert.deepEqual(effects(await stack.up(...ALIKE)), {});
   });
 
+  it("changes nothing after the page's commands, which write the name down first", async () => {
+    stack.followInFiles(commandsOf("docs/operations.md", "Renaming stack or project"), "qa");
+    assert.deepEqual(effects(await stack.preview(...ALIKE)), {});
+    stack.rename("dev");
+  });
+
   it("changes nothing in another project, after the page's commands", async () => {
-    stack.follow(commandsOf("docs/operations.md", "Renaming the project"));
+    stack.followInFiles(commandsOf("docs/operations.md", "Renaming the project"));
     assert.deepEqual(effects(await stack.preview(...ALIKE)), {});
     assert.deepEqual(effects(await stack.up(...ALIKE)), {});
     const { resources } = JSON.parse(stack.shell("pulumi stack export --stack organization/shop/dev")).deployment;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { effects, eventually } from "./living/livingStack";
+import { commandsOf } from "../support/pages";
 import { CHECKOUT, LocalStack } from "./localStack";
 
 // Both hold data then: the images are in the bucket, and the file system has an access point for them still.
@@ -25,6 +26,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
   const prod = new LocalStack("prod");
   let configuration: string[];
   let first: RetainedResources;
+  const [release, up, destroy, showKept] = commandsOf("docs/operations.md", "Destroying prod on purpose");
 
   interface RetainedResources {
     fileSystemId: string;
@@ -62,7 +64,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
 
   /** What `npm run kept` prints: the configuration, as key=value, and what it says is gone. */
   function kept(): { configuration: string[]; gone: string[] } {
-    const said = prod.shell(`cd ${CHECKOUT} && npm run --silent kept -- --stack prod`);
+    const said = prod.shell(`cd ${CHECKOUT} && ${showKept}`);
     const pairs = (pattern: RegExp) => [...said.matchAll(pattern)].map(([, key, value]) => `${key}=${value}`);
     return {
       configuration: pairs(/^ {2}pulumi config set (\S+) (\S+)/gm).sort(),
@@ -79,6 +81,7 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
 
   it("says at its end what stays, and the configuration that adopts it", async () => {
     await assert.rejects(prod.preview("assetsStorage=efs"), /protected/);
+    assert.deepEqual([release, up, destroy], ["pulumi config set retention release", "pulumi up", "pulumi destroy"]);
     await prod.up(ON_S3, "retention=release");
     const beforeTheDestroy = kept();
     await prod.destroy(ON_S3, "retention=release");
@@ -194,5 +197,8 @@ describe("prod, destroyed and deployed anew with what the destroy printed", func
     assert.deepEqual([none, gone], [[], []]);
     prod.shell("aws ssm delete-parameter --name /eks-storage-prod/kept");
     assert.deepEqual(await prod.leaked(), []);
+    const words = { NAME: "eks-storage-prod" };
+    for (const line of commandsOf("docs/operations.md", "Destroyed and deployed again", words)) prod.shell(line);
+    assert.deepEqual(prod.awsTypes(), []);
   });
 });

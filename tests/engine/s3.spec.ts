@@ -3,6 +3,7 @@ import { changes, LocalStack } from "./localStack";
 import { effects, eventually } from "./living/livingStack";
 import { NAMESPACE, otherModes, podOn } from "./otherModes";
 import { inOrder } from "../support/inOrder";
+import { commandsOf } from "../support/pages";
 
 describe("assets on S3", function () {
   this.timeout("4m");
@@ -98,7 +99,10 @@ describe("assets on S3", function () {
     });
 
     it("moves back to S3, and nothing else changes", async () => {
-      const steps = effects(await dev.up(...on("s3")));
+      const [setting] = commandsOf("docs/storage.md", "S3");
+      const steps = effects(
+        await dev.up(...onFileSystem, setting!.replace(/^pulumi config set (\S+) (\S+)$/, "$1=$2")),
+      );
       const others = Object.entries(steps).filter(
         ([key, op]) => op !== "create" && !/ assets(-assets-\w+)?$/.test(key),
       );

@@ -7,6 +7,7 @@ import { effects, kinds, LivingStack } from "./living/livingStack";
 import { CHECKOUT, type Steps } from "./localStack";
 import { COMMITS, type Earlier, programOf } from "./upgrades/program";
 import { inOrder } from "../support/inOrder";
+import { commandsOf } from "../support/pages";
 
 /** The code of dynamic resources lies in the state; a preview doesn't know what the notice finds, which is recorded. */
 const ALWAYS = [
@@ -174,14 +175,14 @@ for (const [release, earlier] of Object.entries<Earlier>(COMMITS)) {
 
 describe("docs/upgrading.md and the commits, for whoever upgrades", () => {
   it("finds the keys of now in a file of then, after the page's command", () => {
-    const [line] = /^ {4}(perl .*)$/m.exec(fs.readFileSync(path.join(CHECKOUT, "docs", "upgrading.md"), "utf8"))!;
+    const [line] = commandsOf("docs/upgrading.md", "From 0861e33");
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-keys-"));
     const file = path.join(directory, "Pulumi.prod.yaml");
     fs.writeFileSync(
       file,
       "config:\n  eks-storage:keptFileSystemId: fs-11111111 # kept\n  eks-storage:retention: retain\n",
     );
-    execFileSync("bash", ["-euc", line], { cwd: directory });
+    execFileSync("bash", ["-euc", line!], { cwd: directory });
     const now = "config:\n  eks-storage:adoptFileSystemId: fs-11111111 # kept\n  eks-storage:retention: retain\n";
     assert.equal(fs.readFileSync(file, "utf8"), now);
     fs.rmSync(directory, { recursive: true });

@@ -41,13 +41,19 @@ export function sectionsOf(page: string): Section[] {
 /**
  * The commands of a section's blocks, as a reader would paste them, in their order.
  *
+ * @param words what the reader puts in place of words on the page.
  * @throws when the page has no such section with commands, or several.
  */
-export function commandsOf(page: string, title: string): string[] {
+export function commandsOf(page: string, title: string, words: Record<string, string> = {}): string[] {
   const [section, ...others] = sectionsOf(page).filter((it) => it.title === title && it.steps.length > 0);
   if (!section || others.length > 0)
     throw new Error(`${page} must have one section "${title}" with commands; it has ${section ? "several" : "none"}`);
-  return section.steps;
+  return section.steps.map((step) =>
+    Object.entries(words).reduce(
+      (line, [word, by]) => line.replaceAll(new RegExp(`\\b${word}\\b`, "g"), () => by),
+      step,
+    ),
+  );
 }
 
 /**

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { scripts } from "../../package.json";
 import { commandName } from "../../local/aws/cli/run";
 import { problemsOf } from "../support/awsCommands";
-import { commandsOf, commandsOnPages, invocationsIn, sectionsOf } from "../support/pages";
+import { commandsOf, commandsOnPages, invocationsIn, pages, sectionsOf } from "../support/pages";
+
+const CHECKOUT = path.join(__dirname, "..", "..");
 
 describe("commands on the pages", () => {
   it("are found in blocks and in texts, in pipes, in $(…), and behind npm run local", () => {
@@ -44,6 +48,58 @@ describe("commands on the pages", () => {
       problems.map(({ place }) => place),
       [],
     );
+  });
+});
+
+/** Why the engine specs don't run a section's commands, or one of a section that they run. */
+const NOT_RUN: Record<string, string> = {
+  'README.md, "Try it, without an AWS account": npm ci && npm test': "it is this test",
+  'README.md, "Deploy it on AWS": aws sso login': "needs a person with a browser",
+  'README.md, "Deploy it on AWS": pulumi login': "needs Pulumi Cloud; the local cloud's state is in files",
+  'README.md, "Check it by policies"': "tests/policy runs the pack on the engine at each environment's levels",
+  'README.md, "Work on it"': "these are the tests; .ci/run runs them",
+  'CONTRIBUTING.md, "Contributing"': "these are the tests; .ci/run runs them",
+  'docs/aws.md, "The way to AWS"': "asks AWS about an account and a region, and the internet for an address",
+  'docs/configuration.md, "Configuration"': "tests/unit/config/files.spec.ts asks npm run config of every file",
+  'docs/local.md, "Real plugins"': "builds or downloads a plugin; .ci/run has the engine specs run with it",
+  'docs/operations.md, "Alarms"': "asks a kubelet, which simulated nodes don't have",
+  'docs/policies.md, "Policies"': "as README's",
+  'docs/storage.md, "A customer\'s key"': "the stand-in for EC2 copies no snapshots",
+  'docs/storage.md, "Moving between EFS and S3"': "DataSync has no stand-in",
+  'docs/upgrading.md, "In commands"': "upgrades.spec.ts does so with commits of the past, which are its git pull",
+};
+
+describe("the commands of a section", () => {
+  /** By page and title. */
+  const sections = new Map(
+    pages.flatMap((page) =>
+      sectionsOf(page).flatMap(({ title, steps }) =>
+        steps.length > 0 ? [[`${page}, "${title}"`, steps] as const] : [],
+      ),
+    ),
+  );
+  const specs = fs
+    .readdirSync(path.join(CHECKOUT, "tests/engine"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"));
+  const run = specs.flatMap((file) =>
+    [
+      ...fs
+        .readFileSync(path.join(CHECKOUT, "tests/engine", file), "utf8")
+        .matchAll(/commandsOf\(\s*"([^"]+)",\s*"([^"]+)"/g),
+    ].map(([, page, title]) => `${page!}, "${title!}"`),
+  );
+
+  it("are run by an engine spec, or it is said why not", () => {
+    const without = [...sections.keys()].filter((section) => !run.includes(section) && !(section in NOT_RUN));
+    assert.deepEqual(without, [], "run them (commandsOf), or say in NOT_RUN why not");
+  });
+
+  it("aren't run where it is said why not", () => {
+    const expected = [...sections].flatMap(([section, steps]) =>
+      run.includes(section) ? steps.map((step) => `${section}: ${step}`) : [section],
+    );
+    const others = Object.keys(NOT_RUN).filter((it) => !expected.includes(it));
+    assert.deepEqual(others, [], "run after all, or not on the page: take them out of NOT_RUN");
   });
 });
 

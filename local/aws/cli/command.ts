@@ -4,7 +4,7 @@ import type { ApiRequest } from "../apiErrors";
 /** Flags of a command, in the camel case of AWS's parameters: `--file-system-id` is `fileSystemId`. Lists are one text. */
 export type Parameters = Record<string, string>;
 
-/** One command of the AWS CLI, as much of it as the program, docs/restore.md and docs/storage.md need. */
+/** One command of the AWS CLI, as much of it as the program and the commands on the pages in docs/ need. */
 export interface Command {
   /** Flags with a value that must be given. */
   required: string[];

@@ -14,6 +14,13 @@ export const errors = {
       when: exists("cloudwatch/logGroup", "name"),
     },
   ],
+  DeleteLogGroup: [
+    {
+      code: "ResourceNotFoundException",
+      message: "The specified log group does not exist.",
+      when: ({ properties }, account) => !account.find("cloudwatch/logGroup", properties.logGroupName),
+    },
+  ],
 } satisfies ApiErrors;
 
 export type Operation = keyof typeof errors;

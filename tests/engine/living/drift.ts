@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { AwsRecord } from "../../../local/aws/records";
+import { commandsOf } from "../../support/pages";
 import type { LivingStack } from "./livingStack";
 
 /** Changes behind the program's back, seen by a refresh and put right by an up. */
@@ -51,12 +52,10 @@ export function drift(stack: LivingStack): void {
         1,
       ),
     );
-    // docs/operations.md: a volume can't be pointed at another access point.
     const claim: string = pvcNames!.value.assets;
-    stack.kubectl("delete", "deployment", "assets", "--namespace", "assets");
-    stack.kubectl("delete", "pvc", claim, "--namespace", "assets");
-    stack.kubectl("delete", "pv", `assets-${claim}`);
-    await putRight();
+    await stack.follow(commandsOf("docs/operations.md", "An access point", { ASSETS_CLAIM: claim }));
+    await stack.settled();
+    await stack.runs();
     assert.deepEqual(await byType(), before);
     assert.notEqual(stack.outputs().accessPointIds!.value.assets, id);
     assert.equal(stack.outputs().pvcNames!.value.assets, claim);

@@ -27,6 +27,17 @@ export class LivingStack extends LocalStack {
     for (const key of this.configuration.keys()) if (keys.test(key)) this.configuration.delete(key);
   }
 
+  /** Does what a page says, line by line: what it has `pulumi` do, the engine does with the configuration so far. */
+  async follow(lines: string[]): Promise<void> {
+    for (const line of lines) {
+      const [, key, value] = /^pulumi config set (\S+) (\S+)$/.exec(line) ?? [];
+      if (key) this.configure(`${key}=${value}`);
+      else if (line === "pulumi refresh") await this.refresh(...this.with());
+      else if (line === "pulumi up") await this.up(...this.with());
+      else this.shell(line);
+    }
+  }
+
   async settled(): Promise<void> {
     assert.deepEqual(effects(await this.up(...this.with())), {}, "a second up changes nothing");
   }

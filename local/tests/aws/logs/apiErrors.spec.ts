@@ -10,4 +10,10 @@ testApiErrors("CloudWatch Logs", logs, [
     existing: [{ ...group, id: "other" }],
     refused: /^ResourceAlreadyExistsException/,
   },
+  {
+    operation: "DeleteLogGroup",
+    request: { ...group, properties: { logGroupName: group.id } },
+    refused: /^ResourceNotFoundException/,
+    accepted: { existing: [group] },
+  },
 ]);
