@@ -60,9 +60,13 @@ const NOT_RUN: Record<string, string> = {
   'README.md, "Work on it"': "these are the tests; .ci/run runs them",
   'CONTRIBUTING.md, "Contributing"': "these are the tests; .ci/run runs them",
   'docs/aws.md, "The way to AWS"': "asks AWS about an account and a region, and the internet for an address",
+  'docs/aws.md, "An account with a default key of its own"':
+    "defaultKey.spec.ts has such an account; the stand-in takes no grants",
+  'docs/aws.md, "What a new account may run"': "quotas have no stand-in",
   'docs/configuration.md, "Configuration"': "tests/unit/config/files.spec.ts asks npm run config of every file",
   'docs/local.md, "Real plugins"': "builds or downloads a plugin; .ci/run has the engine specs run with it",
   'docs/operations.md, "Alarms"': "asks a kubelet, which simulated nodes don't have",
+  'docs/operations.md, "Credentials of the drivers"': "needs jq; podIdentity.spec.ts looks at the same pods",
   'docs/policies.md, "Policies"': "as README's",
   'docs/storage.md, "A customer\'s key"': "the stand-in for EC2 copies no snapshots",
   'docs/storage.md, "Moving between EFS and S3"': "DataSync has no stand-in",
