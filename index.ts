@@ -39,9 +39,10 @@ const alarms = stack.alarms && new storage.Alarms(name, { ...stack.alarms, ...wa
 
 // The cluster, and the way from its nodes to the file system.
 const afterNetwork = { ...onAws, dependsOn: network ? [network] : [] };
-const cluster = stack.cluster
-  ? new storage.Cluster(name, { ...stack.cluster, vpcId, privateSubnetIds }, afterNetwork)
-  : new storage.ExistingCluster(name, stack.existingCluster!, onAws);
+const ownCluster =
+  stack.cluster && new storage.Cluster(name, { ...stack.cluster, vpcId, privateSubnetIds }, afterNetwork);
+const cluster = ownCluster ?? new storage.ExistingCluster(name, stack.existingCluster!, onAws);
+const volumeAttachLimit = ownCluster?.volumeAttachLimit;
 const clients = { nodes: cluster.nodeSecurityGroupId };
 const fileSystemClients = new storage.FileSystemClients(name, { securityGroupId, clients }, onAws);
 const { clusterName, kubeconfig } = cluster;
@@ -75,7 +76,7 @@ const efsDriver = new storage.CsiDriver(
 );
 const ebsDriver = new storage.CsiDriver(
   "ebs-csi",
-  { ...drivers.ebs, clusterName, kubeconfig, kmsKeyArn },
+  { ...drivers.ebs, clusterName, kubeconfig, kmsKeyArn, volumeAttachLimit },
   after(cluster, snapshots),
 );
 const bucketArns = { assets: bucket?.bucketArn ?? stack.existingBucketArn };

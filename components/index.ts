@@ -25,6 +25,7 @@ export type { PosixIdentity } from "./efs/posixIdentity";
 export { ApiAccess } from "./eks/apiAccess";
 export { type AccessEntryArgs, ClusterAccess } from "./eks/clusterAccess";
 export { Cluster, type ClusterAddonVersions, type ClusterArgs } from "./eks/cluster";
+export type { NodeLoad } from "./eks/nodeSize";
 export { ExistingCluster, type ExistingClusterArgs } from "./eks/existingCluster";
 export type { RoleRulesArgs } from "./iam/roleRules";
 export { EncryptionKey, type EncryptionKeyArgs } from "./kms/encryptionKey";

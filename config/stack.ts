@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import { BACKUP_TAG } from "../components/backup/backupTag";
 import { CsiDriverKind } from "../components/csi/csiDriverKind";
 import { partitionOf } from "../components/partitions";
+import { nodeLoad } from "../components/workloads/nodeLoad";
 import { accessEntriesOf } from "./accessEntries";
 import { type Choices, choose, madeInCluster, nextCommands } from "./choices";
 import type { Key, Settings } from "./keys";
@@ -175,6 +176,7 @@ function clusterArgs(settings: Settings, { name, tags, roles }: Choices) {
         accessEntries: "administrators",
         controlPlaneZones: "controlPlaneZones",
         defaultEbsKeyConfirmation: "defaultEbsKeyConfirmation",
+        instanceTypes: "instanceTypes",
         kubernetesVersion: "kubernetesVersion",
         zones: "zones",
       }),
@@ -186,6 +188,7 @@ function clusterArgs(settings: Settings, { name, tags, roles }: Choices) {
       },
       instanceTypes: settings.instanceTypes,
       nodesPerZone: settings.nodesPerZone,
+      load: nodeLoad({ assets: settings.assetsReplicas, catalog: settings.catalogReplicas }),
       defaultEbsKeyConfirmation: settings.defaultEbsKeyConfirmation,
       tags,
       assumeRoleArn,

@@ -169,6 +169,8 @@ export const argumentForms: Record<string, Form> = {
     "aws ec2 describe-instance-types lists them.",
   ),
   nodesPerZone: whole(1, 100),
+  volumeAttachLimit: whole(1, 128),
+  ...{ "load.pods": whole(0, 100_000), "load.memoryInMib": whole(0, 1e9), "load.largestPodInMib": whole(0, 1e9) },
   // https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html
   nodeDiskSizeInGib: whole(1, 65536),
   ...{ logRetentionInDays: logRetention, flowLogRetentionInDays: logRetention },

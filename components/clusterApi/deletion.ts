@@ -39,7 +39,7 @@ export async function deleteObject(kubeconfig: string, path: string): Promise<vo
   const status = await new Promise<number>((resolve, reject) => {
     const asked = request(base + path, options, (response) => {
       response.resume();
-      response.on("end", () => resolve(response.statusCode ?? 0));
+      response.on("end", () => resolve(Number(response.statusCode)));
     });
     asked.on("timeout", () => asked.destroy(new Error("no answer within 10 s")));
     asked.on("error", ({ message }) => reject(clusterApiError("unreachable", `${base} can't be reached: ${message}`)));

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { CsiDriverKind } from "./csiDriverKind";
 import { validateDriverVersion } from "./driverChecks";
-import { type CsiDriverData, csiDrivers, type Identity } from "./csiDriverData";
+import { type CsiDriverData, csiDrivers, DEFAULT_ATTACH_LIMIT, type Identity } from "./csiDriverData";
 import { type DiskSourceArgs, sourceKeyPolicy } from "./diskKey";
 import { Drain } from "./drain";
 import { PodCredentials } from "./podCredentials";
@@ -32,6 +32,11 @@ export interface CsiDriverArgs {
    * default key for EBS, which the driver may use, too, where it is a customer's. AWS's own need no permission.
    */
   kmsKeyArn?: pulumi.Input<string>;
+  /**
+   * How many volumes a node takes, at most: `Cluster` knows it of its instance types. With an IMDS hop limit of 1 the driver
+   * can't ask. EBS only. Default: 25.
+   */
+  volumeAttachLimit?: pulumi.Input<number>;
   /** A snapshot or an adopted disk whose KMS key the driver may use as well; EBS only. Default: none. */
   diskSource?: DiskSourceArgs;
   /** A kubeconfig for the drain, and for the pods' credentials: it may list volumes, and list and delete pods. */
@@ -129,9 +134,10 @@ export class CsiDriver extends pulumi.ComponentResource {
   }
 }
 
-function configurationValues({ kind, region, tags = {} }: CsiDriverArgs): pulumi.Output<string> | undefined {
+function configurationValues(args: CsiDriverArgs): pulumi.Output<string> | undefined {
+  const { kind, region, tags = {}, volumeAttachLimit = DEFAULT_ATTACH_LIMIT } = args;
   const { configuration } = csiDrivers[kind];
-  return configuration && pulumi.jsonStringify(configuration({ region, tags }));
+  return configuration && pulumi.jsonStringify(configuration({ region, tags, volumeAttachLimit }));
 }
 
 /** Policies of our own for one of the driver's roles, by name. */

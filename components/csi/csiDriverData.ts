@@ -21,8 +21,18 @@ export interface CsiDriverData {
   /** Service accounts in kube-system that call AWS, by role. */
   identities: Record<string, Identity>;
   /** The add-on's configuration values; `aws eks describe-addon-configuration` prints their schema. */
-  configuration?: (args: { region: pulumi.Input<string>; tags: Record<string, pulumi.Input<string>> }) => object;
+  configuration?: (args: {
+    region: pulumi.Input<string>;
+    tags: Record<string, pulumi.Input<string>>;
+    volumeAttachLimit: pulumi.Input<number>;
+  }) => object;
 }
+
+/**
+ * EBS volumes of a node whose type isn't known: beside the root disk and two network interfaces among the 28 attachments that
+ * most Nitro instances share. https://docs.aws.amazon.com/ebs/latest/userguide/volume_limits.html
+ */
+export const DEFAULT_ATTACH_LIMIT = 25;
 
 /** What differs from driver to driver, so that {@link CsiDriver} is one component. */
 export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
@@ -58,11 +68,9 @@ export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
       },
     },
     // The provider's default tags don't reach what a driver makes; its own do, snapshots too, and change in place.
-    // 25 leaves room for the root disk and network interfaces among the 28 attachments of a Nitro instance:
-    // https://docs.aws.amazon.com/ebs/latest/userguide/volume_limits.html
-    configuration: ({ region, tags }) => ({
+    configuration: ({ region, tags, volumeAttachLimit }) => ({
       controller: { region, extraVolumeTags: tags },
-      node: { volumeAttachLimit: 25 },
+      node: { volumeAttachLimit },
     }),
   },
   s3: {

@@ -8,8 +8,10 @@ import { type ApiAccess, isPublicApi, validateApiAccess, validateNetworks } from
 import { sayWhoCreates } from "./clusterCreator";
 import { controlPlaneLogs } from "./controlPlaneLogs";
 import { validateControlPlaneZones } from "./controlPlaneZones";
-import { DEFAULT_INSTANCE_TYPES, validateInstanceTypes } from "./instanceTypes";
+import { DEFAULT_INSTANCE_TYPES, DEFAULT_NODES_PER_ZONE, validateInstanceTypes } from "./instanceTypes";
+import { attachLimitOf, lookUpInstanceTypes, refuseInstanceTypes } from "./instanceTypeLookup";
 import { checkKubernetesVersion } from "./kubernetesVersion";
+import type { NodeLoad } from "./nodeSize";
 import { refuseDefaultEbsKey } from "./nodeDiskKey";
 import { refuseZones } from "./refusedZones";
 import { validateVpcCniVersion } from "./vpcCniVersion";
@@ -21,6 +23,7 @@ import { serviceRolesOf } from "../iam/role";
 import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
 import { deletionWindowInDays } from "../kms/deletionWindow";
 import { validateSubnetIds } from "../network/subnets";
+import { DEFAULT_ATTACH_LIMIT } from "../csi/csiDriverData";
 import { isProtected, type Retention } from "../retention/retention";
 import { partitionOf } from "../partitions";
 import { Tagged, validateTags } from "../tags/tagRules";
@@ -63,6 +66,8 @@ export interface ClusterArgs {
   instanceTypes?: pulumi.Input<pulumi.Input<string>[]>;
   /** Nodes in each zone. Default: 1. */
   nodesPerZone?: pulumi.Input<number>;
+  /** What the workloads' pods ask for, beside the add-ons: first nodes that are too small are refused. Plain. Default: nothing. */
+  load?: NodeLoad;
   /** Size of a node's root disk in GiB. Default: 50. */
   nodeDiskSizeInGib?: pulumi.Input<number>;
   /**
@@ -102,7 +107,8 @@ const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "schedu
  * @throws pulumi.RunError for arguments that can't work, and, at a preview already, for a new cluster's control plane in a
  *   zone where EKS makes none (`use1-az3`, `usw1-az2`, `cac1-az3`, whatever their letters are in the account), and, in
  *   these regions, for new nodes in a zone that has none of `instanceTypes`; everywhere for first nodes whose disks a
- *   customer's key encrypts, without `defaultEbsKeyConfirmation`; for a new cluster of a Kubernetes version out of standard
+ *   customer's key encrypts, without `defaultEbsKeyConfirmation`, and for first nodes of types that the nodes' image doesn't
+ *   start on, or that are too small for the add-ons and `load`; for a new cluster of a Kubernetes version out of standard
  *   support, and for a version behind the living cluster's, which EKS may have upgraded by itself.
  */
 export class Cluster extends pulumi.ComponentResource {
@@ -112,6 +118,8 @@ export class Cluster extends pulumi.ComponentResource {
   public readonly kubeconfig: pulumi.Output<string>;
   /** The cluster's primary security group, which its managed nodes are in. */
   public readonly nodeSecurityGroupId: pulumi.Output<string>;
+  /** How many EBS volumes a node takes, whichever of the instance types it is: for {@link CsiDriver}. */
+  public readonly volumeAttachLimit: pulumi.Output<number>;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     assertArguments("Cluster", name, args, validate(args));
@@ -120,14 +128,16 @@ export class Cluster extends pulumi.ComponentResource {
     const isPublic = isPublicApi(args.apiAccess);
     const { clusterName, logRetentionInDays: retentionInDays = 30, argumentNames } = args;
     const type = typeTokens.Cluster;
-    const { zones, controlPlaneZones } = args;
+    const { zones, controlPlaneZones, nodesPerZone = DEFAULT_NODES_PER_ZONE } = args;
     const types = known(args.instanceTypes ?? DEFAULT_INSTANCE_TYPES);
     const instanceTypes = types?.every((it) => typeof it === "string") ? types : undefined;
     const adopter = { type, name, component: this, argumentNames };
+    const found = lookUpInstanceTypes(instanceTypes ?? [], this);
     const accepted = Promise.all([
       refuseZones({ clusterName, zones, controlPlaneZones, instanceTypes }, adopter),
       refuseDefaultEbsKey(args, adopter),
       checkKubernetesVersion(clusterName, known(args.kubernetesVersion), adopter),
+      refuseInstanceTypes({ clusterName, zones, nodesPerZone: known(nodesPerZone), load: args.load }, found, adopter),
     ]);
     // The cluster and its nodes wait with the subnets.
     const subnetIds = pulumi.output(accepted).apply(() => pulumi.output(args.privateSubnetIds));
@@ -210,10 +220,12 @@ export class Cluster extends pulumi.ComponentResource {
     this.clusterName = pulumi.output(args.clusterName);
     this.kubeconfig = pulumi.secret(cluster.kubeconfigJson);
     this.nodeSecurityGroupId = eksCluster.vpcConfig.clusterSecurityGroupId;
+    this.volumeAttachLimit = pulumi.output(attachLimitOf(found, DEFAULT_ATTACH_LIMIT));
     this.registerOutputs({
       clusterName: this.clusterName,
       kubeconfig: this.kubeconfig,
       nodeSecurityGroupId: this.nodeSecurityGroupId,
+      volumeAttachLimit: this.volumeAttachLimit,
     });
   }
 }

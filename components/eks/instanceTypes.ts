@@ -4,6 +4,7 @@ import type { Violation } from "../checks/violations";
 export const MOST_INSTANCE_TYPES = 20;
 
 export const DEFAULT_INSTANCE_TYPES = ["m7i.large"];
+export const DEFAULT_NODES_PER_ZONE = 1;
 
 /** What is wrong with the types of a node group's instances. */
 export function validateInstanceTypes(types: unknown[] | undefined, argument = "instanceTypes"): Violation[] {

@@ -1,3 +1,4 @@
+import { hasOwnNodes } from "./ownCluster";
 import type { Violation } from "../checks/violations";
 import { customersDefaultEbsKey } from "../kms/defaultEbsKey";
 import type { Adopter } from "../retention/adopter";
@@ -6,6 +7,7 @@ import { refuseTogether } from "../retention/refusals";
 
 /** What {@link Cluster} says about its nodes' disks. */
 interface NodeDiskArgs {
+  clusterName: string;
   defaultEbsKeyConfirmation?: string;
 }
 
@@ -24,8 +26,8 @@ const OPERATIONS =
 export function refuseDefaultEbsKey(args: NodeDiskArgs, adopter: Adopter): Promise<void> {
   const state = ownState();
   return refuseTogether(adopter, async () => {
-    const hasNodes = (await state).some(({ type }) => type === "aws:eks/nodeGroup:NodeGroup");
-    return hasNodes ? [] : validateDefaultKey(args, await customersDefaultEbsKey(adopter.component));
+    if (hasOwnNodes(await state, args.clusterName)) return [];
+    return validateDefaultKey(args, await customersDefaultEbsKey(adopter.component));
   });
 }
 

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { DEFAULT_INSTANCE_TYPES } from "./instanceTypes";
+import { DEFAULT_INSTANCE_TYPES, DEFAULT_NODES_PER_ZONE } from "./instanceTypes";
+import { AMI_TYPE } from "./nodeSize";
 import { serviceRole } from "../iam/role";
 import type { RoleRulesArgs } from "../iam/roleRules";
 import { partitionOf } from "../partitions";
@@ -71,7 +72,7 @@ export function zonalNodeGroups(
     },
     { parent },
   );
-  const perZone = args.nodesPerZone ?? 1;
+  const perZone = args.nodesPerZone ?? DEFAULT_NODES_PER_ZONE;
   return args.zones.map(
     (zone) =>
       new aws.eks.NodeGroup(
@@ -81,7 +82,7 @@ export function zonalNodeGroups(
           nodeRoleArn: role.arn,
           subnetIds: [cluster.subnetIds[zone]!],
           version: args.kubernetesVersion,
-          amiType: "AL2023_x86_64_STANDARD",
+          amiType: AMI_TYPE,
           instanceTypes: args.instanceTypes ?? DEFAULT_INSTANCE_TYPES,
           scalingConfig: {
             minSize: perZone,

@@ -9,6 +9,21 @@ export const EXISTING_CLUSTER_GROUP = "sg-0c2000000000000bb";
 /** AWS's own key for EBS. */
 export const AWS_EBS_KEY = "arn:aws:kms:eu-west-1:111101013333:key/0e0e0e0e-0e0e-0e0e-0e0e-0e0e0e0e0e0e";
 
+/** What EC2 says of it: https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html */
+export const M7I_LARGE = {
+  instanceType: "m7i.large",
+  supportedArchitectures: ["x86_64"],
+  memorySize: 8192,
+  maximumNetworkInterfaces: 3,
+  maximumIpv4AddressesPerInterface: 10,
+  hypervisor: "nitro",
+  bareMetal: false,
+  gpuses: [],
+  inferenceAccelerators: [],
+  neuronDevices: [],
+  instanceDisks: [],
+};
+
 /** The VPC of the cluster that exists. */
 export const EXISTING_VPC = "vpc-0e1000000000000aa";
 

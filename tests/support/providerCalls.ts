@@ -317,6 +317,7 @@ export const functionCalls: Record<string, string[]> = {
   "ebs/getSnapshot": of("ec2", "DescribeSnapshots"),
   "ebs/getSnapshotIds": of("ec2", "DescribeSnapshots"),
   "ebs/getVolume": of("ec2", "DescribeVolumes"),
+  "ec2/getInstanceType": of("ec2", "DescribeInstanceTypes"),
   "ec2/getInstanceTypeOfferings": of("ec2", "DescribeInstanceTypeOfferings"),
   "efs/getAccessPoint": of("elasticfilesystem", "DescribeAccessPoints"),
   "efs/getFileSystem": of("elasticfilesystem", "DescribeFileSystems DescribeLifecycleConfiguration"),

@@ -5,6 +5,7 @@ import { ApiServer, EMPTY_CLUSTER } from "./apiServer";
 import { mockId } from "./mockIds";
 import {
   AWS_EBS_KEY,
+  M7I_LARGE,
   existingCluster,
   looksUpAdoptable,
   mockState,
@@ -68,6 +69,8 @@ export interface RunOptions {
   zoneIds?: Record<string, string>;
   /** ARN of the customer's key that is the account's default for EBS. Default: AWS's own key is. */
   defaultEbsKey?: string;
+  /** What EC2 says of instance types, where it isn't what it says of an m7i.large. */
+  instanceTypes?: Record<string, object>;
   /** Tokens of functions that fail, as for one without the right to call them. Default: none. */
   failing?: string[];
   /** The zones that have each instance type. Default: the program must not ask for them. */
@@ -151,6 +154,11 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
             return { keyArn: options.defaultEbsKey ?? AWS_EBS_KEY };
           }
           if (inputs.keyId === AWS_EBS_KEY) return { keyManager: "AWS" };
+          // Of a type nothing changes overnight.
+          if (token === "aws:ec2/getInstanceType:getInstanceType") {
+            const { instanceType } = inputs;
+            return { ...M7I_LARGE, instanceType, ...options.instanceTypes?.[instanceType as string] };
+          }
           // Decides only whether the program is refused.
           if (token === "aws:index/getAvailabilityZones:getAvailabilityZones" && options.zoneIds) {
             return { names: Object.keys(options.zoneIds), zoneIds: Object.values(options.zoneIds) };

@@ -77,6 +77,7 @@ const checks: Record<string, Check> = {
   ...{ version, vpcCni: version, kubeProxy: version, coredns: version, podIdentityAgent: version },
   ...{ apiAccess: ["private", "open"], apiAccessCidrs: ["198.18.0.0/24", "10.0.0.0/8"] },
   ...{ instanceTypes: ["m7i.large", "m7g.large"], nodesPerZone: [1, 0], nodeDiskSizeInGib: [50, 0] },
+  ...{ volumeAttachLimit: [25, 0], "load.pods": [1, -1], "load.memoryInMib": [1, -1], "load.largestPodInMib": [1, -1] },
   ...{ logRetentionInDays: days, flowLogRetentionInDays: days, drainTimeoutInMinutes: [10, -1] },
   topicArn: ["arn:aws:sns:eu-west-1:111101013333:storage", "arn:aws:sns:eu-west-1:111101013333:storage.fifo"],
   ...{

@@ -3,6 +3,7 @@ import type { Account } from "../account";
 import type { AwsRecord } from "../records";
 import type { ProviderConfig, ProviderFunction } from "../service";
 import { awsEbsKey, defaultEbsKey } from "./defaultKey";
+import { findInstanceType } from "./instanceTypes";
 import { zoneId } from "./zones";
 
 /** The property of a resource that a filter compares. */
@@ -41,6 +42,18 @@ export const functions: Record<string, ProviderFunction> = {
   "index/getAvailabilityZones": (_, { region }) => {
     const names = ["a", "b", "c"].map((letter) => region + letter);
     return { id: region, names, zoneIds: names.map(zoneId), groupNames: [region] };
+  },
+
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypes.html */
+  "ec2/getInstanceType": ({ instanceType }) => {
+    const name = String(instanceType);
+    const { vcpus, memorySize, interfaces, addresses, architecture = "x86_64", gpus } = findInstanceType(name);
+    return {
+      ...{ id: name, instanceType: name, defaultVcpus: vcpus, memorySize, supportedArchitectures: [architecture] },
+      ...{ maximumNetworkInterfaces: interfaces, maximumIpv4AddressesPerInterface: addresses },
+      ...{ hypervisor: name.startsWith("m4.") ? "xen" : "nitro", bareMetal: false },
+      gpuses: gpus === undefined ? [] : [{ count: gpus }],
+    };
   },
 
   /** Every type in every zone. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceTypeOfferings.html */

@@ -9,6 +9,7 @@ import {
 import type { Properties } from "../../plugins/properties";
 import { readControlPlane } from "../../stack/directory";
 import { readAccount } from "../account";
+import { nodeResources } from "../ec2/instanceTypes";
 import type { AwsRecord } from "../records";
 import { until } from "../until";
 
@@ -32,6 +33,12 @@ const EFFECTS: Record<string, string> = {
   PREFER_NO_SCHEDULE: "PreferNoSchedule",
 };
 
+/**
+ * What the pods of add-ons take of each node, in millicores and MiB: six on every node, and a share of those that run twice in
+ * a cluster. aws-node asks for 50m, kube-proxy and coredns for 100m, each container of the EBS driver for 10m and 40Mi.
+ */
+const SYSTEM = { pods: 10, memory: 430, cpu: 350 };
+
 /** The nodes that a group should have. With another version or launch template they are other nodes, as after a rolling update. */
 export function nodesOf(properties: Properties, region: string, zones: string[]): Fields[] {
   const group = properties as unknown as NodeGroup;
@@ -41,7 +48,14 @@ export function nodesOf(properties: Properties, region: string, zones: string[])
     const digest = hash.digest();
     const name = `ip-10-${digest[0]}-${digest[1]}-${digest[2]}.${region}.compute.internal`;
     const zone = zones[index % zones.length];
-    const capacity = { cpu: "4", memory: "16Gi", pods: "58", "ephemeral-storage": "50Gi" };
+    const { capacity, left } = nodeResources(group.instanceTypes[0]!);
+    // No pod of kube-system's runs here: what they would take is taken from what is left.
+    const allocatable = {
+      ...capacity,
+      cpu: `${left.cpu - SYSTEM.cpu}m`,
+      memory: `${left.memory - SYSTEM.memory}Mi`,
+      pods: String(left.pods - SYSTEM.pods),
+    };
     return {
       apiVersion: "v1",
       kind: "Node",
@@ -70,7 +84,7 @@ export function nodesOf(properties: Properties, region: string, zones: string[])
           effect: EFFECTS[effect] ?? effect,
         })),
       },
-      status: { capacity, allocatable: capacity },
+      status: { capacity, allocatable },
     };
   });
 }

@@ -34,6 +34,8 @@ export const COMMITS = {
       /^update eks:index:Cluster eks-storage-\w+$/,
       // The driver's right to the account's default key; without such a key it holds no right to use any.
       /^create aws:iam\/rolePolicy:RolePolicy ebs-csi-controller-kms$/,
+      // More disks a node, as its type takes; what is attached stays so.
+      /^update aws:eks\/addon:Addon ebs-csi$/,
     ],
     added: ["iam/rolePolicy", "ssm/parameter"],
   },

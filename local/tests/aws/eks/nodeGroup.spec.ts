@@ -40,6 +40,14 @@ describe("A node group's nodes", () => {
     }
   });
 
+  it("have the size of their type, less what the kubelet keeps and add-ons' pods take", () => {
+    const [{ status }] = nodes({ instanceTypes: ["m7i.large"] }) as [Fields];
+    const storage = { "ephemeral-storage": "50Gi" };
+    assert.deepEqual(status.capacity, { cpu: "2", memory: "8192Mi", pods: "29", ...storage });
+    // 8192 - 255 - 11 for each of 29 pods - 100, and 1930m of two cores: as kubectl shows it; then ours.
+    assert.deepEqual(status.allocatable, { cpu: "1580m", memory: "7088Mi", pods: "19", ...storage });
+  });
+
   it("stay through another size or label, and are others after another version or launch template", () => {
     const before = names(nodes());
     assert.equal(new Set(before).size, 3);

@@ -83,7 +83,10 @@ describe("the key of the nodes' disks", () => {
 
   it("is looked up for the first nodes alone", async () => {
     const urn = "urn:pulumi:test::eks-storage::eks-storage:index:Cluster$aws:eks/nodeGroup:NodeGroup::eks-eu-west-1a";
-    const { error, invokes } = await run(() => cluster(), { defaultEbsKey: KEY, state: { [urn]: {} } });
+    const { error, invokes } = await run(() => cluster(), {
+      defaultEbsKey: KEY,
+      state: { [urn]: { outputs: { clusterName: "shop" } } },
+    });
     assert.equal(error, undefined);
     assert.deepEqual(
       invokes.filter((token) => token === DEFAULT_KEY),

@@ -42,7 +42,10 @@ describe("adoption", () => {
   });
 
   it("is refused where the stack has another such resource, adopted or not, without asking AWS", async () => {
-    for (const state of [withKey("3c4d5678-12ab-34cd-56ef-1234567890ab"), withKey("3c4d5678-12ab-34cd-56ef-1234567890ab", "3c4d5678-12ab-34cd-56ef-1234567890ab")]) {
+    for (const state of [
+      withKey("3c4d5678-12ab-34cd-56ef-1234567890ab"),
+      withKey("3c4d5678-12ab-34cd-56ef-1234567890ab", "3c4d5678-12ab-34cd-56ef-1234567890ab"),
+    ]) {
       assert.equal(
         await refusal(() => key("1234abcd-12ab-34cd-56ef-1234567890ab"), { state, adoptable: {} }),
         `The configuration doesn't fit what exists already:
@@ -54,7 +57,9 @@ describe("adoption", () => {
 
   it("is refused for what the stack has under another name", async () => {
     assert.match(
-      (await refusal(() => key("3c4d5678-12ab-34cd-56ef-1234567890ab", "other"), { state: withKey("3c4d5678-12ab-34cd-56ef-1234567890ab") }))!,
+      (await refusal(() => key("3c4d5678-12ab-34cd-56ef-1234567890ab", "other"), {
+        state: withKey("3c4d5678-12ab-34cd-56ef-1234567890ab"),
+      }))!,
       /isn't part of the stack already/,
     );
   });

@@ -1,0 +1,59 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { validateInstanceTypeSizes, attachmentsOf, type InstanceType, type NodeLoad } from "./nodeSize";
+import { hasOwnNodes } from "./ownCluster";
+import type { Adopter } from "../retention/adopter";
+import { ownState } from "../retention/ownState";
+import { orEnd, refuseTogether } from "../retention/refusals";
+
+/**
+ * What EC2 says of instance types, none of them repeated. Those of which it says nothing, as other programs' mocks do, are left
+ * out.
+ *
+ * @throws pulumi.RunError, which ends the program, for a type that EC2 doesn't know in the region, or for one who may not ask.
+ */
+export function lookUpInstanceTypes(types: string[], parent: pulumi.Resource): Promise<InstanceType[]> {
+  const ask = (instanceType: string): Promise<Partial<InstanceType>> =>
+    aws.ec2.getInstanceType({ instanceType }, { parent }).catch((error: Error) => {
+      throw new pulumi.RunError(
+        `The instance type ${instanceType} can't be looked up. It may be no type of the region, or whoever deploys or ` +
+          `previews must be allowed ec2:DescribeInstanceTypes. AWS's answer: ${error.message}`,
+      );
+    });
+  return orEnd(Promise.all(types.map(ask))).then((all) =>
+    all.filter((it): it is InstanceType => it.supportedArchitectures !== undefined),
+  );
+}
+
+/** What {@link Cluster} says about its nodes' size. */
+interface SizeArgs {
+  clusterName: string;
+  zones: string[];
+  /** Undefined where it isn't known yet. */
+  nodesPerZone: number | undefined;
+  load?: NodeLoad;
+}
+
+/**
+ * Refuses, at a preview already, first nodes of types that the nodes' image doesn't start on, or that are too small for what
+ * the cluster runs.
+ *
+ * @returns what the cluster must wait for.
+ */
+export function refuseInstanceTypes(
+  { clusterName, zones, nodesPerZone, load }: SizeArgs,
+  found: Promise<InstanceType[]>,
+  adopter: Adopter,
+): Promise<void> {
+  const state = ownState();
+  return refuseTogether(adopter, async () => {
+    if (hasOwnNodes(await state, clusterName) || nodesPerZone === undefined) return [];
+    return validateInstanceTypeSizes(await found, zones.length * nodesPerZone, load);
+  });
+}
+
+/** How many volumes a node of any of the types takes; `otherwise` where none is known. */
+export const attachLimitOf = async (found: Promise<InstanceType[]>, otherwise: number): Promise<number> => {
+  const limits = (await found).map(attachmentsOf);
+  return limits.length === 0 ? otherwise : Math.min(...limits);
+};
