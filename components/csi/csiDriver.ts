@@ -5,6 +5,7 @@ import { validateDriverVersion } from "./driverChecks";
 import { csiDrivers, type Identity } from "./csiDriverData";
 import { type DiskSourceArgs, sourceKeyPolicy } from "./diskKey";
 import { Drain } from "./drain";
+import { PodCredentials } from "./podCredentials";
 import { addon } from "../eks/addon";
 import { serviceRole } from "../iam/role";
 import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
@@ -34,7 +35,7 @@ export interface CsiDriverArgs {
   kmsKeyArn?: pulumi.Input<string>;
   /** A snapshot or an adopted disk whose KMS key the driver may use as well; EBS only. Default: none. */
   diskSource?: DiskSourceArgs;
-  /** A kubeconfig for the drain. */
+  /** A kubeconfig for the drain, and for the pods' credentials: it may list volumes, and list and delete pods. */
   kubeconfig: pulumi.Input<string>;
   /** How long a destroy waits for the driver's dynamic volumes to go, in minutes. Default: 10. */
   drainTimeoutInMinutes?: pulumi.Input<number>;
@@ -46,8 +47,9 @@ export interface CsiDriverArgs {
 
 /**
  * One CSI driver: its EKS add-on, with a role and a Pod Identity association for each of its service accounts that calls
- * AWS. Everything that uses the driver must depend on this component. At a destroy its last child, the drain, keeps the
- * driver until the dynamic volumes are deleted, and fails after `drainTimeoutInMinutes` with their names.
+ * AWS; pods that started without are restarted. Everything that uses the driver must depend on this component. At a destroy its
+ * last child, the drain, keeps the driver until the dynamic volumes are deleted, and fails after `drainTimeoutInMinutes` with
+ * their names.
  */
 export class CsiDriver extends pulumi.ComponentResource {
   /** The driver's name in Kubernetes, such as `efs.csi.aws.com`. */
@@ -99,6 +101,16 @@ export class CsiDriver extends pulumi.ComponentResource {
       },
       // The drivers read the association from their pods' environment, which is set when a pod starts.
       { parent, dependsOn: before },
+    );
+
+    new PodCredentials(
+      `${name}-credentials`,
+      {
+        addonName: driver.addonName,
+        serviceAccounts: Object.values(driver.identities).map(({ serviceAccount }) => serviceAccount),
+        kubeconfig: args.kubeconfig,
+      },
+      { parent, dependsOn: [installed] },
     );
 
     new Drain(

@@ -17,6 +17,8 @@ export interface AwsRecord {
   throughputChangedAt?: string;
   /** When a disk's changes began and were complete: EC2 counts them. */
   modifications?: { startTime: string; endTime: string }[];
+  /** When a Pod Identity association was made: EKS's webhook knows it some seconds later. */
+  createdAt?: string;
   /** A log group that a cluster writes to, or has written to: what it wrote last may come late. */
   isWritten?: true;
   /** The URN that it was created for: how recovery finds it after its engine was killed. Absent: no program did. */

@@ -1,7 +1,9 @@
 import { readAccount } from "../aws/account";
 import { isActive } from "../aws/eks/addons";
+import { hasCredentials } from "../aws/eks/driverPods";
 import { mayPods } from "../aws/eks/podIdentity";
 import type { Question } from "../aws/iam/evaluation";
+import type { KubernetesObject } from "../kubernetes/client";
 import type { DiskType } from "./disks";
 
 /** What creates a driver's dynamic volumes. */
@@ -62,13 +64,14 @@ export const DRIVERS: Record<string, Driver> = {
 };
 
 /** The drivers whose pods run now, and of them those whose controller has a role that may create and delete disks. */
-export function workingDrivers(): { running: string[]; provisioning: string[] } {
+export function workingDrivers(pods: KubernetesObject[] = []): { running: string[]; provisioning: string[] } {
   const account = readAccount();
   const running = Object.entries(DRIVERS).filter(([, { addon }]) => isActive(addon, account));
   const provisioning = running.filter(
     ([, { provisioner }]) =>
       provisioner &&
       isActive("eks-pod-identity-agent", account) &&
+      hasCredentials(provisioner.controller, pods) &&
       provisioner.needs.every((need) => mayPods(provisioner.controller, need, account)),
   );
   const names = (drivers: typeof running) => drivers.map(([name]) => name);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readAccount } from "../aws/account";
 import { isActive } from "../aws/eks/addons";
+import { keepDriverPods } from "../aws/eks/driverPods";
 import { controlPlaneApi, type KubernetesObject } from "../kubernetes/client";
 import { readControlPlane } from "../stack/directory";
 import { runAttacher } from "./attacher";
@@ -55,7 +56,8 @@ async function run(): Promise<void> {
   for (let logged = ""; ; await sleep(POLL)) {
     try {
       const cluster = await readCluster(api);
-      const { running, provisioning } = workingDrivers();
+      const { running, provisioning } = workingDrivers(cluster.pods);
+      await keepDriverPods();
       const isControllerActive = isActive("snapshot-controller", readAccount());
       await registerDrivers(cluster, running);
       if (isControllerActive !== wasControllerActive) await defineSnapshots(isControllerActive);

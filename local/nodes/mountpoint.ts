@@ -1,4 +1,5 @@
 import { type Account, changeAccount, readAccount } from "../aws/account";
+import { hasCredentials } from "../aws/eks/driverPods";
 import { mayPods, rolesOf } from "../aws/eks/podIdentity";
 import { type KeyUse, mayPodsUseKey } from "../aws/kms/keyAccess";
 import type { AwsRecord } from "../aws/records";
@@ -15,6 +16,8 @@ const SERVICE_ACCOUNT = "s3-csi-driver-sa";
 /** What a workload that reads, writes and deletes needs; without the first of them Mountpoint doesn't even start. */
 const ACTIONS = ["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"];
 const KEY_USES: KeyUse[] = [{ action: "kms:Decrypt" }, { action: "kms:GenerateDataKey" }];
+
+const NO_CREDENTIALS = "No signing credentials found";
 
 const optionsOf = ({ spec }: KubernetesObject) => (spec?.mountOptions ?? []) as string[];
 const bucketOf = ({ spec }: KubernetesObject) => spec?.csi?.volumeAttributes?.bucketName as string | undefined;
@@ -39,7 +42,9 @@ export function s3MountError(
   if (onSameNode.some((other) => volumesOf(other, cluster).some(hasSameHandle))) {
     return `timed out waiting for the condition (another volume on this node has the handle ${volumeHandle})`;
   }
-  const reason = clientError(bucketName, optionsOf(volume), readAccount());
+  const reason = hasCredentials(SERVICE_ACCOUNT, cluster.pods)
+    ? clientError(bucketName, optionsOf(volume), readAccount())
+    : NO_CREDENTIALS;
   if (reason) {
     return (
       `rpc error: code = Internal desc = Could not mount "${bucketName}": Mount failed: Failed to create S3 client: ` +
@@ -54,7 +59,7 @@ export function s3MountError(
 
 /** Why Mountpoint can't use a bucket. */
 function clientError(bucketName: string, options: string[], account: Account): string | undefined {
-  if (!hasCredentials(account)) return "No signing credentials found";
+  if (!isAssociated(account)) return NO_CREDENTIALS;
   const bucket = account.find("s3/bucket", bucketName);
   if (!bucket) return "The bucket does not exist";
   const region = options.find((option) => option.startsWith("region "))?.slice("region ".length);
@@ -63,7 +68,7 @@ function clientError(bucketName: string, options: string[], account: Account): s
 }
 
 /** The driver's pods find the association in their environment, as it was when they started. */
-function hasCredentials(account: Account): boolean {
+function isAssociated(account: Account): boolean {
   const addon = (name: string) => account.where("eks/addon", "addonName", name)[0];
   const [agent, driver] = [addon("eks-pod-identity-agent"), addon("aws-mountpoint-s3-csi-driver")];
   const [association] = account.where("eks/podIdentityAssociation", "serviceAccount", SERVICE_ACCOUNT);

@@ -5,7 +5,7 @@ import { changes, CHECKOUT, LocalStack } from "./localStack";
 import { startedBy } from "./startedProcesses";
 
 /** What Pulumi's own Kubernetes plugin keeps of each object is more. */
-const BYTES = process.env.EKS_STORAGE_KUBERNETES_PLUGIN === "real" ? 540_000 : 501_500;
+const BYTES = process.env.EKS_STORAGE_KUBERNETES_PLUGIN === "real" ? 635_800 : 597_300;
 
 describe("dev, from the first preview to the last deletion", function () {
   this.timeout("5m");

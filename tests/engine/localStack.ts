@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { EngineEvent, OutputMap, PulumiFn, Stack, UpOptions } from "@pulumi/pulumi/automation";
+import { delayPodIdentity } from "../../local/aws/eks/driverPods";
 import { type AwsRecord, changeRecords, readRecords, token } from "../../local/aws/records";
 import { type Inventory, inventory, type Item } from "../../local/cli/inventory";
 import { startAgent, stopAgent } from "../../local/stack/agent";
@@ -88,6 +89,11 @@ export class LocalStack {
     process.env.EKS_STORAGE_DRIVER_DELAY = String(seconds);
     startAgent(this.local.cloud);
     delete process.env.EKS_STORAGE_DRIVER_DELAY;
+  }
+
+  /** Has Pod Identity associations take so many seconds to be effective, as EKS does; the drivers' pods are there then. */
+  delayPodIdentity(seconds: number): void {
+    delayPodIdentity(this.local.cloud, seconds);
   }
 
   /** Waits until the engine says something during an operation. */

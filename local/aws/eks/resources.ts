@@ -1,6 +1,7 @@
 import { readControlPlane } from "../../stack/directory";
 import { arn, referred, type ResourceTypes } from "../resourceType";
 import type { Operation } from "./apiErrors";
+import { makeDriverPods } from "./driverPods";
 import { drainNodes, joinNodes } from "./nodeGroup";
 import { createClusterResources, deleteClusterSecurityGroup, leaveInterfaces } from "./sideEffects";
 
@@ -63,13 +64,18 @@ export const resources: ResourceTypes<Operation> = {
       createdAt: "{now}",
     },
     calls: { create: ["CreateAddon"], update: ["UpdateAddon"] },
-    activation: { operation: "DescribeAddon", failedStatus: "DEGRADED" },
+    activation: {
+      operation: "DescribeAddon",
+      failedStatus: "DEGRADED",
+      complete: ({ addonName }) => makeDriverPods(addonName),
+    },
   },
   "eks/podIdentityAssociation": {
     id: "a-{hex}",
     replaces: "clusterName namespace serviceAccount",
     computed: { associationArn: arn("eks", "podidentityassociation/{clusterName}/{id}"), associationId: "{id}" },
     calls: { create: ["CreatePodIdentityAssociation"] },
+    sideEffects: { created: (association) => void (association.createdAt = new Date().toISOString()) },
   },
   "eks/accessEntry": {
     id: "{clusterName}:{principalArn}",

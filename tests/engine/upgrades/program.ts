@@ -28,6 +28,8 @@ export const COMMITS = {
     explained: [
       // What a destroy keeps can be asked for at any time.
       /^create aws:ssm\/parameter:Parameter eks-storage-\w+-kept$/,
+      // It looks at the drivers' pods, of which those without credentials are restarted; it is nothing in AWS.
+      /^create pulumi-nodejs:dynamic:Resource (efs|ebs|s3)-csi-credentials$/,
       // Access entries are made beside it: a component's inputs are only the engine's own record.
       /^update eks:index:Cluster eks-storage-\w+$/,
       // The driver's right to the account's default key; without such a key it holds no right to use any.

@@ -4,6 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as YAML from "yaml";
 import { CsiDriver, CsiDriverKind, DeletionProtection, Retention } from "../../../components";
+import { Drain } from "../../../components/csi/drain";
+import { PodCredentials } from "../../../components/csi/podCredentials";
 import { OverwriteProtectionDisabled } from "../../../components/efs/overwriteProtection";
 import { TOKEN, users } from "../../support/apiServer";
 import { certificates } from "../../support/certificates";
@@ -26,14 +28,26 @@ const volume = {
   },
 };
 
-const drain = (kubeconfig: string) =>
+const driver = (kubeconfig: string) =>
   new CsiDriver("csi", { kind: CsiDriverKind.Efs, clusterName: "c", version: "v1", region: "r", kubeconfig });
+const drain = (kubeconfig: string) =>
+  new Drain("drain", { driver: "efs.csi.aws.com", kubeconfig, timeoutInMinutes: 0 }, {});
+const credentials = (kubeconfig: string) =>
+  new PodCredentials("credentials", { addonName: "efs", serviceAccounts: ["efs-csi-controller-sa"], kubeconfig }, {});
 const notice = (kubeconfig: string) =>
   new DeletionProtection("all", { retention: Retention.Release, configuration: { key: "1" }, claim, kubeconfig }, {});
 const overwriteProtection = () =>
   new OverwriteProtectionDisabled("copy", { fileSystemId: "fs-11111111", region: "r", isNew: true }, {});
 
 describe("what a stack's state holds of the dynamic resources", () => {
+  it("is a driver's drain, and its pods' credentials: of no other the kubeconfig is in the state", async () => {
+    const resources = (await registered(() => driver("{}"))).filter(({ type }) => type.endsWith("dynamic:Resource"));
+    assert.deepEqual(resources.map(({ name, inputs }) => [name, inputs.kubeconfig instanceof Secret]).sort(), [
+      ["csi-credentials", true],
+      ["csi-drain", true],
+    ]);
+  });
+
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-command-"));
   after(() => fs.rmSync(directory, { recursive: true }));
 
@@ -45,6 +59,7 @@ describe("what a stack's state holds of the dynamic resources", () => {
 
   for (const [name, program] of [
     ["the drain", () => drain("{}")],
+    ["the pods' credentials", () => credentials("{}")],
     ["the notice", () => notice("{}")],
     ["the overwrite protection", overwriteProtection],
   ] as const) {
@@ -82,6 +97,7 @@ describe("what a stack's state holds of the dynamic resources", () => {
 
   for (const [name, program] of [
     ["the drain", drain],
+    ["the pods' credentials", credentials],
     ["the notice", notice],
   ] as const) {
     it(`is a secret where it is the kubeconfig of ${name}, and JSON where it was YAML`, async () => {

@@ -185,7 +185,8 @@ describe("CsiDriver", () => {
         ],
         [addon],
       );
-      assertOrder(resources, [addon], [one(resources, "dynamic:Resource")]);
+      assertOrder(resources, [addon], [one(resources, "dynamic:Resource", "csi-drain")]);
+      assertOrder(resources, [addon], [one(resources, "dynamic:Resource", "csi-credentials")]);
     });
   }
 
@@ -271,12 +272,17 @@ describe("CsiDriver", () => {
     const resources = await registered(() => {
       new CsiDriver("user", { ...args, kind: CsiDriverKind.Ebs }, { dependsOn: [driver()] });
     });
-    assertOrder(resources, [one(resources, "dynamic:Resource", "csi-drain")], [one(resources, "Addon", "user")]);
+    const made = ["csi-drain", "csi-credentials"].map((name) => one(resources, "dynamic:Resource", name));
+    assertOrder(resources, made, [one(resources, "Addon", "user")]);
   });
 
   it("drains the driver it installs, ten minutes long by default, and keeps the kubeconfig secret", async () => {
     const drain = async (changes: Partial<CsiDriverArgs>) =>
-      one(await registered(() => driver({ kubeconfig: pulumi.secret("kubeconfig"), ...changes })), "dynamic:Resource");
+      one(
+        await registered(() => driver({ kubeconfig: pulumi.secret("kubeconfig"), ...changes })),
+        "dynamic:Resource",
+        "csi-drain",
+      );
     const { inputs, additionalSecretOutputs } = await drain({});
     assert.deepEqual([inputs.driver, inputs.timeoutInMinutes], ["efs.csi.aws.com", 10]);
     assert.deepEqual(inputs.kubeconfig, new Secret("kubeconfig"));
@@ -286,9 +292,23 @@ describe("CsiDriver", () => {
   });
 
   it("keeps a kubeconfig secret that is given in the clear, and updates a drain in place", async () => {
-    const { inputs, ignoreChanges } = one(await registered(() => driver({ kubeconfig: "{}" })), "dynamic:Resource");
+    const { inputs, ignoreChanges } = one(
+      await registered(() => driver({ kubeconfig: "{}" })),
+      "dynamic:Resource",
+      "csi-drain",
+    );
     assert.deepEqual(inputs.kubeconfig, new Secret("{}"));
     assert.deepEqual(ignoreChanges, [], "a change of the drain's code would never reach a stack that exists");
+  });
+
+  it("has the pods of exactly those service accounts looked at that have an association", async () => {
+    for (const changes of [{}, { kind: CsiDriverKind.Ebs }, s3]) {
+      const resources = await registered(() => driver(changes));
+      const { inputs } = one(resources, "dynamic:Resource", "csi-credentials");
+      const associated = all(resources, "PodIdentityAssociation").map((it) => it.inputs.serviceAccount as string);
+      assert.deepEqual([...inputs.serviceAccounts].sort(), associated.sort());
+      assert.equal(inputs.addonName, one(resources, "Addon").inputs.addonName);
+    }
   });
 
   it("ends with names that are known at a first preview", async () => {
