@@ -16,7 +16,7 @@ const NETWORKS: Record<string, string> = {
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html (123456789012),
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html (012345678910)
  */
-const ACCOUNT = /^((\d)\2{3}(\d)\3{3}(\d)\4{3}|123456789012|012345678910)$/;
+const ACCOUNT = /^(?!0{12})((\d)\2{3}(\d)\3{3}(\d)\4{3}|123456789012|012345678910)$/;
 
 /** Twelve digits that stand alone, as in an ARN or a bucket's name. */
 const ACCOUNTS = /(?<![0-9A-Za-z])\d{12}(?![0-9A-Za-z])/g;

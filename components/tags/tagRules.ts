@@ -105,14 +105,17 @@ export function validateTags(
     `names of 1 to ${LONGEST.name} characters that don't begin with aws:, values of at most ${LONGEST.value}`,
     `Change ${quoted(long)}.`,
   );
-  const strange = namesOf((...texts) => !texts.every((text) => CHARACTERS.test(text)));
+  // EC2, which alone gets those of disks and nodes, takes any character, and names that differ in case.
+  const seenByAll = of.includes(Tagged.Resources);
+  const strange = seenByAll ? namesOf((...texts) => !texts.every((text) => CHARACTERS.test(text))) : [];
   judge(
     strange,
     "letters, digits, spaces and _ . : / = + - @, in names and in values",
     `IAM and EFS refuse others. Change ${quoted(strange)}.`,
   );
   const lower = (name: string) => name.toLowerCase();
-  const same = names.filter((name) => names.some((other) => other !== name && lower(other) === lower(name)));
+  const isSame = (name: string) => names.some((other) => other !== name && lower(other) === lower(name));
+  const same = seenByAll ? names.filter(isSame) : [];
   judge(same, "names that differ in more than case", `To IAM these are one tag: ${same.join(", ")}.`);
 
   const ofDisks = of.includes(Tagged.Disks) || of.includes(Tagged.DisksOfClass);
@@ -122,6 +125,8 @@ export function validateTags(
     "tags that the EBS driver doesn't give by itself",
     `It wouldn't start, or makes no disk: remove ${reserved.join(", ")}.`,
   );
+  const split = of.includes(Tagged.Disks) && !seenByAll ? namesOf((...texts) => texts.join("").includes(",")) : [];
+  judge(split, "names and values without a comma", `The EBS driver's list ends there. Change ${quoted(split)}.`);
   // The driver gets them as one text, `a=1,b=2`, of which it trims the parts:
   // https://github.com/kubernetes/component-base/blob/master/cli/flag/map_string_string.go
   const misread = ofDisks

@@ -14,7 +14,12 @@ const expected = (tags: Record<string, unknown>, of: Tagged[] = ALL, ours = OURS
 const WRONG: [what: string, tags: Record<string, unknown>, of: Tagged[], says: RegExp[]][] = [
   ["names in two cases, one tag to IAM", { Team: "web", team: "web" }, ALL, [/more than case: .*: Team, team\./]],
   ["a letter that IAM doesn't take", { team: "R&D" }, ALL, [/^letters, .* Change "team"/]],
-  ["a comma, at which the driver's list ends", { team: "a,b" }, [Disks], [/^letters, .* Change "team"/]],
+  [
+    "a comma, at which the driver's list ends",
+    { team: "a,b" },
+    [Disks],
+    [/^names and values without a comma: .* Change "team"/],
+  ],
   ["an equals sign, at which its name ends", { "a=b": "c" }, [Disks], [/without =.* Change "a=b"/]],
   ["a space at an end, which it trims", { " a": "c", b: "c " }, [DisksOfClass], [/space at either end: .* " a", "b"/]],
   ["AWS's own prefix", { "aws:team": "web" }, [Resources], [/don't begin with aws:/]],
@@ -41,6 +46,8 @@ const RIGHT: [what: string, tags: Record<string, unknown>, of: Tagged[]][] = [
   ["a Name for disks: the driver takes it instead of its own", { Name: "shop" }, [Disks]],
   ["the tag that backups select by, of a class", { "eks-storage:backup": "shop" }, [DisksOfClass]],
   ["a value that isn't known yet", { team: Promise.resolve("R&D") }, ALL],
+  ["what EC2 alone gets, in any characters and case", { cost: "R&D", Team: "a", team: "b" }, [Disks, Nodes]],
+  ["of a claim's own, as the EBS driver fills them in", { pvc: "{{ .PVCNamespace }}" }, [DisksOfClass]],
   ["strange letters, and an equals sign in a value", { "größe:1/x": "a b=c" }, ALL],
 ];
 
@@ -90,7 +97,10 @@ describe("tags", () => {
       });
     const storageClass = (tags: Record<string, string>) => new EbsStorageClass("ebs", { className: "ebs", tags });
     for (const make of [driver, storageClass]) {
-      assert.match(await refused(() => make({ CSIVolumeName: "a", team: "R&D" })), /has 2 arguments that can't work/);
+      assert.match(
+        await refused(() => make({ CSIVolumeName: "a", "te=am": "web" })),
+        /has 2 arguments that can't work/,
+      );
       assert.ok((await registered(() => make({ team: "web" }))).length > 1);
     }
   });
