@@ -34,8 +34,8 @@ export function supportNotice(version: string, today: string): string | undefine
       ? [`is in EKS's standard support until ${end}, for ${days === 1 ? "one more day" : `${days} more days`}`, " then"]
       : [`has been out of EKS's standard support since ${end}`, ""];
   return (
-    `Kubernetes ${version} ${state}. EKS${then} upgrades a cluster's control plane by itself, at any time, and none is made ` +
-    `anew. Upgrade it yourself: docs/aws.md, "Upgrading Kubernetes".`
+    `Kubernetes ${version} ${state}. EKS${then} upgrades a cluster's control plane by itself, at any time, and a ` +
+    `new cluster of it is refused here. Upgrade it yourself: docs/aws.md, "Upgrading Kubernetes".`
   );
 }
 
@@ -45,9 +45,11 @@ export function validateNewCluster(version: string, today: string, argument = "k
   const isOver = (daysLeft(version, today) ?? minorOf(version) - oldest + 1) <= 0;
   const violation = {
     argument,
-    expected: `in EKS's standard support for a new cluster: ${supported(today).join(", ")}`,
+    expected: `in EKS's standard support for a new cluster: ${supported(today).join(", ") || "no version that this release knows"}`,
     actual: version,
-    fix: "Extended support costs six times as much, and is turned off: EKS would upgrade the cluster by itself.",
+    fix:
+      "Extended support costs six times as much, and is turned off: EKS would upgrade the cluster by itself. " +
+      "A newer release of this program knows newer versions (components/versions.ts).",
   };
   return isOver ? [violation] : [];
 }

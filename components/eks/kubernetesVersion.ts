@@ -41,8 +41,12 @@ async function validateLiving(
   const { version: recorded = version } = outputs as { version?: string };
   const found: Partial<aws.eks.GetClusterResult> = await aws.eks
     .getCluster({ name: clusterName }, { parent: component })
-    .catch(() => ({}));
-  // Where nobody can be asked, the state knows what the last refresh has found.
+    .catch(async (error: Error) => {
+      const what = `The cluster ${clusterName} can't be asked for its Kubernetes version: the stack's state says ${recorded}`;
+      await pulumi.log.warn(`${what}. It needs eks:DescribeCluster. AWS's answer: ${error.message}`, component);
+      return {};
+    });
+  // The state knows what the last refresh has found.
   const living = found.version ?? recorded;
   // EKS refuses an update to the version that a cluster has: the state must know first.
   if (living === version && recorded !== version && pulumi.runtime.isDryRun()) {

@@ -36,7 +36,11 @@ async function lookUp(opts: pulumi.InvokeOptions): Promise<string | undefined> {
     });
   // Its alias stands for a key that AWS makes with the first disk; from then on the default is that key's own ARN.
   if (!keyArn || keyArn.endsWith(AWS_EBS_ALIAS)) return undefined;
-  // Another account's may not be described. AWS's own always may.
-  const key = await aws.kms.getKey({ keyId: keyArn }, opts).catch(() => undefined);
-  return key?.keyManager === "AWS" ? undefined : (key?.arn ?? keyArn);
+  const key: Partial<aws.kms.GetKeyResult> = await aws.kms.getKey({ keyId: keyArn }, opts).catch((error: Error) => {
+    throw new pulumi.RunError(
+      `The account's default key for EBS is ${keyArn}. Whether it is a customer's, which needs permission, must be known. ` +
+        `Whoever deploys or previews must be allowed kms:DescribeKey on it. AWS's answer: ${error.message}`,
+    );
+  });
+  return key.keyManager === "AWS" ? undefined : (key.arn ?? keyArn);
 }

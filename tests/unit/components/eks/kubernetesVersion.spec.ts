@@ -66,7 +66,7 @@ describe("the Kubernetes version of a cluster", () => {
   ] as const) {
     it(`${version} has ${notice ? "its end told" : "nothing told of it"} on ${today}`, () => {
       const rest =
-        " upgrades a cluster's control plane by itself, at any time, and none is made anew. Upgrade it yourself: " +
+        " upgrades a cluster's control plane by itself, at any time, and a new cluster of it is refused here. Upgrade it yourself: " +
         'docs/aws.md, "Upgrading Kubernetes".';
       assert.equal(supportNotice(version, today), notice && notice + rest);
     });
@@ -91,10 +91,12 @@ describe("the Kubernetes version of a cluster", () => {
       await judged("1.34"),
       `The configuration doesn't fit what exists already:
   - kubernetesVersion of Cluster "eks" must be in EKS's standard support for a new cluster: 1.35 (until 2027-03-27), 1.36 (until 2027-08-02); it is '1.34'.
-    Extended support costs six times as much, and is turned off: EKS would upgrade the cluster by itself.`,
+    Extended support costs six times as much, and is turned off: EKS would upgrade the cluster by itself. A newer release of this program knows newer versions (components/versions.ts).`,
     );
     assert.match(String(await judged("1.34", { state: stateOf("1.34", "another") })), /for a new cluster/);
     assert.match(String(await judged("1.33")), /for a new cluster: .*; it is '1\.33'/);
+    calendar.today = () => "2027-08-02";
+    assert.match(String(await judged("1.36")), /for a new cluster: no version that this release knows; it is '1\.36'/);
   });
 
   it("stays that of a living cluster when its support has ended", async () => {

@@ -75,10 +75,14 @@ describe("the key of the nodes' disks", () => {
     });
   }
 
-  it("is a customer's where nobody here may describe it", async () => {
+  it("is a customer's by its own ARN, whatever the default names it by", async () => {
     const adoptable = { [GET_KEY]: { keyManager: "CUSTOMER", arn: KEY } };
     assert.match((await message({ defaultEbsKey: `${KEY}0`, adoptable }))!, new RegExp(`must be ${KEY},`));
-    assert.match((await message({ defaultEbsKey: KEY, failing: [GET_KEY] }))!, new RegExp(`must be ${KEY},`));
+  });
+
+  it("must be known: the right to describe it is named", async () => {
+    const refused = await message({ defaultEbsKey: KEY, failing: [GET_KEY] });
+    assert.match(refused!, /default key for EBS is arn:.*must be allowed kms:DescribeKey on it/);
   });
 
   it("is looked up for the first nodes alone", async () => {
