@@ -83,7 +83,7 @@ export class CsiDriver extends pulumi.ComponentResource {
           new aws.iam.RolePolicyAttachment(`${name}-${key}-${policyName}`, { role: role.name, policyArn }, { parent }),
         );
       });
-      for (const [policyName, policy] of Object.entries(ownPolicies(identity, args, parent))) {
+      for (const [policyName, policy] of Object.entries(ownPolicies(`${name}-${key}`, identity, args, parent))) {
         before.push(new aws.iam.RolePolicy(`${name}-${key}-${policyName}`, { role: role.name, policy }, { parent }));
       }
       before.push(
@@ -142,6 +142,7 @@ function configurationValues(args: CsiDriverArgs): pulumi.Output<string> | undef
 
 /** Policies of our own for one of the driver's roles, by name. */
 function ownPolicies(
+  roleName: string,
   { bucketPolicy, keyPolicy, defaultKeyPolicy }: Identity,
   { bucketArns = {}, kmsKeyArn, diskSource, region }: CsiDriverArgs,
   parent: pulumi.Resource,
@@ -151,7 +152,7 @@ function ownPolicies(
     if (bucketPolicy) policies[`bucket-${bucket}`] = bucketPolicy(arn);
   }
   if (keyPolicy && kmsKeyArn !== undefined) policies["kms"] = keyPolicy(kmsKeyArn);
-  else if (defaultKeyPolicy) policies["kms"] = defaultKeyPolicy(region, parent);
+  else if (defaultKeyPolicy) policies["kms"] = defaultKeyPolicy(`${roleName}-kms`, region, parent);
   if (keyPolicy && diskSource) policies["kms-source"] = sourceKeyPolicy(diskSource, region, { parent });
   return policies;
 }

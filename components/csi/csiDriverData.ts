@@ -10,7 +10,7 @@ export interface Identity {
   /** What else it may do where a customer's KMS key, by its ARN, encrypts the volumes: a policy document. */
   keyPolicy?: (kmsKeyArn: pulumi.Input<string>) => pulumi.Output<string>;
   /** The same where no key is named: the account's default may be a customer's. */
-  defaultKeyPolicy?: (region: pulumi.Input<string>, parent: pulumi.Resource) => pulumi.Output<string>;
+  defaultKeyPolicy?: (name: string, region: pulumi.Input<string>, parent: pulumi.Resource) => pulumi.Output<string>;
   /** What it may do with a bucket that it mounts, by its ARN. */
   bucketPolicy?: (bucketArn: pulumi.Input<string>) => pulumi.Output<string>;
 }

@@ -1,17 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AWS_EBS_ALIAS, customersDefaultEbsKey } from "../kms/defaultEbsKey";
 import { partitionOf } from "../partitions";
+import { type OwnResource, ownState } from "../retention/ownState";
+
+/** The statement that names the keys, by which they are found in the state. */
+const USE = "UseTheKey";
 
 /**
  * What a role needs to make, attach and restore disks that a customer's key encrypts; no policy of AWS's holds it.
  * https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html#ebs-encryption-permissions
  */
-export function ebsKeyPolicy(kmsKeyArn: pulumi.Input<string>): pulumi.Output<string> {
+export function ebsKeyPolicy(kmsKeyArn: pulumi.Input<string | string[]>): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
       {
-        Sid: "UseTheKey",
+        Sid: USE,
         Effect: "Allow",
         Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"],
         Resource: kmsKeyArn,
@@ -28,11 +32,34 @@ export function ebsKeyPolicy(kmsKeyArn: pulumi.Input<string>): pulumi.Output<str
   });
 }
 
-/** {@link ebsKeyPolicy} on the account's default key for EBS, where that is a customer's. */
-export const defaultEbsKeyPolicy = (region: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> =>
-  pulumi
-    .output(customersDefaultEbsKey(parent))
-    .apply((key) => (key === undefined ? unencryptedPolicy(region, "*") : ebsKeyPolicy(key)));
+/**
+ * {@link ebsKeyPolicy} on the account's default key for EBS, where that is a customer's, and on those that were it when the stack
+ * was deployed before: disks keep the key that they were made with.
+ *
+ * @param name of the policy, by which the stack's state is asked for them.
+ */
+export function defaultEbsKeyPolicy(
+  name: string,
+  region: pulumi.Input<string>,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  const keys = Promise.all([ownState(), customersDefaultEbsKey(parent)]).then(([state, key]) => [
+    ...new Set([...keysOf(state, name), ...(key === undefined ? [] : [key])]),
+  ]);
+  return pulumi
+    .output(keys)
+    .apply(([key, ...more]) =>
+      key === undefined ? unencryptedPolicy(region, "*") : ebsKeyPolicy(more.length > 0 ? [key, ...more] : key),
+    );
+}
+
+/** The keys that a policy of the stack's names since before this operation. */
+function keysOf(state: OwnResource[], name: string): string[] {
+  const policy = state.find((it) => it.type === "aws:iam/rolePolicy:RolePolicy" && it.name === name)?.outputs["policy"];
+  if (typeof policy !== "string") return [];
+  const { Statement } = JSON.parse(policy) as { Statement: { Sid?: string; Resource: string | string[] }[] };
+  return Statement.filter(({ Sid }) => Sid === USE).flatMap(({ Resource }) => Resource);
+}
 
 /**
  * What stands in the place of {@link ebsKeyPolicy} where there is no key. A policy needs a statement, so this one lets a

@@ -241,6 +241,21 @@ describe("CsiDriver", () => {
         [["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"], own],
         ["kms:CreateGrant", own],
       ]);
+    // Disks keep the key that they were made with, whatever the default is by now.
+    const urn =
+      "urn:pulumi:test::eks-storage::eks-storage:index:CsiDriver$aws:iam/rolePolicy:RolePolicy::csi-controller-kms";
+    const before = async (defaultEbsKey: string) => {
+      const { registrations } = await run(() => driver({ kind: CsiDriverKind.Ebs }), { defaultEbsKey });
+      const { policy } = one(registrations, "RolePolicy", "csi-controller-kms").inputs;
+      return { [urn]: { outputs: { policy } } };
+    };
+    const other = own.replace("1234abcd", "4321dcba");
+    for (const [defaultEbsKey, state, keys] of [
+      [other, await before(own), [own, other]],
+      [undefined, await before(own), own],
+      [own, await before(own), own],
+    ] as const)
+      assert.deepEqual((await grant({ defaultEbsKey, state }))[1], ["kms:CreateGrant", keys]);
     // A policy that IAM takes, and that allows to use no key.
     assert.deepEqual(await grant({ preview: true }), [["kms:DescribeKey", "arn:aws:kms:eu-west-1:*:key/*"]]);
   });
