@@ -6,6 +6,8 @@ import { effects, kinds, LivingStack } from "./living/livingStack";
 import type { Steps } from "./localStack";
 import { inOrder } from "../support/inOrder";
 
+/** A key that no account has. */
+const NO_KEY = "00000000-0000-0000-0000-000000000000";
 const REGION = "eu-west-1";
 const zones = [`${REGION}a`];
 const retention = storage.Retention.Release;
@@ -232,7 +234,7 @@ describe("what an earlier stack kept", function () {
 
     it("isn't there, all of it in one message", async () => {
       asKept();
-      const adopt = { ...ids, fileSystem: "fs-00000000", accessPoint: "fsap-00000000", key: "0" };
+      const adopt = { ...ids, fileSystem: "fs-00000000", accessPoint: "fsap-00000000", key: NO_KEY };
       await refused(
         { adopt },
         /adoptFileSystemId must be a file system that the account has[^]*FileSystemNotFound/,
