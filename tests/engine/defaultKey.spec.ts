@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readRecords } from "../../local/aws/records";
-import { LocalStack } from "./localStack";
+import { LivingStack } from "./living/livingStack";
 
-const KEY = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
+const KEY = `arn:aws:kms:eu-west-1:111101013333:key/${ID}`;
 
-class Account extends LocalStack {
+class Account extends LivingStack {
   aws(line: string): string {
     return this.shell(`aws ${line}`);
   }
@@ -24,6 +25,7 @@ describe("an account whose default key for EBS is a customer's", function () {
     await dev.start();
     // An operation makes ready where the shell's commands are.
     await dev.preview();
+    dev.addToAws("kms/key", ID, { arn: KEY });
     dev.aws(`ec2 modify-ebs-default-kms-key-id --kms-key-id ${KEY} --region eu-west-1`);
   });
   after(() => dev.stop());

@@ -7,6 +7,7 @@ import { LocalStack } from "./localStack";
 
 const ZONES = ["eu-west-1a", "eu-west-1b"];
 const CLUSTER = "wrong";
+const VERSION = "v2.1.0-eksbuild.1";
 const identity = { uid: 999, gid: 999 };
 const retention = storage.Retention.Delete;
 
@@ -30,7 +31,7 @@ function right(allowedAccountIds = ["111101013333"]) {
       controlPlaneZones: ZONES,
       privateSubnetIds,
       apiAccessCidrs: ["198.18.113.0/24"],
-      addonVersions: { vpcCni: "v1", kubeProxy: "v1", coredns: "v1", podIdentityAgent: "v1" },
+      addonVersions: { vpcCni: VERSION, kubeProxy: VERSION, coredns: VERSION, podIdentityAgent: VERSION },
       retention,
     },
     { ...given, dependsOn: [network] },
@@ -46,7 +47,7 @@ function right(allowedAccountIds = ["111101013333"]) {
   const both = { transforms: [withShortTimeouts], providers: [onAws.provider, inKubernetes.provider] };
   const driver = new storage.CsiDriver(
     "efs",
-    { kind: storage.CsiDriverKind.Efs, clusterName, kubeconfig, version: "v1", region: "eu-west-1" },
+    { kind: storage.CsiDriverKind.Efs, clusterName, kubeconfig, version: VERSION, region: "eu-west-1" },
     { ...both, dependsOn: [cluster] },
   );
 
@@ -74,7 +75,7 @@ function right(allowedAccountIds = ["111101013333"]) {
       name,
       {
         namespace: name,
-        image: "assets",
+        image: "assets:1.0",
         replicas: 1,
         identity,
         efs: { fileSystemId, accessPointId, path: "/assets" },
