@@ -81,11 +81,7 @@ describe("the database's disk: its class, its growth, its snapshots, and itself 
   });
 
   it("is restored from a snapshot by configuration, onto a new claim, with the password that the data knows", async () => {
-    // The Kubernetes plugin's own dry run applies the new StatefulSet onto the old one (docs/operations.md, "Changes").
-    const growing = dev.preview(...config);
-    if (process.env.EKS_STORAGE_KUBERNETES_PLUGIN === "real")
-      await assert.rejects(growing, /Forbidden: updates to statefulset spec/);
-    else await growing;
+    await dev.preview(...config);
     assert.match(dev.messages, /The database's disk grows from 20Gi to 30Gi\. EBS changes a disk at most four times/);
     await dev.up(...config); // it grows meanwhile
     const before = dev.disk();
@@ -97,7 +93,11 @@ describe("the database's disk: its class, its growth, its snapshots, and itself 
 
     restored = `mysqlSnapshotId=${id}`;
     assert.deepEqual(then, [`pulumi config set mysqlSnapshotId ${id}`, "pulumi preview", "pulumi up"]);
-    for (const steps of [await dev.preview(...config, restored), await dev.up(...config, restored)]) {
+    // The Kubernetes plugin's own dry run applies the new StatefulSet onto the old one: docs/operations.md says what to do.
+    const preview = dev.preview(...config, restored);
+    const isReal = process.env.EKS_STORAGE_KUBERNETES_PLUGIN === "real";
+    if (isReal) await assert.rejects(preview, /Forbidden: updates to statefulset spec/);
+    for (const steps of [...(isReal ? [] : [await preview]), await dev.up(...config, restored)]) {
       assert.equal(steps["kubernetes:apps/v1:StatefulSet catalog-mysql"], "replace");
       assert.equal(steps["kubernetes:core/v1:PersistentVolumeClaim catalog-mysql-data"], "replace");
       assert.equal(steps["kubernetes:core/v1:Secret catalog-mysql"], "same");
