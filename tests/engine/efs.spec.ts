@@ -295,7 +295,7 @@ describe("a copy in another region", function () {
 });
 
 describe("a file system of another stack", function () {
-  this.timeout("1m");
+  this.timeout("2m");
   const stack = new EfsStack("staging");
   const zones = ["eu-central-1a", "eu-central-1b"];
 
