@@ -101,30 +101,17 @@ export function validateStackName(settings: Naming, project: string, environment
   const tooLong = found.filter(({ derived, longest }) => derived.length > longest);
   const malformed = found.filter(({ derived, form }) => !form.test(derived));
   const actual = settings.name ?? `${name}, after project and stack`;
-  const set = "Set another name before the first up: pulumi config set name NAME";
+  const violation = (expected: string, refused: string[]): Violation => ({
+    argument: "name",
+    expected,
+    actual,
+    fix: `AWS takes no ${refused.join(", no ")}. Set another name before the first up: pulumi config set name NAME`,
+  });
   const most = Math.min(...tooLong.map(({ derived, longest }) => longest - (derived.length - name.length)));
   const told = tooLong.map((it) => `${it.kind} ${it.derived} (${it.derived.length} characters, at most ${it.longest})`);
   const forms = malformed.map(({ kind, derived, characters }) => `${kind} ${derived} (${characters})`);
   return [
-    ...(tooLong.length > 0
-      ? [
-          {
-            argument: "name",
-            expected: `at most ${most} characters here`,
-            actual,
-            fix: `AWS takes no ${told.join(", no ")}. ${set}`,
-          },
-        ]
-      : []),
-    ...(malformed.length > 0
-      ? [
-          {
-            argument: "name",
-            expected: "of characters that AWS takes",
-            actual,
-            fix: `AWS takes no ${forms.join(", no ")}. ${set}`,
-          },
-        ]
-      : []),
+    ...(told.length > 0 ? [violation(`at most ${most} characters here`, told)] : []),
+    ...(forms.length > 0 ? [violation("of characters that AWS takes", forms)] : []),
   ];
 }

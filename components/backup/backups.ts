@@ -14,6 +14,7 @@ import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
 import { DEFAULT_SCHEDULE, validateSchedule } from "./backupSchedule";
 import { known } from "../checks/known";
 import { assertArguments } from "../checks/assertValid";
+import { VAULT_NAME } from "../checks/awsForms";
 import type { Violation } from "../checks/violations";
 import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
@@ -208,7 +209,7 @@ function validate(args: BackupsArgs): Violation[] {
     fix: "AWS Backup takes no other names for a vault.",
   };
   return [
-    ...(/^[\w-]{2,50}$/.test(vaultName) ? [] : [wrongName]),
+    ...(VAULT_NAME.test(vaultName) ? [] : [wrongName]),
     ...validateAdoptedVault(adopt ?? false, adoptKeyId, adoptRole),
     ...validateSchedule(known(schedule)),
     ...validateRoleRules(roles),

@@ -67,6 +67,7 @@ const key = text(
 );
 const keyId = text("the id of a KMS key of one region", KMS_KEY_ID, "aws kms list-keys lists them.");
 const fileSystemId = text("an EFS file system's id, fs-…", efsId("fs"), "aws efs describe-file-systems lists them.");
+const accessPointId = text("an access point's id, fsap-…", efsId("fsap"), "aws efs describe-access-points lists them.");
 const securityGroupId = text(
   "a security group's id, sg-…",
   ec2Id("sg"),
@@ -131,12 +132,7 @@ export const argumentForms: Record<string, Form> = {
     "the ARN of an EFS file system",
     /^arn:aws[a-z-]*:elasticfilesystem:[a-z0-9-]+:\d{12}:file-system\/fs-[0-9a-f]{8,40}$/,
   ),
-  accessPointId: text("an access point's id, fsap-…", efsId("fsap"), "aws efs describe-access-points lists them."),
-  "accessPoints.adoptId": text(
-    "an access point's id, fsap-…",
-    efsId("fsap"),
-    "aws efs describe-access-points lists them.",
-  ),
+  ...{ accessPointId, "accessPoints.adoptId": accessPointId },
   // https://docs.aws.amazon.com/efs/latest/ug/API_CreationInfo.html
   permissions: text("permissions in octal, such as 0750", /^[0-7]{3,4}$/),
   ...{ kmsKeyId: key, kmsKeyArn: key, defaultEbsKeyConfirmation: key },

@@ -1,30 +1,15 @@
 import assert from "node:assert/strict";
-import { Cluster, ClusterAccess, type ClusterArgs, Retention } from "../../../../components";
+import { Cluster, ClusterAccess, type ClusterArgs } from "../../../../components";
 import { accessEntriesOf } from "../../../../config/accessEntries";
+import { clusterArgs } from "../../../support/clusterArgs";
 import { all, one, predecessors, registered } from "../../../support/queries";
 
 const admin = "arn:aws:iam::111101013333:role/Admin";
 const viewer = "arn:aws:iam::111101013333:role/Preview";
-const args: ClusterArgs = {
-  clusterName: "shop",
-  kubernetesVersion: "1.35",
-  vpcId: "vpc-11111111",
-  zones: ["eu-west-1a", "eu-west-1b"],
-  controlPlaneZones: ["eu-west-1a", "eu-west-1b"],
-  privateSubnetIds: { "eu-west-1a": "subnet-aaaaaaaa", "eu-west-1b": "subnet-bbbbbbbb" },
-  apiAccessCidrs: ["198.18.113.0/24"],
-  addonVersions: {
-    vpcCni: "v1.1.0-eksbuild.1",
-    kubeProxy: "v1.2.0-eksbuild.1",
-    coredns: "v1.3.0-eksbuild.1",
-    podIdentityAgent: "v1.4.0-eksbuild.1",
-  },
-  retention: Retention.Delete,
-};
 
 describe("access entries", () => {
   const cluster = (accessEntries?: ClusterArgs["accessEntries"]) =>
-    registered(() => new Cluster("eks", { ...args, accessEntries }));
+    registered(() => new Cluster("eks", clusterArgs({ accessEntries })));
 
   it("let in whom they are told to, as what they are told to", async () => {
     const resources = await cluster({ ops: { principalArn: admin, access: ClusterAccess.View } });
@@ -47,8 +32,8 @@ describe("access entries", () => {
 
   it("stay for as long as anything that depends on the cluster: who destroys it may be in by one of them", async () => {
     const resources = await registered(() => {
-      const shop = new Cluster("eks", { ...args, accessEntries: accessEntriesOf([admin], [viewer]) });
-      new Cluster("later", { ...args, clusterName: "later" }, { dependsOn: [shop] });
+      const shop = new Cluster("eks", { ...clusterArgs(), accessEntries: accessEntriesOf([admin], [viewer]) });
+      new Cluster("later", { ...clusterArgs(), clusterName: "later" }, { dependsOn: [shop] });
     });
     const before = predecessors(resources, one(resources, "Key", "later-secrets"));
     const access = [...all(resources, "AccessEntry"), ...all(resources, "AccessPolicyAssociation")];

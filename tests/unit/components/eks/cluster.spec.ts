@@ -1,31 +1,20 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { ApiAccess, Cluster, type ClusterArgs, Retention } from "../../../../components";
+import { clusterArgs } from "../../../support/clusterArgs";
 import { arnOf, idOf } from "../../../support/mockIds";
 import { CLUSTER_GROUP } from "../../../support/mockState";
 import { all, assertOrder, one, refused, registered } from "../../../support/queries";
 import { type Registration, Secret, unknown } from "../../../support/registrations";
 
-const args: ClusterArgs = {
-  clusterName: "shop",
-  kubernetesVersion: "1.35",
-  vpcId: "vpc-11111111",
+const args = clusterArgs({
   zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
-  controlPlaneZones: ["eu-west-1a", "eu-west-1b"],
   privateSubnetIds: {
     "eu-west-1a": "subnet-aaaaaaaa",
     "eu-west-1b": "subnet-bbbbbbbb",
     "eu-west-1c": "subnet-cccccccc",
   },
-  apiAccessCidrs: ["198.18.113.0/24"],
-  addonVersions: {
-    vpcCni: "v1.1.0-eksbuild.1",
-    kubeProxy: "v1.2.0-eksbuild.1",
-    coredns: "v1.3.0-eksbuild.1",
-    podIdentityAgent: "v1.4.0-eksbuild.1",
-  },
-  retention: Retention.Delete,
-};
+});
 const cluster = (changes: Partial<ClusterArgs> = {}) => new Cluster("eks", { ...args, ...changes });
 const eksCluster = async (changes: Partial<ClusterArgs> = {}) =>
   one(await registered(() => cluster(changes)), "eks:index:Cluster").inputs;

@@ -3,29 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { Cluster, type ClusterArgs, EncryptionKey, Retention } from "../../../../components";
 import { calendar } from "../../../../components/checks/calendar";
 import { supportNotice } from "../../../../components/eks/kubernetesSupport";
+import { clusterArgs } from "../../../support/clusterArgs";
 import { TODAY } from "../../../support/day";
 import { all } from "../../../support/queries";
 import { run, type RunOptions } from "../../../support/registrations";
 
-const zones = ["eu-west-1a", "eu-west-1b"];
-
 const cluster = (kubernetesVersion: ClusterArgs["kubernetesVersion"]) =>
-  new Cluster("eks", {
-    clusterName: "shop",
-    kubernetesVersion,
-    vpcId: "vpc-11111111",
-    zones,
-    controlPlaneZones: zones,
-    privateSubnetIds: Object.fromEntries(zones.map((zone, index) => [zone, `subnet-1111111${index}`])),
-    apiAccessCidrs: ["198.18.113.0/24"],
-    addonVersions: {
-      vpcCni: "v1.64.0-eksbuild.1",
-      kubeProxy: "v1.64.0-eksbuild.1",
-      coredns: "v1.64.0-eksbuild.1",
-      podIdentityAgent: "v1.64.0-eksbuild.1",
-    },
-    retention: Retention.Delete,
-  });
+  new Cluster("eks", clusterArgs({ kubernetesVersion }));
 
 /** The stack's cluster, as the state has it. */
 const stateOf = (version: string, name = "shop") => ({

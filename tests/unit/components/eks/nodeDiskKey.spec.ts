@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Cluster, type ClusterArgs, Retention } from "../../../../components";
+import { Cluster, type ClusterArgs } from "../../../../components";
+import { clusterArgs } from "../../../support/clusterArgs";
 import { all } from "../../../support/queries";
 import { run, type RunOptions } from "../../../support/registrations";
 
@@ -7,24 +8,7 @@ const KEY = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234
 const DEFAULT_KEY = "aws:ebs/getDefaultKmsKey:getDefaultKmsKey";
 const GET_KEY = "aws:kms/getKey:getKey";
 
-const cluster = (changes: Partial<ClusterArgs> = {}) =>
-  new Cluster("eks", {
-    clusterName: "shop",
-    kubernetesVersion: "1.35",
-    vpcId: "vpc-11111111",
-    zones: ["eu-west-1a", "eu-west-1b"],
-    controlPlaneZones: ["eu-west-1a", "eu-west-1b"],
-    privateSubnetIds: { "eu-west-1a": "subnet-11111111", "eu-west-1b": "subnet-22222222" },
-    apiAccessCidrs: ["198.18.113.0/24"],
-    addonVersions: {
-      vpcCni: "v1.64.0-eksbuild.1",
-      kubeProxy: "v1.64.0-eksbuild.1",
-      coredns: "v1.64.0-eksbuild.1",
-      podIdentityAgent: "v1.64.0-eksbuild.1",
-    },
-    retention: Retention.Delete,
-    ...changes,
-  });
+const cluster = (changes: Partial<ClusterArgs> = {}) => new Cluster("eks", clusterArgs(changes));
 
 async function message(options: RunOptions, changes?: Partial<ClusterArgs>): Promise<string | undefined> {
   const { error, registrations } = await run(() => cluster(changes), options);

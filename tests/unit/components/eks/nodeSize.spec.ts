@@ -1,26 +1,17 @@
 import assert from "node:assert/strict";
-import { Cluster, type ClusterArgs, Retention } from "../../../../components";
+import { Cluster, type ClusterArgs } from "../../../../components";
 import { attachmentsOf, type InstanceType, memoryOf, podsOf } from "../../../../components/eks/nodeSize";
 import { MEMORY_IN_MIB, nodeLoad } from "../../../../components/workloads/nodeLoad";
+import { clusterArgs } from "../../../support/clusterArgs";
 import { M7I_LARGE } from "../../../support/mockState";
 import { program } from "../../../support/program";
 import { all, one } from "../../../support/queries";
 import { run, type RunOptions } from "../../../support/registrations";
 
-const VERSION = "v1.1.0-eksbuild.1";
 const LOOKUP = "aws:ec2/getInstanceType:getInstanceType";
 const type = (changes: object = {}) => ({ ...M7I_LARGE, ...changes }) as unknown as InstanceType;
-const zones = ["eu-west-1a", "eu-west-1b"];
 const ofTypes = (instanceTypes: string[] | undefined, changes: Partial<ClusterArgs> = {}) =>
-  new Cluster("eks", {
-    ...{ clusterName: "shop", kubernetesVersion: "1.35", vpcId: "vpc-11111111", zones, controlPlaneZones: zones },
-    privateSubnetIds: { "eu-west-1a": "subnet-11111111", "eu-west-1b": "subnet-22222222" },
-    apiAccessCidrs: ["198.18.113.0/24"],
-    addonVersions: { vpcCni: VERSION, kubeProxy: VERSION, coredns: VERSION, podIdentityAgent: VERSION },
-    retention: Retention.Delete,
-    instanceTypes,
-    ...changes,
-  });
+  new Cluster("eks", clusterArgs({ instanceTypes, ...changes }));
 
 const instanceTypes = {
   "x9t.large": { supportedArchitectures: ["arm64"] },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster, type ClusterArgs, EncryptionKey, Retention } from "../../../../components";
+import { clusterArgs } from "../../../support/clusterArgs";
 import { all } from "../../../support/queries";
 import { run, type RunOptions } from "../../../support/registrations";
 
@@ -12,24 +13,7 @@ function cluster(
   argumentNames?: Record<string, string>,
   instanceTypes?: ClusterArgs["instanceTypes"],
 ) {
-  return new Cluster("eks", {
-    clusterName: "shop",
-    kubernetesVersion: "1.35",
-    vpcId: "vpc-11111111",
-    zones,
-    controlPlaneZones: zones.slice(0, 2),
-    privateSubnetIds: Object.fromEntries(zones.map((zone, index) => [zone, `subnet-1111111${index}`])),
-    apiAccessCidrs: ["198.18.113.0/24"],
-    addonVersions: {
-      vpcCni: "v1.64.0-eksbuild.1",
-      kubeProxy: "v1.64.0-eksbuild.1",
-      coredns: "v1.64.0-eksbuild.1",
-      podIdentityAgent: "v1.64.0-eksbuild.1",
-    },
-    retention: Retention.Delete,
-    instanceTypes,
-    argumentNames,
-  });
+  return new Cluster("eks", clusterArgs({ zones, instanceTypes, argumentNames }));
 }
 
 const KEY = "aws:kms/getKey:getKey";

@@ -13,6 +13,7 @@ import {
   type RoleRulesArgs,
 } from "../../../../components";
 import { serviceRole, serviceRolesOf } from "../../../../components/iam/role";
+import { clusterArgs } from "../../../support/clusterArgs";
 import { configurationCases } from "../../../support/configurations";
 import { program } from "../../../support/program";
 import { all, one, refused, registered } from "../../../support/queries";
@@ -75,29 +76,11 @@ describe("a role under an account's rules", () => {
 });
 
 const zones = ["eu-west-1a", "eu-west-1b"];
-const subnets = { "eu-west-1a": "subnet-11111111", "eu-west-1b": "subnet-22222222" };
 
 /** Every component that makes a role. */
 const DOORS: Record<string, (roles: RoleRulesArgs) => unknown> = {
   Network: (roles) => new Network("it", { cidrBlock: "10.0.0.0/16", zones, region: "eu-west-1", roles }),
-  Cluster: (roles) =>
-    new Cluster("it", {
-      clusterName: "it",
-      kubernetesVersion: "1.35",
-      vpcId: "vpc-11111111",
-      zones,
-      controlPlaneZones: zones,
-      privateSubnetIds: subnets,
-      apiAccessCidrs: ["198.18.113.0/24"],
-      addonVersions: {
-        vpcCni: "v1.64.0-eksbuild.1",
-        kubeProxy: "v1.64.0-eksbuild.1",
-        coredns: "v1.64.0-eksbuild.1",
-        podIdentityAgent: "v1.64.0-eksbuild.1",
-      },
-      retention: Retention.Delete,
-      roles,
-    }),
+  Cluster: (roles) => new Cluster("it", clusterArgs({ roles })),
   CsiDriver: (roles) =>
     new CsiDriver("it", {
       kind: CsiDriverKind.Efs,
