@@ -77,7 +77,8 @@ export class ExistingCluster extends pulumi.ComponentResource {
           `which pulumi up would take over.\n${trouble}`;
         const mayTakeOver = !pulumi.runtime.isDryRun() && !isInState && violations.length === 0;
         if (mayTakeOver && !isBehindProxy()) throw new pulumi.RunError(what);
-        await pulumi.log.warn(what, this);
+        // Not awaited: the engine takes it when the component is registered, which may wait for this check.
+        void pulumi.log.warn(what, this);
         return violations;
       });
       return content;

@@ -41,9 +41,10 @@ async function validateLiving(
   const { version: recorded = version } = outputs as { version?: string };
   const found: Partial<aws.eks.GetClusterResult> = await aws.eks
     .getCluster({ name: clusterName }, { parent: component })
-    .catch(async (error: Error) => {
+    .catch((error: Error) => {
       const what = `The cluster ${clusterName} can't be asked for its Kubernetes version: the stack's state says ${recorded}`;
-      await pulumi.log.warn(`${what}. It needs eks:DescribeCluster. AWS's answer: ${error.message}`, component);
+      // Not awaited, here and below: the engine takes it when the component is registered, which may wait for this check.
+      void pulumi.log.warn(`${what}. It needs eks:DescribeCluster. AWS's answer: ${error.message}`, component);
       return {};
     });
   // The state knows what the last refresh has found.
@@ -51,7 +52,7 @@ async function validateLiving(
   // EKS refuses an update to the version that a cluster has: the state must know first.
   if (living === version && recorded !== version && pulumi.runtime.isDryRun()) {
     const what = `The cluster ${clusterName} has Kubernetes ${living} already, and the stack's state says ${recorded}`;
-    await pulumi.log.warn(`${what}: run pulumi refresh before pulumi up, or EKS refuses the update.`, component);
+    void pulumi.log.warn(`${what}: run pulumi refresh before pulumi up, or EKS refuses the update.`, component);
   }
   return validateLivingCluster(version, { clusterName, living });
 }

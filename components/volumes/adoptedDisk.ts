@@ -39,7 +39,8 @@ export function adoptedDisk(
     const volume = await findVolume("volume-id", volumeId, { parent: adopter.component });
     if (volume) size = `${volume.size}Gi`;
     const said = volume && growthOf(`The disk ${volumeId}`, `${volume.size}Gi`, known(storage));
-    if (said) await pulumi.log.info(said, adopter.component);
+    // Not awaited: the engine takes it when the component is registered, which may wait for this check.
+    if (said) void pulumi.log.info(said, adopter.component);
     return validate(adoptDisk, volume, known(storage));
   });
   return pulumi.output(passed.then(() => ({ volumeHandle: volumeId, size })));
