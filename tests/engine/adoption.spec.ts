@@ -305,7 +305,7 @@ describe("what an earlier stack kept", function () {
       });
 
       it("keeps the stack's own resource where another id is named", async () => {
-        const others = { ...ids, fileSystem: "fs-11111111", key: "1", replica: "fs-22222222", vaultKey: "3" };
+        const others = { ...ids, fileSystem: "fs-11111111", replica: "fs-22222222", key: NO_KEY, vaultKey: NO_KEY };
         await refused(
           args({ path: "/moved", adopt: others }),
           /adoptFileSystemId must be left out: the stack has fs-\w+ already; it is 'fs-11111111'/,
