@@ -85,7 +85,7 @@ function hidden(properties: Properties, paths: string[]): Properties {
     const inner = all[first];
     if (rest.length === 0) return { ...all, [first]: secret };
     if (typeof inner !== "object" || inner === null || Array.isArray(inner) || isPlaceholder(inner)) return all;
-    return { ...all, [first]: hidden(inner as Properties, [rest.join(".")]) };
+    return { ...all, [first]: hidden(inner, [rest.join(".")]) };
   }, properties);
 }
 
@@ -194,7 +194,7 @@ function changeOf(steps: Step[]): Change {
     op,
     provider: type.split(":")[0]!,
     custom: raw.custom === true,
-    ...(id ? { id: String(cleaned(id)) } : {}),
+    ...(id ? { id: shown(cleaned(id)) } : {}),
     ...(op === Operation.Delete && rawOld?.delete === true ? { leftover: true as const } : {}),
     ...(old ? { old } : {}),
     ...(after ? { new: after } : {}),

@@ -101,7 +101,6 @@ export function valueAt(properties: Value | undefined, path: string): Value | un
 }
 
 /** Control characters, and those that turn a line's direction: a name or a value could redraw a terminal with them. */
-// eslint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /** A text in one line that a terminal shows as it is. */
