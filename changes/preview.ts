@@ -23,7 +23,7 @@ const refuse = (...lines: string[]): never => {
 
 const state = z.object({
   type: z.string(),
-  custom: z.boolean().optional(),
+  custom: z.boolean(),
   id: z.string().optional(),
   parent: z.string().optional(),
   delete: z.boolean().optional(),

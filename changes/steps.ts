@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Change, Operation, partsOf, type PropertyChange, type State } from "./changes";
 import { cleaned, isPlaceholder, type Properties, secret, shown, type Value, valueAt } from "./values";
 
@@ -107,30 +108,55 @@ const KINDS: Record<string, PropertyChange["kind"]> = {
   "delete-replace": "delete",
 };
 
+const isGroup = (value: Value | undefined): value is Properties =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !isPlaceholder(value);
+
+/** A change of an object as those of what differs in it: the rest says nothing. */
+function leavesOf({ path, old, new: after, ...rest }: PropertyChange): PropertyChange[] {
+  if (!isGroup(old) || !isGroup(after)) {
+    return [{ path, ...rest, ...(old === undefined ? {} : { old }), ...(after === undefined ? {} : { new: after }) }];
+  }
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(after)])];
+  const differing = keys.filter((key) => !isDeepStrictEqual(old[key], after[key]));
+  // A provider may see a difference that the values don't show.
+  if (differing.length === 0) return [{ path, ...rest, old, new: after }];
+  return differing.flatMap((key) => {
+    const [before, then] = [old[key], after[key]];
+    return leavesOf({
+      ...rest,
+      path: /^[\w-]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`,
+      kind: before === undefined ? "add" : then === undefined ? "delete" : "update",
+      ...(before === undefined ? {} : { old: before }),
+      ...(then === undefined ? {} : { new: then }),
+    });
+  });
+}
+
 /** What changes of a resource, by path: as its provider says, or its top-level properties where it says nothing. */
 function propertiesOf(step: Step, old: State | undefined, after: State | undefined): PropertyChange[] {
   if (!old || !after) return [];
-  const before = (path: string, ofInputs: boolean): Value | undefined => {
-    const [first, second] = ofInputs ? [old.inputs, old.outputs] : [old.outputs, old.inputs];
-    return valueAt(first, path) ?? valueAt(second, path);
+  const change = (path: string, kind: PropertyChange["kind"], causesReplacement: boolean, ofInputs: boolean) => {
+    const places = ofInputs ? [old.inputs, old.outputs] : [old.outputs, old.inputs];
+    const [before] = places.map((it) => valueAt(it, path)).filter((it) => it !== undefined);
+    const then = valueAt(after.inputs, path) ?? valueAt(after.outputs, path);
+    return leavesOf({
+      path,
+      kind,
+      causesReplacement,
+      ...(kind === "add" || before === undefined ? {} : { old: before }),
+      ...(kind === "delete" || then === undefined ? {} : { new: then }),
+    });
   };
-  const change = (path: string, kind: PropertyChange["kind"], causesReplacement: boolean, ofInputs: boolean) => ({
-    path,
-    kind,
-    causesReplacement,
-    ...(kind === "add" ? {} : { old: before(path, ofInputs) }),
-    ...(kind === "delete" ? {} : { new: valueAt(after.inputs, path) ?? valueAt(after.outputs, path) }),
-  });
   const detailed = Object.entries(step.detailedDiff ?? {});
-  const changes = detailed.map(([path, { kind, inputDiff }]) =>
+  const changes = detailed.flatMap(([path, { kind, inputDiff }]) =>
     change(path, KINDS[kind] ?? "update", kind.endsWith("-replace"), inputDiff),
   );
   // A reason that the detailed diff is silent about: https://github.com/pulumi/pulumi-terraform-bridge/issues/1501
-  const told = (key: string, replaces: boolean) =>
+  const isTold = (key: string, replaces: boolean) =>
     changes.some((it) => it.path.match(/^[^.[]+/)?.[0] === key && (it.causesReplacement || !replaces));
   for (const key of new Set([...step.replaces, ...step.diffs])) {
     const replaces = step.replaces.includes(key);
-    if (!told(key, replaces)) changes.push(change(key, "update", replaces, true));
+    if (!isTold(key, replaces)) changes.push(...change(key, "update", replaces, true));
   }
   return changes.sort((one, other) => (one.path < other.path ? -1 : 1));
 }
