@@ -15,16 +15,18 @@ const onAws = { providers: [awsProvider] };
 
 // The network, and the storage in it: none of it waits for the cluster.
 const network = stack.network && new storage.Network(name, stack.network, onAws);
-const { vpcId, privateSubnetIds } = network ?? stack.existingNetwork;
+const { vpcId, privateSubnetIds } = network ?? new storage.ExistingNetwork(name, stack.existingNetwork!, onAws);
 const key = stack.key && new storage.EncryptionKey(name, stack.key, onAws);
-const kmsKeyArn = key?.keyArn ?? stack.existingKeyArn;
+const existingKey = stack.existingKey && new storage.ExistingEncryptionKey(name, stack.existingKey, onAws);
+const kmsKeyArn = (key ?? existingKey)?.keyArn;
 const inSubnets = { vpcId, subnetIds: privateSubnetIds };
 const ownFileSystem =
   stack.fileSystem && new storage.FileSystem(name, { ...stack.fileSystem, ...inSubnets, kmsKeyId: kmsKeyArn }, onAws);
 const fileSystem =
-  ownFileSystem ?? new storage.ExistingFileSystem(name, { ...stack.existingFileSystem!, ...inSubnets }, onAws);
+  ownFileSystem ?? new storage.ExistingFileSystem(name, { ...inSubnets, ...stack.existingFileSystem! }, onAws);
 const { fileSystemId, fileSystemArn, accessPointIds, securityGroupId } = fileSystem;
 const bucket = stack.bucket && new storage.Bucket(stack.assetsName, { ...stack.bucket, kmsKeyArn }, onAws);
+const existingBucket = stack.existingBucket && new storage.ExistingBucket(name, stack.existingBucket, onAws);
 
 // A copy in another region, backups, alarms.
 const { replicaName } = stack;
@@ -79,12 +81,17 @@ const ebsDriver = new storage.CsiDriver(
   { ...drivers.ebs, clusterName, kubeconfig, kmsKeyArn, volumeAttachLimit },
   after(cluster, snapshots),
 );
-const bucketArns = { assets: bucket?.bucketArn ?? stack.existingBucketArn };
 const s3Driver =
   drivers.s3 &&
   new storage.CsiDriver(
     "s3-csi",
-    { ...drivers.s3, clusterName, kubeconfig, kmsKeyArn, bucketArns },
+    {
+      ...drivers.s3,
+      clusterName,
+      kubeconfig,
+      kmsKeyArn,
+      bucketArns: { assets: (bucket ?? existingBucket!).bucketArn },
+    },
     after(cluster, bucket),
   );
 

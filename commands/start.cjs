@@ -40,6 +40,8 @@ function make() {
     bundle: true,
     platform: "node",
     target: `node${process.versions.node}`,
+    minifyWhitespace: true,
+    minifySyntax: true,
     write: false,
     metafile: true,
     absWorkingDir: root,

@@ -29,8 +29,10 @@ export type { NodeLoad } from "./eks/nodeSize";
 export { ExistingCluster, type ExistingClusterArgs } from "./eks/existingCluster";
 export type { RoleRulesArgs } from "./iam/roleRules";
 export { EncryptionKey, type EncryptionKeyArgs } from "./kms/encryptionKey";
+export { ExistingEncryptionKey, type ExistingEncryptionKeyArgs } from "./kms/existingEncryptionKey";
 export { Alarms, type AlarmsArgs } from "./monitoring/alarms";
 export { ContainerInsights, type ContainerInsightsArgs } from "./monitoring/containerInsights";
+export { ExistingNetwork, type ExistingNetworkArgs } from "./network/existingNetwork";
 export { NatGateways } from "./network/natGateways";
 export { Network, type NetworkArgs } from "./network/network";
 export {
@@ -40,6 +42,7 @@ export {
 } from "./retention/deletionProtection";
 export { Retention } from "./retention/retention";
 export { Bucket, type BucketArgs } from "./s3/bucket";
+export { ExistingBucket, type ExistingBucketArgs } from "./s3/existingBucket";
 export { AccessMode } from "./volumes/accessModes";
 export { dynamicClaimName, DynamicVolume, type DynamicVolumeArgs } from "./volumes/dynamicVolume";
 export {

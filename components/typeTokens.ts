@@ -1,11 +1,14 @@
 /** Type tokens of the components: what state and policies call them. They never change once released. */
 export const typeTokens = {
   Network: "eks-storage:index:Network",
+  ExistingNetwork: "eks-storage:index:ExistingNetwork",
   EncryptionKey: "eks-storage:index:EncryptionKey",
+  ExistingEncryptionKey: "eks-storage:index:ExistingEncryptionKey",
   FileSystem: "eks-storage:index:FileSystem",
   ExistingFileSystem: "eks-storage:index:ExistingFileSystem",
   FileSystemReplica: "eks-storage:index:FileSystemReplica",
   Bucket: "eks-storage:index:Bucket",
+  ExistingBucket: "eks-storage:index:ExistingBucket",
   FileSystemClients: "eks-storage:index:FileSystemClients",
   Cluster: "eks-storage:index:Cluster",
   ExistingCluster: "eks-storage:index:ExistingCluster",

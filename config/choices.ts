@@ -1,3 +1,4 @@
+import { csiAddonNames } from "../components/csi/csiDriverKind";
 import { defaultFileSystemName } from "../components/efs/fileSystemName";
 import { EncryptionKeyOwner } from "../components/kms/encryptionKeyOwner";
 import { reclaimPolicyOf } from "../components/retention/retention";
@@ -27,6 +28,15 @@ export const madeInCluster = ({ adoptMysqlVolumeId: disk }: Settings) => ({
   volumeSnapshotClasses: ["ebs"],
   persistentVolumes: disk ? [`catalog-data-catalog-mysql-0-${disk}`] : [],
 });
+
+/** The add-ons that the stack makes in its cluster beside those of nodes. */
+export const madeAddons = ({ assetsStorage, containerInsightsVersion }: Settings) => [
+  "snapshot-controller",
+  csiAddonNames.efs,
+  csiAddonNames.ebs,
+  ...(assetsStorage === AssetsStorage.S3 ? [csiAddonNames.s3] : []),
+  ...(containerInsightsVersion === undefined ? [] : ["amazon-cloudwatch-observability"]),
+];
 
 /** What follows from a stack's configuration for more than one component. Pure. */
 export function choose(settings: Settings, project: string, environment: string) {

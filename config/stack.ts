@@ -4,7 +4,7 @@ import { CsiDriverKind } from "../components/csi/csiDriverKind";
 import { partitionOf } from "../components/partitions";
 import { nodeLoad } from "../components/workloads/nodeLoad";
 import { accessEntriesOf } from "./accessEntries";
-import { type Choices, choose, madeInCluster, nextCommands } from "./choices";
+import { type Choices, choose, madeAddons, madeInCluster, nextCommands } from "./choices";
 import type { Key, Settings } from "./keys";
 
 /** The arguments of each component, as far as they are known before anything is made; `undefined` for one that isn't made. */
@@ -20,8 +20,6 @@ export function describeStack(settings: Settings, project: string, environment: 
     ...{ name, tags, region, retention, clusterName, credentialsParameter, adopted },
     ...{ assetsName, replicaName },
     bucketName: when(imagesOnS3, bucketName),
-    /** Of a bucket that the stack doesn't make. */
-    existingBucketArn: `arn:${partitionOf(region)}:s3:::${bucketName}`,
     // In any other account the provider refuses to do anything.
     provider: {
       region: region as aws.Region,
@@ -37,6 +35,11 @@ export function describeStack(settings: Settings, project: string, environment: 
       retention,
       adopt: settings.adoptBucketName !== undefined,
       argumentNames: named({ bucketName: "adoptBucketName" }),
+    }),
+    existingBucket: when(imagesOnS3 && settings.existingBucketName !== undefined, {
+      bucketName,
+      region,
+      argumentNames: named({ bucketName: "existingBucketName" }),
     }),
     ...safekeepingArgs(settings, choices),
     ...clusterArgs(settings, choices),
@@ -56,8 +59,13 @@ function networkArgs(settings: Settings, { roles }: Choices) {
   const { region, zones, vpcCidr: cidrBlock, natGateways } = settings;
   return {
     network: when(settings.existingVpcId === undefined, { region, zones, cidrBlock, natGateways, roles }),
-    /** Read only where there is no network of the stack's own. */
-    existingNetwork: { vpcId: settings.existingVpcId!, privateSubnetIds: settings.existingPrivateSubnetIds },
+    existingNetwork: when(settings.existingVpcId !== undefined, {
+      zones,
+      vpcId: settings.existingVpcId!,
+      privateSubnetIds: settings.existingPrivateSubnetIds,
+      nodesPerZone: when(settings.existingClusterName === undefined, settings.nodesPerZone),
+      argumentNames: named({ vpcId: "existingVpcId", privateSubnetIds: "existingPrivateSubnetIds" }),
+    }),
   };
 }
 
@@ -65,7 +73,10 @@ function keyArgs(settings: Settings, { name, replicaName, hasCustomerKey }: Choi
   const { accountId, retention, existingKeyArn, efsReplicaRegion: region } = settings;
   const common = { accountId, partition: partitionOf(settings.region), retention };
   return {
-    existingKeyArn,
+    existingKey: when(existingKeyArn !== undefined, {
+      keyArn: existingKeyArn!,
+      argumentNames: named({ keyArn: "existingKeyArn" }),
+    }),
     key: when(hasCustomerKey && existingKeyArn === undefined, {
       ...common,
       alias: name,
@@ -89,6 +100,8 @@ function fileSystemArgs(settings: Settings, { fileSystemName, identity, efsSetti
   const argumentNames = named({
     adoptId: "adoptFileSystemId",
     "accessPoints.assets.adoptId": "adoptAssetsAccessPointId",
+    fileSystemId: "existingFileSystemId",
+    securityGroupId: "existingFileSystemSecurityGroupId",
   });
   const common = { fileSystemName, zones, retention, accessPoints: { assets }, argumentNames };
   return {
@@ -105,6 +118,8 @@ function fileSystemArgs(settings: Settings, { fileSystemName, identity, efsSetti
             ...common,
             fileSystemId,
             securityGroupId: settings.existingFileSystemSecurityGroupId,
+            // Mount targets that are there must be in it, which can be looked at where it is known now.
+            ...(settings.existingVpcId && { vpcId: settings.existingVpcId }),
             region,
             accountId,
           },
@@ -200,8 +215,10 @@ function clusterArgs(settings: Settings, { name, tags, roles }: Choices) {
       region,
       assumeRoleArn,
       vpcId: existingVpcId!,
+      zones,
       makes: madeInCluster(settings),
-      argumentNames: named({ clusterName: "existingClusterName" }),
+      addonNames: madeAddons(settings),
+      argumentNames: named({ clusterName: "existingClusterName", vpcId: "existingVpcId" }),
     }),
     insights: containerInsightsVersion === undefined ? undefined : { region, version: containerInsightsVersion, roles },
   };

@@ -135,7 +135,7 @@ export const argumentForms: Record<string, Form> = {
   ...{ accessPointId, "accessPoints.adoptId": accessPointId },
   // https://docs.aws.amazon.com/efs/latest/ug/API_CreationInfo.html
   permissions: text("permissions in octal, such as 0750", /^[0-7]{3,4}$/),
-  ...{ kmsKeyId: key, kmsKeyArn: key, defaultEbsKeyConfirmation: key },
+  ...{ kmsKeyId: key, kmsKeyArn: key, keyArn: key, defaultEbsKeyConfirmation: key },
   ...{ "EncryptionKey.adoptId": keyId, adoptKeyId: keyId },
   ...{ vaultName: vault, backupVaultName: vault, tagValue, backupTagValue: tagValue },
   adoptRole: text("a role's name, without its path", ROLE_NAME, "aws iam list-roles lists them."),
@@ -157,6 +157,7 @@ export const argumentForms: Record<string, Form> = {
     kubeProxy: version,
     coredns: version,
     podIdentityAgent: version,
+    addonNames: label,
   },
   kubernetesVersion: text("a Kubernetes minor version, such as 1.35", KUBERNETES_VERSION, "EKS chooses the patch."),
   instanceTypes: text(

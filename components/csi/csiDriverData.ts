@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CsiDriverKind } from "./csiDriverKind";
+import { csiAddonNames, type CsiDriverKind } from "./csiDriverKind";
 import { defaultEbsKeyPolicy, ebsKeyPolicy } from "./ebsKeyPolicy";
 import { mountingPolicy, objectKeyPolicy } from "./s3DriverPolicies";
 
@@ -38,7 +38,7 @@ export const DEFAULT_ATTACH_LIMIT = 25;
 export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
   efs: {
     driverName: "efs.csi.aws.com",
-    addonName: "aws-efs-csi-driver",
+    addonName: csiAddonNames.efs,
     identities: {
       controller: {
         serviceAccount: "efs-csi-controller-sa",
@@ -56,7 +56,7 @@ export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
   },
   ebs: {
     driverName: "ebs.csi.aws.com",
-    addonName: "aws-ebs-csi-driver",
+    addonName: csiAddonNames.ebs,
     identities: {
       controller: {
         serviceAccount: "ebs-csi-controller-sa",
@@ -75,7 +75,7 @@ export const csiDrivers: Record<CsiDriverKind, CsiDriverData> = {
   },
   s3: {
     driverName: "s3.csi.aws.com",
-    addonName: "aws-mountpoint-s3-csi-driver",
+    addonName: csiAddonNames.s3,
     identities: {
       node: {
         serviceAccount: "s3-csi-driver-sa",

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { lookUp } from "../checks/lookups";
 import { ebsKeyPolicy, unencryptedPolicy } from "./ebsKeyPolicy";
 
 /**
@@ -39,8 +40,11 @@ export async function findSnapshot(
   opts: pulumi.InvokeOptions,
 ): Promise<aws.ebs.GetSnapshotResult | undefined> {
   const filters = [{ name: "snapshot-id", values: [snapshotId] }];
-  const { ids } = await aws.ebs.getSnapshotIds({ owners: ["self"], filters }, opts);
-  return ids.length === 0 ? undefined : aws.ebs.getSnapshot({ owners: ["self"], snapshotIds: ids }, opts);
+  const what = `The snapshot ${snapshotId}`;
+  const right = "ec2:DescribeSnapshots";
+  const { ids } = await lookUp(what, right, aws.ebs.getSnapshotIds({ owners: ["self"], filters }, opts));
+  if (ids.length === 0) return undefined;
+  return lookUp(what, right, aws.ebs.getSnapshot({ owners: ["self"], snapshotIds: ids }, opts));
 }
 
 /**
@@ -52,8 +56,11 @@ export async function findVolume(
   id: string,
   opts: pulumi.InvokeOptions,
 ): Promise<aws.ebs.GetVolumeResult | undefined> {
-  const { ids } = await aws.ebs.getEbsVolumes({ filters: [{ name: filter, values: [id] }] }, opts);
+  const what = `The disk ${filter === "volume-id" ? id : `of the snapshot ${id}`}`;
+  const right = "ec2:DescribeVolumes";
+  const asked = aws.ebs.getEbsVolumes({ filters: [{ name: filter, values: [id] }] }, opts);
+  const { ids } = await lookUp(what, right, asked);
   // Several may have been made from one snapshot: the latest is in use.
   const filters = [{ name: "volume-id", values: ids }];
-  return ids.length === 0 ? undefined : aws.ebs.getVolume({ filters, mostRecent: true }, opts);
+  return ids.length === 0 ? undefined : lookUp(what, right, aws.ebs.getVolume({ filters, mostRecent: true }, opts));
 }

@@ -3,11 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_DIRECTORY_PERMISSIONS } from "./directoryPermissions";
 import type { PosixIdentity } from "./posixIdentity";
 import type { Violation } from "../checks/violations";
-import { differing, notFound } from "../retention/adoptable";
+import { differing, lookedAt } from "../retention/adoptable";
 
 export const FILE_SYSTEM = "aws:efs/fileSystem:FileSystem";
 export const ACCESS_POINT = "aws:efs/accessPoint:AccessPoint";
 export const REPLICATION = "aws:efs/replicationConfiguration:ReplicationConfiguration";
+
+const DESCRIBE = "elasticfilesystem:DescribeFileSystems";
 
 /** What AWS can't change of a file system: https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html */
 const FIXED = "AWS can't change it: it would be another, empty file system.";
@@ -21,6 +23,15 @@ export function adoptableFileSystem(
 ) {
   let found: Partial<aws.efs.GetFileSystemResult> | undefined;
   let isCustomersKey = false;
+  /** Who owns the key is part of what is compared. */
+  const checkKey = async (keyId: string | undefined): Promise<Violation[]> => {
+    if (keyId === undefined) return [];
+    const key = { argument, what: "a file system with a key", id: keyId, region, right: "kms:DescribeKey" };
+    return lookedAt(key, aws.kms.getKey({ keyId, region }, opts), ({ keyManager }) => {
+      isCustomersKey = keyManager === "CUSTOMER";
+      return [];
+    });
+  };
   const find = (fileSystemId: string) => aws.efs.getFileSystem({ fileSystemId, region }, opts);
   /** Whether EFS says so of its protection from being overwritten; where it doesn't exist, {@link check} reports that. */
   const isProtection = async (fileSystemId: string, wanted: string) => {
@@ -28,24 +39,17 @@ export function adoptableFileSystem(
     return protections.every(({ replicationOverwrite }) => replicationOverwrite === wanted);
   };
   return {
-    check: async (fileSystemId: string): Promise<Violation[]> => {
-      try {
-        found = await find(fileSystemId);
-      } catch (error) {
-        return [notFound(argument, "a file system", fileSystemId, region, error)];
-      }
-      isCustomersKey = await isOfCustomer(found.kmsKeyId, region, opts);
-      const differs = differing(argument, fileSystemId, FIXED);
-      return [
-        ...differs("a file system that is encrypted", found.encrypted, true),
-        ...differs(
-          `a file system with the performance mode ${performanceMode}`,
-          found.performanceMode,
-          performanceMode,
-        ),
-        ...differs("a file system in several zones", found.availabilityZoneName || "", ""),
-      ];
-    },
+    check: (id: string): Promise<Violation[]> =>
+      lookedAt({ argument, what: "a file system", id, region, right: DESCRIBE }, find(id), async (it) => {
+        found = it;
+        const differs = differing(argument, id, FIXED);
+        return [
+          ...differs("a file system that is encrypted", it.encrypted, true),
+          ...differs(`a file system with the performance mode ${performanceMode}`, it.performanceMode, performanceMode),
+          ...differs("a file system in several zones", it.availabilityZoneName || "", ""),
+          ...(await checkKey(it.kmsKeyId)),
+        ];
+      }),
     /**
      * Compares the key. A key that is made now can't have encrypted the files that are there; and a customer's key that the
      * stack doesn't know would be named by nothing that keeps the data.
@@ -79,16 +83,8 @@ export function adoptableFileSystem(
   };
 }
 
-/** Whether a key is a customer's; one that nobody may look at counts as AWS's own. */
-const isOfCustomer = async (keyId: string | undefined, region: string | undefined, opts: pulumi.InvokeOptions) =>
-  keyId !== undefined &&
-  (await aws.kms.getKey({ keyId, region }, opts).then(
-    ({ keyManager }) => keyManager === "CUSTOMER",
-    () => false,
-  ));
-
 /** Why an access point can't be adopted. It can't change at all: any difference would make another access point. */
-export async function validateAdoptableAccessPoint(
+export function validateAdoptableAccessPoint(
   argument: string,
   accessPointId: string,
   {
@@ -99,30 +95,28 @@ export async function validateAdoptableAccessPoint(
   fileSystemId: string | undefined,
   opts: pulumi.InvokeOptions,
 ): Promise<Violation[]> {
-  let found: Partial<aws.efs.GetAccessPointResult>;
-  try {
-    found = await aws.efs.getAccessPoint({ accessPointId }, opts);
-  } catch (error) {
-    return [notFound(argument, "an access point", accessPointId, undefined, error)];
-  }
-  const differs = differing(argument, accessPointId, "An access point can't change: it would be another one.");
-  const [directory] = found.rootDirectories ?? [];
-  const [user] = found.posixUsers ?? [];
-  const [made] = (directory as Partial<typeof directory>)?.creationInfos ?? [];
-  const of = (it: { uid: number; gid: number } | undefined) => it && `${it.uid}:${it.gid}`;
-  return [
-    ...differs(`an access point of ${fileSystemId}`, found.fileSystemId, fileSystemId),
-    ...differs(`an access point with the path ${path}`, directory?.path, path),
-    ...differs(`an access point for the user ${of(identity)}`, of(user), of(identity)),
-    ...differs(
-      `an access point whose directory is made with the permissions ${permissions}`,
-      made?.permissions,
-      permissions,
-    ),
-    ...differs(
-      `an access point whose directory is made for ${of(identity)}`,
-      made && of({ uid: made.ownerUid, gid: made.ownerGid }),
-      of(identity),
-    ),
-  ];
+  const right = "elasticfilesystem:DescribeAccessPoints";
+  const named = { argument, what: "an access point", id: accessPointId, right };
+  return lookedAt(named, aws.efs.getAccessPoint({ accessPointId }, opts), (found) => {
+    const differs = differing(argument, accessPointId, "An access point can't change: it would be another one.");
+    const [directory] = found.rootDirectories ?? [];
+    const [user] = found.posixUsers ?? [];
+    const [made] = (directory as Partial<typeof directory>)?.creationInfos ?? [];
+    const of = (it: { uid: number; gid: number } | undefined) => it && `${it.uid}:${it.gid}`;
+    return [
+      ...differs(`an access point of ${fileSystemId}`, found.fileSystemId, fileSystemId),
+      ...differs(`an access point with the path ${path}`, directory?.path, path),
+      ...differs(`an access point for the user ${of(identity)}`, of(user), of(identity)),
+      ...differs(
+        `an access point whose directory is made with the permissions ${permissions}`,
+        made?.permissions,
+        permissions,
+      ),
+      ...differs(
+        `an access point whose directory is made for ${of(identity)}`,
+        made && of({ uid: made.ownerUid, gid: made.ownerGid }),
+        of(identity),
+      ),
+    ];
+  });
 }

@@ -3,6 +3,9 @@ import { type AccessPointArgs, adoptedAccessPoints, validateAccessPoints, makeAc
 import { makeMountTargets, validateMountTargets } from "./mountTargets";
 import { assertArguments } from "../checks/assertValid";
 import { known } from "../checks/known";
+import { validateExistingFileSystem } from "./existingMountTargets";
+import { ownState } from "../retention/ownState";
+import { refuseTogether } from "../retention/refusals";
 import { adopted } from "../retention/adoption";
 import type { Retention } from "../retention/retention";
 import { partitionOf } from "../partitions";
@@ -40,6 +43,9 @@ export interface ExistingFileSystemArgs {
 /**
  * Access points on a file system that somebody else manages, and mount targets if it has none. The file system itself, its
  * policy and its settings are neither changed nor deleted.
+ *
+ * @throws pulumi.RunError, at a preview already, for one that isn't there, is in one zone alone or is a copy; for mount targets
+ *   where none may be, or that lack a zone, the VPC or the security group. An id that isn't known yet isn't looked at.
  */
 export class ExistingFileSystem extends pulumi.ComponentResource {
   public readonly fileSystemId: pulumi.Output<string>;
@@ -58,14 +64,24 @@ export class ExistingFileSystem extends pulumi.ComponentResource {
     ]);
     super(typeTokens.ExistingFileSystem, name, {}, opts);
 
-    this.fileSystemId = pulumi.output(fileSystemId);
+    const id = known(fileSystemId);
+    const adopter = { type: typeTokens.ExistingFileSystem, name, component: this, argumentNames: args.argumentNames };
+    const state = ownState();
+    const passed = refuseTogether(adopter, async () => {
+      const plain = { vpcId: known(args.vpcId), securityGroupId: known(securityGroupId) };
+      if (id === undefined || (plain.securityGroupId === undefined && !ownMountTargets)) return [];
+      return validateExistingFileSystem({ ...args, ...plain, fileSystemId: id }, await state, { parent: this });
+    });
+    this.fileSystemId = pulumi.output(passed.then(() => fileSystemId));
     const partition = pulumi.output(region).apply(partitionOf);
-    this.fileSystemArn = pulumi.interpolate`arn:${partition}:elasticfilesystem:${region}:${accountId}:file-system/${fileSystemId}`;
-    this.securityGroupId = ownMountTargets ? makeMountTargets(name, args, this) : pulumi.output(securityGroupId);
+    this.fileSystemArn = pulumi.interpolate`arn:${partition}:elasticfilesystem:${region}:${accountId}:file-system/${this.fileSystemId}`;
+    this.securityGroupId = ownMountTargets
+      ? makeMountTargets(name, { ...args, fileSystemId: this.fileSystemId }, this)
+      : pulumi.output(securityGroupId);
     this.accessPointIds = makeAccessPoints(
       name,
-      { ...args, ofFileSystem: known(fileSystemId) },
-      { type: typeTokens.ExistingFileSystem, name, component: this, argumentNames: args.argumentNames },
+      { ...args, fileSystemId: this.fileSystemId, ofFileSystem: id },
+      adopter,
     );
     this.registerOutputs({
       fileSystemId: this.fileSystemId,

@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { lookUp } from "../checks/lookups";
+import { orEnd } from "../retention/refusals";
 
 /**
  * The log group of a cluster's control plane, with an expiry, before the cluster: EKS would make it without one.
@@ -30,11 +32,10 @@ export function controlPlaneLogs(
  */
 function importedIfThere(logGroupName: string, parent: pulumi.Resource): pulumi.ResourceTransform {
   // Asked here: a transform runs where the SDK doesn't know which program it belongs to, and can't ask.
-  const found: Promise<Partial<aws.cloudwatch.GetLogGroupsResult>> = aws.cloudwatch.getLogGroups(
-    { logGroupNamePrefix: logGroupName },
-    { parent },
+  const asked = aws.cloudwatch.getLogGroups({ logGroupNamePrefix: logGroupName }, { parent });
+  const found: Promise<Partial<aws.cloudwatch.GetLogGroupsResult>> = orEnd(
+    lookUp(`The log group ${logGroupName}`, "logs:DescribeLogGroups", asked),
   );
-  found.catch(() => {}); // reported by the transform
   return async ({ props, opts }) => {
     // At a preview whose provider isn't configured yet nobody can be asked.
     const { logGroupNames = [] } = await found;

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { lookUp } from "../checks/lookups";
 import { validateInstanceTypeSizes, attachmentsOf, type InstanceType, type NodeLoad } from "./nodeSize";
 import { hasOwnNodes } from "./ownCluster";
 import type { Adopter } from "../retention/adopter";
@@ -13,13 +14,10 @@ import { orEnd, refuseTogether } from "../retention/refusals";
  * @throws pulumi.RunError, which ends the program, for a type that EC2 doesn't know in the region, or for one who may not ask.
  */
 export function lookUpInstanceTypes(types: string[], parent: pulumi.Resource): Promise<InstanceType[]> {
-  const ask = (instanceType: string): Promise<Partial<InstanceType>> =>
-    aws.ec2.getInstanceType({ instanceType }, { parent }).catch((error: Error) => {
-      throw new pulumi.RunError(
-        `The instance type ${instanceType} can't be looked up. It may be no type of the region, or whoever deploys or ` +
-          `previews must be allowed ec2:DescribeInstanceTypes. AWS's answer: ${error.message}`,
-      );
-    });
+  const ask = (instanceType: string): Promise<Partial<InstanceType>> => {
+    const asked = aws.ec2.getInstanceType({ instanceType }, { parent });
+    return lookUp(`The instance type ${instanceType}`, "ec2:DescribeInstanceTypes", asked);
+  };
   return orEnd(Promise.all(types.map(ask))).then((all) =>
     all.filter((it): it is InstanceType => it.supportedArchitectures !== undefined),
   );

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { calendar } from "../checks/calendar";
+import { lookupFix } from "../checks/lookups";
 import type { Violation } from "../checks/violations";
 import type { Adopter } from "../retention/adopter";
 import { type OwnResource, ownState } from "../retention/ownState";
@@ -44,7 +45,7 @@ async function validateLiving(
     .catch((error: Error) => {
       const what = `The cluster ${clusterName} can't be asked for its Kubernetes version: the stack's state says ${recorded}`;
       // Not awaited, here and below: the engine takes it when the component is registered, which may wait for this check.
-      void pulumi.log.warn(`${what}. It needs eks:DescribeCluster. AWS's answer: ${error.message}`, component);
+      void pulumi.log.warn(`${what}. ${lookupFix("eks:DescribeCluster", error)}`, component);
       return {};
     });
   // The state knows what the last refresh has found.

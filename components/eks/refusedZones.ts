@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { lookUp } from "../checks/lookups";
 import type { Violation } from "../checks/violations";
 import type { Adopter } from "../retention/adopter";
 import { type OwnResource, ownState } from "../retention/ownState";
@@ -70,10 +71,12 @@ async function validateInstances(
     { name: "instance-type", values: instanceTypes },
     { name: "location", values: location },
   ];
-  const found: Partial<aws.ec2.GetInstanceTypeOfferingsResult> = await aws.ec2
-    .getInstanceTypeOfferings({ filters, locationType: "availability-zone" }, { parent })
-    .catch(() => ({}));
-  // Nobody can be asked: what needs AWS says so.
+  const asked = aws.ec2.getInstanceTypeOfferings({ filters, locationType: "availability-zone" }, { parent });
+  const found: Partial<aws.ec2.GetInstanceTypeOfferingsResult> = await lookUp(
+    "Which zones have the instance types",
+    "ec2:DescribeInstanceTypeOfferings",
+    asked,
+  );
   if (found.locations === undefined) return [];
   const without = location.filter((zone) => !found.locations!.includes(zone));
   const types = instanceTypes.join(" or ");
@@ -88,12 +91,12 @@ async function validateInstances(
   return without.length === 0 ? [] : [violation];
 }
 
-/** The account's zones in the provider's region: ids by name. None where nobody can be asked: what needs AWS says so. */
+/** The account's zones in the provider's region: ids by name. */
 async function zoneIds(parent: pulumi.Resource): Promise<Record<string, string>> {
   const filters = [{ name: "zone-type", values: ["availability-zone"] }];
-  const found: Partial<aws.GetAvailabilityZonesResult> = await aws
-    .getAvailabilityZones({ filters }, { parent })
-    .catch(() => ({}));
+  const asked = aws.getAvailabilityZones({ filters }, { parent });
+  const what = "The ids of the account's zones";
+  const found: Partial<aws.GetAvailabilityZonesResult> = await lookUp(what, "ec2:DescribeAvailabilityZones", asked);
   // Both are in the order of the names.
   return Object.fromEntries((found.names ?? []).map((name, index) => [name, found.zoneIds?.[index] ?? ""]));
 }

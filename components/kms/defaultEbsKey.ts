@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { lookUp } from "../checks/lookups";
 import { orEnd } from "../retention/refusals";
 
 /** AWS's own key for EBS. https://docs.aws.amazon.com/ebs/latest/userguide/how-ebs-encryption-works.html */
@@ -20,27 +21,19 @@ export function customersDefaultEbsKey(parent: pulumi.Resource): Promise<string 
   const asked = parent.getProvider("aws:ebs/getDefaultKmsKey:getDefaultKmsKey") ?? pulumi.runtime.getMonitor()!;
   const known = found.get(asked);
   if (known) return known;
-  const key = orEnd(lookUp({ parent }));
+  const key = orEnd(find({ parent }));
   found.set(asked, key);
   return key;
 }
 
-async function lookUp(opts: pulumi.InvokeOptions): Promise<string | undefined> {
-  const { keyArn }: Partial<aws.ebs.GetDefaultKmsKeyResult> = await aws.ebs
-    .getDefaultKmsKey({}, opts)
-    .catch((error: Error) => {
-      throw new pulumi.RunError(
-        "The account's default key for EBS must be known: it may be a customer's, which needs permission. " +
-          `Whoever deploys or previews must be allowed ec2:GetEbsDefaultKmsKeyId. AWS's answer: ${error.message}`,
-      );
-    });
+async function find(opts: pulumi.InvokeOptions): Promise<string | undefined> {
+  const what = "The account's default key for EBS, which needs permission if it is a customer's,";
+  const asked = aws.ebs.getDefaultKmsKey({}, opts);
+  const { keyArn }: Partial<aws.ebs.GetDefaultKmsKeyResult> = await lookUp(what, "ec2:GetEbsDefaultKmsKeyId", asked);
   // Its alias stands for a key that AWS makes with the first disk; from then on the default is that key's own ARN.
   if (!keyArn || keyArn.endsWith(AWS_EBS_ALIAS)) return undefined;
-  const key: Partial<aws.kms.GetKeyResult> = await aws.kms.getKey({ keyId: keyArn }, opts).catch((error: Error) => {
-    throw new pulumi.RunError(
-      `The account's default key for EBS is ${keyArn}. Whether it is a customer's, which needs permission, must be known. ` +
-        `Whoever deploys or previews must be allowed kms:DescribeKey on it. AWS's answer: ${error.message}`,
-    );
-  });
+  const whose = `Whether ${keyArn}, the account's default key for EBS, is a customer's, which needs permission,`;
+  const keyAsked = aws.kms.getKey({ keyId: keyArn }, opts);
+  const key: Partial<aws.kms.GetKeyResult> = await lookUp(whose, "kms:DescribeKey", keyAsked);
   return key.keyManager === "AWS" ? undefined : (key.arn ?? keyArn);
 }

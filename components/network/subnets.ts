@@ -19,6 +19,8 @@ const SLOT_BITS = 3;
 
 /** AWS takes no larger VPC: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 const LARGEST_VPC = 16;
+/** Addresses that a node and its pods take: the VPC CNI holds them in advance. https://github.com/aws/amazon-vpc-cni-k8s */
+export const ADDRESSES_PER_NODE = 29;
 /**
  * Of a /22 a zone's public subnet is a /27, the smallest that an Application Load Balancer accepts
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html), and its private

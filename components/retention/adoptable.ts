@@ -1,21 +1,32 @@
+import { lookupFix } from "../checks/lookups";
 import type { Violation } from "../checks/violations";
 
-/** A resource that AWS can't find, or doesn't show to this account. The fix quotes AWS's own message. */
-export function notFound(
-  argument: string,
-  what: string,
-  id: string,
-  region: string | undefined,
-  error: unknown,
-): Violation {
-  const where = region ? `in ${region}` : "in the stack's region";
-  const [words = ""] = (error as Error).message.replace(/^invocation of \S+ returned an error: /, "").split("\n");
-  return {
-    argument,
-    expected: `${what} that the account has ${where}`,
-    actual: id,
-    fix: `AWS answered: ${words.trim().slice(0, 300)}`,
-  };
+/** What a configuration names, and AWS is asked for. */
+interface Named {
+  argument: string;
+  /** The kind of thing, such as `a KMS key`, or what AWS must be able to say of it: `a subnet with a route table`. */
+  what: string;
+  id: string;
+  /** Where it must be. Default: in the stack's region. */
+  region?: string;
+  /** What whoever asks must be allowed. */
+  right: string;
+}
+
+/** What is wrong with a resource by what AWS says of it, or why AWS says nothing. */
+export async function lookedAt<T>(
+  { argument, what, id, region, right }: Named,
+  asked: Promise<T>,
+  validate: (found: Partial<T>) => Violation[] | Promise<Violation[]>,
+): Promise<Violation[]> {
+  let found: Partial<T>;
+  try {
+    found = await asked;
+  } catch (error) {
+    const expected = `${what} that the account has ${region ? `in ${region}` : "in the stack's region"}`;
+    return [{ argument, expected, actual: id, fix: lookupFix(right, error) }];
+  }
+  return validate(found);
 }
 
 /** A property that isn't as it must be. A property that AWS doesn't report counts as correct. */

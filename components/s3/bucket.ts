@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { validateBucketName } from "./bucketName";
 import { assertArguments } from "../checks/assertValid";
-import { validateAdoptableBucket } from "./adoptableBucket";
+import { validateBucket } from "./usableBucket";
 import { adopt, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
@@ -42,7 +42,7 @@ export class Bucket extends pulumi.ComponentResource {
     const { bucketName: id, argumentNames } = args;
     const adopter: Adopter = { type: typeTokens.Bucket, name, component: this, argumentNames };
     const adoptable = { argument: "bucketName", id, type: "aws:s3/bucket:Bucket", names: [name] };
-    const check = () => validateAdoptableBucket("bucketName", id, { parent: this });
+    const check = () => validateBucket("bucketName", id, { parent: this });
 
     const made = new aws.s3.Bucket(
       name,

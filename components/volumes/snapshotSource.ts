@@ -1,9 +1,11 @@
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { findSnapshot } from "../csi/diskKey";
 import { DRIVER_TAG, gibOf, validateTag } from "./diskChecks";
 import { assertValid } from "../checks/assertValid";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
+import { differing } from "../retention/adoptable";
 
 /**
  * The id of a snapshot, checked first: the driver must be able to make a disk of that size from it. Otherwise the pod would
@@ -20,7 +22,7 @@ export function snapshotHandleOf(
 ): pulumi.Output<string> {
   return pulumi.output(findSnapshot(snapshotId, opts)).apply((snapshot) => {
     if (snapshot) {
-      assertValid("Catalog", component, validate(snapshotId, snapshot.tags, snapshot.volumeSize, known(storage)));
+      assertValid("Catalog", component, validate(snapshotId, snapshot, known(storage)));
     }
     return snapshotId;
   });
@@ -28,10 +30,11 @@ export function snapshotHandleOf(
 
 function validate(
   snapshotId: string,
-  tags: Record<string, string>,
-  sizeInGib: number,
+  { tags, volumeSize: sizeInGib, state }: Pick<aws.ebs.GetSnapshotResult, "tags" | "volumeSize" | "state">,
   storage: string | undefined,
 ): Violation[] {
+  const argument = "snapshotId";
+  const wait = `EC2 makes no disk from it before: aws ec2 wait snapshot-completed --snapshot-ids ${snapshotId}`;
   const why = "The driver may read no other";
   const small = {
     argument: "storage",
@@ -40,7 +43,8 @@ function validate(
     fix: "A disk can't be smaller than the snapshot that it is made from.",
   };
   return [
-    ...validateTag({ argument: "snapshotId", what: "a snapshot", id: snapshotId, why }, tags, DRIVER_TAG, "true"),
+    ...differing(argument, snapshotId, wait)("a snapshot that is completed", state, "completed"),
+    ...validateTag({ argument, what: "a snapshot", id: snapshotId, why }, tags, DRIVER_TAG, "true"),
     ...(gibOf(storage) < sizeInGib ? [small] : []),
   ];
 }

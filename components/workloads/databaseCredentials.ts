@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { adopt, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
-import { differing, notFound } from "../retention/adoptable";
+import { differing, lookedAt } from "../retention/adoptable";
 import type { Violation } from "../checks/violations";
 import { protectAndRetain, type Retention } from "../retention/retention";
 
@@ -59,16 +59,13 @@ export function databaseCredentials(
 }
 
 /** Why a parameter can't be adopted. Its value isn't read. */
-async function validateAdoptableParameter(
-  argument: string,
-  name: string,
-  opts: pulumi.InvokeOptions,
-): Promise<Violation[]> {
-  try {
-    const { type } = await aws.ssm.getParameter({ name, withDecryption: false }, opts);
-    const fix = "It holds passwords: encrypt it, as docs/restore.md does.";
-    return differing(argument, name, fix)("a SecureString", type, "SecureString");
-  } catch (error) {
-    return [notFound(argument, "an SSM parameter", name, undefined, error)];
-  }
+function validateAdoptableParameter(argument: string, name: string, opts: pulumi.InvokeOptions): Promise<Violation[]> {
+  return lookedAt(
+    { argument, what: "an SSM parameter", id: name, right: "ssm:GetParameter" },
+    aws.ssm.getParameter({ name, withDecryption: false }, opts),
+    ({ type }) => {
+      const fix = "It holds passwords: encrypt it, as docs/restore.md does.";
+      return differing(argument, name, fix)("a SecureString", type, "SecureString");
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseCredentials } from "./databaseCredentials";
-import { mysqlClaimName, mysqlDisk, type MysqlDiskArgs, mysqlTemplateName } from "./mysqlDisk";
+import { mysqlClaimName, mysqlDisk, type MysqlDiskArgs } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod } from "./podSecurity";
 import type { Adopter } from "../retention/adopter";
 import { asDeclared, disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount } from "./workload";
@@ -45,8 +45,9 @@ export interface MysqlArgs extends MysqlDiskArgs {
 }
 
 /**
- * One MySQL on an EBS disk. The stack makes its claim, and the StatefulSet finds it by name. So the claim can be protected,
- * grown, and made in order. Clients depend on the set.
+ * One MySQL on an EBS disk. The stack makes its claim, and the pod names it. So the claim can be protected, grown, restored
+ * under another name, and made in order; and where it is deleted, the pod waits for it. With a claim template Kubernetes
+ * itself would make another one, with an empty disk. Clients depend on the set.
  */
 export function mysql(
   name: string,
@@ -58,7 +59,7 @@ export function mysql(
 
   const { parameterName, adoptCredentials: adopt, adopter, retention } = args;
   const credentials = databaseCredentials(name, { parameterName, adopt, adopter, metadata, retention }, opts);
-  const templateName = mysqlTemplateName(args.snapshotId);
+  const claimName = mysqlClaimName(MYSQL, args.snapshotId);
   const claim = mysqlDisk(name, args, metadata, opts);
   const account = serviceAccount(name, workload, opts);
   networkPolicy(
@@ -88,41 +89,31 @@ export function mysql(
       metadata: { ...metadata, annotations: asDeclared },
       spec: {
         serviceName: MYSQL,
+        // A second one would ask for the same disk.
         replicas: 1,
+        // One at a time, a pod that doesn't start is never replaced, not even by the one that would:
+        // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+        podManagementPolicy: "Parallel",
         selector: { matchLabels: workload.labels },
-        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
         template: {
           metadata: { labels: workload.labels },
-          spec: podSpec(args.image, args.adoptDisk?.zone ?? args.zone, templateName),
+          spec: podSpec(args.image, args.adoptDisk?.zone ?? args.zone, claimName),
         },
-        volumeClaimTemplates: [
-          {
-            metadata: { name: templateName },
-            spec: {
-              accessModes: ["ReadWriteOnce"],
-              storageClassName: args.storageClassName,
-              resources: { requests: { storage: args.storage } },
-            },
-          },
-        ],
       },
     },
     {
       ...opts,
       dependsOn: [claim, credentials, account, headless],
-      // The claim exists already, and a template can't change: a new set would be an outage. A new set is needed only
-      // for another claim, which has another name.
-      ignoreChanges: ["spec.volumeClaimTemplates[0].spec"],
+      // Of another disk the plugin waits for a new set; of an update it may see the status of before, and go on at once
+      // (pulumi-kubernetes, provider/pkg/await/statefulset.go).
+      replaceOnChanges: ["spec.template.spec.volumes[0].persistentVolumeClaim.claimName"],
+      deleteBeforeReplace: true,
     },
   );
-  return { set, claimName: mysqlClaimName(MYSQL, args.snapshotId) };
+  return { set, claimName };
 }
 
-function podSpec(
-  image: pulumi.Input<string>,
-  zone: string,
-  dataVolume: string,
-): kubernetes.types.input.core.v1.PodSpec {
+function podSpec(image: pulumi.Input<string>, zone: string, claimName: string): kubernetes.types.input.core.v1.PodSpec {
   // Over TCP, which the image opens only after the first initialisation is complete.
   const ping = { exec: { command: ["mysqladmin", "ping", "--host=127.0.0.1"] }, timeoutSeconds: 5 };
   return {
@@ -150,7 +141,7 @@ function podSpec(
         readinessProbe: { ...ping, periodSeconds: 5 },
         livenessProbe: { ...ping, periodSeconds: 10, failureThreshold: 6 },
         volumeMounts: [
-          { name: dataVolume, mountPath: "/var/lib/mysql" },
+          { name: "data", mountPath: "/var/lib/mysql" },
           { name: "credentials", mountPath: SECRETS, readOnly: true },
           { name: "run", mountPath: "/var/run/mysqld" },
           { name: "tmp", mountPath: "/tmp" },
@@ -160,6 +151,7 @@ function podSpec(
       },
     ],
     volumes: [
+      { name: "data", persistentVolumeClaim: { claimName } },
       { name: "credentials", secret: { secretName: MYSQL, defaultMode: 0o440 } },
       { name: "run", emptyDir: { sizeLimit: "16Mi" } },
       // On disk, not in memory: sorts and table changes spill here.

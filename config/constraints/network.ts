@@ -1,6 +1,6 @@
 import { Address4 } from "ip-address";
 import { validateControlPlaneZones } from "../../components/eks/controlPlaneZones";
-import { validateVpcCidr, validateZones } from "../../components/network/subnets";
+import { ADDRESSES_PER_NODE, validateVpcCidr, validateZones } from "../../components/network/subnets";
 import { listed, constraint } from "./constraint";
 
 /**
@@ -10,10 +10,9 @@ import { listed, constraint } from "./constraint";
  */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
-/** A zone's private subnet is a sixteenth of the VPC, less the five addresses of AWS; a node and its pods take 29. */
+/** A zone's private subnet is a sixteenth of the VPC, less the five addresses of AWS. */
 const SUBNET_BITS = 4;
 const RESERVED_BY_AWS = 5;
-const ADDRESSES_PER_NODE = 29;
 
 export const networkConstraints = [
   constraint({

@@ -13,7 +13,8 @@ const NETWORKS: Record<string, string> = {
 /** The local cloud's own account, in place of one of AWS's examples: 111101013333 for 111122223333. Each has its own. */
 const ownAccount = (example: string) => `${example.slice(0, 4)}0101${example.slice(8)}`;
 
-function ownText(text: string): string {
+/** A text, with values of the local cloud's own in place of examples. */
+export function ownText(text: string): string {
   const own = text.replace(/(?<![\d.])\d+\.\d+\.\d+\.(?=\d)/g, (start) => NETWORKS[start] ?? start);
   return replaceExampleAccounts(own, ownAccount);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { aloneAndInPairs, existingOf } from "../support/existing";
 import { assertNotMade, pairsOf, StackOnExisting } from "./existing/stackOnExisting";
 import { eventually } from "./living/livingStack";
+import { type AwsRecord, token } from "../../local/aws/records";
 import { changes } from "./localStack";
 import { inOrder } from "../support/inOrder";
 import { commandsOf } from "../support/pages";
@@ -32,6 +33,31 @@ describe("existing resources", function () {
     dev.kubectl("delete", "namespace", "assets");
     dev.kubectl("delete", "storageclass", "efs");
     await dev.leaves(pairsOf(changes));
+  });
+
+  it("are looked at before anything is made: what isn't as docs/existing.md says is refused, all at once", async () => {
+    const { existingVpcId, existingPrivateSubnetIds, mountedFileSystemId } = dev.existingResources;
+    const subnets = dev.awsRecords().filter(({ type }) => type === token("ec2/subnet"));
+    const isPrivate = ({ id }: AwsRecord) => Object.values(existingPrivateSubnetIds).includes(id);
+    const isIn = (zone: string) => (it: AwsRecord) => it.properties.availabilityZone === zone;
+    const open = subnets.find((it) => !isPrivate(it) && isIn("eu-west-1a")(it))!.id;
+    const privateSubnetIds = { "eu-west-1a": open, "eu-west-1b": existingPrivateSubnetIds["eu-west-1a"]! };
+    const config = pairsOf({
+      existingVpcId,
+      existingPrivateSubnetIds: privateSubnetIds,
+      existingFileSystemId: mountedFileSystemId,
+    });
+    await assert.rejects(dev.preview(...config));
+    // The engine repeats it at the end.
+    const said = dev.messages.split("The configuration doesn't fit what exists already:\n")[1]!;
+    for (const words of [
+      `existingPrivateSubnetIds must be a private subnet for eu-west-1a, .*; it is '${open}, whose default route is the internet gateway igw-`,
+      `existingPrivateSubnetIds must be a subnet in eu-west-1b; it is '${privateSubnetIds["eu-west-1b"]}, which has eu-west-1a'`,
+      `existingFileSystemId must be a file system without mount targets, .*; it is '${mountedFileSystemId}'\\.\n.*${dev.existingResources.mountedFileSystemSecurityGroupId}`,
+    ]) {
+      assert.match(said, new RegExp(words));
+    }
+    assert.deepEqual(dev.awsRecords(), dev.had.aws);
   });
 
   // Their ids are known once they are there.

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { token } from "../../local/aws/records";
 import { commandsOf } from "../support/pages";
 import { effects, eventually, LivingStack } from "./living/livingStack";
@@ -24,24 +27,32 @@ class Losing extends LivingStack {
     return this.get("pv", volume).status.phase;
   }
 
-  /** As a person does who cleans up: the claim goes with its pod, and the set makes another of both. */
+  /** As a person does who cleans up, and who then makes the claim again that the pod waits for. */
   async loseClaim(): Promise<void> {
-    const uid = () => this.get("pvc", CLAIM, ...IN).metadata.uid;
-    const before = uid();
-    this.kubectl("delete", "pvc", CLAIM, ...IN, "--wait=false");
-    // The set makes one of the same name at once, which kubectl would wait for.
-    this.kubectl("delete", "pod", "catalog-mysql-0", ...IN, "--wait=false");
+    const { apiVersion, kind, metadata, spec } = this.get("pvc", CLAIM, ...IN);
+    this.deleteClaim();
     await eventually(() => {
-      const { metadata, status } = this.get("pvc", CLAIM, ...IN);
-      assert.ok(metadata.uid !== before && status.phase === "Bound");
+      const [pod] = this.get("pods", ...IN, "--selector", "app.kubernetes.io/name=catalog-mysql").items;
+      const scheduled = pod.status.conditions?.find(({ type }: any) => type === "PodScheduled");
+      assert.match(String(scheduled?.message), new RegExp(`persistentvolumeclaim "${CLAIM}" not found`));
     });
+    const file = path.join(os.tmpdir(), `claim-${process.pid}.json`);
+    const again = { name: metadata.name, labels: metadata.labels };
+    fs.writeFileSync(
+      file,
+      JSON.stringify({ apiVersion, kind, metadata: again, spec: { ...spec, volumeName: undefined } }),
+    );
+    this.kubectl("apply", "--filename", file, ...IN);
+    fs.rmSync(file);
+    await eventually(() => assert.equal(this.get("pvc", CLAIM, ...IN).status.phase, "Bound"));
     await this.runs();
   }
 
-  /** Deletes claim and pod, and nothing makes another: the set is stopped. */
-  stopWithoutClaim(): void {
-    this.kubectl("scale", "statefulset", "catalog-mysql", ...IN, "--replicas=0");
-    this.kubectl("delete", "pvc", CLAIM, ...IN);
+  /** The claim, and its pod, without which it wouldn't go: the set makes another pod at once, which waits for the claim. */
+  deleteClaim(): void {
+    this.kubectl("delete", "pvc", CLAIM, ...IN, "--wait=false");
+    this.kubectl("delete", "pod", "catalog-mysql-0", ...IN, "--wait=false");
+    this.kubectl("wait", "--for=delete", `pvc/${CLAIM}`, ...IN, "--timeout=60s");
   }
 
   /** What a preview says, and what it would change. */
@@ -175,7 +186,7 @@ describe("a cluster, and what comes apart in it", function () {
     setPolicy("Retain");
   });
   it("is refused before an up would make an empty disk, whether or not the state knows of it", async () => {
-    dev.stopWithoutClaim();
+    dev.deleteClaim();
     const refusal = new RegExp(
       `pulumi up would give the database a new, empty disk\\.\nThe claim catalog/${CLAIM} has lost its disk, ${own.id}`,
     );

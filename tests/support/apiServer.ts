@@ -14,15 +14,26 @@ export interface Answer {
 
 export const TOKEN = "an-api-servers-token";
 
-/** What a cluster has before anything of ours, of the kinds that are asked for. */
-export const EMPTY_CLUSTER: Contents = Object.fromEntries(
-  [
-    "/api/v1/namespaces",
-    "/api/v1/persistentvolumes",
-    "/apis/storage.k8s.io/v1/storageclasses",
-    "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?fieldSelector=metadata.name=volumesnapshotclasses.snapshot.storage.k8s.io",
-  ].map((path) => [path, []]),
+/** Those of the specs' regions. */
+const ZONES = ["eu-west-1", "cn-northwest-1", "us-gov-west-1"].flatMap((region) =>
+  ["a", "b", "c"].map((letter) => region + letter),
 );
+
+/** What a cluster has before anything of ours, of the kinds that are asked for: nodes. */
+export const EMPTY_CLUSTER: Contents = {
+  ...Object.fromEntries(
+    [
+      "/api/v1/namespaces",
+      "/api/v1/persistentvolumes",
+      "/apis/storage.k8s.io/v1/storageclasses",
+      "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?fieldSelector=metadata.name=volumesnapshotclasses.snapshot.storage.k8s.io",
+    ].map((path) => [path, []]),
+  ),
+  "/api/v1/nodes": ZONES.map((zone) => ({
+    metadata: { labels: { "topology.kubernetes.io/zone": zone } },
+    status: { conditions: [{ type: "Ready", status: "True" }] },
+  })),
+};
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 

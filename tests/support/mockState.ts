@@ -96,8 +96,19 @@ export function volumesOf(
   return { ids: id in volumes && !volumes[id] ? [] : [id], ...adoptDisk(stack), ...volumes[id] };
 }
 
-/** Whether a function looks up a resource that a stack may adopt. By default it is found, and can be adopted. */
-export const looksUpAdoptable = (token: string): boolean =>
-  /^aws:(efs\/get(FileSystem|AccessPoint)|kms\/getKey|backup\/getVault|iam\/getRole|s3\/getBucket|ssm\/getParameter):/.test(
-    token,
+const LOOKUPS = {
+  backup: "Vault",
+  ec2: "NetworkInterface NetworkInterfaces RouteTable SecurityGroup Subnet Vpc",
+  efs: "AccessPoint FileSystem",
+  eks: "Addon",
+  iam: "Role",
+  kms: "Key",
+  s3: "Bucket",
+  ssm: "Parameter",
+};
+
+/** Whether a function looks up a resource that a stack may adopt, or use as it is. By default it is found, and as it should be. */
+export const looksUp = (token: string): boolean =>
+  Object.entries(LOOKUPS).some(([service, names]) =>
+    names.split(" ").some((name) => token.startsWith(`aws:${service}/get${name}:`)),
   );

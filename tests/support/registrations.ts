@@ -7,7 +7,7 @@ import {
   AWS_EBS_KEY,
   M7I_LARGE,
   existingCluster,
-  looksUpAdoptable,
+  looksUp,
   mockState,
   offeringsOf,
   snapshotsOf,
@@ -79,7 +79,7 @@ export interface RunOptions {
   partition?: string;
   /** The Kubernetes version that EKS says a cluster has. Default: it can't be asked. */
   clusterVersion?: string;
-  /** Properties of adoptable resources that differ from what they must be, by the function that looks them up. */
+  /** Properties of resources that are there which differ from what they must be, by the function that looks them up; or `error`. */
   adoptable?: Record<string, object>;
 }
 
@@ -99,6 +99,9 @@ interface Monitor {
     callback: Callback<unknown>,
   ): unknown;
 }
+
+/** A plugin's error, of which the SDK reads the details. */
+const failed = (details: string) => Object.assign(new Error(details), { details });
 
 let othersCluster: Promise<ApiServer> | undefined;
 
@@ -132,9 +135,13 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
         },
         call: ({ token, inputs }) => {
           invokes.push(token);
-          if (options.failing?.includes(token)) throw new Error(`You are not authorized to perform ${token}`);
+          if (options.failing?.includes(token)) throw failed(`You are not authorized to perform ${token}`);
           // An existing cluster is known by its name only; nothing that the lookup finds changes overnight.
-          if (token === "aws:eks/getCluster:getCluster") return existingCluster(inputs, api, options.clusterVersion);
+          const { error } = Object(adoptable[token]) as { error?: string };
+          if (error) throw failed(error);
+          if (token === "aws:eks/getCluster:getCluster") {
+            return { ...existingCluster(inputs, api, options.clusterVersion), ...adoptable[token] };
+          }
           // The first preview says it; it becomes no input.
           if (token === "aws:index/getCallerIdentity:getCallerIdentity")
             return { arn: "arn:aws:iam::111101013333:root" };
@@ -160,15 +167,16 @@ export async function run(program: () => unknown, options: RunOptions = {}) {
             return { ...M7I_LARGE, instanceType, ...options.instanceTypes?.[instanceType as string] };
           }
           // Decides only whether the program is refused.
-          if (token === "aws:index/getAvailabilityZones:getAvailabilityZones" && options.zoneIds) {
-            return { names: Object.keys(options.zoneIds), zoneIds: Object.values(options.zoneIds) };
+          if (token === "aws:index/getAvailabilityZones:getAvailabilityZones") {
+            const { zoneIds = {} } = options;
+            return { names: Object.keys(zoneIds), zoneIds: Object.values(zoneIds) };
           }
-          if (token === "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings" && options.offerings) {
-            return offeringsOf(inputs, options.offerings);
+          if (token === "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings") {
+            return options.offerings ? offeringsOf(inputs, options.offerings) : {};
           }
           // The stack's own state, and what is adopted, are only checked: nothing of them becomes an input.
           if (token === "pulumi:pulumi:readStackResourceOutputs") return { outputs: state };
-          if (looksUpAdoptable(token)) return { ...inputs, ...adoptable[token] };
+          if (looksUp(token)) return { ...inputs, ...adoptable[token] };
           throw new Error(`The program looks something up, and what it finds may change overnight: ${token}`);
         },
       },

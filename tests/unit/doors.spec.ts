@@ -50,7 +50,7 @@ const checks: Record<string, Check> = {
   ...{ mountAccess: ["network", "everybody"], performanceMode: ["generalPurpose", "fast"] },
   ...{ throughputMode: ["elastic", "fast"], provisionedThroughputInMibps: [undefined, 0] },
   ...{ toInfrequentAccess: ["AFTER_30_DAYS", "AFTER_31_DAYS"], toArchive: ["NEVER", "AFTER_31_DAYS"] },
-  ...{ kmsKeyId: key, kmsKeyArn: key, defaultEbsKeyConfirmation: key },
+  ...{ kmsKeyId: key, kmsKeyArn: key, keyArn: key, defaultEbsKeyConfirmation: key },
   ...{
     "EncryptionKey.adoptId": [KEY_ID, "alias/shop"],
     adoptKeyId: [KEY_ID, "alias/shop"],
@@ -75,6 +75,7 @@ const checks: Record<string, Check> = {
   ...{ storage: ["20Gi", "20GB"], iops: [3000, 100], throughputInMibps: [125, 1] },
   ...{ kind: ["ebs", "fsx"], clusterName: ["shop", "a shop"], kubernetesVersion: ["1.35", "1.35.1"] },
   ...{ version, vpcCni: version, kubeProxy: version, coredns: version, podIdentityAgent: version },
+  addonNames: ["aws-efs-csi-driver", "EFS"],
   ...{ apiAccess: ["private", "open"], apiAccessCidrs: ["198.18.0.0/24", "10.0.0.0/8"] },
   ...{ instanceTypes: ["m7i.large", "m7g.large"], nodesPerZone: [1, 0], nodeDiskSizeInGib: [50, 0] },
   ...{ volumeAttachLimit: [25, 0], "load.pods": [1, -1], "load.memoryInMib": [1, -1], "load.largestPodInMib": [1, -1] },
@@ -196,7 +197,7 @@ describe("the doors: every argument of every component", () => {
 
   it("has keys of the user's own where it is a record", () => {
     const records = all.flatMap(({ path: of }) => (/^(\w+)\.\*/.exec(of) ? [of.split(".*")[0]!] : []));
-    const lists = ["zones", "controlPlaneZones", "instanceTypes", "apiAccessCidrs"];
+    const lists = ["zones", "controlPlaneZones", "instanceTypes", "apiAccessCidrs", "addonNames"];
     assert.deepEqual([...new Set(records)].filter((it) => !lists.includes(it)).sort(), [...RECORDS].sort());
   });
 

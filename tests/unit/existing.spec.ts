@@ -181,8 +181,8 @@ describe("what exists already", () => {
     const changes = { ...vpc, existingVpcId: "vpc-22222222", existingClusterName: "shop" };
     const { error } = await runProgram("dev", { changes });
     const says =
-      'ExistingCluster "eks-storage-dev" has an argument that can\'t work:\n' +
-      `  - vpcId must be ${EXISTING_VPC}, the VPC that the cluster shop is in; it is 'vpc-22222222'.\n` +
+      "The configuration doesn't fit what exists already:\n" +
+      `  - existingVpcId must be ${EXISTING_VPC}, the VPC that the cluster shop is in; it is 'vpc-22222222'.\n` +
       "    Nodes in another VPC don't reach the mount targets: name the cluster's.";
     assert.ok(error?.message.endsWith(says), error?.message);
   });

@@ -4,6 +4,7 @@ import type { AwsRecord } from "../records";
 import type { ProviderConfig, ProviderFunction } from "../service";
 import { awsEbsKey, defaultEbsKey } from "./defaultKey";
 import { findInstanceType } from "./instanceTypes";
+import { networkFunctions } from "./networkFunctions";
 import { zoneId } from "./zones";
 
 /** The property of a resource that a filter compares. */
@@ -31,6 +32,7 @@ const ownKey = ({ region, accountId }: ProviderConfig) => awsEbsKey(region, acco
 const noResults = () => new Error("Your query returned no results. Please change your search criteria and try again.");
 
 export const functions: Record<string, ProviderFunction> = {
+  ...networkFunctions,
   "index/getRegion": (_, { region }) => ({
     id: region,
     name: region,

@@ -9,6 +9,13 @@ export const functions: Record<string, ProviderFunction> = {
     const certificateAuthorities = [certificateAuthority];
     return { id: name, name, arn, endpoint, version, status, certificateAuthorities, vpcConfig };
   },
+  "eks/getAddon": ({ clusterName, addonName }, _, account) => {
+    const id = `${String(clusterName)}:${String(addonName)}`;
+    const addon = account.find("eks/addon", id);
+    if (!addon) throw new Error(`reading EKS Add-On (${id}): couldn't find resource`);
+    const { arn, addonVersion, serviceAccountRoleArn } = addon.properties;
+    return { id, clusterName, addonName, arn, addonVersion, serviceAccountRoleArn };
+  },
   "eks/getAddonVersion": ({ addonName, kubernetesVersion }) => ({
     id: addonName,
     addonName,

@@ -145,9 +145,9 @@ describe("what a stack's file asks for", () => {
 
   it("a customer's key, of the stack's own or somebody else's", () => {
     const own = stackOf("dev", { encryptionKey: "customer" });
-    assert.deepEqual([own.key?.alias, own.existingKeyArn], ["eks-storage-dev", undefined]);
+    assert.deepEqual([own.key?.alias, own.existingKey], ["eks-storage-dev", undefined]);
     const existing = stackOf("dev", { encryptionKey: "customer", existingKeyArn: KEY_ARN });
-    assert.deepEqual([existing.key, existing.existingKeyArn], [undefined, KEY_ARN]);
+    assert.deepEqual([existing.key, existing.existingKey?.keyArn], [undefined, KEY_ARN]);
     assert.equal(stackOf("dev").key, undefined);
   });
 

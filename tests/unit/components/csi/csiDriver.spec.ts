@@ -263,7 +263,7 @@ describe("CsiDriver", () => {
   it("says which right is missing to look up the account's default key", async () => {
     const failing = ["aws:ebs/getDefaultKmsKey:getDefaultKmsKey"];
     const { error } = await run(() => driver({ kind: CsiDriverKind.Ebs }), { failing });
-    assert.match(error!.message, /must be allowed ec2:GetEbsDefaultKmsKeyId\. AWS's answer: /);
+    assert.match(error!.message, /must be allowed ec2:GetEbsDefaultKmsKeyId\. AWS answered: You /);
   });
 
   it("looks up no default key where another is named, or for another driver", async () => {

@@ -77,7 +77,7 @@ describe("the size of nodes", () => {
     const answer = await message(undefined, {}, { failing: [LOOKUP] });
     assert.match(
       answer!,
-      /m7i\.large can't be looked up\. It may be no type of the region, .*ec2:DescribeInstanceTypes/,
+      /^The instance type m7i\.large can't be looked up\. .* must be allowed ec2:DescribeInstanceTypes\. AWS answered: You/,
     );
   });
 

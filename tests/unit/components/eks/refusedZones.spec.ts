@@ -87,8 +87,14 @@ describe("the zones of a control plane", () => {
     assert.match(error!.message, /, so not us-east-1b: it is use1-az3 in this account/);
   });
 
-  it("are AWS's to refuse where nobody can be asked", async () => {
-    for (const zones of [undefined, {}]) await accepted(["us-east-1a", "us-east-1b"], { zoneIds: zones });
+  it("are AWS's to refuse where nobody answers", async () => {
+    await accepted(["us-east-1a", "us-east-1b"], { zoneIds: {} });
+  });
+
+  it("must be known: the right to ask for them is named", async () => {
+    const { error } = await run(() => cluster(["us-east-1a", "us-east-1b"]), { failing: [ZONES] });
+    const right = "Whoever deploys or previews must be allowed ec2:DescribeAvailabilityZones";
+    assert.match(error!.message, new RegExp(`^The ids of the account's zones can't be looked up\\. ${right}\\.`));
   });
 });
 
@@ -125,7 +131,13 @@ describe("the zones of nodes", () => {
       assert.equal(await refusal(types), undefined);
   });
 
-  it("are AWS's to refuse where nobody can be asked", async () => {
+  it("are AWS's to refuse where nobody answers", async () => {
     assert.equal(await refusal(undefined, { offerings: undefined }), undefined);
+  });
+
+  it("must be known: the right to ask for them is named", async () => {
+    const failing = ["aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings"];
+    const right = "Whoever deploys or previews must be allowed ec2:DescribeInstanceTypeOfferings";
+    assert.match((await refusal(undefined, { failing }))!, new RegExp(right));
   });
 });

@@ -1,0 +1,114 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { type ClusterApi, clusterApi } from "../clusterApi/clusterApi";
+import { isDenied, lookupFix } from "../checks/lookups";
+import type { Violation } from "../checks/violations";
+import { differing } from "../retention/adoptable";
+import type { OwnResource } from "../retention/ownState";
+
+/** The add-on that gives pods the credentials of their roles. Nodes of EKS Auto Mode have it built in. */
+const AGENT = "eks-pod-identity-agent";
+
+/** What is wrong with a cluster that somebody else manages, by what EKS says of it. Pure. */
+export function validateCluster(
+  { clusterName, vpcId }: { clusterName: string; vpcId: string },
+  { status, vpcConfig }: Partial<aws.eks.GetClusterResult>,
+): Violation[] {
+  const argument = "clusterName";
+  const itsVpc = vpcConfig?.vpcId;
+  return [
+    ...differing(argument, clusterName, "aws eks describe-cluster says what it waits for.")(
+      "a cluster that is ACTIVE",
+      // Its nodes and its API go on while EKS updates it.
+      status === "UPDATING" ? "ACTIVE" : status,
+      "ACTIVE",
+    ),
+    ...differing("vpcId", vpcId, "Nodes in another VPC don't reach the mount targets: name the cluster's.")(
+      `${itsVpc}, the VPC that the cluster ${clusterName} is in`,
+      itsVpc === undefined ? undefined : itsVpc === vpcId,
+      true,
+    ),
+  ];
+}
+
+/**
+ * What is wrong with its add-ons: those that the stack makes mustn't be there yet, and the one that gives the drivers their
+ * credentials must. https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html
+ */
+export async function validateAddons(
+  clusterName: string,
+  made: string[],
+  isAutoMode: boolean,
+  state: OwnResource[],
+  opts: pulumi.InvokeOptions,
+): Promise<Violation[]> {
+  const isOwn = (addonName: string) =>
+    state.some(
+      ({ type, outputs }) =>
+        type === "aws:eks/addon:Addon" && outputs["clusterName"] === clusterName && outputs["addonName"] === addonName,
+    );
+  const asked = [...made.filter((it) => !isOwn(it)), ...(isAutoMode ? [] : [AGENT])];
+  const found = await Promise.all(asked.map((addonName) => hasAddon(clusterName, addonName, opts)));
+  const there = asked.filter((_, index) => found[index] === true && asked[index] !== AGENT);
+  const refused = found.find((it) => typeof it === "string");
+  const violation = { argument: "clusterName", actual: clusterName };
+  if (refused !== undefined)
+    return [{ ...violation, expected: "a cluster whose add-ons can be asked for", fix: refused }];
+  const taken = {
+    ...violation,
+    expected: `a cluster without the add-on ${there.join(", ")}`,
+    fix: "The stack makes it, and a destroy would delete it: aws eks delete-addon, if nobody else needs it.",
+  };
+  const missing = {
+    ...violation,
+    expected: `a cluster with the add-on ${AGENT}`,
+    fix: `Without it no driver gets credentials: aws eks create-addon --cluster-name ${clusterName} --addon-name ${AGENT}`,
+  };
+  const lacksAgent = found[asked.indexOf(AGENT)] === false;
+  return [...(there.length > 0 ? [taken] : []), ...(lacksAgent ? [missing] : [])];
+}
+
+/** Whether there is such an add-on; what is to be done where that can't be known. */
+async function hasAddon(
+  clusterName: string,
+  addonName: string,
+  opts: pulumi.InvokeOptions,
+): Promise<boolean | string | undefined> {
+  try {
+    const found: Partial<aws.eks.GetAddonResult> = await aws.eks.getAddon({ clusterName, addonName }, opts);
+    // Mocks of other programs answer nothing.
+    return found.arn === undefined ? undefined : true;
+  } catch (error) {
+    return isDenied(error) ? lookupFix("eks:DescribeAddon", error) : false;
+  }
+}
+
+const ZONE_LABEL = "topology.kubernetes.io/zone";
+
+interface Node {
+  metadata?: { labels?: Record<string, string> };
+  status?: { conditions?: { type: string; status: string }[] };
+}
+
+/**
+ * The zones, of those that are used, in which a cluster has no node that is ready.
+ *
+ * @throws ClusterApiError where it can't be asked.
+ */
+export async function zonesWithoutNodes(kubeconfig: string, zones: string[]): Promise<string[]> {
+  if (zones.length === 0) return [];
+  const api: ClusterApi = clusterApi(kubeconfig);
+  const nodes = (await api.list<Node>("/api/v1/nodes")) ?? [];
+  const isReady = ({ status }: Node) =>
+    status?.conditions?.some((it) => it.type === "Ready" && it.status === "True") ?? false;
+  const served = nodes.filter(isReady).map(({ metadata }) => metadata?.labels?.[ZONE_LABEL]);
+  return zones.filter((zone) => !served.includes(zone));
+}
+
+/** What is wrong with a cluster that has no nodes in zones that are used. Pure. */
+export function validateNodes(clusterName: string, without: string[]): Violation[] {
+  const fix =
+    "Disks and mount targets are in a zone each, and pods that use them need nodes there: add nodes, or leave the zone out.";
+  const expected = `a cluster with nodes that are ready in ${without.join(", ")}`;
+  return without.length === 0 ? [] : [{ argument: "clusterName", expected, actual: clusterName, fix }];
+}

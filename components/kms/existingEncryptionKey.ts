@@ -1,0 +1,40 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { validateUsableKey } from "./adoptableKey";
+import { assertArguments } from "../checks/assertValid";
+import { lookedAt } from "../retention/adoptable";
+import { refuseTogether } from "../retention/refusals";
+import { typeTokens } from "../typeTokens";
+
+export interface ExistingEncryptionKeyArgs {
+  /** The key's ARN. Plain. */
+  keyArn: string;
+  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  argumentNames?: Record<string, string>;
+}
+
+/**
+ * A KMS key that somebody else manages. It is looked at, and neither it nor its policy is changed.
+ *
+ * @throws pulumi.RunError, at a preview already, for a key that is disabled or about to be deleted, one of AWS's own, or one that
+ *   doesn't encrypt data.
+ */
+export class ExistingEncryptionKey extends pulumi.ComponentResource {
+  public readonly keyArn: pulumi.Output<string>;
+
+  constructor(name: string, args: ExistingEncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { keyArn, argumentNames } = args;
+    assertArguments("ExistingEncryptionKey", name, args);
+    super(typeTokens.ExistingEncryptionKey, name, {}, opts);
+
+    const adopter = { type: typeTokens.ExistingEncryptionKey, name, component: this, argumentNames };
+    const key = { argument: "keyArn", what: "a KMS key", id: keyArn, right: "kms:DescribeKey" };
+    const passed = refuseTogether(adopter, () =>
+      lookedAt(key, aws.kms.getKey({ keyId: keyArn }, { parent: this }), (found) =>
+        validateUsableKey("keyArn", keyArn, found, "Name another key, or leave it out for a key of the stack's own."),
+      ),
+    );
+    this.keyArn = pulumi.output(passed.then(() => keyArn));
+    this.registerOutputs({ keyArn: this.keyArn });
+  }
+}
