@@ -58,6 +58,9 @@ export class Display {
   /** Everything that the engine and the program said. */
   messages = "";
 
+  /** @param write where its lines go: not to the output of a command that prints something else there. */
+  constructor(private readonly write: (line: string) => void = console.log) {}
+
   readonly event = (event: EngineEvent): void => {
     const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, stdoutEvent, summaryEvent } = event;
     if (event.policyEvent) this.violated(event.policyEvent);
@@ -134,7 +137,7 @@ export class Display {
 
   private print(line: string): void {
     this.spinner?.clear();
-    console.log(line);
+    this.write(line);
   }
 
   private redraw(): void {

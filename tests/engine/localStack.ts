@@ -39,6 +39,8 @@ export class LocalStack {
   isChecked = false;
   /** What the engine and its plugins find in their environment besides. */
   environment: Record<string, string> = {};
+  /** Is told what the engine tells. */
+  hears: (event: EngineEvent) => void = () => {};
   /** Whether all is written that an engine can write: the state after each step, what it was before, plans of previews. */
   savesAll = false;
   /** What nobody may read of this stack; searched for when it is stopped. */
@@ -138,6 +140,11 @@ export class LocalStack {
 
   refresh(...config: string[]): Promise<Steps> {
     return this.run(config, (stack, options) => stack.refresh(options));
+  }
+
+  /** A refresh that writes nothing. */
+  previewRefresh(...config: string[]): Promise<Steps> {
+    return this.run(config, (stack, options) => stack.previewRefresh(options));
   }
 
   destroy(...config: string[]): Promise<Steps> {
@@ -271,6 +278,7 @@ export class LocalStack {
     const onEvent = (event: EngineEvent) => {
       const { resourcePreEvent, diagnosticEvent, policyEvent } = event;
       this.secrets.hearEvent(event);
+      this.hears(event);
       if (policyEvent) {
         const { enforcementLevel, policyName, resourceUrn, message } = policyEvent;
         this.messages += `${enforcementLevel} ${policyName} ${resourceUrn?.split("::").pop()}: ${message}\n`;

@@ -1,0 +1,99 @@
+import type { EngineEvent, StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation";
+import type { PolicyFinding } from "./page";
+
+/** A step as `pulumi preview --json` prints it, which readPreview() reads. */
+interface PrintedStep {
+  op: string;
+  urn: string;
+  oldState?: PrintedState;
+  newState?: PrintedState;
+  diffReasons?: string[];
+  replaceReasons?: string[];
+  detailedDiff?: Record<string, { kind: string; inputDiff: boolean }>;
+}
+type PrintedState = Omit<StepEventStateMetadata, "provider" | "initErrors" | "urn">;
+
+/** What an operation only looks at, and what it does, as the engine tells it. */
+export const Told = {
+  /** A preview tells what it would do when it begins with a resource. */
+  Before: "before",
+  /** A refresh knows what has changed when it has looked. */
+  After: "after",
+} as const;
+export type Told = (typeof Told)[keyof typeof Told];
+
+/** The engine's colour marks. https://github.com/pulumi/pulumi/blob/master/sdk/go/common/diag/colors/colors.go */
+const plain = (message: string): string => message.replace(/<\{%[^%]*%\}>/g, "").trim();
+
+const stateOf = (state: StepEventStateMetadata | undefined): PrintedState | undefined => {
+  if (!state) return undefined;
+  const { type, custom, delete: isLeftover, id, parent, protect, retainOnDelete, inputs, outputs } = state;
+  // What an event leaves out is what isn't so.
+  return {
+    ...{ type, custom: custom === true, delete: isLeftover === true, protect: protect === true },
+    ...{ retainOnDelete: retainOnDelete === true, id, parent, inputs, outputs },
+  };
+};
+
+function stepOf({ op, urn, old, new: after, diffs, keys, detailedDiff }: StepEventMetadata): PrintedStep {
+  const [oldState, newState] = [stateOf(old), stateOf(after)];
+  const kinds = Object.entries(detailedDiff ?? {}).map(([path, { diffKind, inputDiff }]): [string, object] => [
+    path,
+    { kind: diffKind, inputDiff },
+  ]);
+  return {
+    ...{ op, urn, diffReasons: diffs ?? [], replaceReasons: keys ?? [] },
+    ...(oldState && { oldState }),
+    ...(newState && { newState }),
+    ...(kinds.length > 0 && { detailedDiff: Object.fromEntries(kinds) as PrintedStep["detailedDiff"] }),
+  } as PrintedStep;
+}
+
+/** What the engine tells of a preview, or of a refresh that writes nothing. Pure but for what it collects. */
+export class Recording {
+  private readonly steps: PrintedStep[] = [];
+  private readonly found = new Map<string, PolicyFinding>();
+  private readonly failures = new Set<string>();
+  private summary: Record<string, number> | undefined;
+
+  constructor(private readonly told: Told) {}
+
+  readonly add = (event: EngineEvent): void => {
+    const { resourcePreEvent, resOutputsEvent, diagnosticEvent, policyEvent, summaryEvent } = event;
+    const step = this.told === Told.Before ? resourcePreEvent?.metadata : resOutputsEvent?.metadata;
+    if (step) this.steps.push(stepOf(step));
+    if (diagnosticEvent?.severity === "error") this.failures.add(plain(diagnosticEvent.message));
+    if (summaryEvent) this.summary = summaryEvent.resourceChanges as Record<string, number>;
+    if (policyEvent) {
+      const { policyName: policy, enforcementLevel, resourceUrn: urn, message } = policyEvent;
+      // The engine calls the level warning that a pack calls advisory.
+      const level = enforcementLevel === "mandatory" ? "mandatory" : "advisory";
+      this.found.set(`${policy} ${urn} ${message}`, { policy, level, ...(urn && { urn }), message: plain(message) });
+    }
+  };
+
+  /** What the policies say, each once. */
+  get policies(): PolicyFinding[] {
+    return [...this.found.values()];
+  }
+
+  /** Notes why it failed where the engine said nothing. */
+  fail(why: string): void {
+    this.failures.add(why);
+  }
+
+  /** Whether it came to its end: with a count of what it would do. */
+  get isWhole(): boolean {
+    return this.summary !== undefined;
+  }
+
+  /** Why it failed: what the engine and the program said, each once. */
+  get errors(): string[] {
+    return [...this.failures].filter((it) => it !== "");
+  }
+
+  /** All of it as `pulumi preview --json` prints it, without the errors. */
+  digest(): { steps: PrintedStep[]; changeSummary: Record<string, number> } {
+    return { steps: this.steps, changeSummary: this.summary ?? {} };
+  }
+}

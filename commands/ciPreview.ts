@@ -1,0 +1,99 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { Command } from "commander";
+import { type BaseRevision, deployedBase } from "./ciBase";
+import { asText } from "../changes/gateReport";
+import { Told } from "../changes/events";
+import { failedPage, previewPage } from "../changes/page";
+import { readPreview } from "../changes/preview";
+import { ExitCode, judge } from "../changes/verdict";
+import { overridesIn } from "./gate";
+import { recorded, stopWhenInterrupted } from "./recorded";
+import { policyPack } from "../local/stack/engine";
+
+const CHECKOUT = path.dirname(__dirname);
+
+interface Options {
+  stack: string;
+  local?: true;
+  base: string;
+  page: string;
+  preview: string;
+}
+
+/** What stays unknown of a local preview, however right it is. */
+const UNKNOWN_LOCALLY = [
+  "This preview is of the local cloud: the base revision was deployed there, with its own account and addresses. " +
+    "What AWS refuses, and what others changed in the account, it can't show.",
+];
+
+/** Where the run is that has the whole preview: GitHub's page of it, or the file. */
+function whole(file: string, env = process.env): string {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : file;
+}
+
+/** Previews, judges, and writes both files. @returns the exit code. */
+async function preview({ stack, page, preview: file, base, local }: Options): Promise<ExitCode> {
+  const found: BaseRevision | undefined = local && (await deployedBase(CHECKOUT, stack, base));
+  const where = { checkout: CHECKOUT, stack, ...(found && { local: found.local }) };
+  const checked = policyPack(found?.local ?? { checkout: CHECKOUT, stack, cloud: "" });
+  const recording = await recorded(where, Told.Before, (it, options) => it.preview({ ...options, ...checked })).finally(
+    () => found?.end(),
+  );
+
+  const { errors, policies } = recording;
+  const address = whole(file);
+  if (!recording.isWhole || errors.length > 0) {
+    fs.writeFileSync(page, failedPage({ stack, errors, policies, whole: address }));
+    console.error(`The preview failed: there is nothing to judge. ${page} says why.`);
+    return policies.some(({ level }) => level === "mandatory") && errors.length === 0
+      ? ExitCode.Refused
+      : ExitCode.NotJudged;
+  }
+  const text = JSON.stringify(recording.digest(), null, 2);
+  fs.writeFileSync(file, text);
+  const verdict = judge(text, overridesIn(CHECKOUT));
+  const { changes } = readPreview(text);
+  const notKnown = found ? UNKNOWN_LOCALLY : [];
+  fs.writeFileSync(page, previewPage({ stack, changes, policies, gate: verdict, notKnown, whole: address }));
+  const refused = policies.filter(({ level }) => level === "mandatory");
+  console.log(`\n${asText(verdict)}`);
+  if (refused.length > 0) console.log(`Policies refuse it: ${refused.map(({ policy }) => policy).join(", ")}.`);
+  console.log(`${page} has the page, ${file} the whole preview.`);
+  return refused.length > 0 && verdict.exitCode === ExitCode.Passed ? ExitCode.Refused : verdict.exitCode;
+}
+
+if (require.main === module) {
+  stopWhenInterrupted();
+  new Command("npm run ci:preview --")
+    .description(
+      "Previews a stack, checks it by the policy pack and the gate, and writes the page of it for a pull request.",
+    )
+    .requiredOption("--stack <name>", "the stack: NAME of Pulumi.NAME.yaml")
+    .option("--local", "on the local cloud, where the base revision is deployed first: it needs no AWS account")
+    .option("--base <revision>", "with --local: what the change is to", "origin/main")
+    .option("--page <file>", "the page's file", "page.md")
+    .option("--preview <file>", "the whole preview's file, in JSON", "preview.json")
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 passed, 1 refused by the gate or a mandatory policy, 2 not judged:
+the preview failed, or can't be read.`,
+    )
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.Passed : ExitCode.NotJudged))
+    .action(async (options: Options) => {
+      const fromUser = (file: string) => path.resolve(process.env.INIT_CWD ?? "", file);
+      const files = { page: fromUser(options.page), preview: fromUser(options.preview) };
+      process.exitCode = await preview({ ...options, ...files });
+    })
+    .parseAsync()
+    .then(
+      // The engine's SDK keeps handles open.
+      () => process.exit(),
+      (error: Error) => {
+        console.error(`error: ${error.message}`);
+        process.exit(ExitCode.NotJudged);
+      },
+    );
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { Recording, Told } from "../../changes/events";
+import { FindingKind } from "../../changes/gate";
+import { judge, type Verdict } from "../../changes/verdict";
+import { inOrder } from "../support/inOrder";
+import { LocalStack } from "./localStack";
+
+/** dev, whose previews are judged as `npm run ci:preview` judges them. */
+class Judged extends LocalStack {
+  async judged(...config: string[]): Promise<Verdict> {
+    const recording = new Recording(Told.Before);
+    this.hears = recording.add;
+    await this.preview(...config);
+    return judge(JSON.stringify(recording.digest()), (stack) => ({ name: `gate.${stack}.yaml` }));
+  }
+}
+
+/** What is said of each finding: what becomes of what, and because of which property. */
+const told = ({ refused }: Verdict) =>
+  refused.map(({ kind, type, name, causes }) => `${kind} ${type} ${name}: ${causes.map(({ path }) => path).join(", ")}`);
+
+describe("the gate, on previews of a living dev", function () {
+  this.timeout("4m");
+  inOrder(this);
+  const dev = new Judged("dev");
+
+  before(async () => {
+    await dev.start();
+    await dev.up();
+  });
+  after(() => dev.stop());
+
+  it("passes one that changes nothing, and one that changes nothing durable", async () => {
+    for (const config of [[], ["catalogReplicas=3"]]) {
+      const verdict = await dev.judged(...config);
+      assert.deepEqual([verdict.exitCode, verdict.problem, told(verdict)], [0, undefined, []]);
+      assert.ok(verdict.resources > 100, "it looks at everything");
+    }
+  });
+
+  const changes: Record<string, RegExp> = {
+    "encryptionKey=customer": /^replace aws:efs\/fileSystem:FileSystem eks-storage-dev: kmsKeyId$/m,
+    "assetsPath=/other": /^(replace|delete) aws:efs\/accessPoint:AccessPoint eks-storage-dev-assets/m,
+    "vpcCidr=10.99.0.0/16": /^replace aws:ebs|^replace kubernetes:|^replace aws:/m,
+  };
+  for (const [config, finding] of Object.entries(changes)) {
+    it(`refuses ${config}`, async () => {
+      const verdict = await dev.judged(config);
+      console.log(told(verdict));
+      assert.equal(verdict.exitCode, 1);
+      assert.match(told(verdict).join("\n"), finding);
+    });
+  }
+});
+void FindingKind;
