@@ -19,8 +19,20 @@ export default {
       comment:
         "A configuration is checked at once, and without an engine: its checks stand in files that load no Pulumi.",
       severity: "error",
-      from: { path: "^(commands/(config|docs|versions)|config/check)[.]ts$" },
+      from: { path: "^(commands/(config|docs|gate|versions)|config/check)[.]ts$|^changes/" },
       to: { path: "node_modules/@pulumi/", reachable: true },
+    },
+    {
+      name: "changes-stand-apart",
+      comment:
+        "What is told of changes holds for anybody's program: of this one it may know what is durable, and how arguments " +
+        "are checked.",
+      severity: "error",
+      from: { path: "^changes/" },
+      to: {
+        path: "[.]ts$",
+        pathNot: "^(changes|components/checks)/|^components/retention/durable[.]ts$|node_modules/",
+      },
     },
   ],
   options: {

@@ -79,7 +79,7 @@ export interface UrnParts {
 
 /** `undefined` for what is no URN. */
 export function partsOf(urn: string): UrnParts | undefined {
-  const [, stack, project, types, name] = /^urn:pulumi:([^:]+)::([^:]+)::(.+?)::([^]+)$/.exec(urn) ?? [];
+  const [, stack, project, types, name] = /^urn:pulumi:([\w.-]+)::([\w.-]+)::(.+?)::([^]+)$/.exec(urn) ?? [];
   if (stack === undefined || project === undefined || types === undefined || name === undefined) return undefined;
   return { stack, project, type: types.slice(types.lastIndexOf("$") + 1), name };
 }

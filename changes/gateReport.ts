@@ -33,14 +33,19 @@ function exampleOf(finding: Finding, all: Finding[]): string {
   const until = new Date(Date.parse(calendar.today()) + DAYS_OF_AN_EXAMPLE * 24 * 60 * 60 * 1000);
   const nameOf = (it: Finding) => `${it.type} ${it.name}`;
   const isUnique = all.every((it) => it.urn === finding.urn || nameOf(it) !== nameOf(finding));
-  const override = {
+  const lines = {
     resource: isUnique ? nameOf(finding) : finding.urn,
     finding: finding.kind,
     reason: "WHY IT IS MEANT",
     until: until.toISOString().slice(0, 10),
   };
-  return yaml.stringify({ overrides: [override] }, { lineWidth: 0 }).trimEnd();
+  const entry = Object.entries(lines).map(([key, text]) => `${key}: ${scalar(text)}`);
+  return `overrides:\n  - ${entry.join("\n    ")}`;
 }
+
+/** A text in YAML, in one line; with quotes where it needs them, and escapes where a terminal does. */
+const scalar = (text: string): string =>
+  printable(text) === text ? yaml.stringify(text, { lineWidth: 0 }).trimEnd() : printable(JSON.stringify(text));
 
 const howTo = (file: string): string =>
   `What is meant goes into ${file}: one override for each finding, with its reason and ` +
@@ -85,7 +90,9 @@ function indented(line: string): string {
 export function asJson(verdict: Verdict): string {
   const { exitCode, ...rest } = verdict;
   const names = { [ExitCode.Passed]: "passed", [ExitCode.Refused]: "refused", [ExitCode.NotJudged]: "notJudged" };
-  return JSON.stringify({ verdict: names[exitCode], exitCode, ...rest }, undefined, 2);
+  const json = JSON.stringify({ verdict: names[exitCode], exitCode, ...rest }, undefined, 2);
+  // JSON may have any character in a text; a terminal may not.
+  return json.split("\n").map(printable).join("\n");
 }
 
 /** For a pull request's comment. Whatever came in with the preview stands in code spans. */

@@ -56,7 +56,8 @@ const schema = z.strictObject({
 export function readOverrides(content: string, file: string): Override[] {
   let parsed: unknown;
   try {
-    parsed = yaml.parse(content);
+    // Warnings would be printed: of what comes of them, the schema says what is wrong.
+    parsed = yaml.parse(content, { logLevel: "error" });
   } catch (error) {
     throw new OverridesError(`${file} must be YAML: ${shown((error as Error).message.split("\n")[0])}`);
   }

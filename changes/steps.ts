@@ -74,9 +74,7 @@ export class StepsError extends Error {
  * What is secret in a Kubernetes Secret, wherever it came from: its data, and what `kubectl apply` and the provider copy
  * of it. The engine marks it where the program does.
  */
-const HIDDEN: Record<string, string[]> = {
-  "kubernetes:core/v1:Secret": ["data", "stringData", "__inputs", "metadata.annotations"],
-};
+const HIDDEN = new Map([["kubernetes:core/v1:Secret", ["data", "stringData", "__inputs", "metadata.annotations"]]]);
 
 /** A copy with a placeholder in the place of what is at some paths. */
 function hidden(properties: Properties, paths: string[]): Properties {
@@ -91,7 +89,7 @@ function hidden(properties: Properties, paths: string[]): Properties {
 }
 
 function stateOf(raw: RawState): State {
-  const hide = HIDDEN[raw.type] ?? [];
+  const hide = HIDDEN.get(raw.type) ?? [];
   return {
     type: raw.type,
     inputs: hidden(cleaned(raw.inputs ?? {}) as Properties, hide),
@@ -101,12 +99,12 @@ function stateOf(raw: RawState): State {
   };
 }
 
-const KINDS: Record<string, PropertyChange["kind"]> = {
-  add: "add",
-  "add-replace": "add",
-  delete: "delete",
-  "delete-replace": "delete",
-};
+const KINDS = new Map<string, PropertyChange["kind"]>([
+  ["add", "add"],
+  ["add-replace", "add"],
+  ["delete", "delete"],
+  ["delete-replace", "delete"],
+]);
 
 const isGroup = (value: Value | undefined): value is Properties =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !isPlaceholder(value);
@@ -149,7 +147,7 @@ function propertiesOf(step: Step, old: State | undefined, after: State | undefin
   };
   const detailed = Object.entries(step.detailedDiff ?? {});
   const changes = detailed.flatMap(([path, { kind, inputDiff }]) =>
-    change(path, KINDS[kind] ?? "update", kind.endsWith("-replace"), inputDiff),
+    change(path, KINDS.get(kind) ?? "update", kind.endsWith("-replace"), inputDiff),
   );
   // A reason that the detailed diff is silent about: https://github.com/pulumi/pulumi-terraform-bridge/issues/1501
   const isTold = (key: string, replaces: boolean) =>
@@ -203,7 +201,7 @@ export function changesOf(steps: Step[]): Change[] {
 
 function changeOf(steps: Step[]): Change {
   // A replacement's own step says what it is by; the others create and delete.
-  const step = steps.find(({ op }) => op === "replace") ?? steps[0]!;
+  const step = steps.find(({ op }) => op === "replace") ?? steps.find((it) => it.new) ?? steps[0]!;
   const first = (which: "old" | "new") => [step, ...steps].find((it) => it[which])?.[which];
   const [rawOld, rawNew] = [first("old"), first("new")];
   const op = OPERATIONS[step.op]!;

@@ -5,7 +5,7 @@ export const COLUMNS = 80;
  * A text in lines of so many characters, broken at spaces, and within what has none where it must be.
  *
  * @param indent of every line.
- * @param first what the first line begins with, in place of `indent`, and as long.
+ * @param first what the first line begins with, in place of `indent`; not longer.
  */
 export function wrapped(text: string, indent = "", first = indent): string {
   const width = COLUMNS - indent.length;

@@ -77,15 +77,15 @@ export function cleaned(value: unknown, depth = 0): Value {
 }
 
 /**
- * The steps of a property's path as the engine writes it, such as `tags["a.b"]` or `rules[0].id`; empty where it can't be
+ * The steps of a property's path as the engine writes it, such as `tags["a.b"]` or `rules[0].id`; none where it can't be
  * read: https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/
  */
-export function stepsOf(path: string): string[] {
+export function stepsOf(path: string): string[] | undefined {
   const steps: string[] = [];
   const step = /\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|\.?([^.[\]"]+)/y;
   while (step.lastIndex < path.length) {
     const found = step.exec(path);
-    if (!found) return [];
+    if (!found) return undefined;
     steps.push(found[1]?.replace(/\\(.)/g, "$1") ?? found[2] ?? found[3]!);
   }
   return steps;
@@ -93,7 +93,9 @@ export function stepsOf(path: string): string[] {
 
 /** The value at a path; `undefined` where there is none. Within a placeholder it is that placeholder. */
 export function valueAt(properties: Value | undefined, path: string): Value | undefined {
-  return stepsOf(path).reduce<Value | undefined>((value, step) => {
+  const steps = stepsOf(path);
+  if (steps === undefined) return undefined;
+  return steps.reduce<Value | undefined>((value, step) => {
     if (isPlaceholder(value)) return value;
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
     return (value as Properties)[step];

@@ -36,27 +36,32 @@ export interface OverridesFile {
   content?: string;
 }
 
+/** The verdict where nothing is known. */
+export const notJudged = (problem?: string): Verdict => ({
+  exitCode: ExitCode.NotJudged,
+  stack: "",
+  overridesFile: "",
+  resources: 0,
+  refused: [],
+  allowed: [],
+  warnings: [],
+  ...(problem === undefined ? {} : { problem }),
+});
+
 /**
  * Judges a preview. It never throws for what is in it: what can't be read isn't judged, and doesn't pass.
  *
  * @param preview what `pulumi preview --json --show-sames` printed.
- * @param overrides the file for a stack.
+ * @param overrides the file for a stack; an OverridesError where it can't be read.
  */
 export function judge(preview: string, overrides: (stack: string) => OverridesFile): Verdict {
-  const verdict: Verdict = {
-    exitCode: ExitCode.NotJudged,
-    stack: "",
-    overridesFile: "",
-    resources: 0,
-    refused: [],
-    allowed: [],
-    warnings: [],
-  };
+  const verdict = notJudged();
   try {
     const { stack, changes, unseen } = readPreview(preview);
-    const { name, content } = overrides(stack);
     const findings = findingsOf(changes);
-    Object.assign(verdict, { stack, overridesFile: name, resources: changes.length, refused: findings });
+    Object.assign(verdict, { stack, resources: changes.length, refused: findings });
+    const { name, content } = overrides(stack);
+    verdict.overridesFile = name;
     Object.assign(verdict, override(findings, content === undefined ? [] : readOverrides(content, name)));
     return { ...verdict, ...ended(verdict.refused, verdict.warnings, unseen) };
   } catch (error) {

@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command, Option } from "commander";
 import { asJson, asMarkdown, asText } from "../changes/gateReport";
-import { ExitCode, judge, type OverridesFile, overridesFileOf } from "../changes/verdict";
+import { OverridesError } from "../changes/overrides";
+import { ExitCode, judge, notJudged, type OverridesFile, overridesFileOf, type Verdict } from "../changes/verdict";
 
 /** How a verdict is printed. */
 export const Format = { Text: "text", Json: "json", Markdown: "markdown" } as const;
@@ -19,7 +20,7 @@ export interface GateOptions {
   directory: string;
 }
 
-const NO_FILE = "ENOENT";
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /**
  * Judges a preview in a file.
@@ -31,32 +32,27 @@ export function gate(
   file: string,
   { format, overrides, directory }: GateOptions,
 ): { text: string; exitCode: ExitCode } {
-  const print = PRINTED[format];
-  const unread = (problem: string) => {
-    const nothing = { stack: "", overridesFile: "", resources: 0, refused: [], allowed: [], warnings: [] };
-    const verdict = { exitCode: ExitCode.NotJudged, ...nothing, problem };
-    return { text: print(verdict), exitCode: verdict.exitCode };
-  };
   const overridesFor = (stack: string): OverridesFile => {
     const name = overrides ?? overridesFileOf(stack);
     try {
       return { name, content: fs.readFileSync(path.resolve(directory, name), "utf8") };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === NO_FILE && overrides === undefined) return { name };
-      throw error;
+      if (codeOf(error) === "ENOENT" && overrides === undefined) return { name };
+      throw new OverridesError(`${name} can't be read (${codeOf(error)}).`);
     }
   };
+  let verdict: Verdict;
   try {
-    const preview = fs.readFileSync(file === STANDARD_INPUT ? 0 : path.resolve(directory, file), "utf8");
-    const verdict = judge(preview, overridesFor);
-    return { text: print(verdict), exitCode: verdict.exitCode };
+    verdict = judge(fs.readFileSync(file === STANDARD_INPUT ? 0 : path.resolve(directory, file), "utf8"), overridesFor);
   } catch (error) {
-    // Whatever it is, nothing was judged: a mistake of this program must not look like a verdict.
-    const { code, message } = error as NodeJS.ErrnoException;
-    return unread(
-      code === undefined ? `This is a fault of the gate itself: ${message}` : `A file can't be read: ${message}`,
+    // Whatever it is, nothing was judged: also a fault of the gate itself must not end as a verdict does.
+    const code = codeOf(error);
+    const { stack = "" } = error as Error;
+    verdict = notJudged(
+      code === undefined ? `This is a fault of the gate:\n${stack}` : `${file} can't be read (${code}).`,
     );
   }
+  return { text: PRINTED[format](verdict), exitCode: verdict.exitCode };
 }
 
 if (require.main === module) {
@@ -69,7 +65,12 @@ if (require.main === module) {
     .option("--overrides <file>", "findings that are meant (default: gate.STACK.yaml, where there is one)")
     .addOption(new Option("--json", "as JSON").conflicts("markdown"))
     .addOption(new Option("--markdown", "as Markdown, for a pull request's comment").conflicts("json"))
-    .addHelpText("after", "\nExit codes: 0 passed, 1 refused, 2 not judged (a preview or overrides that can't be read)")
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 passed, 1 refused, 2 not judged: the preview or the overrides
+can't be read, or the preview doesn't show all.`,
+    )
     // Its own code for a wrong argument is 1, which means refused.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.Passed : ExitCode.NotJudged))
     .action((file: string, { overrides, json, markdown }: { overrides?: string; json?: true; markdown?: true }) => {

@@ -77,6 +77,7 @@ const REPLACING: Record<string, string[]> = {
   "aws:efs/accessPoint:AccessPoint": ["fileSystemId", "rootDirectory"],
   "aws:efs/fileSystem:FileSystem": ["kmsKeyId"],
   "aws:efs/mountTarget:MountTarget": ["fileSystemId", "subnetId"],
+  "aws:ssm/parameter:Parameter": ["name"],
 };
 
 /**
@@ -99,7 +100,7 @@ export async function previewOf(
     const old = oldByUrn.get(it.urn);
     const inputs = { ...it.inputs };
     for (const [property, urns] of Object.entries(it.propertyDependencies)) {
-      if (urns.some((urn) => unknown.has(urn))) inputs[property] = unknownIn(inputs[property], old?.inputs[property]);
+      if (urns.length > 0 && urns.every((urn) => unknown.has(urn))) inputs[property] = unknownIn(inputs[property], old?.inputs[property]);
     }
     const newState = stateOf(it, inputs);
     if (!old) {

@@ -56,6 +56,16 @@ describe("the rules of dependencies", function () {
         "text.ts": 'import type * as pulumi from "@pulumi/pulumi"; export type Text = pulumi.Input<string>;',
       },
     ],
+    "an SDK behind the gate": [
+      "no-sdk-in-checks",
+      "changes/gate.ts",
+      { "changes/gate.ts": 'import "../sort";', "sort.ts": 'import * as aws from "@pulumi/aws"; export { aws };' },
+    ],
+    "the local cloud in what is told of changes": [
+      "changes-stand-apart",
+      "changes/other.ts",
+      { "changes/other.ts": 'import type { L } from "../local/l";', "local/l.ts": "export interface L { l: 1 }" },
+    ],
   };
   let refused: { status: number | null; text: string };
 
@@ -77,6 +87,10 @@ describe("the rules of dependencies", function () {
       "shared.ts": "export const shared = 1;",
       "components/a.ts": 'import "@pulumi/aws"; import "../shared";',
       "commands/config.ts": 'import "../shared";',
+      "changes/gate.ts": 'import "zod"; import "node:fs"; import "./values"; import "../components/retention/durable";',
+      "changes/values.ts": 'import "../components/checks/calendar";',
+      "components/retention/durable.ts": "export const durable = 1;",
+      "components/checks/calendar.ts": "export const calendar = 1;",
     });
     assert.equal(status, 0, text);
   });
