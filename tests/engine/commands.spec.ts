@@ -53,6 +53,7 @@ describe("the commands of a newcomer, in a checkout of their own", function () {
       /^ *fileSystemId +fs-/m,
       /^ *kubernetes +v/m,
       /update \S+Deployment assets/,
+      /^eks-storage dev: \d+ resources, 14 components\ndiagram\.svg$/m,
     ];
     assert.equal(said.length, shown.length);
     for (const [index, text] of said.entries()) assert.match(text, shown[index]!);

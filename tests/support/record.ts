@@ -1,5 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { diagramOf } from "../../changes/diagram";
+import { svgOf } from "../../changes/diagramSvg";
 import { type ConfigurationCase, configurationCases } from "./configurations";
 import { costFacts } from "./costs";
 import { program } from "./program";
@@ -11,6 +13,9 @@ const DIRECTORY = path.join(__dirname, "..", "recorded");
 
 /** The record of what the program costs whatever the machine: one number a line. */
 export const COSTS_FILE = path.join(DIRECTORY, "costs.txt");
+
+/** README's picture. */
+export const DIAGRAM_FILE = path.join(__dirname, "..", "..", "docs", "diagram.svg");
 
 /**
  * What the engine is told about a configuration's resources, except their inputs: one fact a line, sorted, each
@@ -91,6 +96,18 @@ function direct({ dependencies }: Registration, byUrn: Map<string, Registration>
   return dependencies.filter((urn) => !reachable.has(urn));
 }
 
+/** The picture of a stack as shipped, once it is deployed. */
+export async function pictureOf(stack: ConfigurationCase["stack"]): Promise<string> {
+  const registrations = await program(stack);
+  // The engine leaves the stack's own type out of URNs, the mocks don't.
+  const asDeployed = (urn: string) => urn.replace("::pulumi:pulumi:Stack$", "::");
+  const resources = registrations.map(({ urn, custom, parent, dependencies }) => ({
+    ...{ urn: asDeployed(urn), custom, parent: asDeployed(parent) },
+    dependencies: dependencies.map(asDeployed),
+  }));
+  return svgOf(diagramOf(resources));
+}
+
 /** Writes every record anew: `npm run record`. */
 async function writeAll() {
   fs.mkdirSync(DIRECTORY, { recursive: true });
@@ -100,6 +117,7 @@ async function writeAll() {
     if (IN_FULL.includes(it.name)) shipped[it.name] = facts;
     fs.writeFileSync(recordFile(it), recordOf(it, facts, shipped[baseOf(it.stack)] ?? []));
   }
+  fs.writeFileSync(DIAGRAM_FILE, await pictureOf("dev"));
   fs.writeFileSync(COSTS_FILE, `${(await costFacts()).join("\n")}\n`);
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { configurationCases } from "../support/configurations";
 import { costFacts } from "../support/costs";
-import { baseOf, COSTS_FILE, factsOf, recordFile, recordOf } from "../support/record";
+import { baseOf, COSTS_FILE, DIAGRAM_FILE, factsOf, pictureOf, recordFile, recordOf } from "../support/record";
 
 /** Says which facts are new and which are gone, where a deep comparison would print both files. */
 function assertRecorded(actual: string, file: string): void {
@@ -32,6 +32,13 @@ describe("the recorded stack: names, parents, dependencies and options of every 
       assert.deepEqual(await factsOf(it, true), facts);
     });
   }
+});
+
+describe("README's picture", () => {
+  it("is of dev as the program registers it", async () => {
+    const isCurrent = (await pictureOf("dev")) === fs.readFileSync(DIAGRAM_FILE, "utf8");
+    assert.ok(isCurrent, "docs/diagram.svg is stale: npm run record draws it anew");
+  });
 });
 
 describe("what a preview's time depends on, whatever the machine", function () {
