@@ -1,6 +1,7 @@
-import { durableTypes } from "../components/retention/durable";
 import { type Change, Operation, partsOf } from "./changes";
 import { isTold, toldOperations } from "./operations";
+import { inOrder } from "./order";
+import { durableOf } from "./safeguards";
 
 /** Where a component's resources live. */
 export const Platform = { Aws: "AWS", Kubernetes: "Kubernetes", Other: "other" } as const;
@@ -58,7 +59,6 @@ const operationOf = ({ op = Operation.Same }: DiagramResource): Operation => (is
 const isProvider = (urn: string): boolean => typeOf(urn).startsWith("pulumi:providers:");
 /** `SnapshotController` and `snapshot-controller` are one name to a reader. */
 const plain = (name: string): string => name.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
-const inOrder = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
 /** `aws:efs/mountTarget:MountTarget` in three parts. */
 export function typeParts(type: string): { pack: string; module: string; kind: string } {
@@ -101,7 +101,7 @@ function rowsOf(resources: DiagramResource[]): DiagramRow[] {
     const { type = "", name = "" } = partsOf(resource.urn) ?? {};
     const operation = operationOf(resource);
     const key = `${operation} ${type}`;
-    const row = rows.get(key) ?? { type, operation, names: [], isDurable: type in durableTypes };
+    const row = rows.get(key) ?? { type, operation, names: [], isDurable: durableOf(type) !== undefined };
     row.names.push(name);
     rows.set(key, row);
   }
@@ -142,10 +142,10 @@ function standsAlone(
   byUrn: Map<string, DiagramResource>,
   parents: Set<unknown>,
 ) {
-  if (!custom) return !parents.has(urn) || typeOf(urn) in durableTypes;
+  if (!custom) return !parents.has(urn) || durableOf(typeOf(urn)) !== undefined;
   const seen = new Set<string>();
   for (let above = parent; above && !seen.has(above); above = byUrn.get(above)?.parent) {
-    if (byUrn.get(above)?.custom === false && typeOf(above) in durableTypes) return false;
+    if (byUrn.get(above)?.custom === false && durableOf(typeOf(above)) !== undefined) return false;
     seen.add(above);
   }
   return true;

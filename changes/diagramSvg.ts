@@ -2,6 +2,7 @@ import { instance, type Graph } from "@viz-js/viz";
 import { Operation } from "./changes";
 import { type Diagram, type DiagramBox, type DiagramRow, OUTSIDE, Platform, typeParts } from "./diagram";
 import { countsOf, isTold, told, toldOperations, type ToldOperation } from "./operations";
+import { counted } from "./text";
 
 interface Look {
   border: string;
@@ -110,8 +111,7 @@ function boxLabel(box: DiagramBox, stackName: string): string {
 export function summaryOf({ boxes, unseen }: Diagram): string {
   const operations = boxes.flatMap(({ rows }) => rows.flatMap(({ names, operation }) => names.map(() => operation)));
   const components = boxes.filter(({ key }) => key !== OUTSIDE).length;
-  const number = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
-  const whole = `${number(operations.length, "resource")}, ${number(components, "component")}`;
+  const whole = `${counted(operations.length, "resource")}, ${counted(components, "component")}`;
   const counts = countsOf(operations);
   const left = unseen > 0 ? [`${unseen} that stay the same aren't shown`] : [];
   return [[whole, counts.join(", ")].filter(Boolean).join(": "), ...left].join("; ");
@@ -120,7 +120,7 @@ export function summaryOf({ boxes, unseen }: Diagram): string {
 /** Title, contents and legend. */
 function heading(diagram: Diagram): string {
   const rows = diagram.boxes.flatMap((box) => [box, ...box.rows]);
-  const present = toldOperations.filter((it) => rows.some(({ operation }) => operation === it));
+  const present = [...toldOperations].reverse().filter((it) => rows.some(({ operation }) => operation === it));
   const colours = present.map((it) => {
     const { fill, border } = LOOKS[it];
     const attributes = `BGCOLOR="${fill}" BORDER="1" COLOR="${border}"`;

@@ -23,9 +23,9 @@ export const toldOperations = Object.keys(told) as ToldOperation[];
 
 export const isTold = (operation: Operation): operation is ToldOperation => operation in told;
 
-/** "1 to replace, 3 to create", gravest first; empty where nothing happens. */
+/** "3 to create" and "1 to replace", the gravest last, as Pulumi has it; empty where nothing happens. */
 export const countsOf = (operations: Operation[]): string[] =>
-  toldOperations.flatMap((operation) => {
+  [...toldOperations].reverse().flatMap((operation) => {
     const count = operations.filter((it) => it === operation).length;
     return count > 0 ? [`${count} ${told[operation].what}`] : [];
   });

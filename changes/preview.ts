@@ -10,6 +10,8 @@ export interface Preview {
   changes: Change[];
   /** Resources that stay as they are, and that the preview counts only: it was made without `--show-sames`. */
   unseen: number;
+  /** Resources that a refresh counts as changed, and doesn't show as such: their providers don't say how. */
+  untold: number;
 }
 
 /** A preview that can't be read, or isn't whole: what was expected, what was found, how to get a right one. */
@@ -76,18 +78,19 @@ export function readPreview(text: string): Preview {
   if (failure) {
     refuse("This preview failed, so that it doesn't show all that would happen:", ...listed([shown(failure.message)]));
   }
-  const counted = (op: string) => steps.filter((it) => it.op === op).length;
-  const missing = ["create", "update", "replace", "delete", "import"].filter(
-    (op) => counted(op) < (changeSummary[op] ?? 0),
+  const shownAs = (op: string) => steps.filter((it) => it.op === op).length;
+  const lacking = (op: string) => Math.max(0, (changeSummary[op] ?? 0) - shownAs(op));
+  // A refresh shows what is changed as refreshed, where no property of it is named.
+  const untold = lacking("update");
+  const missing = ["create", "replace", "delete", "import", ...(untold > shownAs("refresh") ? ["update"] : [])].filter(
+    (op) => lacking(op) > 0,
   );
-  // Of a refresh, what the engine counts as updated may be told as refreshed.
-  const lacks = missing.filter((op) => counted(op) + counted("refresh") < changeSummary[op]!);
-  if (lacks.length > 0) {
-    const told = lacks.map((op) => `${op}: it counts ${changeSummary[op]}, and shows ${counted(op)}`);
+  if (missing.length > 0) {
+    const told = missing.map((op) => `${op}: it counts ${changeSummary[op]}, and shows ${shownAs(op)}`);
     refuse("This preview isn't whole: steps are missing.", ...listed(told));
   }
   const { stack, project } = ownerOf(steps);
-  return { stack, project, changes: read(steps), unseen: Math.max(0, (changeSummary["same"] ?? 0) - counted("same")) };
+  return { stack, project, changes: read(steps), unseen: lacking("same"), untold };
 }
 
 function parsed(text: string): Digest {

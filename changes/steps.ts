@@ -135,8 +135,12 @@ function propertiesOf(step: Step, old: State | undefined, after: State | undefin
   if (!old || !after) return [];
   const change = (path: string, kind: PropertyChange["kind"], causesReplacement: boolean, ofInputs: boolean) => {
     const places = ofInputs ? [old.inputs, old.outputs] : [old.outputs, old.inputs];
-    const [before] = places.map((it) => valueAt(it, path)).filter((it) => it !== undefined);
-    const then = valueAt(after.inputs, path) ?? valueAt(after.outputs, path);
+    const [given] = places.map((it) => valueAt(it, path)).filter((it) => it !== undefined);
+    const asked = valueAt(after.inputs, path) ?? valueAt(after.outputs, path);
+    const [was, is] = [valueAt(old.outputs, path), valueAt(after.outputs, path)];
+    // A refresh may find another state of the same inputs.
+    const isOfState = isDeepStrictEqual(given, asked) && !isDeepStrictEqual(was, is);
+    const [before, then] = isOfState ? [was, is] : [given, asked];
     return leavesOf({
       path,
       kind,

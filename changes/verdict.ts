@@ -57,13 +57,13 @@ export const notJudged = (problem?: string): Verdict => ({
 export function judge(preview: string, overrides: (stack: string) => OverridesFile): Verdict {
   const verdict = notJudged();
   try {
-    const { stack, changes, unseen } = readPreview(preview);
+    const { stack, changes, unseen, untold } = readPreview(preview);
     const findings = findingsOf(changes);
     Object.assign(verdict, { stack, resources: changes.length, refused: findings });
     const { name, content } = overrides(stack);
     verdict.overridesFile = name;
     Object.assign(verdict, override(findings, content === undefined ? [] : readOverrides(content, name)));
-    return { ...verdict, ...ended(verdict.refused, verdict.warnings, unseen) };
+    return { ...verdict, ...ended(verdict.refused, verdict.warnings, unseen + untold) };
   } catch (error) {
     if (error instanceof PreviewError || error instanceof OverridesError) return { ...verdict, problem: error.message };
     throw error;

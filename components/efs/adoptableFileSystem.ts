@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_DIRECTORY_PERMISSIONS } from "./directoryPermissions";
 import type { PosixIdentity } from "./posixIdentity";
+import { lookupFix } from "../checks/lookups";
 import type { Violation } from "../checks/violations";
 import { differing, lookedAt } from "../retention/adoptable";
 
@@ -26,11 +27,15 @@ export function adoptableFileSystem(
   /** Who owns the key is part of what is compared. */
   const checkKey = async (keyId: string | undefined): Promise<Violation[]> => {
     if (keyId === undefined) return [];
-    const key = { argument, what: "a file system with a key", id: keyId, region, right: "kms:DescribeKey" };
-    return lookedAt(key, aws.kms.getKey({ keyId, region }, opts), ({ keyManager }) => {
+    try {
+      const { keyManager } = await aws.kms.getKey({ keyId, region }, opts);
       isCustomersKey = keyManager === "CUSTOMER";
       return [];
-    });
+    } catch (error) {
+      const expected = "a file system whose key can be looked at";
+      const actual = `${found?.fileSystemId}, encrypted by ${keyId}`;
+      return [{ argument, expected, actual, fix: lookupFix("kms:DescribeKey", error) }];
+    }
   };
   const find = (fileSystemId: string) => aws.efs.getFileSystem({ fileSystemId, region }, opts);
   /** Whether EFS says so of its protection from being overwritten; where it doesn't exist, {@link check} reports that. */

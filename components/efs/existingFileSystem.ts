@@ -4,8 +4,7 @@ import { makeMountTargets, validateMountTargets } from "./mountTargets";
 import { assertArguments } from "../checks/assertValid";
 import { known } from "../checks/known";
 import { validateExistingFileSystem } from "./existingMountTargets";
-import { ownState } from "../retention/ownState";
-import { refuseTogether } from "../retention/refusals";
+import { lookAtOthers } from "../retention/refusals";
 import { adopted } from "../retention/adoption";
 import type { Retention } from "../retention/retention";
 import { partitionOf } from "../partitions";
@@ -45,7 +44,8 @@ export interface ExistingFileSystemArgs {
  * policy and its settings are neither changed nor deleted.
  *
  * @throws pulumi.RunError, at a preview already, for one that isn't there, is in one zone alone or is a copy; for mount targets
- *   where none may be, or that lack a zone, the VPC or the security group. An id that isn't known yet isn't looked at.
+ *   where none may be, or that lack a zone, the VPC or the security group. Once
+ *   deployed, it is told. An id that isn't known yet isn't looked at.
  */
 export class ExistingFileSystem extends pulumi.ComponentResource {
   public readonly fileSystemId: pulumi.Output<string>;
@@ -66,11 +66,10 @@ export class ExistingFileSystem extends pulumi.ComponentResource {
 
     const id = known(fileSystemId);
     const adopter = { type: typeTokens.ExistingFileSystem, name, component: this, argumentNames: args.argumentNames };
-    const state = ownState();
-    const passed = refuseTogether(adopter, async () => {
+    const passed = lookAtOthers(adopter, { fileSystemId: id }, async (state) => {
       const plain = { vpcId: known(args.vpcId), securityGroupId: known(securityGroupId) };
       if (id === undefined || (plain.securityGroupId === undefined && !ownMountTargets)) return [];
-      return validateExistingFileSystem({ ...args, ...plain, fileSystemId: id }, await state, { parent: this });
+      return validateExistingFileSystem({ ...args, ...plain, fileSystemId: id }, state, { parent: this });
     });
     this.fileSystemId = pulumi.output(passed.then(() => fileSystemId));
     const partition = pulumi.output(region).apply(partitionOf);

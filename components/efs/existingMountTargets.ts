@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { isMissing } from "../checks/lookups";
 import type { Violation } from "../checks/violations";
 import { differing, lookedAt } from "../retention/adoptable";
 import type { OwnResource } from "../retention/ownState";
@@ -47,7 +48,11 @@ export async function validateExistingFileSystem(
   );
   const isOwn = state.some(({ type, outputs }) => type === MOUNT_TARGET && outputs["fileSystemId"] === id);
   if (ofFileSystem.length > 0 || (isOwn && securityGroupId === undefined)) return ofFileSystem;
-  const listed = { ...named, what: "a file system with network interfaces", right: "ec2:DescribeNetworkInterfaces" };
+  const listed = {
+    ...named,
+    what: "a file system whose mount targets can be listed, and",
+    right: "ec2:DescribeNetworkInterfaces",
+  };
   return [
     ...(await lookedAt(listed, mountTargets(id, opts), ({ found }) =>
       found ? validateFoundMountTargets(existing, found) : [],
@@ -84,8 +89,14 @@ async function mountTargets(id: string, opts: pulumi.InvokeOptions): Promise<{ f
   const values = [`Mount target * for file system ${id}`, `EFS mount target for ${id} (*`];
   const filters = [{ name: "description", values }];
   const answer: Partial<aws.ec2.GetNetworkInterfacesResult> = await aws.ec2.getNetworkInterfaces({ filters }, opts);
-  const found = answer.ids?.map((it) => aws.ec2.getNetworkInterface({ id: it }, opts));
-  return found ? { found: await Promise.all(found) } : {};
+  const asked = answer.ids?.map((it) =>
+    aws.ec2.getNetworkInterface({ id: it }, opts).catch((error: unknown) => {
+      // One that is being replaced goes meanwhile.
+      if (!isMissing(error)) throw error;
+      return [];
+    }),
+  );
+  return asked ? { found: (await Promise.all(asked)).flat() } : {};
 }
 
 /** What is wrong with the mount targets that are there. Pure. */

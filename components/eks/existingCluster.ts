@@ -4,10 +4,11 @@ import { assertArguments } from "../checks/assertValid";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { lookedAt } from "../retention/adoptable";
+import type { Adopter } from "../retention/adopter";
 import { type OwnResource, ownState } from "../retention/ownState";
-import { refuseTogether } from "../retention/refusals";
-import { validateAddons, validateCluster, validateNodes, zonesWithoutNodes } from "./existingClusterState";
-import { type ClusterWideNames, isDeployedIn, namesTaken } from "./existingObjects";
+import { refuseTogether, unlessDeployed } from "../retention/refusals";
+import { nodesNotice, validateAddons, validateCluster } from "./existingClusterState";
+import { type ClusterWideNames, namesTaken } from "./existingObjects";
 import { typeTokens } from "../typeTokens";
 
 export interface ExistingClusterArgs {
@@ -34,9 +35,10 @@ export interface ExistingClusterArgs {
  * primary security group, and the add-ons vpc-cni, coredns and eks-pod-identity-agent. The role that deploys must be an
  * administrator of it. None of that is changed.
  *
- * @throws pulumi.RunError, at a preview already, for a cluster that isn't active, is in another VPC, has no nodes in a zone, lacks
- *   the add-on for the drivers' credentials, or has an add-on or an object of somebody else's by a name that this stack is to
- *   make. Where the cluster can't be asked, a preview warns, and an `up` that would make such an object is refused.
+ * @throws pulumi.RunError, at a preview already, for a cluster that isn't active, is in another VPC, lacks the add-on for the
+ *   drivers' credentials, or has an add-on or an object of somebody else's by a name that this stack is to make. Once deployed,
+ *   all but the last is told. Where the cluster can't be asked, a preview warns, and an `up` that would make such an object is
+ *   refused.
  */
 export class ExistingCluster extends pulumi.ComponentResource {
   public readonly clusterName: pulumi.Output<string>;
@@ -51,11 +53,12 @@ export class ExistingCluster extends pulumi.ComponentResource {
     const { clusterName, argumentNames } = args;
     const asked = aws.eks.getCluster({ name: clusterName }, { parent: this });
     const state = ownState();
-    const passed = refuseTogether({ type: typeTokens.ExistingCluster, name, component: this, argumentNames }, () =>
+    const adopter = { type: typeTokens.ExistingCluster, name, component: this, argumentNames };
+    const passed = refuseTogether(adopter, () =>
       lookedAt(
         { argument: "clusterName", what: "a cluster", id: clusterName, right: "eks:DescribeCluster" },
         asked,
-        async (cluster) => validateAll(args, cluster, await state, this),
+        async (cluster) => validateAll(args, cluster, await state, adopter),
       ),
     );
 
@@ -78,20 +81,20 @@ async function validateAll(
   args: ExistingClusterArgs,
   cluster: Partial<aws.eks.GetClusterResult>,
   state: OwnResource[],
-  component: pulumi.Resource,
+  adopter: Adopter,
 ): Promise<Violation[]> {
   const { clusterName, addonNames = [] } = args;
-  const ofCluster = validateCluster(args, cluster);
-  if (ofCluster.length > 0) return ofCluster;
   const isAutoMode = cluster.computeConfigs?.some(({ enabled }) => enabled) ?? false;
-  return [
-    ...(await validateAddons(clusterName, addonNames, isAutoMode, state, { parent: component })),
-    ...(await validateContents(args, cluster as aws.eks.GetClusterResult, state, component)),
-  ];
+  const ofCluster = validateCluster(args, cluster);
+  const ofAddons = await validateAddons(clusterName, addonNames, isAutoMode, state, { parent: adopter.component });
+  const found = unlessDeployed(adopter, { clusterName }, state, [...ofCluster, ...ofAddons]);
+  // One in another VPC, or that is going, needn't be asked for more.
+  if (ofCluster.length > 0 && found.length > 0) return found;
+  return [...found, ...(await validateNames(args, cluster as aws.eks.GetClusterResult, state, adopter.component))];
 }
 
-/** That it has nodes where they are needed, and none of the names that the stack is to make. */
-async function validateContents(
+/** That it has none of the names that the stack is to make. A preview tells, too, of zones where it has no nodes now. */
+async function validateNames(
   args: ExistingClusterArgs,
   cluster: aws.eks.GetClusterResult,
   state: OwnResource[],
@@ -101,14 +104,10 @@ async function validateContents(
   // The region in the ARN is the one that AWS was asked in, also where the argument isn't known yet.
   const content = kubeconfigOf(args, cluster, known(args.region) ?? cluster.arn.split(":")[3]!);
   const { violations, trouble, isInState } = await namesTaken(clusterName, content, makes, state);
+  // Not awaited, here and below: the engine takes it when the component is registered, which may wait for this check.
   if (trouble === undefined) {
-    const lacking = validateNodes(clusterName, await zonesWithoutNodes(content, zones));
-    // A zone that is down is no reason to refuse what may mend it.
-    if (!isDeployedIn(clusterName, state)) return [...violations, ...lacking];
-    for (const { expected, fix } of pulumi.runtime.isDryRun() ? lacking : []) {
-      // Not awaited, here and below: the engine takes it when the component is registered, which may wait for this check.
-      void pulumi.log.warn(`${clusterName} must be ${expected}. ${fix}`, component);
-    }
+    const notice = pulumi.runtime.isDryRun() ? await nodesNotice(clusterName, content, zones) : undefined;
+    if (notice !== undefined) void pulumi.log.warn(notice, component);
     return violations;
   }
   const what =

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type ClusterApi, clusterApi } from "../clusterApi/clusterApi";
-import { isDenied, lookupFix } from "../checks/lookups";
+import { clusterApi } from "../clusterApi/clusterApi";
+import { isMissing, lookupFix } from "../checks/lookups";
 import type { Violation } from "../checks/violations";
 import { differing } from "../retention/adoptable";
 import type { OwnResource } from "../retention/ownState";
@@ -79,7 +79,7 @@ async function hasAddon(
     // Mocks of other programs answer nothing.
     return found.arn === undefined ? undefined : true;
   } catch (error) {
-    return isDenied(error) ? lookupFix("eks:DescribeAddon", error) : false;
+    return isMissing(error) ? false : lookupFix("eks:DescribeAddon", error);
   }
 }
 
@@ -91,24 +91,28 @@ interface Node {
 }
 
 /**
- * The zones, of those that are used, in which a cluster has no node that is ready.
- *
- * @throws ClusterApiError where it can't be asked.
+ * What a preview tells of zones in which no node is ready: autoscalers start one for pods that wait, nobody else does.
+ * Undefined where there is nothing to tell, or where the cluster doesn't show its nodes.
  */
-export async function zonesWithoutNodes(kubeconfig: string, zones: string[]): Promise<string[]> {
-  if (zones.length === 0) return [];
-  const api: ClusterApi = clusterApi(kubeconfig);
-  const nodes = (await api.list<Node>("/api/v1/nodes")) ?? [];
+export async function nodesNotice(
+  clusterName: string,
+  kubeconfig: string,
+  zones: string[],
+): Promise<string | undefined> {
+  const nodes =
+    zones.length === 0
+      ? undefined
+      : await clusterApi(kubeconfig)
+          .list<Node>("/api/v1/nodes")
+          .catch(() => undefined);
+  if (nodes === undefined) return undefined;
   const isReady = ({ status }: Node) =>
     status?.conditions?.some((it) => it.type === "Ready" && it.status === "True") ?? false;
   const served = nodes.filter(isReady).map(({ metadata }) => metadata?.labels?.[ZONE_LABEL]);
-  return zones.filter((zone) => !served.includes(zone));
-}
-
-/** What is wrong with a cluster that has no nodes in zones that are used. Pure. */
-export function validateNodes(clusterName: string, without: string[]): Violation[] {
-  const fix =
-    "Disks and mount targets are in a zone each, and pods that use them need nodes there: add nodes, or leave the zone out.";
-  const expected = `a cluster with nodes that are ready in ${without.join(", ")}`;
-  return without.length === 0 ? [] : [{ argument: "clusterName", expected, actual: clusterName, fix }];
+  const without = zones.filter((zone) => !served.includes(zone));
+  if (without.length === 0) return undefined;
+  return (
+    `The cluster ${clusterName} has no node that is ready in ${without.join(", ")}. Disks and mount targets are in a zone ` +
+    "each: pods that use them wait until there is one, which an autoscaler starts by itself."
+  );
 }

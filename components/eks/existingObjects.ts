@@ -68,10 +68,6 @@ export interface NamesTaken {
   isInState: boolean;
 }
 
-/** Whether the stack was deployed in that cluster of somebody else's before. */
-export const isDeployedIn = (clusterName: string, state: OwnResource[]): boolean =>
-  state.some(({ type, outputs }) => type === typeTokens.ExistingCluster && outputs["clusterName"] === clusterName);
-
 /**
  * What of the names is in the cluster, and isn't the stack's own there. Pulumi's Kubernetes plugin creates by server-side
  * apply, which takes an object over that is there, and a destroy deletes it, with all that is in a namespace:
@@ -84,7 +80,9 @@ export async function namesTaken(
   state: OwnResource[],
 ): Promise<NamesTaken> {
   const api = clusterApi(kubeconfig);
-  let isInState = isDeployedIn(clusterName, state);
+  let isInState = state.some(
+    ({ type, outputs }) => type === typeTokens.ExistingCluster && outputs["clusterName"] === clusterName,
+  );
   const taken: string[] = [];
   const troubles = new Set<string>();
   for (const kind of Object.keys(KINDS) as (keyof ClusterWideNames)[]) {

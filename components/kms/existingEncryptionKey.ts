@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { validateUsableKey } from "./adoptableKey";
 import { assertArguments } from "../checks/assertValid";
 import { lookedAt } from "../retention/adoptable";
-import { refuseTogether } from "../retention/refusals";
+import { lookAtOthers } from "../retention/refusals";
 import { typeTokens } from "../typeTokens";
 
 export interface ExistingEncryptionKeyArgs {
@@ -17,7 +17,7 @@ export interface ExistingEncryptionKeyArgs {
  * A KMS key that somebody else manages. It is looked at, and neither it nor its policy is changed.
  *
  * @throws pulumi.RunError, at a preview already, for a key that is disabled or about to be deleted, one of AWS's own, or one that
- *   doesn't encrypt data.
+ *   doesn't encrypt data. Once deployed, it is told.
  */
 export class ExistingEncryptionKey extends pulumi.ComponentResource {
   public readonly keyArn: pulumi.Output<string>;
@@ -29,7 +29,7 @@ export class ExistingEncryptionKey extends pulumi.ComponentResource {
 
     const adopter = { type: typeTokens.ExistingEncryptionKey, name, component: this, argumentNames };
     const key = { argument: "keyArn", what: "a KMS key", id: keyArn, right: "kms:DescribeKey" };
-    const passed = refuseTogether(adopter, () =>
+    const passed = lookAtOthers(adopter, { keyArn }, () =>
       lookedAt(key, aws.kms.getKey({ keyId: keyArn }, { parent: this }), (found) =>
         validateUsableKey("keyArn", keyArn, found, "Name another key, or leave it out for a key of the stack's own."),
       ),

@@ -2,8 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { validateExistingNetwork } from "./existingSubnets";
 import { validateSubnetIds } from "./subnets";
 import { assertArguments } from "../checks/assertValid";
-import { ownState } from "../retention/ownState";
-import { refuseTogether } from "../retention/refusals";
+import { lookAtOthers } from "../retention/refusals";
 import { typeTokens } from "../typeTokens";
 
 export interface ExistingNetworkArgs {
@@ -23,7 +22,7 @@ export interface ExistingNetworkArgs {
  * A VPC that somebody else manages, with a private subnet in each zone. Both are looked at, and nothing of them is changed.
  *
  * @throws pulumi.RunError, at a preview already, for a VPC without DNS support or DNS hostnames, for a subnet of another VPC or
- *   zone, one with too few free addresses, or a public one.
+ *   zone, one with too few free addresses, or one whose nodes have no way out. Once deployed, it is told.
  */
 export class ExistingNetwork extends pulumi.ComponentResource {
   public readonly vpcId: pulumi.Output<string>;
@@ -35,9 +34,8 @@ export class ExistingNetwork extends pulumi.ComponentResource {
     assertArguments("ExistingNetwork", name, args, validateSubnetIds(zones, privateSubnetIds, "privateSubnetIds"));
     super(typeTokens.ExistingNetwork, name, {}, opts);
 
-    const state = ownState();
     const adopter = { type: typeTokens.ExistingNetwork, name, component: this, argumentNames };
-    const passed = refuseTogether(adopter, async () => validateExistingNetwork(args, await state, { parent: this }));
+    const passed = lookAtOthers(adopter, { vpcId }, (state) => validateExistingNetwork(args, state, { parent: this }));
     this.vpcId = pulumi.output(passed.then(() => vpcId));
     this.privateSubnetIds = pulumi.output(passed.then(() => privateSubnetIds));
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds });

@@ -167,9 +167,9 @@ export const durableTypes: Record<string, DurableType> = {
   },
   "kubernetes:apps/v1:StatefulSet": {
     why: "Its pods write what their claims hold.",
-    lost: "The database is down until there is another; its claim stays.",
+    lost: "The database is down until there is another; its claims stay, by its own policy.",
     keeping: Keeping.Remade,
-    reason: "Its claim is a resource of its own.",
+    reason: "Its claims are resources of their own.",
     isFoundByName: true,
     instead: "Change replicas, template or update strategy, which can be changed in place.",
   },

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Violation, violationLines } from "../checks/violations";
 import type { Adopter } from "./adopter";
+import { type OwnResource, ownState } from "./ownState";
 
 type Check = () => Promise<Violation[]>;
 interface Batch {
@@ -32,11 +33,62 @@ export function refuseTogether(adopter: Adopter, check: Check): Promise<void> {
       // Components are made one after another, without a pause.
       await new Promise((resolve) => setImmediate(resolve));
       batches.delete(monitor);
-      return (await Promise.all(checks.map((it) => it()))).flat();
+      return settled(await Promise.allSettled(checks.map((it) => it())));
     })(),
   );
   batches.set(monitor, { checks, passed });
   return passed;
+}
+
+/** What all checks found. @throws what some of them threw, with what the others found. */
+function settled(results: PromiseSettledResult<Violation[]>[]): Violation[] {
+  const found = results.flatMap((it) => (it.status === "fulfilled" ? it.value : []));
+  const errors = results.flatMap((it) => (it.status === "rejected" ? [it.reason as Error] : []));
+  for (const error of errors as unknown[]) if (!pulumi.RunError.isInstance(error)) throw error as Error;
+  if (errors.length === 0) return found;
+  const texts = new Set(errors.map(({ message }) => message));
+  throw new pulumi.RunError([...texts, ...(found.length > 0 ? [refusalOf(found)] : [])].join("\n"));
+}
+
+const refusalOf = (found: Violation[]) =>
+  `The configuration doesn't fit what exists already:\n${violationLines(found)}`;
+
+/**
+ * Refuses to deploy on what somebody else manages and isn't as it must be, together with all others ({@link refuseTogether}).
+ * Where the stack is deployed on it already, see {@link unlessDeployed}.
+ *
+ * @param outputs what the component gives out of the same thing, by which the state shows it.
+ */
+export function lookAtOthers(
+  adopter: Adopter,
+  outputs: Record<string, unknown>,
+  check: (state: OwnResource[]) => Promise<Violation[]>,
+): Promise<void> {
+  const known = ownState();
+  return refuseTogether(adopter, async () => {
+    const state = await known;
+    return unlessDeployed(adopter, outputs, state, await check(state));
+  });
+}
+
+/**
+ * What refuses a stack that is to be deployed on something for the first time. Where it is deployed on it already, a preview
+ * tells what is wrong with it: nothing new depends on that, and the next `up` may be what mends it.
+ */
+export function unlessDeployed(
+  adopter: Adopter,
+  outputs: Record<string, unknown>,
+  state: OwnResource[],
+  found: Violation[],
+): Violation[] {
+  const isThisOne = (it: OwnResource) => Object.entries(outputs).every(([key, value]) => it.outputs[key] === value);
+  if (!state.some((it) => it.type === adopter.type && it.name === adopter.name && isThisOne(it))) return found;
+  if (found.length > 0 && pulumi.runtime.isDryRun()) {
+    const lines = violationLines(found.map((violation) => inWordsOf(adopter, violation)));
+    // Not awaited: the engine takes it when the component is registered, which may wait for this check.
+    void pulumi.log.warn(`What the stack is deployed on isn't as it should be:\n${lines}`, adopter.component);
+  }
+  return [];
 }
 
 /** The same for what shows later, when other resources are known. */
@@ -47,7 +99,7 @@ export function assertNothingRefused(adopter: Adopter, violations: Violation[]):
 function unlessRefused(violations: Promise<Violation[]>): Promise<void> {
   const decide = (found: Violation[]) => {
     if (found.length === 0) return;
-    throw new pulumi.RunError(`The configuration doesn't fit what exists already:\n${violationLines(found)}`);
+    throw new pulumi.RunError(refusalOf(found));
   };
   return orEnd(violations.then(decide));
 }

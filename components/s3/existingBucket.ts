@@ -3,7 +3,7 @@ import { validateBucketName } from "./bucketName";
 import { validateBucket } from "./usableBucket";
 import { assertArguments } from "../checks/assertValid";
 import { partitionOf } from "../partitions";
-import { refuseTogether } from "../retention/refusals";
+import { lookAtOthers } from "../retention/refusals";
 import { typeTokens } from "../typeTokens";
 
 export interface ExistingBucketArgs {
@@ -18,7 +18,8 @@ export interface ExistingBucketArgs {
 /**
  * A bucket that somebody else manages. It is looked at, and no setting of it is changed.
  *
- * @throws pulumi.RunError, at a preview already, for a bucket of another region, or one that the account can't list.
+ * @throws pulumi.RunError, at a preview already, for a bucket of another region, or one that the account can't list. Once
+ *   deployed, it is told.
  */
 export class ExistingBucket extends pulumi.ComponentResource {
   public readonly bucketName: pulumi.Output<string>;
@@ -30,7 +31,9 @@ export class ExistingBucket extends pulumi.ComponentResource {
     super(typeTokens.ExistingBucket, name, {}, opts);
 
     const adopter = { type: typeTokens.ExistingBucket, name, component: this, argumentNames };
-    const passed = refuseTogether(adopter, () => validateBucket("bucketName", bucketName, { parent: this }));
+    const passed = lookAtOthers(adopter, { bucketName }, () =>
+      validateBucket("bucketName", bucketName, { parent: this }),
+    );
     this.bucketName = pulumi.output(passed.then(() => bucketName));
     const partition = pulumi.output(args.region).apply(partitionOf);
     this.bucketArn = pulumi.interpolate`arn:${partition}:s3:::${this.bucketName}`;

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseCredentials } from "./databaseCredentials";
-import { mysqlClaimName, mysqlDisk, type MysqlDiskArgs } from "./mysqlDisk";
+import { mysqlClaimName, mysqlDisk, type MysqlDiskArgs, mysqlTemplateName } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod } from "./podSecurity";
 import type { Adopter } from "../retention/adopter";
 import { asDeclared, disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount } from "./workload";
@@ -45,9 +45,8 @@ export interface MysqlArgs extends MysqlDiskArgs {
 }
 
 /**
- * One MySQL on an EBS disk. The stack makes its claim, and the pod names it. So the claim can be protected, grown, restored
- * under another name, and made in order; and where it is deleted, the pod waits for it. With a claim template Kubernetes
- * itself would make another one, with an empty disk. Clients depend on the set.
+ * One MySQL on an EBS disk. The stack makes its claim, and the StatefulSet finds it by name. So the claim can be protected,
+ * grown, and made in order. Clients depend on the set.
  */
 export function mysql(
   name: string,
@@ -59,7 +58,7 @@ export function mysql(
 
   const { parameterName, adoptCredentials: adopt, adopter, retention } = args;
   const credentials = databaseCredentials(name, { parameterName, adopt, adopter, metadata, retention }, opts);
-  const claimName = mysqlClaimName(MYSQL, args.snapshotId);
+  const templateName = mysqlTemplateName(args.snapshotId);
   const claim = mysqlDisk(name, args, metadata, opts);
   const account = serviceAccount(name, workload, opts);
   networkPolicy(
@@ -86,34 +85,52 @@ export function mysql(
   const set = new kubernetes.apps.v1.StatefulSet(
     name,
     {
-      metadata: { ...metadata, annotations: asDeclared },
+      metadata: { ...metadata, annotations: onceThere(claim, asDeclared) },
       spec: {
         serviceName: MYSQL,
-        // A second one would ask for the same disk.
         replicas: 1,
-        // One at a time, a pod that doesn't start is never replaced, not even by the one that would:
-        // https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
-        podManagementPolicy: "Parallel",
         selector: { matchLabels: workload.labels },
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
         template: {
           metadata: { labels: workload.labels },
-          spec: podSpec(args.image, args.adoptDisk?.zone ?? args.zone, claimName),
+          spec: podSpec(args.image, args.adoptDisk?.zone ?? args.zone, templateName),
         },
+        volumeClaimTemplates: [
+          {
+            metadata: { name: templateName },
+            spec: {
+              accessModes: ["ReadWriteOnce"],
+              storageClassName: args.storageClassName,
+              resources: { requests: { storage: args.storage } },
+            },
+          },
+        ],
       },
     },
     {
       ...opts,
       dependsOn: [claim, credentials, account, headless],
-      // Of another disk the plugin waits for a new set; of an update it may see the status of before, and go on at once
-      // (pulumi-kubernetes, provider/pkg/await/statefulset.go).
-      replaceOnChanges: ["spec.template.spec.volumes[0].persistentVolumeClaim.claimName"],
-      deleteBeforeReplace: true,
+      // The claim exists already, and a template can't change: a new set would be an outage. A new set is needed only
+      // for another claim, which has another name.
+      ignoreChanges: ["spec.volumeClaimTemplates[0].spec"],
     },
   );
-  return { set, claimName };
+  return { set, claimName: mysqlClaimName(MYSQL, args.snapshotId) };
 }
 
-function podSpec(image: pulumi.Input<string>, zone: string, claimName: string): kubernetes.types.input.core.v1.PodSpec {
+/**
+ * Annotations that a preview doesn't know where the claim is another one. Pulumi's Kubernetes plugin then leaves out its dry run,
+ * which would apply the new set onto the old one, although that is deleted first, and end the preview with `Forbidden`.
+ * https://github.com/pulumi/pulumi-kubernetes/issues/3984 and provider/pkg/provider/provider.go (skipPreview)
+ */
+const onceThere = (claim: pulumi.CustomResource, annotations: Record<string, string>) =>
+  claim.id.apply(() => annotations);
+
+function podSpec(
+  image: pulumi.Input<string>,
+  zone: string,
+  dataVolume: string,
+): kubernetes.types.input.core.v1.PodSpec {
   // Over TCP, which the image opens only after the first initialisation is complete.
   const ping = { exec: { command: ["mysqladmin", "ping", "--host=127.0.0.1"] }, timeoutSeconds: 5 };
   return {
@@ -141,7 +158,7 @@ function podSpec(image: pulumi.Input<string>, zone: string, claimName: string): 
         readinessProbe: { ...ping, periodSeconds: 5 },
         livenessProbe: { ...ping, periodSeconds: 10, failureThreshold: 6 },
         volumeMounts: [
-          { name: "data", mountPath: "/var/lib/mysql" },
+          { name: dataVolume, mountPath: "/var/lib/mysql" },
           { name: "credentials", mountPath: SECRETS, readOnly: true },
           { name: "run", mountPath: "/var/run/mysqld" },
           { name: "tmp", mountPath: "/tmp" },
@@ -151,7 +168,6 @@ function podSpec(image: pulumi.Input<string>, zone: string, claimName: string): 
       },
     ],
     volumes: [
-      { name: "data", persistentVolumeClaim: { claimName } },
       { name: "credentials", secret: { secretName: MYSQL, defaultMode: 0o440 } },
       { name: "run", emptyDir: { sizeLimit: "16Mi" } },
       // On disk, not in memory: sorts and table changes spill here.

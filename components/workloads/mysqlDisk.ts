@@ -38,15 +38,20 @@ export interface MysqlDiskArgs {
 }
 
 /**
- * The name of the claim that a set's only pod mounts. A claim in use can't be replaced under its name, so one that is
- * restored carries a hash of its snapshot.
+ * The name of the set's claim template, from which its pod's claim has its own. A claim in use can't be replaced under
+ * its name, so one that is restored carries a hash of its snapshot.
  */
+export function mysqlTemplateName(snapshotId: string | undefined): string {
+  return snapshotId ? `data-${shortHash([snapshotId])}` : "data";
+}
+
+/** The name of the claim that a set's only pod asks for. */
 export const mysqlClaimName = (set: string, snapshotId: string | undefined): string =>
-  ["data", ...(snapshotId ? [shortHash([snapshotId])] : []), set, "0"].join("-");
+  `${mysqlTemplateName(snapshotId)}-${set}-0`;
 
 /**
- * The claim that a set's only pod mounts: of a new disk, one that an earlier stack kept, or one that is made from a
- * snapshot.
+ * The claim that a set's only pod asks for by name, as a resource of our own: of a new disk, one that an earlier stack
+ * kept, or one that is made from a snapshot.
  *
  * @param set The StatefulSet's metadata.
  */

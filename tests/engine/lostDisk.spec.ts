@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import { token } from "../../local/aws/records";
 import { commandsOf } from "../support/pages";
 import { effects, eventually, LivingStack } from "./living/livingStack";
@@ -27,32 +24,24 @@ class Losing extends LivingStack {
     return this.get("pv", volume).status.phase;
   }
 
-  /** As a person does who cleans up, and who then makes the claim again that the pod waits for. */
+  /** As a person does who cleans up: the claim goes with its pod, and the set makes another of both. */
   async loseClaim(): Promise<void> {
-    const { apiVersion, kind, metadata, spec } = this.get("pvc", CLAIM, ...IN);
-    this.deleteClaim();
+    const uid = () => this.get("pvc", CLAIM, ...IN).metadata.uid;
+    const before = uid();
+    this.kubectl("delete", "pvc", CLAIM, ...IN, "--wait=false");
+    // The set makes one of the same name at once, which kubectl would wait for.
+    this.kubectl("delete", "pod", "catalog-mysql-0", ...IN, "--wait=false");
     await eventually(() => {
-      const [pod] = this.get("pods", ...IN, "--selector", "app.kubernetes.io/name=catalog-mysql").items;
-      const scheduled = pod.status.conditions?.find(({ type }: any) => type === "PodScheduled");
-      assert.match(String(scheduled?.message), new RegExp(`persistentvolumeclaim "${CLAIM}" not found`));
+      const { metadata, status } = this.get("pvc", CLAIM, ...IN);
+      assert.ok(metadata.uid !== before && status.phase === "Bound");
     });
-    const file = path.join(os.tmpdir(), `claim-${process.pid}.json`);
-    const again = { name: metadata.name, labels: metadata.labels };
-    fs.writeFileSync(
-      file,
-      JSON.stringify({ apiVersion, kind, metadata: again, spec: { ...spec, volumeName: undefined } }),
-    );
-    this.kubectl("apply", "--filename", file, ...IN);
-    fs.rmSync(file);
-    await eventually(() => assert.equal(this.get("pvc", CLAIM, ...IN).status.phase, "Bound"));
     await this.runs();
   }
 
-  /** The claim, and its pod, without which it wouldn't go: the set makes another pod at once, which waits for the claim. */
-  deleteClaim(): void {
-    this.kubectl("delete", "pvc", CLAIM, ...IN, "--wait=false");
-    this.kubectl("delete", "pod", "catalog-mysql-0", ...IN, "--wait=false");
-    this.kubectl("wait", "--for=delete", `pvc/${CLAIM}`, ...IN, "--timeout=60s");
+  /** Deletes claim and pod, and nothing makes another: the set is stopped. */
+  stopWithoutClaim(): void {
+    this.kubectl("scale", "statefulset", "catalog-mysql", ...IN, "--replicas=0");
+    this.kubectl("delete", "pvc", CLAIM, ...IN);
   }
 
   /** What a preview says, and what it would change. */
@@ -186,7 +175,7 @@ describe("a cluster, and what comes apart in it", function () {
     setPolicy("Retain");
   });
   it("is refused before an up would make an empty disk, whether or not the state knows of it", async () => {
-    dev.deleteClaim();
+    dev.stopWithoutClaim();
     const refusal = new RegExp(
       `pulumi up would give the database a new, empty disk\\.\nThe claim catalog/${CLAIM} has lost its disk, ${own.id}`,
     );

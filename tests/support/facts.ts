@@ -19,12 +19,13 @@ export function driverOf(registrations: Registration[], { type, inputs }: Regist
           : named("StorageClass", spec?.["storageClassName"]),
       );
     case "Deployment":
-    case "StatefulSet":
       return inputs.spec.template.spec.volumes
         .filter((volume: object) => "persistentVolumeClaim" in volume)
         .map((volume: { persistentVolumeClaim: { claimName: string } }) =>
           follow(named("PersistentVolumeClaim", volume.persistentVolumeClaim.claimName)),
         )[0];
+    case "StatefulSet":
+      return follow(named("StorageClass", inputs.spec.volumeClaimTemplates[0].spec.storageClassName));
     default:
       return undefined;
   }

@@ -100,7 +100,8 @@ export async function previewOf(
     const old = oldByUrn.get(it.urn);
     const inputs = { ...it.inputs };
     for (const [property, urns] of Object.entries(it.propertyDependencies)) {
-      if (urns.length > 0 && urns.every((urn) => unknown.has(urn))) inputs[property] = unknownIn(inputs[property], old?.inputs[property]);
+      if (urns.length > 0 && urns.every((urn) => unknown.has(urn)))
+        inputs[property] = unknownIn(inputs[property], old?.inputs[property]);
     }
     const newState = stateOf(it, inputs);
     if (!old) {

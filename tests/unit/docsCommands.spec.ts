@@ -64,6 +64,7 @@ const NOT_RUN: Record<string, string> = {
     "defaultKey.spec.ts has such an account; the stand-in takes no grants",
   'docs/aws.md, "What a new account may run"': "quotas have no stand-in",
   'docs/configuration.md, "Configuration"': "tests/unit/config/files.spec.ts asks npm run config of every file",
+  'docs/gate.md, "The gate"': "tests/unit/commands/gate.spec.ts runs the gate; the preview is any stack's",
   'docs/local.md, "Real plugins"': "builds or downloads a plugin; .ci/run has the engine specs run with it",
   'docs/operations.md, "Alarms"': "asks a kubelet, which simulated nodes don't have",
   'docs/operations.md, "Credentials of the drivers"': "needs jq; podIdentity.spec.ts looks at the same pods",

@@ -6,7 +6,9 @@ import type { ProviderFunction } from "../service";
 /** What AWS keeps of each subnet for itself: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
 const RESERVED = 5;
 
-const noMatch = (what: string) => new Error(`no matching EC2 ${what} found`);
+/** As the provider hands it on. */
+const noMatch = (what: string) =>
+  new Error(`invoking aws:ec2: 1 error occurred:\n\t* no matching EC2 ${what} found\n\n`);
 
 function find(type: string, what: string, id: unknown, account: Account): AwsRecord {
   const found = account.find(type, id);
@@ -38,11 +40,16 @@ export const networkFunctions: Record<string, ProviderFunction> = {
   },
 
   "ec2/getSubnet": ({ id }, _, account) => {
-    const { vpcId, availabilityZone, cidrBlock } = find("ec2/subnet", "Subnet", id, account).properties;
+    const {
+      vpcId,
+      availabilityZone,
+      cidrBlock,
+      mapPublicIpOnLaunch = false,
+    } = find("ec2/subnet", "Subnet", id, account).properties;
     const [, bits] = String(cidrBlock).split("/");
     const used = account.where("efs/mountTarget", "subnetId", id).length;
     const availableIpAddressCount = 2 ** (32 - Number(bits)) - RESERVED - used;
-    return { id, vpcId, availabilityZone, cidrBlock, availableIpAddressCount };
+    return { id, vpcId, availabilityZone, cidrBlock, availableIpAddressCount, mapPublicIpOnLaunch };
   },
 
   /** A subnet's own table; a VPC's main one is as AWS makes it, without a way out of the VPC. */
@@ -55,7 +62,8 @@ export const networkFunctions: Record<string, ProviderFunction> = {
       gatewayId: properties.gatewayId ?? "",
       natGatewayId: properties.natGatewayId ?? "",
     }));
-    return { id, routeTableId: id, routes: [{ cidrBlock: "local", gatewayId: "local", natGatewayId: "" }, ...routes] };
+    // The provider leaves out the local route.
+    return { id, routeTableId: id, routes };
   },
 
   "ec2/getSecurityGroup": ({ id }, _, account) => {

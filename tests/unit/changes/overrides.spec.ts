@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { type Finding, findingsOf } from "../../../changes/gate";
-import { type Overridden, override, OverridesError, readOverrides } from "../../../changes/overrides";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { type Finding, FindingKind, findingsOf } from "../../../changes/gate";
+import { type Overridden, type Override, override, OverridesError, readOverrides } from "../../../changes/overrides";
 import { readPreview } from "../../../changes/preview";
 import { digest, state, step } from "../../support/previews";
 
@@ -132,6 +134,14 @@ describe("an override", () => {
 });
 
 describe("a file of overrides", () => {
+  it("looks like the example on its page", () => {
+    const page = fs.readFileSync(path.join(__dirname, "../../../docs/gate.md"), "utf8");
+    const [, example] = /```yaml\n([^]*?)```/.exec(page)!;
+    const [{ resource, finding }] = readOverrides(example!, "docs/gate.md") as [Override];
+    assert.deepEqual([resource, finding], ["aws:efs/accessPoint:AccessPoint eks-storage-dev-assets", "replaced"]);
+    for (const kind of Object.values(FindingKind)) assert.ok(page.includes(`| \`${kind}\``), kind);
+  });
+
   it("may be empty", () => {
     for (const content of ["", "# nothing\n", "overrides: []\n"]) assert.deepEqual(readOverrides(content, "f"), []);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Catalog, type CatalogArgs, Retention } from "../../../../components";
-import { assertRestricted, claimAt, type PodSpec, podOf } from "../../../support/pods";
+import { assertRestricted, podOf } from "../../../support/pods";
 import { all, assertOrder, one, refused, registered } from "../../../support/queries";
 import { run, Secret } from "../../../support/registrations";
 
@@ -17,8 +17,6 @@ const args: CatalogArgs = {
 };
 const adoptDisk = { volumeId: "vol-11111111", zone: "eu-west-1a" };
 const catalog = (changes: Partial<CatalogArgs> = {}) => new Catalog("shop", { ...args, ...changes });
-/** The claim behind the directory in which MySQL keeps its data. */
-const claimOfData = (pod: PodSpec) => claimAt(pod, pod.containers[0]!, "/var/lib/mysql");
 const database = async () => {
   const resources = await registered(() => catalog());
   const set = one(resources, "StatefulSet");
@@ -26,9 +24,11 @@ const database = async () => {
 };
 
 describe("Catalog", () => {
-  it("keeps the database on the claim that the set's only pod mounts", async () => {
+  it("keeps the database on the claim that the set's only pod asks for by name", async () => {
     const { resources, set, spec, pod } = await database();
     const claim = one(resources, "PersistentVolumeClaim").inputs;
+    const [template] = spec.volumeClaimTemplates;
+    assert.equal(claim.metadata.name, `${template.metadata.name}-${set.inputs.metadata.name}-0`);
     assert.equal(claim.metadata.name, "data-catalog-mysql-0");
     assert.equal(claim.metadata.namespace, set.inputs.metadata.namespace);
     assert.deepEqual(claim.spec, {
@@ -36,8 +36,12 @@ describe("Catalog", () => {
       storageClassName: "ebs",
       resources: { requests: { storage: "20Gi" } },
     });
-    assert.equal(spec.replicas, 1, "a second pod would ask for the same disk");
-    assert.equal(claimOfData(pod), claim.metadata.name);
+    assert.deepEqual(template.spec, claim.spec);
+    assert.equal(spec.replicas, 1, "a second pod would ask for another claim");
+    const data = pod.containers[0]!.volumeMounts.filter(({ mountPath }) => mountPath === "/var/lib/mysql");
+    assert.deepEqual(data, [{ name: template.metadata.name, mountPath: "/var/lib/mysql" }]);
+    const shadows = pod.volumes.filter(({ name }) => name === template.metadata.name);
+    assert.deepEqual(shadows, [], "a volume of that name would take the claim's place");
   });
 
   it("names the zone in which the disk is made, or was", async () => {
@@ -49,10 +53,11 @@ describe("Catalog", () => {
     });
   });
 
-  it("never makes a claim by itself, which would have an empty disk, and replaces a pod that doesn't start", async () => {
-    const { spec } = await database();
-    assert.equal(spec.volumeClaimTemplates, undefined);
-    assert.equal(spec.podManagementPolicy, "Parallel");
+  it("never loses the claim to the set, and lets it grow without a new set", async () => {
+    const { set, spec } = await database();
+    assert.deepEqual(spec.persistentVolumeClaimRetentionPolicy, { whenDeleted: "Retain", whenScaled: "Retain" });
+    // The template's name is not ignored: with it the claim changes, and the set must.
+    assert.deepEqual(set.ignoreChanges, ["spec.volumeClaimTemplates[0].spec"]);
   });
 
   it("gives the database's pod a name that stays: the headless Service that the set names", async () => {
@@ -236,8 +241,12 @@ describe("Catalog", () => {
     assertOrder(resources, [snapshot], [claim]);
     assertOrder(resources, [claim], [set]);
 
-    assert.match(claim.inputs.metadata.name, /^data-[0-9a-f]{8}-catalog-mysql-0$/);
-    assert.equal(claimOfData(podOf(set)), claim.inputs.metadata.name);
+    const [template] = set.inputs.spec.volumeClaimTemplates;
+    assert.match(template.metadata.name, /^data-[0-9a-f]{8}$/);
+    assert.equal(claim.inputs.metadata.name, `${template.metadata.name}-catalog-mysql-0`);
+    const { volumeMounts, ...container } = podOf(set).containers[0]!;
+    const data = volumeMounts.filter(({ mountPath }) => mountPath === "/var/lib/mysql");
+    assert.deepEqual(data, [{ name: template.metadata.name, mountPath: "/var/lib/mysql" }], container.name);
     assert.deepEqual(claim.ignoreChanges, [], "it would be given the volume of the claim before");
     assert.deepEqual(one(resources, "Catalog").outputs, { claimName: claim.inputs.metadata.name });
   });

@@ -1,0 +1,95 @@
+import { type Drift, DriftKind, type DriftReport } from "./drift";
+import { code } from "./markdown";
+import { counted, wrapped } from "./text";
+import { printable, shown } from "./values";
+
+const HAPPENED: Record<DriftKind, string> = {
+  [DriftKind.Deleted]: "is deleted",
+  [DriftKind.Changed]: "is changed",
+};
+
+function headline({ stack, resources, drifts, untold }: DriftReport): string {
+  if (drifts.length > 0) return `drift: ${stack}, ${counted(drifts.length, "resource")} of ${resources}`;
+  if (untold > 0) return `drift: ${stack}`;
+  return `no drift: ${stack}, ${counted(resources, "resource")} as the state has them`;
+}
+
+/** Sentences on what the refresh counts and doesn't show. */
+function untoldOf({ untold }: DriftReport): string[] {
+  if (untold === 0) return [];
+  const what = `${counted(untold, "more resource")} changed, of which the refresh doesn't say which or how.`;
+  return [`${what} See them with: pulumi refresh --preview-only --diff`];
+}
+
+/** Whether somebody can be asked who did it. */
+const TRAIL = "CloudTrail has a change after some minutes, for 90 days.";
+const UNNAMED = "its provider doesn't say what";
+
+/** What a person reads: within 80 columns, but for commands that are to be copied. */
+export function driftAsText(report: DriftReport): string {
+  const lines = [wrapped(headline(report))];
+  const row = (label: string, text: string) => wrapped(text, " ".repeat(14), `   ${label.padEnd(11)}`);
+  report.drifts.forEach((drift, index) => {
+    lines.push(
+      "",
+      wrapped(`${shown(drift.type, 120)} ${shown(drift.name, 120)}`, "   ", `${index + 1}. `),
+      row("what", `${HAPPENED[drift.kind]}${drift.id === undefined ? "" : ` (${drift.id})`}`),
+      ...changesOf(drift).map((text) => row("changed", text)),
+      ...(drift.lost === undefined ? [] : [row("lost", drift.lost)]),
+      row("take back", drift.takeBack),
+      row("accept", drift.accept),
+      ...(drift.who === undefined ? [] : [`   who did it`, `     ${printable(drift.who)}`]),
+    );
+  });
+  const untold = untoldOf(report);
+  if (untold.length > 0) lines.push("", ...untold.map((text) => wrapped(text)));
+  if (report.drifts.some(({ who }) => who?.includes("cloudtrail"))) lines.push("", TRAIL);
+  if (report.expected.length > 0) lines.push("", "expected, and no drift:");
+  for (const { type, name, cause, reason } of report.expected) {
+    const change = `${shown(cause.path)}: ${cause.old} → ${cause.new}`;
+    lines.push(wrapped(`${shown(type, 120)} ${shown(name, 120)}, ${change}. ${reason}`, "    ", "  "));
+  }
+  return lines.join("\n");
+}
+
+function changesOf({ kind, causes }: Drift): string[] {
+  if (kind === DriftKind.Deleted) return [];
+  if (causes.length === 0) return [UNNAMED];
+  return causes.map(({ path, old, new: after }) => `${shown(path)}: ${old} → ${after}`);
+}
+
+/** What a program reads. */
+export const driftAsJson = (report: DriftReport): string =>
+  JSON.stringify({ verdict: report.exitCode === 0 ? "none" : "drift", ...report }, undefined, 2)
+    .split("\n")
+    .map(printable)
+    .join("\n");
+
+/** For an issue. Whatever comes from the stack stands in code spans and code blocks. */
+export function driftAsMarkdown(report: DriftReport): string {
+  const lines = [`### Drift: ${code(headline(report))}`];
+  const nameOf = ({ type, name }: { type: string; name: string }) => `${code(shown(type))} ${code(shown(name))}`;
+  const causeOf = ({ path, old, new: after }: Drift["causes"][number]) =>
+    `${code(shown(path))}: ${code(old)} → ${code(after)}`;
+  for (const drift of report.drifts) {
+    lines.push(
+      "",
+      `**${nameOf(drift)} ${HAPPENED[drift.kind]}**`,
+      "",
+      ...(drift.id === undefined ? [] : [`- its id: ${code(drift.id)}`]),
+      ...drift.causes.map((cause) => `- changed ${causeOf(cause)}`),
+      ...(drift.kind === DriftKind.Changed && drift.causes.length === 0 ? [`- changed: ${UNNAMED}`] : []),
+      ...(drift.lost === undefined ? [] : [`- lost: ${drift.lost}`]),
+      `- take back: ${code(drift.takeBack)}`,
+      `- accept: ${code(drift.accept)}`,
+      ...(drift.who === undefined ? [] : ["- who did it:", "", `      ${printable(drift.who)}`]),
+    );
+  }
+  const untold = untoldOf(report);
+  if (untold.length > 0) lines.push("", ...untold);
+  if (report.expected.length > 0) lines.push("", "Expected, and no drift:", "");
+  for (const expected of report.expected) {
+    lines.push(`- ${nameOf(expected)}, ${causeOf(expected.cause)}: ${expected.reason}`);
+  }
+  return lines.join("\n");
+}
