@@ -46,7 +46,7 @@ function stepOf({ op, urn, old, new: after, diffs, keys, detailedDiff }: StepEve
     ...(oldState && { oldState }),
     ...(newState && { newState }),
     ...(kinds.length > 0 && { detailedDiff: Object.fromEntries(kinds) as PrintedStep["detailedDiff"] }),
-  } as PrintedStep;
+  };
 }
 
 /** What the engine tells of a preview, or of a refresh that writes nothing. Pure but for what it collects. */
@@ -63,7 +63,7 @@ export class Recording {
     const step = this.told === Told.Before ? resourcePreEvent?.metadata : resOutputsEvent?.metadata;
     if (step) this.steps.push(stepOf(step));
     if (diagnosticEvent?.severity === "error") this.failures.add(plain(diagnosticEvent.message));
-    if (summaryEvent) this.summary = summaryEvent.resourceChanges as Record<string, number>;
+    if (summaryEvent) this.summary = summaryEvent.resourceChanges;
     if (policyEvent) {
       const { policyName: policy, enforcementLevel, resourceUrn: urn, message } = policyEvent;
       // The engine calls the level warning that a pack calls advisory.

@@ -7,7 +7,7 @@ import { inOrder } from "./order";
 import { pageOf, type PageLimits, type Section } from "./pageParts";
 import { durableOf } from "./safeguards";
 import { counted } from "./text";
-import { isPlaceholder, notKnown, shown, type Value } from "./values";
+import { isPlaceholder, notKnown, printable, shown, type Value } from "./values";
 import { ExitCode, type Verdict } from "./verdict";
 
 /** What a policy says of a resource. */
@@ -186,6 +186,30 @@ export function previewPage(page: PreviewPage): string {
     ...others(changes),
     ...section("Policies", [...policies].sort(byLevel).map(policyItem)),
     ...section("Not known yet", [...page.notKnown.map((it) => `- ${cell(shown(it))}`), ...openProperties(changes)], []),
+  ];
+  return pageOf(head, sections, `${link("The whole preview", whole)} has it.`, limits);
+}
+
+/** Lines that stay lines, of at most so many characters in all. */
+const readable = (text: string): string => text.slice(0, LONGEST_MESSAGE).split("\n").map(printable).join("\n");
+
+/** What of a preview that failed is told. */
+export interface FailedPreview extends Pick<PreviewPage, "stack" | "policies" | "whole"> {
+  /** What the engine and the program said. */
+  errors: string[];
+}
+
+/** The page of a preview that failed: what is wrong, and nothing of what would happen, since that isn't all known. */
+export function failedPage({ stack, errors, policies, whole }: FailedPreview): string {
+  const head = [
+    markOf("preview", stack),
+    `## Preview of ${cell(shown(stack))}`,
+    "",
+    `**The preview failed: what would change isn't known.** ${link("The whole preview", whole)}`,
+  ];
+  const sections = [
+    { title: "Why", isOpen: true, items: errors.map((it) => codeBlock(readable(it))) },
+    ...section("Policies", [...policies].sort(byLevel).map(policyItem)),
   ];
   return pageOf(head, sections, `${link("The whole preview", whole)} has it.`, limits);
 }

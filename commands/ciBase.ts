@@ -18,7 +18,9 @@ const run = (directory: string, command: string, args: string[]): Promise<void> 
     const child = spawn(command, args, { cwd: directory, stdio: ["ignore", 2, 2] });
     child.on("error", reject);
     child.on("close", (code) =>
-      code === 0 ? resolve() : reject(new Error(`${command} ${args.join(" ")} failed in the base revision's directory`)),
+      code === 0
+        ? resolve()
+        : reject(new Error(`${command} ${args.join(" ")} failed in the base revision's directory`)),
     );
   });
 
@@ -30,7 +32,8 @@ const run = (directory: string, command: string, args: string[]): Promise<void> 
  * @throws Error for a revision that git doesn't know, or that can't be deployed.
  */
 export async function deployedBase(checkout: string, stack: string, base: string): Promise<BaseRevision> {
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: checkout, encoding: "utf8", stdio: "pipe" }).trim();
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { cwd: checkout, encoding: "utf8", stdio: "pipe" }).trim();
   const revision = forkPoint(git, base);
   const directory = path.join(checkout, ".local", `base-${stack}`);
   const cloud = path.join(directory, ".local", stack);
@@ -64,6 +67,8 @@ function forkPoint(git: (...args: string[]) => string, base: string): string {
   try {
     return git("merge-base", "HEAD", base);
   } catch {
-    throw new Error(`git knows no revision ${base} that this checkout comes from: fetch it, or name another with --base.`);
+    throw new Error(
+      `git knows no revision ${base} that this checkout comes from: fetch it, or name another with --base.`,
+    );
   }
 }

@@ -24,8 +24,10 @@ interface Options {
 async function drift({ stack, local, json, markdown }: Options): Promise<number> {
   const cloud = path.join(CHECKOUT, ".local", stack);
   const where = { checkout: CHECKOUT, stack, ...(local && { local: { checkout: CHECKOUT, stack, cloud } }) };
-  const recording = await recorded({ ...where, needsCluster: true, isAside: json === true }, Told.After, (it, options) =>
-    it.previewRefresh(options),
+  const recording = await recorded(
+    { ...where, needsCluster: true, isAside: json === true },
+    Told.After,
+    (it, options) => it.previewRefresh(options),
   );
   if (!recording.isWhole || recording.errors.length > 0) {
     console.error(`${stack} couldn't be compared:\n${recording.errors.join("\n")}`);

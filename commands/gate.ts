@@ -22,6 +22,19 @@ export interface GateOptions {
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
+/** The overrides for a stack: of a file that is named, or else of the stack's own in a directory, where there is one. */
+export const overridesIn =
+  (directory: string, file?: string) =>
+  (stack: string): OverridesFile => {
+    const name = file ?? overridesFileOf(stack);
+    try {
+      return { name, content: fs.readFileSync(path.resolve(directory, name), "utf8") };
+    } catch (error) {
+      if (codeOf(error) === "ENOENT" && file === undefined) return { name };
+      throw new OverridesError(`${name} can't be read (${codeOf(error)}).`);
+    }
+  };
+
 /**
  * Judges a preview in a file.
  *
@@ -32,18 +45,12 @@ export function gate(
   file: string,
   { format, overrides, directory }: GateOptions,
 ): { text: string; exitCode: ExitCode } {
-  const overridesFor = (stack: string): OverridesFile => {
-    const name = overrides ?? overridesFileOf(stack);
-    try {
-      return { name, content: fs.readFileSync(path.resolve(directory, name), "utf8") };
-    } catch (error) {
-      if (codeOf(error) === "ENOENT" && overrides === undefined) return { name };
-      throw new OverridesError(`${name} can't be read (${codeOf(error)}).`);
-    }
-  };
   let verdict: Verdict;
   try {
-    verdict = judge(fs.readFileSync(file === STANDARD_INPUT ? 0 : path.resolve(directory, file), "utf8"), overridesFor);
+    verdict = judge(
+      fs.readFileSync(file === STANDARD_INPUT ? 0 : path.resolve(directory, file), "utf8"),
+      overridesIn(directory, overrides),
+    );
   } catch (error) {
     // Whatever it is, nothing was judged: also a fault of the gate itself must not end as a verdict does.
     const code = codeOf(error);

@@ -29,7 +29,11 @@ export interface Where {
  * Runs an operation of the engine that writes nothing, shows it as it goes, and records what it tells. Where it fails, the recording
  * says why.
  */
-export async function recorded({ checkout, stack, local, needsCluster, isAside }: Where, told: Told, operation: Operation) {
+export async function recorded(
+  { checkout, stack, local, needsCluster, isAside }: Where,
+  told: Told,
+  operation: Operation,
+) {
   const recording = new Recording(told);
   const display = new Display(isAside ? console.error : undefined);
   const hearing = (options: object): Options => {

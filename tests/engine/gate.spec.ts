@@ -17,7 +17,9 @@ class Judged extends LocalStack {
 
 /** What is said of each finding: what becomes of what, and because of which property. */
 const told = ({ refused }: Verdict) =>
-  refused.map(({ kind, type, name, causes }) => `${kind} ${type} ${name}: ${causes.map(({ path }) => path).join(", ")}`);
+  refused.map(
+    ({ kind, type, name, causes }) => `${kind} ${type} ${name}: ${causes.map(({ path }) => path).join(", ")}`,
+  );
 
 describe("the gate, on previews of a living dev", function () {
   this.timeout("4m");
