@@ -218,7 +218,7 @@ describe("a long page", () => {
 /** Every token of a page, those within others too. */
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
-  marked.walkTokens(marked.lexer(text), (token) => void tokens.push(token));
+  void marked.walkTokens(marked.lexer(text), (token) => void tokens.push(token));
   return tokens;
 }
 
