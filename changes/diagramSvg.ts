@@ -71,7 +71,7 @@ const listed = (names: string[]): string =>
 
 /** A cell of one line. Its width has room for fonts that are wider than Helvetica, which few machines have. */
 function cell(text: string, { size = 11, attributes = "", bold = false }): string {
-  const width = Math.ceil([...text].length * size * (bold ? 0.63 : 0.57)) + 5;
+  const width = Math.ceil([...text].length * size * (bold ? 0.63 : 0.6)) + 5;
   const run = `<FONT POINT-SIZE="${size}">${escaped(text)}</FONT>`;
   return `<TR><TD ALIGN="LEFT" WIDTH="${width}" ${attributes}>${bold ? `<B>${run}</B>` : run}</TD></TR>`;
 }
@@ -155,7 +155,14 @@ function graphOf(diagram: Diagram): Graph {
       .map((box) => ({ name: names.get(box.key)!, attributes: { label: { html: boxLabel(box, stackName) } } }));
   const group = (platform: Platform, fill: string) => ({
     name: `cluster_${platform}`,
-    graphAttributes: { label: platform, bgcolor: fill, color: "#b6bfcb", style: "rounded", labeljust: "l", margin: 10 },
+    graphAttributes: {
+      label: { html: `<TABLE BORDER="0" CELLPADDING="0">${cell(platform, { size: 12 })}</TABLE>` },
+      bgcolor: fill,
+      color: "#b6bfcb",
+      style: "rounded",
+      labeljust: "l",
+      margin: 10,
+    },
     nodes: nodes(platform),
   });
   return {
