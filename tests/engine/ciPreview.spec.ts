@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { markOf } from "../../changes/mark";
+import { readPreview } from "../../changes/preview";
+import { inOrder } from "../support/inOrder";
+import { Checkout } from "./checkout";
+
+describe("npm run ci:preview on the local cloud, as a pull request of a fork runs it", function () {
+  this.timeout("5m");
+  inOrder(this);
+  const checkout = new Checkout();
+  const inCheckout = (name: string) => path.join(checkout.directory, name);
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: checkout.directory, encoding: "utf8" });
+  const read = (name: string) => fs.readFileSync(inCheckout(name), "utf8");
+  const preview = () => checkout.npm("ci:preview", "--", "--stack", "dev", "--local", "--base", "main");
+  let original = "";
+
+  /** A pull request that sets a key of dev. */
+  function changes(line: string): void {
+    git("checkout", "--quiet", "--force", "-B", "change", "main");
+    fs.writeFileSync(inCheckout("Pulumi.dev.yaml"), `${original.trimEnd()}\n  eks-storage:${line}\n`);
+    git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--all", "--message", line);
+  }
+
+  before(() => {
+    fs.appendFileSync(inCheckout(".gitignore"), "node_modules\n");
+    original = read("Pulumi.dev.yaml");
+    git("init", "--quiet", "--initial-branch", "main");
+    git("add", ".");
+    git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "copy");
+  });
+  after(() => checkout.remove());
+
+  it("refuses what would be another, empty file system: 1, with the page that says so first", () => {
+    changes("encryptionKey: customer");
+    const { status, stdout, stderr } = preview();
+    assert.equal(status, 1, stdout + stderr);
+    const page = read("page.md");
+    assert.ok(page.startsWith(markOf("preview", "dev")), page.slice(0, 200));
+    assert.match(page, /aws:efs\/fileSystem:FileSystem/);
+    assert.match(page, /kmsKeyId/);
+    assert.ok(page.indexOf("Gate") < page.indexOf("To create"), page);
+    assert.match(stdout, /replaced/);
+    const { stack, changes: all } = readPreview(read("preview.json"));
+    assert.equal(stack, "dev");
+    assert.ok(all.length > 100, "the whole stack is in it");
+    assert.equal(git("worktree", "list").trim().split("\n").length, 1, "the base is gone");
+    assert.equal(git("status", "--porcelain", "--untracked-files=no"), "");
+  });
+
+  it("passes what changes nothing durable: 0", () => {
+    changes('catalogReplicas: "3"');
+    const { status, stdout, stderr } = preview();
+    assert.equal(status, 0, stdout + stderr);
+    assert.match(read("page.md"), /1 to change/);
+  });
+
+  it("says on the page why it couldn't be judged: 2", () => {
+    changes("natGateways: many");
+    const { status } = preview();
+    assert.equal(status, 2);
+    assert.match(read("page.md"), /The preview failed[^]*natGateways must be/);
+  });
+});
