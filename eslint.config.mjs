@@ -62,7 +62,7 @@ export default defineConfig(
   {
     // The program. Outputs are no values: not in texts and sums (restrict-template-expressions, restrict-plus-operands and
     // no-base-to-string, which are on everywhere), not as conditions, not in comparisons.
-    files: ["*.ts", "components/**/*.ts", "config/**/*.ts"],
+    files: ["*.ts", "bootstrap/**/*.ts", "components/**/*.ts", "config/**/*.ts"],
     rules: {
       "house/no-output-comparison": "error",
       "@typescript-eslint/strict-boolean-expressions": [

@@ -49,7 +49,7 @@ async function downloadOrBuild(sets: ToolSet[]): Promise<void> {
   if (sets.length === 0) return;
   for (const set of sets.filter((set) => fs.existsSync(cached(set))))
     console.error(`${set.name} ${set.version} in the cache is damaged, and is replaced.`);
-  console.error(`Deploying to this machine needs ${named(sets)}. It is kept in\n${CACHE}`);
+  console.error(`This command needs ${named(sets)}. It is kept in\n${CACHE}`);
   const reasons = await download(sets);
   const unavailable: Unavailable[] = [];
   for (const [set, noDownload] of reasons) {

@@ -123,3 +123,11 @@ export function pluginRelease(platform: Platform, provider: string, version: str
     },
   ];
 }
+
+/** https://github.com/rhysd/actionlint/blob/v1.7.12/.goreleaser.yaml */
+export function actionlintRelease(platform: Platform, version: string): Release[] {
+  const { os, arch } = goPlatform(platform);
+  const asset = (name: string) => onGitHub("rhysd/actionlint", version, `actionlint_${version.slice(1)}_${name}`);
+  const url = asset(`${os}_${arch}.tar.gz`);
+  return [{ url, checksum: listed(url, asset("checksums.txt")), gives: { folders: 0, members: ["actionlint"] } }];
+}

@@ -2,12 +2,19 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Trimmed, withoutClouds } from "./pulumi/withoutClouds";
-import { controlPlaneReleases, engineRelease, pluginRelease, type Platform, type Release } from "./releases";
+import {
+  actionlintRelease,
+  controlPlaneReleases,
+  engineRelease,
+  pluginRelease,
+  type Platform,
+  type Release,
+} from "./releases";
 import { atLeast, parseVersion } from "./versions";
 
 /** Tools that come together, such as the engine or the control plane, as their module's go.mod pins them. */
 export interface ToolSet {
-  name: "pulumi" | "kubernetes" | "kubernetes-plugin" | "nodejs-host";
+  name: "pulumi" | "kubernetes" | "kubernetes-plugin" | "nodejs-host" | "actionlint";
   binaries: string[];
   /** Where go.mod and go.sum are. */
   directory: string;
@@ -140,5 +147,21 @@ export function kubernetesPluginTools(): ToolSet {
     },
     // It has no --version: whoever wants another one puts it on PATH, where local clouds find it.
     accepts: () => false,
+  };
+}
+
+/** What checks the workflows of .github: its own releases, or a newer one of the same major version. */
+export function actionlintTools(): ToolSet {
+  const { versionOf, ...module } = readModule("actionlint");
+  const version = versionOf("github.com/rhysd/actionlint");
+  return {
+    ...module,
+    name: "actionlint",
+    version,
+    binaries: ["actionlint"],
+    releases: (platform) => actionlintRelease(platform, version),
+    usually: "half a minute",
+    stamps: {},
+    accepts: (_, printed) => parseVersion(printed)[0] === parseVersion(version)[0] && atLeast(printed, version),
   };
 }

@@ -35,6 +35,9 @@ export function mockState(resource: Mocked, id: string): Record<string, unknown>
       eksCluster: { name: inputs["name"], vpcConfig: { clusterSecurityGroupId: CLUSTER_GROUP } },
       kubeconfigJson: JSON.stringify({ clusters: [{ name }] }),
     },
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+      arn: `arn:aws:iam::111101013333:oidc-provider/${String(inputs["url"]).replace("https://", "")}`,
+    },
     "aws:ec2/launchTemplate:LaunchTemplate": { latestVersion: 1 },
     "random:index/randomPassword:RandomPassword": { result: pulumi.secret(`generated for ${name}`) },
   };

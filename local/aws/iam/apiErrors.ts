@@ -1,13 +1,20 @@
-import { type ApiErrors, exists, isReferredTo } from "../apiErrors";
+import { type ApiError, type ApiErrors, exists, isReferredTo } from "../apiErrors";
 import { deniedByOrganization } from "./controlPolicies";
 import { malformed } from "./malformed";
 import { managedPolicyOf } from "./policies";
-import { managedPolicies } from "./managedPolicies/managedPolicies";
 
 export const page = (operation: string) => `https://docs.aws.amazon.com/IAM/latest/APIReference/API_${operation}.html`;
 
 /** Of a request that isn't as AWS's model has it. */
 export const refusal = { code: "ValidationError" };
+
+/** AWS doesn't count white space. */
+const tooLong: ApiError = {
+  code: "LimitExceeded",
+  message: "Cannot exceed quota for PolicySize: 6144",
+  page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length",
+  when: ({ properties: { policy } }) => String(policy).replaceAll(/\s/g, "").length > 6144,
+};
 
 export const errors = {
   AttachRolePolicy: [
@@ -16,10 +23,26 @@ export const errors = {
       code: "NoSuchEntity",
       message:
         "Policy {policyArn} does not exist or is not attachable: those that do are in local/aws/iam/managedPolicies/cut.ts.",
-      when: ({ properties: { policyArn } }) =>
-        String(policyArn).startsWith("arn:aws:iam::aws:policy/") && !(String(policyArn) in managedPolicies),
+      when: ({ properties: { policyArn } }, account) => managedPolicyOf(policyArn, account) === undefined,
     },
   ],
+  CreateOpenIDConnectProvider: [
+    {
+      code: "EntityAlreadyExists",
+      message: "Provider with url {url} already exists.",
+      when: exists("iam/openIdConnectProvider", "url"),
+    },
+  ],
+  CreatePolicy: [
+    {
+      code: "EntityAlreadyExists",
+      message: "A policy called {name} already exists. Duplicate names are not allowed.",
+      when: exists("iam/policy", "name"),
+    },
+    malformed("MalformedPolicyDocument", "policy", "identity"),
+    tooLong,
+  ],
+  CreatePolicyVersion: [malformed("MalformedPolicyDocument", "policy", "identity"), tooLong],
   CreateRole: [
     deniedByOrganization("iam:CreateRole"),
     {
@@ -42,6 +65,13 @@ export const errors = {
       message: "Scope ARN: {permissionsBoundary} does not exist or is not attachable.",
       when: ({ properties: { permissionsBoundary: arn } }, account) =>
         arn !== undefined && managedPolicyOf(arn, account) === undefined,
+    },
+  ],
+  DeletePolicy: [
+    {
+      code: "DeleteConflict",
+      message: "Cannot delete a policy attached to entities.",
+      when: isReferredTo("iam/rolePolicyAttachment", "policyArn"),
     },
   ],
   DeleteRole: [

@@ -21,16 +21,16 @@ export const documentOf = (policy: unknown): PolicyDocument =>
 
 export const statementsOf = (policy: unknown): Statement[] => list(documentOf(policy).Statement);
 
-/** A policy of the account's that is a permissions boundary of roles, or of AWS's, by its ARN. */
+/** A managed policy, the account's own or AWS's, by its ARN. */
 export const managedPolicyOf = (arn: unknown, account: Account): object | undefined =>
   account.where("iam/policy", "arn", arn).map(({ properties }) => documentOf(properties.policy))[0] ??
   managedPolicies[String(arn)]?.document;
 
-/** A role's own policies, and those of AWS's that are attached to it. */
+/** A role's own policies, and those that are attached to it. */
 export function policiesOf({ id }: AwsRecord, account: Account): object[] {
   const own = account.where("iam/rolePolicy", "role", id).map(({ properties }) => documentOf(properties.policy));
   const attached = account
     .where("iam/rolePolicyAttachment", "role", id)
-    .flatMap(({ properties }) => managedPolicies[String(properties.policyArn)]?.document ?? []);
+    .flatMap(({ properties }) => managedPolicyOf(properties.policyArn, account) ?? []);
   return [...own, ...attached];
 }

@@ -1,8 +1,21 @@
 import * as assert from "node:assert/strict";
 import { UserError } from "../../cli/terminal";
 import { checkPlatform } from "../../tools/platform";
-import { controlPlaneReleases, engineRelease, type Platform, pluginRelease, type Release } from "../../tools/releases";
-import { controlPlaneTools, engineTools, kubernetesPluginTools, nodejsHostTools } from "../../tools/toolSets";
+import {
+  actionlintRelease,
+  controlPlaneReleases,
+  engineRelease,
+  type Platform,
+  pluginRelease,
+  type Release,
+} from "../../tools/releases";
+import {
+  actionlintTools,
+  controlPlaneTools,
+  engineTools,
+  kubernetesPluginTools,
+  nodejsHostTools,
+} from "../../tools/toolSets";
 
 const K8S = "https://dl.k8s.io/release/v1.35.4/bin";
 const GITHUB = "https://github.com";
@@ -116,8 +129,24 @@ describe("official releases", () => {
     });
   }
 
+  // https://github.com/rhysd/actionlint/blob/v1.7.12/.goreleaser.yaml and its playground's and Homebrew's URLs
+  for (const [platform, name] of Object.entries(goNames) as [Platform, string][]) {
+    it(`of actionlint for ${platform}`, () => {
+      const release = `${GITHUB}/rhysd/actionlint/releases/download/v1.7.12/actionlint_1.7.12_`;
+      assert.deepEqual(urls(actionlintRelease(platform, "v1.7.12")), {
+        actionlint: [`${release}${name.replace("-", "_")}.tar.gz`, `${release}checksums.txt`],
+      });
+    });
+  }
+
   it("give every binary of every tool set, in its version", () => {
-    for (const set of [engineTools(), controlPlaneTools(), nodejsHostTools(), kubernetesPluginTools()]) {
+    for (const set of [
+      engineTools(),
+      controlPlaneTools(),
+      nodejsHostTools(),
+      kubernetesPluginTools(),
+      actionlintTools(),
+    ]) {
       for (const platform of Object.keys(goNames) as Platform[]) {
         const releases = set.releases(platform);
         const given = releases.flatMap(({ gives }) =>

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { wayOut } from "../../tools/ensure";
 import { find } from "../../tools/find";
 import {
+  actionlintTools,
   controlPlaneTools,
   engineTools,
   kubernetesPluginTools,
@@ -29,6 +30,7 @@ describe("local tools", () => {
     assert.match(controlPlaneTools().stamps["sigs.k8s.io/kwok/pkg/consts.Version"]!, /^v0\.\d+\.\d+$/);
     assert.match(nodejsHostTools().version, /^v3\.\d+\.\d+$/);
     assert.match(kubernetesPluginTools().version, /^v4\.\d+\.\d+-\d{14}-[0-9a-f]{12}$/);
+    assert.match(actionlintTools().version, /^v1\.\d+\.\d+$/);
     assert.ok(atLeast(controlPlaneTools().go, "1.21"));
     assert.notEqual(engineTools().hash, controlPlaneTools().hash);
   });
@@ -39,6 +41,14 @@ describe("local tools", () => {
     assert.ok(!engine.accepts("pulumi", "v3.100.0"));
     assert.ok(!engine.accepts("pulumi", "v4.0.0"));
     assert.ok(!engine.accepts("pulumi", ""));
+  });
+
+  it("accept another actionlint only of this major version and as new", () => {
+    const set = actionlintTools();
+    assert.ok(set.accepts("actionlint", `${set.version.slice(1)}\ninstalled by building from source`));
+    assert.ok(set.accepts("actionlint", "1.99.0"));
+    assert.ok(!set.accepts("actionlint", "1.6.0"));
+    assert.ok(!set.accepts("actionlint", "2.0.0"));
   });
 
   it("accept another control plane only of the same minor version, kubectl one off", () => {

@@ -29,7 +29,65 @@ const withPath = { ...role, properties: { ...role.properties, path: "/storage/" 
 const granting = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
 const ofNodes = record("iam/rolePolicy", "nodes:p", { role: "nodes", policy: policy(granting) });
 
+const github = record("iam/openIdConnectProvider", "github", { url: "https://token.actions.githubusercontent.com" });
+const own = (document: string) => record("iam/policy", "own", { name: "own", policy: document });
+const ownPolicy = own(policy(granting));
+const long = policy({
+  ...granting,
+  Resource: Array.from({ length: 400 }, (_, index) => `arn:aws:s3:::bucket-${index}/*`),
+});
+const ofRole = (policyArn: string) => record("iam/rolePolicyAttachment", "nodes/own", { role: "nodes", policyArn });
+const attachment = ofRole("own");
+
 testApiErrors("IAM", iam, [
+  {
+    operation: "CreateOpenIDConnectProvider",
+    request: github,
+    existing: [{ ...github, id: "other" }],
+    refused: /^EntityAlreadyExists: Provider with url https:\/\/token\.actions\.githubusercontent\.com already exists/,
+  },
+  {
+    operation: "CreatePolicy",
+    request: ownPolicy,
+    existing: [{ ...ownPolicy, id: "other" }],
+    refused: /^EntityAlreadyExists: A policy called own already exists/,
+  },
+  {
+    operation: "CreatePolicy",
+    request: own(trustOfPods),
+    refused: /^MalformedPolicyDocument: Principal is not allowed/,
+    accepted: { request: ownPolicy },
+  },
+  {
+    operation: "CreatePolicy",
+    request: own(long),
+    refused: /^LimitExceeded: Cannot exceed quota for PolicySize: 6144/,
+    accepted: { request: ownPolicy },
+  },
+  {
+    operation: "CreatePolicyVersion",
+    request: own(trustOfPods),
+    refused: /^MalformedPolicyDocument: Principal is not allowed/,
+    accepted: { request: ownPolicy },
+  },
+  {
+    operation: "CreatePolicyVersion",
+    request: own(long),
+    refused: /^LimitExceeded: Cannot exceed quota for PolicySize: 6144/,
+    accepted: { request: ownPolicy },
+  },
+  {
+    operation: "DeletePolicy",
+    request: ownPolicy,
+    existing: [attachment],
+    refused: /^DeleteConflict: Cannot delete a policy attached to entities/,
+  },
+  {
+    operation: "AttachRolePolicy",
+    request: ofRole("arn:aws:iam::111101013333:policy/nowhere"),
+    refused: /^NoSuchEntity: Policy arn:aws:iam::111101013333:policy\/nowhere does not exist or is not attachable/,
+    accepted: { request: ofRole(POLICY_ARN), existing: [boundary] },
+  },
   {
     operation: "AttachRolePolicy",
     request: nodePolicy("service-role/AmazonEBSCSIDriverPolicyV2"),

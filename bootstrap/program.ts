@@ -1,0 +1,85 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { violationLines } from "../components/checks/violations";
+import { EncryptionKey } from "../components/kms/encryptionKey";
+import { partitionOf } from "../components/partitions";
+import { Retention } from "../components/retention/retention";
+import { Bucket } from "../components/s3/bucket";
+import { boundary } from "./permissions";
+import { type Settings, validateSettings } from "./settings";
+import { StackRoles } from "./stackRoles";
+import { AUDIENCE, ISSUER } from "./trust";
+
+/** The key's alias, and the beginning of the bucket's name. */
+const STATE = "pulumi-state";
+
+/**
+ * What CI needs in an account: GitHub's OIDC provider, the state's bucket and key, the boundary of the roles that a deployer
+ * makes, and each stack's two roles.
+ *
+ * @returns the stack's outputs.
+ * @throws pulumi.RunError with every wrong setting.
+ */
+export function bootstrap(settings: Settings) {
+  const violations = validateSettings(settings);
+  if (violations.length > 0)
+    throw new pulumi.RunError(
+      `The pipeline can't be set up:\n${violationLines(violations)}\nFix a key with: pulumi config set KEY VALUE.`,
+    );
+  const { accountId, region, stacks } = settings;
+  const partition = partitionOf(region);
+  const provider = new aws.Provider("aws", { region, allowedAccountIds: [accountId] });
+
+  // AWS trusts GitHub's certificates by their issuers: no thumbprints.
+  const oidcProviderArn =
+    settings.oidcProviderArn ||
+    new aws.iam.OpenIdConnectProvider("github", { url: `https://${ISSUER}`, clientIdLists: [AUDIENCE] }, { provider })
+      .arn;
+  const retention = Retention.Retain;
+  const key = new EncryptionKey(STATE, { alias: STATE, accountId, partition, retention }, { provider });
+  const bucket = new Bucket(
+    STATE,
+    {
+      bucketName: `${STATE}-${accountId}-${region}`,
+      retention,
+      kmsKeyArn: key.keyArn,
+      // A state that was broken is found when somebody next deploys, which may be months later.
+      noncurrentVersionsInDays: 365,
+    },
+    { provider },
+  );
+  // docs/permissions names it: policy/boundary.
+  const limit = new aws.iam.Policy(
+    "boundary",
+    { name: "boundary", policy: pulumi.jsonStringify(boundary) },
+    { provider },
+  );
+
+  const roles = stacks.map(
+    (stack) =>
+      new StackRoles(
+        stack,
+        { stack, settings, oidcProviderArn, bucketArn: bucket.bucketArn, keyArn: key.keyArn },
+        { provider },
+      ),
+  );
+  const backendUrl = pulumi.interpolate`s3://${bucket.bucketName}?region=${region}`;
+  return {
+    /** The variables of each environment on GitHub. */
+    environments: pulumi
+      .all([backendUrl, pulumi.all(roles.map(({ roleArns }) => roleArns))])
+      .apply(([PULUMI_BACKEND_URL, byStack]) =>
+        Object.fromEntries(
+          byStack
+            .flatMap((arns) => Object.entries(arns))
+            .map(([name, AWS_ROLE_ARN]) => [name, { AWS_REGION: region, AWS_ROLE_ARN, PULUMI_BACKEND_URL }]),
+        ),
+      ),
+    backendUrl,
+    /** For pulumi stack init --secrets-provider. */
+    secretsProvider: `awskms://alias/${STATE}?region=${region}`,
+    /** For each stack's file. */
+    rolePath: "/storage/",
+    rolePermissionsBoundaryArn: limit.arn,
+  };
+}

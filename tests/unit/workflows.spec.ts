@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { scripts } from "../../package.json";
+import { engineTools } from "../../local/tools/toolSets";
+import { environments } from "../support/program";
+import { parseTexts, readTexts } from "../support/workflows/read";
+import type { Facts } from "../support/workflows/jobs";
+import { MISTAKES } from "../support/workflows/mistakes";
+import { RULES } from "../support/workflows/rules";
+
+const CHECKOUT = path.join(__dirname, "..", "..");
+const texts = readTexts(CHECKOUT);
+
+/** Commands of this project that aren't there yet. */
+const TO_COME = ["ci:preview", "drift"];
+
+const facts: Facts = {
+  stacks: [...environments],
+  scripts: [...Object.keys(scripts), ...TO_COME],
+  engine: engineTools().version.slice(1),
+};
+const violations = (rule: string, of = texts) => RULES[rule]!(parseTexts(of), facts);
+
+describe("the workflows", () => {
+  it("are read: each with its jobs, and the action that they share", () => {
+    const { workflows, actions } = parseTexts(texts);
+    const jobs = Object.fromEntries(workflows.map(({ file, jobs }) => [file, jobs.map(({ name }) => name).join(" ")]));
+    assert.deepEqual(jobs, {
+      "checks.yml": "checks",
+      "deploy-stack.yml": "preview deploy",
+      "deploy.yml": "dev staging prod",
+      "drift.yml": "drift issue",
+      "fork.yml": "preview",
+      "preview-stack.yml": "preview",
+      "preview.yml": "preview comment",
+      "release.yml": "pack publish announce",
+      "teardown.yml": "destroy",
+    });
+    assert.deepEqual(
+      actions.map(({ file, steps }) => [file, steps.length]),
+      [["actions/setup/action.yml", 3]],
+    );
+  });
+
+  it("know the stacks that have a file", () => {
+    const files = fs.readdirSync(CHECKOUT).flatMap((file) => /^Pulumi\.(\w+)\.yaml$/.exec(file)?.[1] ?? []);
+    assert.deepEqual([...environments].sort(), files.sort());
+  });
+
+  it("wait for no command that is there", () => {
+    assert.deepEqual(
+      TO_COME.filter((name) => name in scripts),
+      [],
+      "take them out of TO_COME",
+    );
+  });
+
+  for (const rule of Object.keys(RULES)) it(`break no rule of ${rule}`, () => assert.deepEqual(violations(rule), []));
+});
+
+describe("a mistake in a workflow", () => {
+  for (const [what, [rule, name, from, to, message]] of Object.entries(MISTAKES)) {
+    it(`is found: ${what}`, () => {
+      const file = name in texts ? name : `workflows/${name}`;
+      const wrong = texts[file]!.replace(from, () => to);
+      assert.notEqual(wrong, texts[file], "the mistake is made");
+      const found = violations(rule, { ...texts, [file]: wrong });
+      assert.ok(
+        found.some((it) => message.test(it)),
+        `${String(message)} in\n${found.join("\n")}`,
+      );
+    });
+  }
+
+  it("is made for every rule", () => {
+    const made = new Set(Object.values(MISTAKES).map(([rule]) => rule));
+    assert.deepEqual([...made].sort(), Object.keys(RULES).sort());
+  });
+});
