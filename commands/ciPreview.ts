@@ -2,6 +2,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 import { type BaseRevision, deployedBase } from "./ciBase";
+import { diagramOf } from "../changes/diagram";
+import { svgOf } from "../changes/diagramSvg";
 import { asText } from "../changes/gateReport";
 import { Told } from "../changes/events";
 import { failedPage, previewPage } from "../changes/page";
@@ -19,6 +21,7 @@ interface Options {
   base: string;
   page: string;
   preview: string;
+  picture: string;
 }
 
 /** What stays unknown of a local preview, however right it is. */
@@ -34,7 +37,7 @@ function whole(file: string, env = process.env): string {
 }
 
 /** Previews, judges, and writes both files. @returns the exit code. */
-async function preview({ stack, page, preview: file, base, local }: Options): Promise<ExitCode> {
+async function preview({ stack, page, preview: file, picture, base, local }: Options): Promise<ExitCode> {
   const found: BaseRevision | undefined = local && (await deployedBase(CHECKOUT, stack, base));
   const where = { checkout: CHECKOUT, stack, ...(found && { local: found.local }) };
   const checked = policyPack(found?.local ?? { checkout: CHECKOUT, stack, cloud: "" });
@@ -55,12 +58,14 @@ async function preview({ stack, page, preview: file, base, local }: Options): Pr
   fs.writeFileSync(file, text);
   const verdict = judge(text, overridesIn(CHECKOUT));
   const { changes } = readPreview(text);
+  fs.writeFileSync(picture, await svgOf(diagramOf(changes)));
   const notKnown = found ? UNKNOWN_LOCALLY : [];
-  fs.writeFileSync(page, previewPage({ stack, changes, policies, gate: verdict, notKnown, whole: address }));
+  const addresses = { whole: address, picture: whole(picture) };
+  fs.writeFileSync(page, previewPage({ stack, changes, policies, gate: verdict, notKnown, ...addresses }));
   const refused = policies.filter(({ level }) => level === "mandatory");
   console.log(`\n${asText(verdict)}`);
   if (refused.length > 0) console.log(`Policies refuse it: ${refused.map(({ policy }) => policy).join(", ")}.`);
-  console.log(`${page} has the page, ${file} the whole preview.`);
+  console.log(`${page} has the page, ${file} the whole preview, ${picture} its picture.`);
   return refused.length > 0 && verdict.exitCode === ExitCode.Passed ? ExitCode.Refused : verdict.exitCode;
 }
 
@@ -75,6 +80,7 @@ if (require.main === module) {
     .option("--base <revision>", "with --local: what the change is to", "origin/main")
     .option("--page <file>", "the page's file", "page.md")
     .option("--preview <file>", "the whole preview's file, in JSON", "preview.json")
+    .option("--picture <file>", "the picture's file", "preview.svg")
     .addHelpText(
       "after",
       `
@@ -84,7 +90,8 @@ the preview failed, or can't be read.`,
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.Passed : ExitCode.NotJudged))
     .action(async (options: Options) => {
       const fromUser = (file: string) => path.resolve(process.env.INIT_CWD ?? "", file);
-      const files = { page: fromUser(options.page), preview: fromUser(options.preview) };
+      const { page, preview: file, picture } = options;
+      const files = { page: fromUser(page), preview: fromUser(file), picture: fromUser(picture) };
       process.exitCode = await preview({ ...options, ...files });
     })
     .parseAsync()
