@@ -28,15 +28,17 @@ export function bootstrap(settings: Settings) {
     );
   const { accountId, region, stacks } = settings;
   const partition = partitionOf(region);
-  const provider = new aws.Provider("aws", { region, allowedAccountIds: [accountId] });
+  // All of it: at a refused deletion the engine goes on with what isn't protected, and CI would be without its roles.
+  const protect = true;
+  const provider = new aws.Provider("aws", { region, allowedAccountIds: [accountId] }, { protect });
+  const opts = { provider, protect };
 
   // AWS trusts GitHub's certificates by their issuers: no thumbprints.
   const oidcProviderArn =
     settings.oidcProviderArn ||
-    new aws.iam.OpenIdConnectProvider("github", { url: `https://${ISSUER}`, clientIdLists: [AUDIENCE] }, { provider })
-      .arn;
+    new aws.iam.OpenIdConnectProvider("github", { url: `https://${ISSUER}`, clientIdLists: [AUDIENCE] }, opts).arn;
   const retention = Retention.Retain;
-  const key = new EncryptionKey(STATE, { alias: STATE, accountId, partition, retention }, { provider });
+  const key = new EncryptionKey(STATE, { alias: STATE, accountId, partition, retention }, opts);
   const bucket = new Bucket(
     STATE,
     {
@@ -46,21 +48,17 @@ export function bootstrap(settings: Settings) {
       // A state that was broken is found when somebody next deploys, which may be months later.
       noncurrentVersionsInDays: 365,
     },
-    { provider },
+    opts,
   );
   // docs/permissions names it: policy/boundary.
-  const limit = new aws.iam.Policy(
-    "boundary",
-    { name: "boundary", policy: pulumi.jsonStringify(boundary) },
-    { provider },
-  );
+  const limit = new aws.iam.Policy("boundary", { name: "boundary", policy: pulumi.jsonStringify(boundary) }, opts);
 
   const roles = stacks.map(
     (stack) =>
       new StackRoles(
         stack,
         { stack, settings, oidcProviderArn, bucketArn: bucket.bucketArn, keyArn: key.keyArn },
-        { provider },
+        opts,
       ),
   );
   const backendUrl = pulumi.interpolate`s3://${bucket.bucketName}?region=${region}`;

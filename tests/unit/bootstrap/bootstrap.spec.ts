@@ -106,6 +106,14 @@ describe("bootstrap", () => {
     assert.equal(inputs("kms/alias:Alias", "pulumi-state").name, "alias/pulumi-state");
   });
 
+  it("protects everything: a refused destroy would go on with the rest", () => {
+    const open = resources.filter(({ custom, protect }) => custom && !protect);
+    assert.deepEqual(
+      open.map(({ urn }) => urn),
+      [],
+    );
+  });
+
   it("touches no other account", () => {
     assert.deepEqual(one(resources, "pulumi:providers:aws").inputs.allowedAccountIds, `["${ACCOUNT}"]`);
     const providers = new Set(
