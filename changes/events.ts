@@ -62,7 +62,8 @@ export class Recording {
     const { resourcePreEvent, resOutputsEvent, diagnosticEvent, policyEvent, summaryEvent } = event;
     const step = this.told === Told.Before ? resourcePreEvent?.metadata : resOutputsEvent?.metadata;
     if (step) this.steps.push(stepOf(step));
-    if (diagnosticEvent?.severity === "error" && !diagnosticEvent.ephemeral) this.failures.add(plain(diagnosticEvent.message));
+    if (diagnosticEvent?.severity === "error" && !diagnosticEvent.ephemeral)
+      this.failures.add(plain(diagnosticEvent.message));
     if (summaryEvent) this.summary = summaryEvent.resourceChanges;
     if (policyEvent) {
       const { policyName: policy, enforcementLevel, resourceUrn: urn, message } = policyEvent;
