@@ -63,7 +63,8 @@ const NOT_RUN: Record<string, string> = {
   'docs/aws.md, "An account with a default key of its own"':
     "defaultKey.spec.ts has such an account; the stand-in takes no grants",
   'docs/aws.md, "What a new account may run"': "quotas have no stand-in",
-  'docs/ci.md, "Setting it up"': "needs GitHub and an account; bootstrap.spec.ts deploys the program on the local cloud",
+  'docs/ci.md, "Setting it up"':
+    "needs GitHub and an account; bootstrap.spec.ts deploys the program on the local cloud",
   'docs/ci.md, "What each role may do"': "bootstrap.spec.ts takes a stack out; the command line's own flags",
   'docs/ci.md, "Keeping it right"': "it is a suite of .ci/run",
   'docs/configuration.md, "Configuration"': "tests/unit/config/files.spec.ts asks npm run config of every file",
