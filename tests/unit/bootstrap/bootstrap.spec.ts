@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
 import { boundary, lengthOf, policiesOf } from "../../../bootstrap/permissions";
 import { bootstrap } from "../../../bootstrap/program";
 import { type Settings, validateSettings } from "../../../bootstrap/settings";
@@ -10,6 +13,7 @@ import { registeredPolicies, wrongInPolicy } from "../../support/policyDocuments
 import { all, one } from "../../support/queries";
 import { type Registration, run, unknown } from "../../support/registrations";
 
+const CHECKOUT = path.join(__dirname, "..", "..", "..");
 const ACCOUNT = "111101013333";
 const SETTINGS: Settings = {
   accountId: ACCOUNT,
@@ -161,6 +165,27 @@ describe("bootstrap", () => {
     assert.deepEqual((await Promise.all(own.map(wrongInPolicy))).flat(), []);
     const long = all(resources, "aws:iam/policy:Policy").filter((it) => lengthOf(policyOf(it) as any) > 6144);
     assert.deepEqual(long, []);
+  });
+});
+
+describe("bootstrap's program", () => {
+  it("reads every key that Pulumi.yaml declares, with its default", async () => {
+    const { config } = parse(fs.readFileSync(path.join(CHECKOUT, "bootstrap", "Pulumi.yaml"), "utf8")) as {
+      config: Record<string, { default?: unknown }>;
+    };
+    assert.deepEqual(Object.keys(config), Object.keys(SETTINGS));
+    const { names: _, ...given } = { ...SETTINGS, stacks: ["dev"] };
+    const values = Object.entries(config).map(([key, { default: byDefault }]) => {
+      const value = key in given && key !== "region" ? given[key as keyof typeof given] : byDefault;
+      return [`eks-storage:${key}`, typeof value === "string" ? value : JSON.stringify(value)];
+    });
+    const program = () => require("../../../bootstrap/index") as object;
+    const { registrations, error } = await run(program, {
+      config: Object.fromEntries(values) as Record<string, string>,
+    });
+    assert.equal(error, undefined);
+    const roles = all(registrations, "aws:iam/role:Role").map(({ name }) => name);
+    assert.deepEqual(roles, ["eks-storage-dev-deploy", "eks-storage-dev-preview"]);
   });
 });
 
