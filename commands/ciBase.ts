@@ -12,10 +12,13 @@ export interface BaseRevision {
 
 const LOCK = "package-lock.json";
 
+/** As the command began: an engine's operation has this process work on its own cloud from then on. */
+const env = { ...process.env };
+
 /** A command whose output is shown as it comes, all of it on stderr. */
 const run = (directory: string, command: string, args: string[]): Promise<void> =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: directory, stdio: ["ignore", 2, 2] });
+    const child = spawn(command, args, { cwd: directory, env, stdio: ["ignore", 2, 2] });
     child.on("error", reject);
     child.on("close", (code) =>
       code === 0

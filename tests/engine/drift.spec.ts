@@ -72,7 +72,11 @@ describe("what drifts behind the back of a living dev", function () {
       /aws-efs-csi-driver/,
     );
     dev.changeInAws("iam/rolePolicy", (it) => Object.assign(it, { policy: '{"Version":"2012-10-17"}' }));
-    dev.changeInAws("vpc/securityGroupIngressRule", (it) => Object.assign(it, { cidrIpv4: "0.0.0.0/0" }));
+    dev.changeInAws(
+      "vpc/securityGroupIngressRule",
+      (it) => Object.assign(it, { fromPort: 0, toPort: 65535 }),
+      /NFS from/,
+    );
     dev.deleteInAws(
       ({ type, properties }) =>
         type === token("efs/mountTarget") && String(properties.availabilityZoneName).endsWith("a"),
@@ -103,5 +107,5 @@ describe("what drifts behind the back of a living dev", function () {
   it("a policy that was changed", () => changed("aws:iam/rolePolicy:RolePolicy", /policy/));
   it("an add-on that was upgraded", () => changed("aws:eks/addon:Addon", /addonVersion/, "efs"));
   it("a security group that was opened", () =>
-    changed("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", /cidrIpv4/));
+    changed("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", /toPort/));
 });

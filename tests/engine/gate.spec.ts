@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { Recording, Told } from "../../changes/events";
-import { FindingKind } from "../../changes/gate";
 import { judge, type Verdict } from "../../changes/verdict";
 import { inOrder } from "../support/inOrder";
 import { LocalStack } from "./localStack";
@@ -41,17 +40,21 @@ describe("the gate, on previews of a living dev", function () {
   });
 
   const changes: Record<string, RegExp> = {
-    "encryptionKey=customer": /^replace aws:efs\/fileSystem:FileSystem eks-storage-dev: kmsKeyId$/m,
-    "assetsPath=/other": /^(replace|delete) aws:efs\/accessPoint:AccessPoint eks-storage-dev-assets/m,
-    "vpcCidr=10.99.0.0/16": /^replace aws:ebs|^replace kubernetes:|^replace aws:/m,
+    "encryptionKey=customer": /^deleted aws:efs\/fileSystem:FileSystem eks-storage-dev: $/m,
+    "assetsPath=/other": /^(replaced|deleted) aws:efs\/accessPoint:AccessPoint eks-storage-dev-assets/m,
+    "vpcCidr=10.99.0.0/16": /^replaced aws:efs\/mountTarget:MountTarget eks-storage-dev-eu-west-1a: subnetId$/m,
   };
   for (const [config, finding] of Object.entries(changes)) {
     it(`refuses ${config}`, async () => {
       const verdict = await dev.judged(config);
-      console.log(told(verdict));
       assert.equal(verdict.exitCode, 1);
       assert.match(told(verdict).join("\n"), finding);
     });
   }
+
+  it("has nothing to judge where the program itself refuses: a zone less of the control plane's, another name", async () => {
+    for (const config of ['zones=["eu-west-1a","eu-west-1c"]', "name=another"]) {
+      await assert.rejects(dev.judged(config), config);
+    }
+  });
 });
-void FindingKind;
