@@ -54,7 +54,7 @@ describe("npm run ci:preview on the local cloud, as a pull request of a fork run
     changes('catalogReplicas: "3"');
     const { status, stdout, stderr } = preview();
     assert.equal(status, 0, stdout + stderr);
-    assert.match(read("page.md"), /1 to change/);
+    assert.match(read("page.md"), /`kubernetes:apps\/v1:Deployment` `catalog` \| `spec\.replicas`: `2` → `3`/);
   });
 
   it("says on the page why it couldn't be judged: 2", () => {
