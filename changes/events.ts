@@ -1,5 +1,40 @@
-import type { EngineEvent, StepEventMetadata, StepEventStateMetadata } from "@pulumi/pulumi/automation";
 import type { PolicyFinding } from "./page";
+
+/** A resource in an event, before or after a step. */
+interface EventState {
+  type: string;
+  custom?: boolean;
+  delete?: boolean;
+  id: string;
+  parent: string;
+  protect?: boolean;
+  retainOnDelete?: boolean;
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+}
+
+/** A step in an event. */
+interface EventStep {
+  op: string;
+  urn: string;
+  old?: EventState;
+  new?: EventState;
+  keys?: string[];
+  diffs?: string[];
+  detailedDiff?: Record<string, { diffKind: string; inputDiff: boolean }>;
+}
+
+/**
+ * What is read of an event, as the Automation API hands it to `onEvent`: `EngineEvent` in sdk/go/common/apitype/events.go of
+ * github.com/pulumi/pulumi. Its own types would load the SDK.
+ */
+export interface EngineEvent {
+  resourcePreEvent?: { metadata: EventStep };
+  resOutputsEvent?: { metadata: EventStep };
+  diagnosticEvent?: { severity: string; message: string; ephemeral?: boolean };
+  policyEvent?: { policyName: string; enforcementLevel: string; resourceUrn?: string; message: string };
+  summaryEvent?: { resourceChanges: Partial<Record<string, number>> };
+}
 
 /** A step as `pulumi preview --json` prints it, which readPreview() reads. */
 interface PrintedStep {
@@ -11,7 +46,7 @@ interface PrintedStep {
   replaceReasons?: string[];
   detailedDiff?: Record<string, { kind: string; inputDiff: boolean }>;
 }
-type PrintedState = Omit<StepEventStateMetadata, "provider" | "initErrors" | "urn">;
+type PrintedState = EventState;
 
 /** What an operation only looks at, and what it does, as the engine tells it. */
 export const Told = {
@@ -25,7 +60,7 @@ export type Told = (typeof Told)[keyof typeof Told];
 /** The engine's colour marks. https://github.com/pulumi/pulumi/blob/master/sdk/go/common/diag/colors/colors.go */
 const plain = (message: string): string => message.replace(/<\{%[^%]*%\}>/g, "").trim();
 
-const stateOf = (state: StepEventStateMetadata | undefined): PrintedState | undefined => {
+const stateOf = (state: EventState | undefined): PrintedState | undefined => {
   if (!state) return undefined;
   const { type, custom, delete: isLeftover, id, parent, protect, retainOnDelete, inputs, outputs } = state;
   // What an event leaves out is what isn't so.
@@ -35,7 +70,7 @@ const stateOf = (state: StepEventStateMetadata | undefined): PrintedState | unde
   };
 };
 
-function stepOf({ op, urn, old, new: after, diffs, keys, detailedDiff }: StepEventMetadata): PrintedStep {
+function stepOf({ op, urn, old, new: after, diffs, keys, detailedDiff }: EventStep): PrintedStep {
   const [oldState, newState] = [stateOf(old), stateOf(after)];
   const kinds = Object.entries(detailedDiff ?? {}).map(([path, { diffKind, inputDiff }]): [string, object] => [
     path,
@@ -54,7 +89,7 @@ export class Recording {
   private readonly steps: PrintedStep[] = [];
   private readonly found = new Map<string, PolicyFinding>();
   private readonly failures = new Set<string>();
-  private summary: Record<string, number> | undefined;
+  private summary: Partial<Record<string, number>> | undefined;
 
   constructor(private readonly told: Told) {}
 
@@ -94,7 +129,7 @@ export class Recording {
   }
 
   /** All of it as `pulumi preview --json` prints it, without the errors. */
-  digest(): { steps: PrintedStep[]; changeSummary: Record<string, number> } {
+  digest(): { steps: PrintedStep[]; changeSummary: Partial<Record<string, number>> } {
     return { steps: this.steps, changeSummary: this.summary ?? {} };
   }
 }

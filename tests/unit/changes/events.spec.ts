@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
-import { Recording, Told } from "../../../changes/events";
+import { type EngineEvent, Recording, Told } from "../../../changes/events";
 import { readPreview } from "../../../changes/preview";
 
 const URN = "urn:pulumi:dev::eks-storage::aws:efs/fileSystem:FileSystem::files";
@@ -8,15 +7,14 @@ const state = (inputs: object, more: object = {}) => ({
   ...{ type: "aws:efs/fileSystem:FileSystem", urn: URN, custom: true, id: "fs-1", parent: "", provider: "" },
   ...{ inputs, outputs: inputs, ...more },
 });
-const step = (metadata: object) =>
-  ({ type: "aws:efs/fileSystem:FileSystem", urn: URN, provider: "", ...metadata }) as StepEventMetadata;
+const step = (metadata: object) => ({ type: "aws:efs/fileSystem:FileSystem", urn: URN, provider: "", ...metadata });
 const before = (metadata: object) => ({ resourcePreEvent: { metadata: step(metadata), planning: true } });
 const after = (metadata: object) => ({ resOutputsEvent: { metadata: step(metadata), planning: true } });
 const ends = (resourceChanges: object) => ({ summaryEvent: { resourceChanges } });
 
 function heard(told: Told, ...events: object[]): Recording {
   const recording = new Recording(told);
-  for (const event of events) recording.add(event as EngineEvent);
+  for (const event of events) recording.add(event);
   return recording;
 }
 const read = (recording: Recording) => readPreview(JSON.stringify(recording.digest()));
