@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type EngineEvent, Recording, Told } from "../../../changes/events";
+import { Recording, Told } from "../../../changes/events";
 import { readPreview } from "../../../changes/preview";
 
 const URN = "urn:pulumi:dev::eks-storage::aws:efs/fileSystem:FileSystem::files";
