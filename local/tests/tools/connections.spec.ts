@@ -21,7 +21,7 @@ describe("downloads' connections", () => {
   let release: Release;
 
   /** @param patience In milliseconds: a machine that is busy takes its time. */
-  const take = (taken: Release, patience = 20_000) =>
+  const take = (taken: Release, patience = 5000) =>
     new Downloads(() => {}, patience).take([taken], path.join(root, "parts"), root);
 
   /** What is said where the checksum is on a server that can't be reached. */

@@ -38,7 +38,7 @@ describe("downloads", () => {
   beforeEach(() => {
     server.clear();
     notes.length = 0;
-    patience = 20_000;
+    patience = 5000;
     for (const directory of [parts, into]) {
       fs.rmSync(directory, { recursive: true, force: true });
       fs.mkdirSync(directory);
