@@ -47,8 +47,14 @@ export async function deployedBase(checkout: string, stack: string, base: string
     }
     git("worktree", "remove", "--force", directory);
   };
-  // Of a run that was interrupted.
-  if (fs.existsSync(directory)) await end().catch(() => fs.rmSync(directory, { recursive: true, force: true }));
+  // Of a run that was interrupted. What runs there must not be left without its files.
+  if (fs.existsSync(directory)) {
+    await end().catch((error: Error) => {
+      throw new Error(
+        `The base of an interrupted run is still in ${directory}, and can't be taken down: ${error.message}`,
+      );
+    });
+  }
   git("worktree", "prune");
   fs.mkdirSync(path.dirname(directory), { recursive: true });
   git("worktree", "add", "--force", "--detach", directory, revision);
@@ -61,10 +67,14 @@ export async function deployedBase(checkout: string, stack: string, base: string
     await run(directory, "npm", ["run", "--silent", "up:local", "--", "--stack", stack]);
     return { local, end };
   } catch (error) {
-    await end().catch(() => {});
+    await end().catch(told);
     throw error;
   }
 }
+
+/** Says that something of a base is left, which the next run takes down first. */
+export const told = (error: Error): void =>
+  console.error(`The base's local cloud couldn't be taken down: ${error.message}. The next run tries it again.`);
 
 function forkPoint(git: (...args: string[]) => string, base: string): string {
   try {

@@ -1,16 +1,17 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
-import { type BaseRevision, deployedBase } from "./ciBase";
+import { type BaseRevision, deployedBase, told } from "./ciBase";
 import { diagramOf } from "../changes/diagram";
 import { svgOf } from "../changes/diagramSvg";
 import { asText } from "../changes/gateReport";
-import { Told } from "../changes/events";
+import { type Recording, Told } from "../changes/events";
 import { failedPage, previewPage } from "../changes/page";
 import { readPreview } from "../changes/preview";
 import { ExitCode, judge } from "../changes/verdict";
 import { overridesIn } from "./gate";
 import { recorded, stopWhenInterrupted } from "./recorded";
+import { locked } from "../local/cli/terminal";
 import { policyPack } from "../local/stack/engine";
 
 const CHECKOUT = path.dirname(__dirname);
@@ -36,31 +37,50 @@ function whole(file: string, env = process.env): string {
   return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : file;
 }
 
-/** Previews, judges, and writes both files. @returns the exit code. */
-async function preview({ stack, page, preview: file, picture, base, local }: Options): Promise<ExitCode> {
-  const found: BaseRevision | undefined = local && (await deployedBase(CHECKOUT, stack, base));
+/** Previews, judges, and writes the files. @returns the exit code. */
+async function preview(options: Options): Promise<ExitCode> {
+  const { stack, base, local } = options;
+  if (!local) return judged(options, undefined);
+  const lock = path.join(CHECKOUT, ".local", `base-${stack}.lock`);
+  return locked(lock, `previews ${stack} on its base`, 15, async () => {
+    let found: BaseRevision;
+    try {
+      found = await deployedBase(CHECKOUT, stack, base);
+    } catch (error) {
+      return failed(options, { errors: [(error as Error).message], policies: [] });
+    }
+    try {
+      return await judged(options, found);
+    } finally {
+      await found.end().catch(told);
+    }
+  });
+}
+
+/** Writes the page of what couldn't be judged. */
+function failed({ stack, page, preview: file }: Options, why: Pick<Recording, "errors" | "policies">): ExitCode {
+  const { errors, policies } = why;
+  fs.writeFileSync(page, failedPage({ stack, errors, policies, whole: whole(file) }));
+  console.error(`The preview failed: there is nothing to judge. ${page} says why.`);
+  const isRefused = errors.length === 0 && policies.some(({ level }) => level === "mandatory");
+  return isRefused ? ExitCode.Refused : ExitCode.NotJudged;
+}
+
+async function judged(options: Options, found: BaseRevision | undefined): Promise<ExitCode> {
+  const { stack, page, preview: file, picture } = options;
   const where = { checkout: CHECKOUT, stack, ...(found && { local: found.local }) };
   const checked = policyPack(found?.local ?? { checkout: CHECKOUT, stack, cloud: "" });
-  const recording = await recorded(where, Told.Before, (it, options) => it.preview({ ...options, ...checked })).finally(
-    () => found?.end(),
-  );
+  const recording = await recorded(where, Told.Before, (it, given) => it.preview({ ...given, ...checked }));
 
   const { errors, policies } = recording;
-  const address = whole(file);
-  if (!recording.isWhole || errors.length > 0) {
-    fs.writeFileSync(page, failedPage({ stack, errors, policies, whole: address }));
-    console.error(`The preview failed: there is nothing to judge. ${page} says why.`);
-    return policies.some(({ level }) => level === "mandatory") && errors.length === 0
-      ? ExitCode.Refused
-      : ExitCode.NotJudged;
-  }
+  if (!recording.isWhole || errors.length > 0) return failed(options, recording);
   const text = JSON.stringify(recording.digest(), null, 2);
   fs.writeFileSync(file, text);
   const verdict = judge(text, overridesIn(CHECKOUT));
   const { changes } = readPreview(text);
   fs.writeFileSync(picture, await svgOf(diagramOf(changes)));
   const notKnown = found ? UNKNOWN_LOCALLY : [];
-  const addresses = { whole: address, picture: whole(picture) };
+  const addresses = { whole: whole(file), picture: whole(picture) };
   fs.writeFileSync(page, previewPage({ stack, changes, policies, gate: verdict, notKnown, ...addresses }));
   const refused = policies.filter(({ level }) => level === "mandatory");
   console.log(`\n${asText(verdict)}`);

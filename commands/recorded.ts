@@ -54,7 +54,8 @@ export async function recorded(
     }
   } catch (error) {
     // What the engine said is recorded. That a policy refuses is no fault of the operation.
-    if (recording.errors.length === 0 && recording.policies.length === 0) recording.fail((error as Error).message);
+    const isRefused = recording.policies.some(({ level }) => level === "mandatory");
+    if (recording.errors.length === 0 && !isRefused) recording.fail((error as Error).message);
   } finally {
     display.end();
   }

@@ -41,7 +41,8 @@ describe("npm run ci:preview on the local cloud, as a pull request of a fork run
     assert.ok(page.startsWith(markOf("preview", "dev")), page.slice(0, 200));
     assert.match(page, /aws:efs\/fileSystem:FileSystem/);
     assert.match(page, /kmsKeyId/);
-    assert.ok(page.indexOf("Gate") < page.indexOf("To create"), page);
+    const [gate, durable, created] = ["Gate:", "Durable", "To create"].map((title) => page.indexOf(title));
+    assert.ok(gate! > 0 && durable! > gate! && created! > durable!, page);
     assert.match(stdout, /replaced/);
     const { stack, changes: all } = readPreview(read("preview.json"));
     assert.equal(stack, "dev");
@@ -55,6 +56,30 @@ describe("npm run ci:preview on the local cloud, as a pull request of a fork run
     const { status, stdout, stderr } = preview();
     assert.equal(status, 0, stdout + stderr);
     assert.match(read("page.md"), /`kubernetes:apps\/v1:Deployment` `catalog` \| `spec\.replicas`: `2` → `3`/);
+  });
+
+  it("is compared with what is there afterwards by npm run drift: 0, 7 with a page, 2 where there is no stack", () => {
+    checkout.succeeds("up:local");
+    const drift = (...args: string[]) => checkout.npm("drift", "--", "--stack", "dev", "--local", ...args);
+    const none = drift("--json");
+    assert.equal(none.status, 0, none.stdout + none.stderr);
+    assert.deepEqual((JSON.parse(none.stdout) as { drifts: unknown[] }).drifts, []);
+    checkout.succeeds(
+      "local",
+      "--",
+      "kubectl",
+      "scale",
+      "deployment/catalog",
+      "--namespace",
+      "catalog",
+      "--replicas=5",
+    );
+    const some = drift("--markdown", "drift.md");
+    assert.equal(some.status, 7, some.stdout + some.stderr);
+    assert.match(some.stdout, /catalog/);
+    assert.ok(read("drift.md").startsWith(markOf("drift", "dev")));
+    checkout.succeeds("destroy:local");
+    assert.equal(drift().status, 2);
   });
 
   it("says on the page why it couldn't be judged: 2", () => {

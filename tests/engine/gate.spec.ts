@@ -53,8 +53,10 @@ describe("the gate, on previews of a living dev", function () {
   }
 
   it("has nothing to judge where the program itself refuses: a zone less of the control plane's, another name", async () => {
-    for (const config of ['zones=["eu-west-1a","eu-west-1c"]', "name=another"]) {
-      await assert.rejects(dev.judged(config), config);
+    const refusals = { 'zones=["eu-west-1a","eu-west-1c"]': /zones must/, "name=another": /name/ };
+    for (const [config, words] of Object.entries(refusals)) {
+      await assert.rejects(dev.judged(config));
+      assert.match(dev.messages, words);
     }
   });
 });
