@@ -7,6 +7,7 @@ import { driftAsJson, driftAsMarkdown, driftAsText } from "../changes/driftRepor
 import { Told } from "../changes/events";
 import { markOf } from "../changes/mark";
 import { readPreview } from "../changes/preview";
+import { checkDeployed } from "../local/stack/controlPlane";
 
 const CHECKOUT = path.dirname(__dirname);
 
@@ -23,6 +24,7 @@ interface Options {
 /** Compares, and prints or writes the report. @returns the exit code. */
 async function drift({ stack, local, json, markdown }: Options): Promise<number> {
   const cloud = path.join(CHECKOUT, ".local", stack);
+  if (local) checkDeployed(cloud);
   const where = { checkout: CHECKOUT, stack, ...(local && { local: { checkout: CHECKOUT, stack, cloud } }) };
   const recording = await recorded(
     { ...where, needsCluster: true, isAside: json === true },
