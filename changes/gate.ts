@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { closest } from "fastest-levenshtein";
 import { type Change, Operation } from "./changes";
 import { durableOf, safeguards, tableType } from "./safeguards";
@@ -173,11 +172,10 @@ function weakened(change: Change, existing: Set<unknown>): Finding[] {
   const isAdded = op === Operation.Create && [after.inputs["bucket"], ...dependencies].some((it) => existing.has(it));
   return safeguards
     .filter(({ type, isSetting }) => type === tableType(change.type) && (old ?? (isSetting && isAdded)))
-    .flatMap(({ path, read, strength, lost, instead }): Finding[] => {
-      const [before, then] = [read(old?.inputs ?? {}), read(after.inputs)];
-      // What can't be compared, such as a value that isn't known yet, may be less.
-      if (isDeepStrictEqual(before, then) || strength(then) >= strength(before)) return [];
-      const causes = [{ path, old: shown(before), new: shown(then) }];
-      return [{ ...about(change), kind: FindingKind.Weakened, causes, why: "", lost, instead }];
+    .flatMap(({ path, weaker, lost, instead }): Finding[] => {
+      const causes = weaker(old?.inputs ?? {}, after.inputs).map((it) => ({ path, old: shown(it.old), new: shown(it.new) }));
+      return causes.length === 0
+        ? []
+        : [{ ...about(change), kind: FindingKind.Weakened, causes, why: "", lost, instead }];
     });
 }
