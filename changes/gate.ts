@@ -166,14 +166,18 @@ function lostOptions(change: Change): Finding[] {
 
 /** @param existing what buckets are known by that are there already. */
 function weakened(change: Change, existing: Set<unknown>): Finding[] {
-  const { op, old, new: after, dependencies } = change;
+  const { op, old, dependencies } = change;
+  // What is durable is told as deleted or forgotten; of the rest, what it kept goes with it.
+  const isGone = op === Operation.Delete && !durableOf(change.type) && old?.retainOnDelete !== true;
+  const after = isGone ? {} : change.new?.inputs;
   if (!after) return [];
   // A bucket's name may not be known yet, and a preview that is told in events has no dependencies.
-  const isAdded = op === Operation.Create && [after.inputs["bucket"], ...dependencies].some((it) => existing.has(it));
+  const isAdded = op === Operation.Create && [after["bucket"], ...dependencies].some((it) => existing.has(it));
   return safeguards
     .filter(({ type, isSetting }) => type === tableType(change.type) && (old ?? (isSetting && isAdded)))
+    .filter(({ isOutlived }) => !isGone || !isOutlived)
     .flatMap(({ path, weaker, lost, instead }): Finding[] => {
-      const causes = weaker(old?.inputs ?? {}, after.inputs).map((it) => ({ path, old: shown(it.old), new: shown(it.new) }));
+      const causes = weaker(old?.inputs ?? {}, after).map((it) => ({ path, old: shown(it.old), new: shown(it.new) }));
       return causes.length === 0
         ? []
         : [{ ...about(change), kind: FindingKind.Weakened, causes, why: "", lost, instead }];

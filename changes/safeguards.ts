@@ -18,6 +18,8 @@ export interface Safeguard {
   weaker: (before: Properties, after: Properties) => Weaker[];
   /** Of a setting that AWS keeps apart from a bucket: made for one that exists, it takes the place of none. */
   isSetting?: true;
+  /** What the resource made keeps the value: it isn't lost with the resource. */
+  isOutlived?: true;
   /** What is lost with it. */
   lost: string;
   /** How to keep it. */
@@ -76,12 +78,16 @@ export const safeguards: Safeguard[] = [
       : [oneOf(type, emptiedBy, [false, undefined], "AWS's refusal to delete it while something is in it.")],
   ),
   oneOf("kubernetes:core/v1:PersistentVolume", "spec.persistentVolumeReclaimPolicy", ["Retain", undefined], RECLAIMED),
-  oneOf(
-    "kubernetes:storage.k8s.io/v1:StorageClass",
-    "reclaimPolicy",
-    ["Retain"],
-    `${RECLAIMED} So it is with volumes made from now on.`,
-  ),
+  {
+    ...oneOf(
+      "kubernetes:storage.k8s.io/v1:StorageClass",
+      "reclaimPolicy",
+      ["Retain"],
+      `${RECLAIMED} So it is with volumes made from now on.`,
+    ),
+    // https://kubernetes.io/docs/concepts/storage/storage-classes/#reclaim-policy: volumes have it from when they are made.
+    isOutlived: true,
+  },
   ...["whenDeleted", "whenScaled"].map((event) =>
     oneOf(
       "kubernetes:apps/v1:StatefulSet",

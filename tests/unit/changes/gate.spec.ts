@@ -348,6 +348,19 @@ describe("a property that keeps data", () => {
     assert.deepEqual(causes(change(LIFECYCLE, rules(marks), rules(objects(week)))), ["rules.expiration: none → 7 days"]);
   });
 
+  it("goes with its resource, where that is all that it is for", () => {
+    const POLICY = "aws:efs/backupPolicy:BackupPolicy";
+    const backedUp = (status: string) => state(POLICY, "files", { inputs: { backupPolicy: { status } } });
+    const all = findings(step("delete", backedUp("ENABLED")));
+    assert.deepEqual(told(all), ["weakened files"]);
+    assert.deepEqual(causes(all), ["backupPolicy.status: ENABLED → none"]);
+    assert.equal(all[0]!.lost, "The daily backups, from now on.");
+    assert.deepEqual(findings(step("delete", backedUp("DISABLED"))), []);
+    assert.deepEqual(findings(step("delete", { ...backedUp("ENABLED"), retainOnDelete: true })), []);
+    // Volumes keep the policy that they were made with.
+    assert.deepEqual(findings(step("delete", state(CLASS, "it", { inputs: { reclaimPolicy: "Retain" } }))), []);
+  });
+
   it("has a case for each one", () => {
     const untold = safeguards.filter(
       ({ type, path }) =>
