@@ -202,6 +202,10 @@ describe("expected drift", () => {
       [DEPLOYMENT, "d", { spec: { status: 1 } }, { spec: { status: 2 } }, ["spec.status"]],
     ],
     [
+      [CLAIM, "c", { metadata: {} }, { metadata: { finalizers: ["f"] } }, ["metadata.finalizers"], "add"],
+      [CLAIM, "c", { metadata: { finalizers: ["f"] } }, { metadata: {} }, ["metadata.finalizers"], "delete"],
+    ],
+    [
       [
         DEPLOYMENT,
         "d",
@@ -232,6 +236,14 @@ describe("expected drift", () => {
       );
       assert.equal(report(changed(...not)).drifts.length, 1);
     });
+  });
+
+  it("isn't a finalizer that is taken away from among others", () => {
+    const [two, one] = [["kubernetes.io/pvc-protection", "own.io/x"], ["own.io/x"]];
+    const finalizers = (...all: string[]) => ({ metadata: { finalizers: all } });
+    const first = changed(CLAIM, "c", finalizers(...two!), finalizers(...one!), ["metadata.finalizers"]);
+    const { drifts, expected } = report(first);
+    assert.deepEqual([drifts.length, expected], [1, []]);
   });
 
   it("stays told beside drift of the same resource", () => {
