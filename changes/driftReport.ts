@@ -105,9 +105,7 @@ export function driftAsMarkdown(report: DriftReport): string {
   const head = [`## Drift: ${code(headline(report))}`, ...untoldOf(report).flatMap((text) => ["", text])];
   return pageOf(
     head,
-    sections
-      .filter(({ items }) => items.length > 0)
-      .map((it) => ({ ...it, title: `${it.title}: ${it.items.length}` })),
+    sections.filter(({ items }) => items.length > 0).map((it) => ({ ...it, title: `${it.title}: ${it.items.length}` })),
     `All of it is printed by ${code(`npm run drift -- --stack ${quoted(report.stack)}`)}.`,
     limits,
   ).trimEnd();

@@ -54,7 +54,9 @@ function tagsOf(rule: Value): Value {
   const tags = given(rule, "filter.and.tags") ?? {};
   const key = given(rule, "filter.tag.key");
   if (isPlaceholder(key)) return key;
-  return key === undefined || !isGroup(tags) ? tags : { ...tags, [shown(key)]: valueAt(rule, "filter.tag.value") ?? "" };
+  return key === undefined || !isGroup(tags)
+    ? tags
+    : { ...tags, [shown(key)]: valueAt(rule, "filter.tag.value") ?? "" };
 }
 
 function scopeOf(rule: Value): Scope {
@@ -69,7 +71,7 @@ function scopeOf(rule: Value): Scope {
 
 /** Whether all that one scope names is in another. What can't be compared isn't. */
 function isWithin(inner: Scope, outer: Scope): boolean {
-  const [{ prefix }, { tags }] = [inner, inner];
+  const { prefix, tags } = inner;
   const begins = typeof prefix === "string" && typeof outer.prefix === "string" && prefix.startsWith(outer.prefix);
   const hasTag = ([key, value]: [string, Value]) =>
     isGroup(tags) && Object.hasOwn(tags, key) && isDeepStrictEqual(tags[key], value);
@@ -120,7 +122,11 @@ function deletions(inputs: Properties, action: Action): { scope: Scope; when: Wh
  * The rules of a bucket's lifecycle that delete more than before, or sooner: those for which there was none that deleted
  * all of the same, and as soon. In words: when it was deleted, and when it would be.
  */
-export function sooner(before: Properties, after: Properties, action: Action): { old: Value | undefined; new: Value }[] {
+export function sooner(
+  before: Properties,
+  after: Properties,
+  action: Action,
+): { old: Value | undefined; new: Value }[] {
   const olds = deletions(before, action);
   return deletions(after, action).flatMap(({ scope, when }) => {
     const same = olds.filter((old) => isWithin(scope, old.scope)).map((old) => old.when);

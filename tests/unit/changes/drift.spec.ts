@@ -242,7 +242,7 @@ describe("expected drift", () => {
   it("isn't a finalizer that is taken away from among others", () => {
     const [two, one] = [["kubernetes.io/pvc-protection", "own.io/x"], ["own.io/x"]];
     const finalizers = (...all: string[]) => ({ metadata: { finalizers: all } });
-    const first = changed(CLAIM, "c", finalizers(...two!), finalizers(...one!), ["metadata.finalizers"]);
+    const first = changed(CLAIM, "c", finalizers(...two), finalizers(...one), ["metadata.finalizers"]);
     const { drifts, expected } = report(first);
     assert.deepEqual([drifts.length, expected], [1, []]);
   });
@@ -326,7 +326,9 @@ expected, and no drift:
       ...Array.from({ length: 80 }, (_, index) =>
         changed(DEPLOYMENT, `web-${index}-${"x".repeat(60)}`, scaled(1), scaled(2), ["spec.replicas"]),
       ),
-      ...Array.from({ length: 120 }, (_, index) => step("delete", state(POINT, `point-${index}`, { id: `fsap-${index}` }))),
+      ...Array.from({ length: 120 }, (_, index) =>
+        step("delete", state(POINT, `point-${index}`, { id: `fsap-${index}` })),
+      ),
     );
     assert.equal(many.drifts.length, 200);
     const page = `${markOf("drift", "dev")}\n${driftAsMarkdown(many)}\n`;

@@ -224,12 +224,7 @@ describe("a property that keeps data", () => {
       rules(versions(90), versions(30)),
       "rules.noncurrentVersionExpiration: 90 days → 30 days",
     ],
-    [
-      LIFECYCLE,
-      rules(versions(1, "Disabled")),
-      rules(versions(1)),
-      "rules.noncurrentVersionExpiration: none → 1 day",
-    ],
+    [LIFECYCLE, rules(versions(1, "Disabled")), rules(versions(1)), "rules.noncurrentVersionExpiration: none → 1 day"],
     [LIFECYCLE, rules(), rules({ expiration: { days: 7 } }), "rules.expiration: none → 7 days"],
     [
       LIFECYCLE,
@@ -345,7 +340,9 @@ describe("a property that keeps data", () => {
       assert.deepEqual(change(LIFECYCLE, rules(...old!), rules(...after!)), []);
     }
     // Another rule that deletes objects of no age isn't one to compare with.
-    assert.deepEqual(causes(change(LIFECYCLE, rules(marks), rules(objects(week)))), ["rules.expiration: none → 7 days"]);
+    assert.deepEqual(causes(change(LIFECYCLE, rules(marks), rules(objects(week)))), [
+      "rules.expiration: none → 7 days",
+    ]);
   });
 
   it("goes with its resource, where that is all that it is for", () => {
