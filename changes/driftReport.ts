@@ -1,7 +1,10 @@
 import { type Drift, DriftKind, type DriftReport } from "./drift";
 import { code } from "./markdown";
+import { limits } from "./page";
+import { pageOf } from "./pageParts";
 import { counted, wrapped } from "./text";
 import { printable, shown } from "./values";
+import { quoted } from "./whoDidIt";
 
 const HAPPENED: Record<DriftKind, string> = {
   [DriftKind.Deleted]: "is deleted",
@@ -24,6 +27,9 @@ function untoldOf({ untold }: DriftReport): string[] {
 /** Whether somebody can be asked who did it. */
 const TRAIL = "CloudTrail has a change after some minutes, for 90 days.";
 const UNNAMED = "its provider doesn't say what";
+
+/** Of one resource on a page. */
+const MOST_CAUSES = 20;
 
 /** What a person reads: within 80 columns, but for commands that are to be copied. */
 export function driftAsText(report: DriftReport): string {
@@ -65,31 +71,42 @@ export const driftAsJson = (report: DriftReport): string =>
     .map(printable)
     .join("\n");
 
-/** For an issue. Whatever comes from the stack stands in code spans and code blocks. */
-export function driftAsMarkdown(report: DriftReport): string {
-  const lines = [`### Drift: ${code(headline(report))}`];
-  const nameOf = ({ type, name }: { type: string; name: string }) => `${code(shown(type))} ${code(shown(name))}`;
-  const causeOf = ({ path, old, new: after }: Drift["causes"][number]) =>
-    `${code(shown(path))}: ${code(old)} → ${code(after)}`;
-  for (const drift of report.drifts) {
-    lines.push(
-      "",
-      `**${nameOf(drift)} ${HAPPENED[drift.kind]}**`,
-      "",
-      ...(drift.id === undefined ? [] : [`- its id: ${code(drift.id)}`]),
-      ...drift.causes.map((cause) => `- changed ${causeOf(cause)}`),
-      ...(drift.kind === DriftKind.Changed && drift.causes.length === 0 ? [`- changed: ${UNNAMED}`] : []),
-      ...(drift.lost === undefined ? [] : [`- lost: ${drift.lost}`]),
-      `- take back: ${code(drift.takeBack)}`,
-      `- accept: ${code(drift.accept)}`,
-      ...(drift.who === undefined ? [] : ["- who did it:", "", `      ${printable(drift.who)}`]),
-    );
-  }
-  const untold = untoldOf(report);
-  if (untold.length > 0) lines.push("", ...untold);
-  if (report.expected.length > 0) lines.push("", "Expected, and no drift:", "");
-  for (const expected of report.expected) {
-    lines.push(`- ${nameOf(expected)}, ${causeOf(expected.cause)}: ${expected.reason}`);
-  }
+const nameOf = ({ type, name }: { type: string; name: string }) => `${code(shown(type))} ${code(shown(name))}`;
+const causeOf = ({ path, old, new: after }: Drift["causes"][number]) =>
+  `${code(shown(path))}: ${code(old)} → ${code(after)}`;
+
+function blockOf(drift: Drift): string {
+  const { kind, id, causes, lost, takeBack, accept, who } = drift;
+  const left = causes.length - MOST_CAUSES;
+  const lines = [
+    `**${nameOf(drift)} ${HAPPENED[kind]}**`,
+    "",
+    ...(id === undefined ? [] : [`- its id: ${code(id)}`]),
+    ...causes.slice(0, MOST_CAUSES).map((cause) => `- changed ${causeOf(cause)}`),
+    ...(left > 0 ? [`- changed also: ${left} more ${left === 1 ? "property" : "properties"}`] : []),
+    ...(kind === DriftKind.Changed && causes.length === 0 ? [`- changed: ${UNNAMED}`] : []),
+    ...(lost === undefined ? [] : [`- lost: ${lost}`]),
+    `- take back: ${code(takeBack)}`,
+    `- accept: ${code(accept)}`,
+    ...(who === undefined ? [] : ["- who did it:", "", `      ${printable(who)}`]),
+  ];
   return lines.join("\n");
+}
+
+/** For an issue, below its mark. Whatever comes from the stack stands in code spans and code blocks. */
+export function driftAsMarkdown(report: DriftReport): string {
+  const blocks = (drifted: DriftKind) => report.drifts.filter(({ kind }) => kind === drifted).map(blockOf);
+  const expected = report.expected.map((it) => `- ${nameOf(it)}, ${causeOf(it.cause)}: ${it.reason}`);
+  const sections = [
+    { title: "Deleted", isOpen: true, items: blocks(DriftKind.Deleted) },
+    { title: "Changed", isOpen: true, items: blocks(DriftKind.Changed) },
+    { title: "Expected, and no drift", head: [], items: expected },
+  ];
+  const head = [`## Drift: ${code(headline(report))}`, ...untoldOf(report).flatMap((text) => ["", text])];
+  return pageOf(
+    head,
+    sections.filter(({ items }) => items.length > 0).map((it) => ({ ...it, title: `${it.title}: ${it.items.length}` })),
+    `All of it is printed by ${code(`npm run drift -- --stack ${quoted(report.stack)}`)}.`,
+    limits,
+  ).trimEnd();
 }

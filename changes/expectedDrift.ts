@@ -39,9 +39,16 @@ export const expectedDrift: ExpectedDrift[] = [
   },
   {
     type: KUBERNETES,
-    path: /^(status\b|metadata\.(resourceVersion|generation|managedFields|uid|creationTimestamp|finalizers)\b)/,
+    path: /^(status\b|metadata\.(resourceVersion|generation|managedFields|uid|creationTimestamp)\b)/,
     // https://kubernetes.io/docs/concepts/overview/working-with-objects/
     reason: "The API server and its controllers write how an object is; the program says how it shall be.",
+  },
+  {
+    type: KUBERNETES,
+    path: /^metadata\.finalizers\b/,
+    kinds: ["add"],
+    // https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/
+    reason: "A controller holds an object until it has tidied up; a finalizer that is taken away is told.",
   },
   {
     type: KUBERNETES,

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { closest } from "fastest-levenshtein";
 import { type Change, Operation } from "./changes";
 import { durableOf, safeguards, tableType } from "./safeguards";
@@ -61,7 +60,7 @@ export function findingsOf(changes: Change[]): Finding[] {
   for (const change of changes) {
     if (change.op === Operation.Create) made.set(change.type, [...(made.get(change.type) ?? []), change]);
   }
-  const existing = new Set(changes.filter(({ old }) => old !== undefined).map(({ urn }) => urn));
+  const existing = existingBuckets(changes);
   const findings = changes.flatMap((change) => [
     ...removal(change, made.get(change.type) ?? []),
     ...lostOptions(change),
@@ -72,6 +71,19 @@ export function findingsOf(changes: Change[]): Finding[] {
   const isTold = ({ urn, type, kind }: Finding) =>
     findings.some((inner) => inner.kind === kind && parents.get(inner.urn) === urn && tableType(inner.type) === type);
   return findings.filter((it) => !isTold(it)).sort((one, other) => rankOf(one) - rankOf(other));
+}
+
+const BUCKET = "aws:s3/bucket:Bucket";
+
+/** What buckets are known by that are there already: URNs, ids, and the names that AWS has for them. */
+function existingBuckets(changes: Change[]): Set<unknown> {
+  const buckets = changes.filter(({ op, type }) => op !== Operation.Create && tableType(type) === BUCKET);
+  return new Set(
+    buckets.flatMap(({ urn, id, old, new: after }) => {
+      const { inputs, outputs } = (old ?? after)!;
+      return [urn, id, inputs["bucket"], outputs["bucket"]].filter((it) => typeof it === "string");
+    }),
+  );
 }
 
 const about = ({ urn, type, name, id }: Change) => ({ urn, type, name, ...(id === undefined ? {} : { id }) });
@@ -152,18 +164,22 @@ function lostOptions(change: Change): Finding[] {
   return findings;
 }
 
-/** @param existing the URNs of what is there already. */
-function weakened(change: Change, existing: Set<string>): Finding[] {
-  const { old, new: after } = change;
+/** @param existing what buckets are known by that are there already. */
+function weakened(change: Change, existing: Set<unknown>): Finding[] {
+  const { op, old, dependencies } = change;
+  // What is durable is told as deleted or forgotten; of the rest, what it kept goes with it.
+  const isGone = op === Operation.Delete && !durableOf(change.type) && old?.retainOnDelete !== true;
+  const after = isGone ? {} : change.new?.inputs;
   if (!after) return [];
-  const isAdded = change.op === Operation.Create && change.dependencies.some((urn) => existing.has(urn));
+  // A bucket's name may not be known yet, and a preview that is told in events has no dependencies.
+  const isAdded = op === Operation.Create && [after["bucket"], ...dependencies].some((it) => existing.has(it));
   return safeguards
     .filter(({ type, isSetting }) => type === tableType(change.type) && (old ?? (isSetting && isAdded)))
-    .flatMap(({ path, read, strength, lost, instead }): Finding[] => {
-      const [before, then] = [read(old?.inputs ?? {}), read(after.inputs)];
-      // What can't be compared, such as a value that isn't known yet, may be less.
-      if (isDeepStrictEqual(before, then) || strength(then) >= strength(before)) return [];
-      const causes = [{ path, old: shown(before), new: shown(then) }];
-      return [{ ...about(change), kind: FindingKind.Weakened, causes, why: "", lost, instead }];
+    .filter(({ isOutlived }) => !isGone || !isOutlived)
+    .flatMap(({ path, weaker, lost, instead }): Finding[] => {
+      const causes = weaker(old?.inputs ?? {}, after).map((it) => ({ path, old: shown(it.old), new: shown(it.new) }));
+      return causes.length === 0
+        ? []
+        : [{ ...about(change), kind: FindingKind.Weakened, causes, why: "", lost, instead }];
     });
 }

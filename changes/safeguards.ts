@@ -1,59 +1,67 @@
+import { isDeepStrictEqual } from "node:util";
 import { type DurableType, durableTypes } from "../components/retention/durable";
-import { isPlaceholder, type Properties, type Value, valueAt } from "./values";
+import { ofObjects, ofVersions, sooner } from "./lifecycles";
+import { type Properties, type Value, valueAt } from "./values";
+
+/** A value that keeps less than the one before it; `undefined` stands for one that isn't set. */
+interface Weaker {
+  old: Value | undefined;
+  new: Value | undefined;
+}
 
 /** A property that keeps data. */
 export interface Safeguard {
   type: string;
   /** Its path, for a person. */
   path: string;
-  /** Its value in the inputs of a resource; `undefined` where it isn't set. */
-  read: (inputs: Properties) => Value | undefined;
-  /** How much a value keeps; more is better. `undefined` stands for one that isn't set. */
-  strength: (value: Value | undefined) => number;
+  /** What keeps less in some inputs of a resource than in those before them. */
+  weaker: (before: Properties, after: Properties) => Weaker[];
   /** Of a setting that AWS keeps apart from a bucket: made for one that exists, it takes the place of none. */
   isSetting?: true;
+  /** What the resource made keeps the value: it isn't lost with the resource. */
+  isOutlived?: true;
   /** What is lost with it. */
   lost: string;
   /** How to keep it. */
   instead: string;
 }
 
+/**
+ * Compares the values at a path.
+ *
+ * @param strength how much a value keeps; more is better. What can't be compared, such as a value that isn't known yet, may be less.
+ */
+const byStrength =
+  (path: string, strength: (value: Value | undefined) => number): Safeguard["weaker"] =>
+  (before, after) => {
+    const [old, then] = [valueAt(before, path), valueAt(after, path)];
+    return isDeepStrictEqual(old, then) || strength(then) >= strength(old) ? [] : [{ old, new: then }];
+  };
+
 /** A property that keeps data as long as it has one of some values; the first is the one to go back to. */
 function oneOf(type: string, path: string, values: (string | boolean | undefined)[], lost: string): Safeguard {
   return {
     type,
     path,
-    read: (inputs) => valueAt(inputs, path),
-    strength: (value) => Number(values.some((it) => it === value || (typeof it === "boolean" && value === String(it)))),
+    weaker: byStrength(path, (value) =>
+      Number(values.some((it) => it === value || (typeof it === "boolean" && value === String(it)))),
+    ),
     lost,
     instead: `Leave ${path} at ${String(values[0])}.`,
   };
 }
 
-const asNumber = (value: Value | undefined, whenAbsent: number): number =>
-  value === undefined || value === null ? whenAbsent : Number(value);
+/** A property that keeps more, the more it is. */
+const atLeast = (path: string, whenAbsent: number): Safeguard["weaker"] =>
+  byStrength(path, (value) => (value === undefined || value === null ? whenAbsent : Number(value)));
 
-/** Days after which something is deleted, where rules say so; the shortest of them. `undefined` for never. */
-function daysOf(inputs: Properties, path: string): Value | undefined {
-  const rules = inputs["rules"];
-  if (isPlaceholder(rules)) return rules;
-  if (!Array.isArray(rules)) return undefined;
-  const days = rules
-    .filter((rule) => valueAt(rule, "status") !== "Disabled")
-    .map((rule) => valueAt(rule, path))
-    .filter((it) => it !== undefined && it !== null);
-  const unknown = days.find(isPlaceholder);
-  return unknown ?? (days.length === 0 ? undefined : Math.min(...days.map(Number)));
-}
-
-const expiry = (path: string, what: string): Safeguard => ({
+const expiry = (path: string, action: Parameters<typeof sooner>[2], what: string): Safeguard => ({
   type: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   path: `rules.${path}`,
-  read: (inputs) => daysOf(inputs, path),
-  strength: (value) => asNumber(value, Infinity),
+  weaker: (before, after) => sooner(before, after, action),
   isSetting: true,
-  lost: `${what} older than that, as soon as S3 looks at them.`,
-  instead: "Leave the days as they are, or make them more.",
+  lost: `${what} that the rule names, from that age or date on.`,
+  instead: "Leave the rule's filter as it is, and let it delete no sooner and no more.",
 });
 
 const RECLAIMED = "The disk or directory, together with its claim.";
@@ -70,12 +78,16 @@ export const safeguards: Safeguard[] = [
       : [oneOf(type, emptiedBy, [false, undefined], "AWS's refusal to delete it while something is in it.")],
   ),
   oneOf("kubernetes:core/v1:PersistentVolume", "spec.persistentVolumeReclaimPolicy", ["Retain", undefined], RECLAIMED),
-  oneOf(
-    "kubernetes:storage.k8s.io/v1:StorageClass",
-    "reclaimPolicy",
-    ["Retain"],
-    `${RECLAIMED} So it is with volumes made from now on.`,
-  ),
+  {
+    ...oneOf(
+      "kubernetes:storage.k8s.io/v1:StorageClass",
+      "reclaimPolicy",
+      ["Retain"],
+      `${RECLAIMED} So it is with volumes made from now on.`,
+    ),
+    // https://kubernetes.io/docs/concepts/storage/storage-classes/#reclaim-policy: volumes have it from when they are made.
+    isOutlived: true,
+  },
   ...["whenDeleted", "whenScaled"].map((event) =>
     oneOf(
       "kubernetes:apps/v1:StatefulSet",
@@ -99,14 +111,13 @@ export const safeguards: Safeguard[] = [
     ["Enabled"],
     "What an object was before it is overwritten or deleted.",
   ),
-  expiry("expiration.days", "Objects"),
-  expiry("noncurrentVersionExpiration.noncurrentDays", "Earlier versions of objects"),
+  expiry("expiration", ofObjects, "Objects"),
+  expiry("noncurrentVersionExpiration", ofVersions, "Earlier versions of objects"),
   // https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html: 30 days by default.
   {
     type: "aws:kms/key:Key",
     path: "deletionWindowInDays",
-    read: (inputs) => valueAt(inputs, "deletionWindowInDays"),
-    strength: (value) => asNumber(value, 30),
+    weaker: atLeast("deletionWindowInDays", 30),
     lost: "Days in which the deletion of the key can be taken back.",
     instead: "Leave deletionWindowInDays at 30.",
   },
@@ -114,8 +125,7 @@ export const safeguards: Safeguard[] = [
   {
     type: "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
     path: "minRetentionDays",
-    read: (inputs) => valueAt(inputs, "minRetentionDays"),
-    strength: (value) => asNumber(value, 0),
+    weaker: atLeast("minRetentionDays", 0),
     lost: "The lock on backups that are kept for fewer days.",
     instead: "Leave minRetentionDays as it is, or make it more.",
   },

@@ -3,6 +3,7 @@ import { marked } from "marked";
 import { type Drift, DRIFT_EXIT_CODE, driftOf, type DriftReport } from "../../../changes/drift";
 import { driftAsJson, driftAsMarkdown, driftAsText } from "../../../changes/driftReport";
 import { expectedDrift } from "../../../changes/expectedDrift";
+import { markOf } from "../../../changes/mark";
 import { readPreview } from "../../../changes/preview";
 import { quoted } from "../../../changes/whoDidIt";
 import { durableTypes } from "../../../components/retention/durable";
@@ -202,6 +203,10 @@ describe("expected drift", () => {
       [DEPLOYMENT, "d", { spec: { status: 1 } }, { spec: { status: 2 } }, ["spec.status"]],
     ],
     [
+      [CLAIM, "c", { metadata: {} }, { metadata: { finalizers: ["f"] } }, ["metadata.finalizers"], "add"],
+      [CLAIM, "c", { metadata: { finalizers: ["f"] } }, { metadata: {} }, ["metadata.finalizers"], "delete"],
+    ],
+    [
       [
         DEPLOYMENT,
         "d",
@@ -232,6 +237,14 @@ describe("expected drift", () => {
       );
       assert.equal(report(changed(...not)).drifts.length, 1);
     });
+  });
+
+  it("isn't a finalizer that is taken away from among others", () => {
+    const [two, one] = [["kubernetes.io/pvc-protection", "own.io/x"], ["own.io/x"]];
+    const finalizers = (...all: string[]) => ({ metadata: { finalizers: all } });
+    const first = changed(CLAIM, "c", finalizers(...two), finalizers(...one), ["metadata.finalizers"]);
+    const { drifts, expected } = report(first);
+    assert.deepEqual([drifts.length, expected], [1, []]);
   });
 
   it("stays told beside drift of the same resource", () => {
@@ -305,6 +318,44 @@ expected, and no drift:
     assert.doesNotMatch(html.replace(/<code>.*?<\/code>/gs, ""), /<img|@team|rm -rf/);
     assert.match(html, /<pre><code>aws cloudtrail lookup-events .*AttributeValue=fsap-1 /);
     assert.match(html, /<strong><code>aws:efs\/accessPoint:AccessPoint<\/code> <code>assets<\/code> is deleted/);
+  });
+
+  it("is Markdown that GitHub takes, however much has drifted: deleted things first, and how many are left out", async () => {
+    const scaled = (replicas: number) => ({ metadata: { name: "x".repeat(60) }, spec: { replicas } });
+    const many = report(
+      ...Array.from({ length: 80 }, (_, index) =>
+        changed(DEPLOYMENT, `web-${index}-${"x".repeat(60)}`, scaled(1), scaled(2), ["spec.replicas"]),
+      ),
+      ...Array.from({ length: 120 }, (_, index) =>
+        step("delete", state(POINT, `point-${index}`, { id: `fsap-${index}` })),
+      ),
+    );
+    assert.equal(many.drifts.length, 200);
+    const page = `${markOf("drift", "dev")}\n${driftAsMarkdown(many)}\n`;
+    assert.ok(page.length < 65_536 && page.length > 62_000, String(page.length));
+    const [, first, ...lines] = page.split("\n");
+    assert.equal(first, "## Drift: `drift: dev, 200 resources of 201`");
+    const told = page.match(/^\*\*`.* is (deleted|changed)\*\*$/gm)!;
+    const deleted = told.filter((it) => it.endsWith("is deleted**"));
+    assert.equal(deleted.length, 120);
+    assert.deepEqual(told.slice(0, 120), deleted);
+    assert.equal(
+      lines.at(-2),
+      `**Cut here.** Not shown: ${200 - told.length} of 80 in "Changed: 80". ` +
+        "All of it is printed by `npm run drift -- --stack dev`.",
+    );
+    const html = await marked.parse(page);
+    assert.equal(html.match(/<details/g)!.length, html.match(/<\/details>/g)!.length);
+    assert.equal(html.match(/<pre>/g)!.length, told.length);
+  });
+
+  it("has no more of one resource's changes than a page can hold", () => {
+    const all = (value: number) => Object.fromEntries(Array.from({ length: 900 }, (_, index) => [`p${index}`, value]));
+    const found = report(changed(DEPLOYMENT, "web", all(1), all(2), Object.keys(all(1))));
+    const page = driftAsMarkdown(found);
+    assert.equal(page.match(/^- changed /gm)!.length, 21);
+    assert.match(page, /^- changed `p0`: `1` → `2`$/m);
+    assert.match(page, /^- changed also: 880 more properties$/m);
   });
 
   it("has commands in which a name is one word to a shell", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Recording, Told } from "../../../changes/events";
+import { findingsOf } from "../../../changes/gate";
 import { readPreview } from "../../../changes/preview";
 
 const URN = "urn:pulumi:dev::eks-storage::aws:efs/fileSystem:FileSystem::files";
@@ -39,6 +40,28 @@ describe("what the engine tells", () => {
     assert.deepEqual(change!.properties, [
       { path: "kmsKeyId", kind: "update", causesReplacement: true, old: "a", new: "b" },
     ]);
+  });
+
+  it("of a preview says which bucket gets a setting, though not what depends on what", () => {
+    const resource = (type: string, op: string, inputs: object, id = "") => {
+      const urn = `urn:pulumi:dev::eks-storage::${type}::images`;
+      const it = state(inputs, { type, urn, id });
+      return { resourcePreEvent: { metadata: { op, urn, ...(op === "create" ? { new: it } : { old: it, new: it }) } } };
+    };
+    const bucketIs = (op: string, inputs: object, id?: string) => resource("aws:s3/bucket:Bucket", op, inputs, id);
+    const SETTING = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+    const rules = [{ status: "Enabled", filter: {}, expiration: { days: 7 } }];
+    const found = (bucket: object, op = "create") => {
+      const setting = resource(SETTING, op, { bucket: "images-1", rules });
+      const recording = heard(Told.Before, bucket, setting, ends({}));
+      return findingsOf(read(recording).changes).map(({ kind, type }) => `${kind} ${type}`);
+    };
+    assert.deepEqual(found(bucketIs("same", {}, "images-1")), [`weakened ${SETTING}`]);
+    assert.deepEqual(found(bucketIs("same", { bucket: "images-1" }, "x")), [`weakened ${SETTING}`]);
+    assert.deepEqual(found(bucketIs("import", { bucket: "images-1" })), [`weakened ${SETTING}`]);
+    assert.deepEqual(found(bucketIs("same", {}, "other")), []);
+    assert.deepEqual(found(bucketIs("create", { bucket: "images-1" })), []);
+    assert.deepEqual(found(bucketIs("same", {}, "images-1"), "same"), []);
   });
 
   it("of a refresh is what it has found, not what it is about to look at", () => {

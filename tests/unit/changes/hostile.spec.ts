@@ -49,6 +49,17 @@ const preview = digest([
 ]);
 const text = JSON.stringify(preview);
 
+/** Previews of one step each, which is all that they are refused for. */
+const kept = { ...files, retainOnDelete: true };
+const losses = [
+  step("delete", files),
+  step("replace", files, files),
+  step("create-replacement", files, files),
+  step("delete-replaced", files),
+  step("same", kept, { ...kept, protect: false }),
+  step("update", kept, { ...kept, retainOnDelete: false }),
+].map((it) => digest([it]));
+
 type Json = unknown;
 type Path = (string | number)[];
 
@@ -57,7 +68,6 @@ function pathsOf(value: Json, path: Path = []): Path[] {
   if (typeof value !== "object" || value === null) return [path];
   return [path, ...Object.entries(value).flatMap(([key, it]) => pathsOf(it, [...path, key]))];
 }
-const paths = pathsOf(preview).slice(1);
 
 /** A document with another value at a path, or with none. */
 function changed(document: Json, path: Path, value: Json): Json {
@@ -95,16 +105,35 @@ const values = fc.oneof(
   fc.string({ unit: "binary", maxLength: 20 }),
   fc.jsonValue({ maxDepth: 2 }),
 );
-const mutation = fc.tuple(fc.constantFrom(...paths), values);
+/** A preview, and what is changed in it. */
+const mutated = fc.oneof(
+  ...[preview, ...losses].map((document) => {
+    const mutation = fc.tuple(fc.constantFrom(...pathsOf(document).slice(1)), values);
+    return fc.tuple(fc.constant<Json>(document), fc.array(mutation, { minLength: 1, maxLength: 4 }));
+  }),
+);
 const isDurable = (type: unknown): boolean => typeof type === "string" && Object.hasOwn(durableTypes, type);
 
-/** Whether a text is a preview in which a durable thing goes; by itself, apart from what the gate does. */
+/** Steps that end a resource, and those that leave it, with what keeps it or without. */
+const ENDING = ["delete", "replace", "create-replacement", "delete-replaced"];
+const LEAVING = ["same", "update"];
+
+interface Loss {
+  op: string;
+  urn: string;
+  oldState?: Record<string, unknown>;
+  newState?: Record<string, unknown>;
+}
+
+/** Whether a text is a preview in which a durable thing, or what keeps it, goes; by itself, apart from what the gate does. */
 function losesSomething(input: string): boolean {
   try {
-    const { steps } = JSON.parse(input) as { steps: { op: string; urn: string }[] };
-    return steps.some(
-      ({ op, urn }) => ["delete", "replace"].includes(op) && isDurable(urn.split("::")[2]?.split("$").at(-1)),
-    );
+    const { steps } = JSON.parse(input) as { steps: Loss[] };
+    return steps.some(({ op, urn, oldState, newState }) => {
+      const isLost = (option: string) => oldState?.[option] === true && newState?.[option] !== true;
+      const goes = ENDING.includes(op) || (LEAVING.includes(op) && ["protect", "retainOnDelete"].some(isLost));
+      return goes && isDurable(urn.split("::")[2]?.split("$").at(-1));
+    });
   } catch {
     return false;
   }
@@ -142,6 +171,13 @@ describe("the gate, given anything,", function () {
     for (const print of PRINTS) assert.ok(!print(verdict).includes(PASSWORD));
   });
 
+  it("refuses each loss by itself", () => {
+    for (const loss of losses.map((it) => JSON.stringify(it))) {
+      assert.ok(losesSomething(loss), loss);
+      assert.equal(judge(loss, () => ({ name: "gate.dev.yaml" })).exitCode, ExitCode.Refused, loss);
+    }
+  });
+
   it("never crashes or passes it where its end is cut off", () => {
     fc.assert(
       fc.property(fc.nat(text.length - 1), (end) => {
@@ -155,8 +191,8 @@ describe("the gate, given anything,", function () {
 
   it("never crashes or passes it where values are left out, or are others", () => {
     fc.assert(
-      fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {
-        holds(JSON.stringify(mutations.reduce<Json>((it, [path, value]) => changed(it, path, value), preview)));
+      fc.property(mutated, ([document, mutations]) => {
+        holds(JSON.stringify(mutations.reduce<Json>((it, [path, value]) => changed(it, path, value), document)));
       }),
       runs(5500),
     );
