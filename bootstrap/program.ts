@@ -51,7 +51,10 @@ export function bootstrap(settings: Settings) {
     opts,
   );
   // docs/permissions names it: policy/boundary.
-  const limit = new aws.iam.Policy("boundary", { name: "boundary", policy: pulumi.jsonStringify(boundary) }, opts);
+  const document = pulumi
+    .all([bucket.bucketArn, key.keyArn])
+    .apply(([bucketArn, keyArn]) => boundary({ bucketArn, keyArn }, { accountId, partition }));
+  const limit = new aws.iam.Policy("boundary", { name: "boundary", policy: pulumi.jsonStringify(document) }, opts);
 
   const roles = stacks.map(
     (stack) =>
