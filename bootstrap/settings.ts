@@ -52,6 +52,14 @@ export function validateSettings(settings: Settings): Violation[] {
       actual: stacks,
       fix: "Name those that have a file Pulumi.STACK.yaml and are deployed into this account.",
     });
+  const preview = stacks.find((it) => it.endsWith("-preview"));
+  if (preview !== undefined)
+    violations.push({
+      argument: "stacks",
+      expected: "such that none ends in -preview, as the environments of previews do",
+      actual: stacks,
+      fix: `Name the stack ${preview} otherwise, and its file.`,
+    });
   const others = Object.keys(names).filter((stack) => !stacks.includes(stack));
   if (others.length > 0 || Object.values(names).some((it) => !NAME.test(it)))
     violations.push({

@@ -309,6 +309,12 @@ describe("the settings of bootstrap", () => {
     "no stack": [{ stacks: [], names: {} }, "stacks", /^at least one stack's name/, /Pulumi\.STACK\.yaml/],
     "a stack twice": [{ stacks: ["dev", "dev"], names: {} }, "stacks", /each once/, /Pulumi\.STACK\.yaml/],
     "a pattern for stacks": [{ stacks: ["*"], names: {} }, "stacks", /small letters/, /Pulumi\.STACK\.yaml/],
+    "a stack whose environment is another's for previews": [
+      { stacks: ["dev", "dev-preview"], names: { "dev-preview": "shop" } },
+      "stacks",
+      /none ends in -preview, as the environments of previews do/,
+      /^Name the stack dev-preview otherwise, and its file\.$/,
+    ],
     "a name of no stack": [{ names: { qa: "shop-qa" } }, "names", /by stacks of this account/, /key name/],
     "a name with a pattern": [{ names: { prod: "*" } }, "names", /small letters/, /key name/],
     "a name that another begins with": [
