@@ -10,6 +10,8 @@ export interface Settings {
   stacks: string[];
   names: Record<string, string>;
   oidcProviderArn: string;
+  /** Which forms of GitHub's subject are trusted: `both`, or `ids`, the one with the repository's ids. */
+  subjects: string;
 }
 
 /** Forms of values, with what they must be and how to find them. */
@@ -29,6 +31,11 @@ const FORMS: Record<string, [form: RegExp, expected: string, fix: string]> = {
     /^(|arn:[\w-]+:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com)$/,
     "the ARN of the account's provider for token.actions.githubusercontent.com, or empty",
     "Ask: aws iam list-open-id-connect-providers.",
+  ],
+  subjects: [
+    /^(both|ids)$/,
+    "both or ids",
+    "ids, if this answers true: gh api repos/OWNER/NAME/actions/oidc/customization/sub --jq .use_immutable_subject.",
   ],
 };
 

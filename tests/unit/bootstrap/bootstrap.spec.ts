@@ -24,6 +24,7 @@ const SETTINGS: Settings = {
   stacks: ["dev", "prod"],
   names: { prod: "shop-prod" },
   oidcProviderArn: "",
+  subjects: "both",
 };
 const BUCKET = `arn:aws:s3:::pulumi-state-${ACCOUNT}-eu-west-1`;
 const KEY = arnOf("kms/key", "pulumi-state");
@@ -83,6 +84,14 @@ describe("bootstrap", () => {
         (trustOf(role) as any).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"],
         subjectsOf(SETTINGS, environment),
       );
+  });
+
+  it("trusts the subject without ids no longer, once the repository has ids in its subjects", async () => {
+    const trusted = all(await registered({ subjects: "ids" }), "aws:iam/role:Role").map(
+      (role) => (policyOf(role) as any).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"],
+    );
+    const byIds = (environment: string) => `repo:shop@123456/eks-storage@456789:environment:${environment}`;
+    assert.deepEqual(trusted, [[byIds("dev")], [byIds("dev-preview")], [byIds("prod")], [byIds("prod-preview")]]);
   });
 
   it("makes GitHub's provider, or takes the one that the account has", async () => {
@@ -201,7 +210,10 @@ describe("what a role of CI may do", () => {
   /** A role with its policies. */
   function principal(name: string): Principal {
     if (name === MADE)
-      return { arn: `${ROLES}/storage/made`, policies: [policyOf(one(resources, "aws:iam/policy:Policy", "boundary"))] };
+      return {
+        arn: `${ROLES}/storage/made`,
+        policies: [policyOf(one(resources, "aws:iam/policy:Policy", "boundary"))],
+      };
     const isOf = ({ inputs }: Registration) => inputs.role === name;
     const attached = all(resources, "RolePolicyAttachment").filter(isOf);
     const policies = [
@@ -306,6 +318,7 @@ describe("the settings of bootstrap", () => {
       /token\.actions\.githubusercontent\.com, or empty/,
       /list-open-id-connect-providers/,
     ],
+    "another form of subjects": [{ subjects: "names" }, "subjects", /^both or ids$/, /customization\/sub/],
     "no stack": [{ stacks: [], names: {} }, "stacks", /^at least one stack's name/, /Pulumi\.STACK\.yaml/],
     "a stack twice": [{ stacks: ["dev", "dev"], names: {} }, "stacks", /each once/, /Pulumi\.STACK\.yaml/],
     "a pattern for stacks": [{ stacks: ["*"], names: {} }, "stacks", /small letters/, /Pulumi\.STACK\.yaml/],
