@@ -96,7 +96,7 @@ export const STACK_MISTAKES: Record<string, Mistake> = {
   ],
   "a state that isn't named": [
     "credentials",
-    "drift.yml",
+    "drift-stack.yml",
     /          PULUMI_BACKEND_URL: .*\n/,
     "",
     /it reads a stack's state/,
