@@ -202,5 +202,12 @@ export const MISTAKES: Record<string, Mistake> = {
     "",
     /job comment: must not run for forks/,
   ],
+  "a fork's change compared with main, whatever it is to": [
+    "forks",
+    "fork.yml",
+    ' --base "origin/$GITHUB_BASE_REF"',
+    "",
+    /step 3: must have --base "origin\/\$GITHUB_BASE_REF"/,
+  ],
   ...STACK_MISTAKES,
 };
