@@ -129,4 +129,25 @@ export const STACK_MISTAKES: Record<string, Mistake> = {
     "--local --page page.md",
     /must go through the gate before it/,
   ],
+  "a deployment of any branch": [
+    "main",
+    "deploy.yml",
+    /    if: github.ref == 'refs\/heads\/main'\n/,
+    "",
+    /job dev: changes a stack: if must be github\.ref == 'refs\/heads\/main', and is nothing$/,
+  ],
+  "a teardown from any branch": [
+    "main",
+    "teardown.yml",
+    "github.ref == 'refs/heads/main'",
+    "always()",
+    /job destroy: .* and is "always\(\)"$/,
+  ],
+  "a way around main": [
+    "main",
+    "deploy.yml",
+    "github.ref == 'refs/heads/main'",
+    "github.ref == 'refs/heads/main' || github.event_name == 'workflow_dispatch'",
+    /if must be/,
+  ],
 };

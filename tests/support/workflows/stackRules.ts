@@ -79,5 +79,17 @@ const credentials: Rule = (ci) =>
     return problems;
   });
 
+const MAIN = "github.ref == 'refs/heads/main'";
+
+const main: Rule = (ci) => [
+  ...ci.workflows
+    .filter(({ triggers }) => triggers.join() !== "workflow_call")
+    .flatMap(({ jobs }) => jobs)
+    .filter((job) => job.if !== MAIN && deep(ci, job).some((it) => runs(it, CHANGE)))
+    .map(
+      ({ place, if: given }) => `${place}: changes a stack: if must be ${MAIN}, and is ${shown(given || undefined)}`,
+    ),
+];
+
 /** What the workflows keep that read or change a stack. */
-export const STACK_RULES = { concurrency, stacks, credentials };
+export const STACK_RULES = { concurrency, stacks, credentials, main };
