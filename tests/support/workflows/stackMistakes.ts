@@ -150,4 +150,11 @@ export const STACK_MISTAKES: Record<string, Mistake> = {
     "github.ref == 'refs/heads/main' || github.event_name == 'workflow_dispatch'",
     /if must be/,
   ],
+  "an older commit over a newer one": [
+    "main",
+    "deploy-stack.yml",
+    "commits/main",
+    "commits/$GITHUB_SHA",
+    /job deploy: its first step must compare \$GITHUB_SHA with the tip of main/,
+  ],
 };
