@@ -39,3 +39,26 @@ describe("a deployment", () => {
 
   it("ends where GitHub doesn't say what the tip is", () => assert.equal(deploy("exit 4").status, 4));
 });
+
+describe("a release", () => {
+  for (const [version, tag, prerelease] of [
+    ["v1.2.3", "latest", "false"],
+    ["v1.2.3-rc.1", "next", "true"],
+  ] as const) {
+    it(`${version} is npm's ${tag}`, () => {
+      const step = stepOf("release.yml", "publish", "npm publish");
+      const { status, calls } = execute(step, { npm: "" }, { GITHUB_REF_NAME: version });
+      assert.equal(status, 0);
+      assert.deepEqual(calls, [`npm publish ./package/a.tgz --provenance --access public --tag ${tag}`]);
+    });
+
+    it(`${version} is ${prerelease === "true" ? "a prerelease" : "a release"} on GitHub`, () => {
+      const step = stepOf("release.yml", "announce", "gh release create");
+      const env = { GITHUB_REF_NAME: version, GITHUB_REPOSITORY: "shop/storage" };
+      const { status, calls } = execute(step, { gh: "" }, env);
+      assert.equal(status, 0);
+      assert.equal(calls.length, 1);
+      assert.match(calls[0]!, new RegExp(`^gh release create ${version} .* --prerelease=${prerelease}\\b`));
+    });
+  }
+});
