@@ -44,6 +44,10 @@ const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 export const nameOf = ({ names }: Settings, stack: string): string => names[stack] ?? `eks-storage-${stack}`;
 
+/** The alias of the state's key, and the beginning of its bucket's name. */
+export const STATE = "pulumi-state";
+export const stateBucketOf = ({ accountId, region }: Settings): string => `${STATE}-${accountId}-${region}`;
+
 /** Every wrong value, with what it must be and how to mend it. */
 export function validateSettings(settings: Settings): Violation[] {
   const { stacks, names } = settings;
@@ -83,6 +87,14 @@ export function validateSettings(settings: Settings): Violation[] {
       expected: "such that none begins with another: policies know a stack's resources by how their names begin",
       actual: all,
       fix: `Give the stack of ${beginning} an account of its own, or another name.`,
+    });
+  const ofState = all.find((it) => stateBucketOf(settings).startsWith(it));
+  if (ofState !== undefined)
+    violations.push({
+      argument: "names",
+      expected: `such that the state's bucket, ${stateBucketOf(settings)}, begins with none: its stack's deployer could delete it`,
+      actual: all,
+      fix: `Give the stack of ${ofState} another name.`,
     });
   return violations;
 }

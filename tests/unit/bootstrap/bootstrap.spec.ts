@@ -330,6 +330,12 @@ describe("the settings of bootstrap", () => {
     ],
     "a name of no stack": [{ names: { qa: "shop-qa" } }, "names", /by stacks of this account/, /key name/],
     "a name with a pattern": [{ names: { prod: "*" } }, "names", /small letters/, /key name/],
+    "a name that the state's bucket begins with": [
+      { names: { prod: "pulumi" } },
+      "names",
+      /the state's bucket, pulumi-state-111101013333-eu-west-1, begins with none/,
+      /^Give the stack of pulumi another name\.$/,
+    ],
     "a name that another begins with": [
       { stacks: ["dev", "dev-2"], names: {} },
       "names",
