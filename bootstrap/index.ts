@@ -12,4 +12,5 @@ export const { environments, backendUrl, secretsProvider, rolePath, rolePermissi
   stacks: config.requireObject("stacks"),
   names: config.requireObject("names"),
   oidcProviderArn: config.get("oidcProviderArn") ?? "",
+  subjects: config.require("subjects"),
 });

@@ -55,27 +55,49 @@ function parts({ Version, Statement: statements }: PolicyDocument): PolicyDocume
 // eslint-disable-next-line no-restricted-syntax -- it holds no outputs
 export const lengthOf = (document: PolicyDocument): number => JSON.stringify(document).replaceAll(/\s/g, "").length;
 
-/**
- * What no role that a deployer makes may pass: it can do anything but change who may do what. AWS's services need the three
- * actions that stay (https://docs.aws.amazon.com/aws-backup/latest/devguide/security-iam-awsmanpol.html).
- */
-export const boundary: PolicyDocument = {
-  Version: "2012-10-17",
-  Statement: [
-    { Sid: "AllButRights", Effect: "Allow", NotAction: ["account:*", "iam:*", "organizations:*"], Resource: "*" },
-    {
-      Sid: "ForServices",
-      Effect: "Allow",
-      Action: ["iam:CreateServiceLinkedRole", "iam:GetRole", "iam:PassRole"],
-      Resource: "*",
-    },
-  ],
-};
-
 /** Where a stack's state is, and what encrypts it. */
 export interface State {
   bucketArn: string;
   keyArn: string;
+}
+
+/**
+ * What no role that a deployer makes may pass, whatever its own policies allow: a deployer writes those, and may name itself
+ * as who takes the role. Such a role can do anything but change who may do what, hand on or take roles that aren't below
+ * role/storage, and touch the states of all stacks. AWS's services need the three actions on roles
+ * (https://docs.aws.amazon.com/aws-backup/latest/devguide/security-iam-awsmanpol.html).
+ */
+export function boundary(
+  { bucketArn, keyArn }: State,
+  { accountId, partition }: Pick<Owner, "accountId" | "partition">,
+): PolicyDocument {
+  const [made, services] = ["storage", "aws-service-role"].map(
+    (directory) => `arn:${partition}:iam::${accountId}:role/${directory}/*`,
+  ) as [string, string];
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "AllButRights",
+        Effect: "Allow",
+        NotAction: ["account:*", "iam:*", "organizations:*", "sts:AssumeRole"],
+        Resource: "*",
+      },
+      { Sid: "LooksAtRoles", Effect: "Allow", Action: ["iam:GetRole"], Resource: "*" },
+      { Sid: "TakesRoles", Effect: "Allow", Action: ["sts:AssumeRole"], Resource: made },
+      { Sid: "PassesRoles", Effect: "Allow", Action: ["iam:PassRole"], Resource: [made, services] },
+      { Sid: "ForServices", Effect: "Allow", Action: ["iam:CreateServiceLinkedRole"], Resource: services },
+      { Sid: "KeepsTheStates", Effect: "Deny", Action: ["s3:*"], Resource: [bucketArn, `${bucketArn}/*`] },
+      {
+        // Through an access point a bucket's objects have other ARNs.
+        Sid: "NoOtherWayToThem",
+        Effect: "Deny",
+        Action: ["s3:CreateAccessPoint", "s3:CreateMultiRegionAccessPoint"],
+        Resource: "*",
+      },
+      { Sid: "KeepsTheKey", Effect: "Deny", Action: ["kms:*"], Resource: keyArn },
+    ],
+  };
 }
 
 /** The project, by which the state's objects are named: the root's Pulumi.yaml. */

@@ -6,12 +6,9 @@ import { partitionOf } from "../components/partitions";
 import { Retention } from "../components/retention/retention";
 import { Bucket } from "../components/s3/bucket";
 import { boundary } from "./permissions";
-import { type Settings, validateSettings } from "./settings";
+import { type Settings, STATE, stateBucketOf, validateSettings } from "./settings";
 import { StackRoles } from "./stackRoles";
 import { AUDIENCE, ISSUER } from "./trust";
-
-/** The key's alias, and the beginning of the bucket's name. */
-const STATE = "pulumi-state";
 
 /**
  * What CI needs in an account: GitHub's OIDC provider, the state's bucket and key, the boundary of the roles that a deployer
@@ -42,7 +39,7 @@ export function bootstrap(settings: Settings) {
   const bucket = new Bucket(
     STATE,
     {
-      bucketName: `${STATE}-${accountId}-${region}`,
+      bucketName: stateBucketOf(settings),
       retention,
       kmsKeyArn: key.keyArn,
       // A state that was broken is found when somebody next deploys, which may be months later.
@@ -51,7 +48,10 @@ export function bootstrap(settings: Settings) {
     opts,
   );
   // docs/permissions names it: policy/boundary.
-  const limit = new aws.iam.Policy("boundary", { name: "boundary", policy: pulumi.jsonStringify(boundary) }, opts);
+  const document = pulumi
+    .all([bucket.bucketArn, key.keyArn])
+    .apply(([bucketArn, keyArn]) => boundary({ bucketArn, keyArn }, { accountId, partition }));
+  const limit = new aws.iam.Policy("boundary", { name: "boundary", policy: pulumi.jsonStringify(document) }, opts);
 
   const roles = stacks.map(
     (stack) =>

@@ -10,6 +10,8 @@ export interface Settings {
   stacks: string[];
   names: Record<string, string>;
   oidcProviderArn: string;
+  /** Which forms of GitHub's subject are trusted: `both`, or `ids`, the one with the repository's ids. */
+  subjects: string;
 }
 
 /** Forms of values, with what they must be and how to find them. */
@@ -30,12 +32,21 @@ const FORMS: Record<string, [form: RegExp, expected: string, fix: string]> = {
     "the ARN of the account's provider for token.actions.githubusercontent.com, or empty",
     "Ask: aws iam list-open-id-connect-providers.",
   ],
+  subjects: [
+    /^(both|ids)$/,
+    "both or ids",
+    "ids, if this answers true: gh api repos/OWNER/NAME/actions/oidc/customization/sub --jq .use_immutable_subject.",
+  ],
 };
 
 /** The form of stacks and of names in docs/permissions: what ARNs and the names of roles take. */
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 export const nameOf = ({ names }: Settings, stack: string): string => names[stack] ?? `eks-storage-${stack}`;
+
+/** The alias of the state's key, and the beginning of its bucket's name. */
+export const STATE = "pulumi-state";
+export const stateBucketOf = ({ accountId, region }: Settings): string => `${STATE}-${accountId}-${region}`;
 
 /** Every wrong value, with what it must be and how to mend it. */
 export function validateSettings(settings: Settings): Violation[] {
@@ -51,6 +62,14 @@ export function validateSettings(settings: Settings): Violation[] {
       expected: "at least one stack's name, each once, of small letters, digits and dashes",
       actual: stacks,
       fix: "Name those that have a file Pulumi.STACK.yaml and are deployed into this account.",
+    });
+  const preview = stacks.find((it) => it.endsWith("-preview"));
+  if (preview !== undefined)
+    violations.push({
+      argument: "stacks",
+      expected: "such that none ends in -preview, as the environments of previews do",
+      actual: stacks,
+      fix: `Name the stack ${preview} otherwise, and its file.`,
     });
   const others = Object.keys(names).filter((stack) => !stacks.includes(stack));
   if (others.length > 0 || Object.values(names).some((it) => !NAME.test(it)))
@@ -68,6 +87,14 @@ export function validateSettings(settings: Settings): Violation[] {
       expected: "such that none begins with another: policies know a stack's resources by how their names begin",
       actual: all,
       fix: `Give the stack of ${beginning} an account of its own, or another name.`,
+    });
+  const ofState = all.find((it) => stateBucketOf(settings).startsWith(it));
+  if (ofState !== undefined)
+    violations.push({
+      argument: "names",
+      expected: `such that the state's bucket, ${stateBucketOf(settings)}, begins with none: its stack's deployer could delete it`,
+      actual: all,
+      fix: `Give the stack of ${ofState} another name.`,
     });
   return violations;
 }

@@ -9,14 +9,13 @@ export const environmentsOf = (stack: string) => ({ deploy: stack, preview: `${s
 
 /**
  * How GitHub names a job that runs in an environment. A repository that was made, renamed or transferred after 2026-07-15
- * has ids in its subjects; an older one has none, unless somebody asks for them. Both are trusted: which of them it is changes
- * with a renaming, and the form without ids is never given to a later repository of the same name.
+ * has ids in its subjects; an older one has none, unless somebody asks for them. By default both are trusted, since the form
+ * changes with a renaming. The one without ids is trusted for whoever has the name: `subjects: ids` ends that.
  * https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens
  */
-export function subjectsOf({ repository, ownerId, repositoryId }: Settings, environment: string): string[] {
+export function subjectsOf(settings: Settings, environment: string): string[] {
+  const { repository, ownerId, repositoryId, subjects } = settings;
   const [owner, name] = repository.split("/");
-  return [
-    `repo:${owner}/${name}:environment:${environment}`,
-    `repo:${owner}@${ownerId}/${name}@${repositoryId}:environment:${environment}`,
-  ];
+  const byIds = `repo:${owner}@${ownerId}/${name}@${repositoryId}:environment:${environment}`;
+  return subjects === "ids" ? [byIds] : [`repo:${owner}/${name}:environment:${environment}`, byIds];
 }

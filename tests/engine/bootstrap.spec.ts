@@ -18,6 +18,7 @@ const SETTINGS: Settings = {
   stacks: ["dev"],
   names: {},
   oidcProviderArn: "",
+  subjects: "both",
 };
 
 describe("bootstrap in an account", function () {

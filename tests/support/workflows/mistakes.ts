@@ -113,7 +113,7 @@ export const MISTAKES: Record<string, Mistake> = {
   "a job of a day": ["timeLimits", "fork.yml", "timeout-minutes: 60", "timeout-minutes: 1440", /and is 1440/],
   "a script that isn't there": [
     "commands",
-    "drift.yml",
+    "drift-stack.yml",
     "npm run drift ",
     "npm run drifts ",
     /package\.json has no script drifts/,
@@ -127,7 +127,7 @@ export const MISTAKES: Record<string, Mistake> = {
   ],
   "a script that bash can't read": [
     "scripts",
-    "drift.yml",
+    "drift-stack.yml",
     "          esac\n",
     "",
     /step 4: bash can't read it: .*syntax error/,
@@ -162,7 +162,7 @@ export const MISTAKES: Record<string, Mistake> = {
   ],
   "a secret": [
     "forks",
-    "drift.yml",
+    "drift-stack.yml",
     "GH_TOKEN: ${{ github.token }}",
     "GH_TOKEN: ${{ secrets.TOKEN }}",
     /must use no secrets/,
@@ -201,6 +201,13 @@ export const MISTAKES: Record<string, Mistake> = {
     " && needs.preview.result != 'skipped'",
     "",
     /job comment: must not run for forks/,
+  ],
+  "a fork's change compared with main, whatever it is to": [
+    "forks",
+    "fork.yml",
+    ' --base "origin/$GITHUB_BASE_REF"',
+    "",
+    /step 3: must have --base "origin\/\$GITHUB_BASE_REF"/,
   ],
   ...STACK_MISTAKES,
 };

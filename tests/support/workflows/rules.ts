@@ -113,6 +113,9 @@ function scriptProblems({ place, run, env }: Step, ofJob: Record<string, unknown
 /** What tells a branch of this repository from somebody else's. */
 const OWN = "github.event.pull_request.head.repo.full_name == github.repository";
 
+/** What the change of a pull request is to. */
+const BASE = '--base "origin/$GITHUB_BASE_REF"';
+
 const forks: Rule = (ci) => [
   ...ci.workflows.flatMap(({ file, triggers, text }) => [
     ...triggers
@@ -128,6 +131,9 @@ const forks: Rule = (ci) => [
         reference?.startsWith("actions/checkout@") && given["persist-credentials"] !== false,
     )
     .map(({ place }) => `${place}: persist-credentials must be false: later steps run other people's code`),
+  ...stepsOf(ci)
+    .filter(({ run = "" }) => /npm run ci:preview .*--local/.test(run) && !run.includes(BASE))
+    .map(({ place }) => `${place}: must have ${BASE}: not every pull request is to main`),
   ...ci.workflows
     .filter(({ triggers }) => triggers.includes("pull_request"))
     .flatMap(({ jobs }) => jobs.flatMap((job) => forkProblems(ci, job, jobs))),

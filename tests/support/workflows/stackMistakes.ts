@@ -96,7 +96,7 @@ export const STACK_MISTAKES: Record<string, Mistake> = {
   ],
   "a state that isn't named": [
     "credentials",
-    "drift.yml",
+    "drift-stack.yml",
     /          PULUMI_BACKEND_URL: .*\n/,
     "",
     /it reads a stack's state/,
@@ -128,5 +128,33 @@ export const STACK_MISTAKES: Record<string, Mistake> = {
     "--page page.md",
     "--local --page page.md",
     /must go through the gate before it/,
+  ],
+  "a deployment of any branch": [
+    "main",
+    "deploy.yml",
+    /    if: github.ref == 'refs\/heads\/main'\n/,
+    "",
+    /job dev: changes a stack: if must be github\.ref == 'refs\/heads\/main', and is nothing$/,
+  ],
+  "a teardown from any branch": [
+    "main",
+    "teardown.yml",
+    "github.ref == 'refs/heads/main'",
+    "always()",
+    /job destroy: .* and is "always\(\)"$/,
+  ],
+  "a way around main": [
+    "main",
+    "deploy.yml",
+    "github.ref == 'refs/heads/main'",
+    "github.ref == 'refs/heads/main' || github.event_name == 'workflow_dispatch'",
+    /if must be/,
+  ],
+  "an older commit over a newer one": [
+    "main",
+    "deploy-stack.yml",
+    "commits/main",
+    "commits/$GITHUB_SHA",
+    /job deploy: its first step must compare \$GITHUB_SHA with the tip of main/,
   ],
 };

@@ -1,4 +1,5 @@
 import { CHANGE, CREDENTIALS, deep, jobsOf, type Rule, runs, shown, STATE } from "./jobs";
+import type { Step } from "./read";
 
 const concurrency: Rule = (ci) => [
   ...jobsOf(ci).flatMap((job) => {
@@ -79,5 +80,23 @@ const credentials: Rule = (ci) =>
     return problems;
   });
 
+const MAIN = "github.ref == 'refs/heads/main'";
+
+/** Whether a step compares the commit with the tip of main; tests/unit/workflowScripts.spec.ts runs it. */
+const comparesTip = (step?: Step) => /\bcommits\/main\b/.test(step?.run ?? "") && step!.run!.includes("$GITHUB_SHA");
+
+const main: Rule = (ci) => [
+  ...ci.workflows
+    .filter(({ triggers }) => triggers.join() !== "workflow_call")
+    .flatMap(({ jobs }) => jobs)
+    .filter((job) => job.if !== MAIN && deep(ci, job).some((it) => runs(it, CHANGE)))
+    .map(
+      ({ place, if: given }) => `${place}: changes a stack: if must be ${MAIN}, and is ${shown(given || undefined)}`,
+    ),
+  ...jobsOf(ci)
+    .filter((job) => runs(job, /\bpulumi up\b/) && !comparesTip(job.steps[0]))
+    .map(({ place }) => `${place}: its first step must compare $GITHUB_SHA with the tip of main (commits/main)`),
+];
+
 /** What the workflows keep that read or change a stack. */
-export const STACK_RULES = { concurrency, stacks, credentials };
+export const STACK_RULES = { concurrency, stacks, credentials, main };

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { boundary, lengthOf, policiesOf } from "../../../bootstrap/permissions";
+import { lengthOf, policiesOf } from "../../../bootstrap/permissions";
 import { bootstrap } from "../../../bootstrap/program";
 import { type Settings, validateSettings } from "../../../bootstrap/settings";
 import { subjectsOf } from "../../../bootstrap/trust";
 import { isAllowed, policyOf, type Principal } from "../../support/access";
-import { documentsIn, type PolicyDocument } from "../../support/facts";
+import { documentsIn } from "../../support/facts";
 import { arnOf } from "../../support/mockIds";
 import { registeredPolicies, wrongInPolicy } from "../../support/policyDocuments";
 import { all, one } from "../../support/queries";
@@ -24,9 +24,11 @@ const SETTINGS: Settings = {
   stacks: ["dev", "prod"],
   names: { prod: "shop-prod" },
   oidcProviderArn: "",
+  subjects: "both",
 };
 const BUCKET = `arn:aws:s3:::pulumi-state-${ACCOUNT}-eu-west-1`;
 const KEY = arnOf("kms/key", "pulumi-state");
+const OTHER_KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
 /** What it registers, and what it puts out. */
 async function registered(changes: Partial<Settings> = {}, preview = false) {
@@ -82,6 +84,14 @@ describe("bootstrap", () => {
         (trustOf(role) as any).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"],
         subjectsOf(SETTINGS, environment),
       );
+  });
+
+  it("trusts the subject without ids no longer, once the repository has ids in its subjects", async () => {
+    const trusted = all(await registered({ subjects: "ids" }), "aws:iam/role:Role").map(
+      (role) => (policyOf(role) as any).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"],
+    );
+    const byIds = (environment: string) => `repo:shop@123456/eks-storage@456789:environment:${environment}`;
+    assert.deepEqual(trusted, [[byIds("dev")], [byIds("dev-preview")], [byIds("prod")], [byIds("prod-preview")]]);
   });
 
   it("makes GitHub's provider, or takes the one that the account has", async () => {
@@ -193,8 +203,17 @@ describe("what a role of CI may do", () => {
   let resources: Registration[];
   before(async () => void (resources = await registered()));
 
-  /** A role with its policies, within a boundary or without. */
+  const ROLES = `arn:aws:iam::${ACCOUNT}:role`;
+  /** A role below role/storage, whose own policy allows everything: it may what its boundary allows. */
+  const MADE = "made by a deployer";
+
+  /** A role with its policies. */
   function principal(name: string): Principal {
+    if (name === MADE)
+      return {
+        arn: `${ROLES}/storage/made`,
+        policies: [policyOf(one(resources, "aws:iam/policy:Policy", "boundary"))],
+      };
     const isOf = ({ inputs }: Registration) => inputs.role === name;
     const attached = all(resources, "RolePolicyAttachment").filter(isOf);
     const policies = [
@@ -230,22 +249,37 @@ describe("what a role of CI may do", () => {
     ["eks-storage-dev-deploy", "s3:GetObject", state("history/eks-storage/prod/prod-1.checkpoint.json"), false],
     ["eks-storage-dev-deploy", "s3:DeleteBucket", BUCKET, false],
     ["eks-storage-dev-deploy", "kms:ScheduleKeyDeletion", KEY, false],
-    [
-      "eks-storage-dev-deploy",
-      "kms:ScheduleKeyDeletion",
-      `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
-      true,
-    ],
+    ["eks-storage-dev-deploy", "kms:ScheduleKeyDeletion", OTHER_KEY, true],
     ["eks-storage-dev-deploy", "eks:DeleteCluster", `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/eks-storage-dev`, true],
     ["eks-storage-dev-deploy", "eks:DeleteCluster", `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/shop-prod`, false],
     ["shop-prod-deploy", "eks:DeleteCluster", `arn:aws:eks:eu-west-1:${ACCOUNT}:cluster/shop-prod`, true],
-    ["eks-storage-dev-deploy", "iam:UpdateAssumeRolePolicy", `arn:aws:iam::${ACCOUNT}:role/ci/shop-prod-deploy`, false],
-    [
-      "eks-storage-dev-deploy",
-      "iam:UpdateAssumeRolePolicy",
-      `arn:aws:iam::${ACCOUNT}:role/storage/eks-storage-dev-nodes`,
-      true,
-    ],
+    ["eks-storage-dev-deploy", "iam:UpdateAssumeRolePolicy", `${ROLES}/ci/shop-prod-deploy`, false],
+    ["eks-storage-dev-deploy", "iam:UpdateAssumeRolePolicy", `${ROLES}/storage/eks-storage-dev-nodes`, true],
+    [MADE, "ec2:CreateVolume", `arn:aws:ec2:eu-west-1:${ACCOUNT}:volume/vol-1`, true],
+    [MADE, "s3:PutObject", "arn:aws:s3:::eks-storage-dev-images/a.png", true],
+    [MADE, "kms:Decrypt", OTHER_KEY, true],
+    [MADE, "iam:CreateServiceLinkedRole", `${ROLES}/aws-service-role/backup.amazonaws.com/Backup`, true],
+    [MADE, "iam:GetRole", `${ROLES}/storage/eks-storage-dev-nodes`, true],
+    [MADE, "iam:PassRole", `${ROLES}/storage/eks-storage-dev-nodes`, true],
+    [MADE, "iam:PassRole", `${ROLES}/aws-service-role/backup.amazonaws.com/Backup`, true],
+    [MADE, "sts:AssumeRole", `${ROLES}/storage/eks-storage-dev-nodes`, true],
+    [MADE, "iam:PassRole", `${ROLES}/ci/eks-storage-dev-deploy`, false],
+    [MADE, "iam:PassRole", `${ROLES}/Administrator`, false],
+    [MADE, "sts:AssumeRole", `${ROLES}/Administrator`, false],
+    [MADE, "iam:PutRolePolicy", `${ROLES}/ci/eks-storage-dev-deploy`, false],
+    [MADE, "iam:CreateRole", `${ROLES}/storage/another`, false],
+    [MADE, "iam:UpdateAssumeRolePolicy", `${ROLES}/storage/made`, false],
+    [MADE, "s3:GetObject", state("stacks/eks-storage/dev.json"), false],
+    [MADE, "s3:PutObject", state("stacks/eks-storage/prod.json"), false],
+    [MADE, "s3:DeleteObjectVersion", state("history/eks-storage/prod/prod-1.checkpoint.json"), false],
+    [MADE, "s3:ListBucket", BUCKET, false],
+    [MADE, "s3:PutBucketPolicy", BUCKET, false],
+    [MADE, "s3:CreateAccessPoint", `arn:aws:s3:eu-west-1:${ACCOUNT}:accesspoint/to-the-state`, false],
+    [MADE, "kms:Decrypt", KEY, false],
+    [MADE, "kms:ReEncryptFrom", KEY, false],
+    [MADE, "kms:CreateGrant", KEY, false],
+    [MADE, "kms:PutKeyPolicy", KEY, false],
+    [MADE, "kms:ScheduleKeyDeletion", KEY, false],
   ];
   for (const [who, action, on, may] of rows)
     it(`${who}: ${action} on ${on.replace(/^arn:aws:/, "")}: ${may ? "allowed" : "denied"}`, async () => {
@@ -253,16 +287,6 @@ describe("what a role of CI may do", () => {
       const resourcePolicy = on.includes(":key/") ? policyOf(one(resources, "aws:kms/key:Key")) : undefined;
       assert.equal(await isAllowed(principal(who), { action, resource: on, resourcePolicy }), may);
     });
-
-  it("what a deployer makes may use services, and gives nobody rights", async () => {
-    const within = { policies: [boundary as PolicyDocument], arn: `arn:aws:iam::${ACCOUNT}:role/storage/driver` };
-    const role = `arn:aws:iam::${ACCOUNT}:role/ci/eks-storage-dev-deploy`;
-    const may = (action: string, resource: string) => isAllowed(within, { action, resource });
-    assert.ok(await may("ec2:CreateVolume", `arn:aws:ec2:eu-west-1:${ACCOUNT}:volume/vol-1`));
-    assert.ok(await may("iam:PassRole", role));
-    for (const action of ["iam:PutRolePolicy", "iam:CreateRole", "iam:UpdateAssumeRolePolicy"])
-      assert.ok(!(await may(action, role)), action);
-  });
 });
 
 describe("the settings of bootstrap", () => {
@@ -294,11 +318,24 @@ describe("the settings of bootstrap", () => {
       /token\.actions\.githubusercontent\.com, or empty/,
       /list-open-id-connect-providers/,
     ],
+    "another form of subjects": [{ subjects: "names" }, "subjects", /^both or ids$/, /customization\/sub/],
     "no stack": [{ stacks: [], names: {} }, "stacks", /^at least one stack's name/, /Pulumi\.STACK\.yaml/],
     "a stack twice": [{ stacks: ["dev", "dev"], names: {} }, "stacks", /each once/, /Pulumi\.STACK\.yaml/],
     "a pattern for stacks": [{ stacks: ["*"], names: {} }, "stacks", /small letters/, /Pulumi\.STACK\.yaml/],
+    "a stack whose environment is another's for previews": [
+      { stacks: ["dev", "dev-preview"], names: { "dev-preview": "shop" } },
+      "stacks",
+      /none ends in -preview, as the environments of previews do/,
+      /^Name the stack dev-preview otherwise, and its file\.$/,
+    ],
     "a name of no stack": [{ names: { qa: "shop-qa" } }, "names", /by stacks of this account/, /key name/],
     "a name with a pattern": [{ names: { prod: "*" } }, "names", /small letters/, /key name/],
+    "a name that the state's bucket begins with": [
+      { names: { prod: "pulumi" } },
+      "names",
+      /the state's bucket, pulumi-state-111101013333-eu-west-1, begins with none/,
+      /^Give the stack of pulumi another name\.$/,
+    ],
     "a name that another begins with": [
       { stacks: ["dev", "dev-2"], names: {} },
       "names",
