@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_DIRECTORY_PERMISSIONS } from "./directoryPermissions";
 import type { PosixIdentity } from "./posixIdentity";
-import { lookupFix } from "../checks/lookups";
+import { isMissing, lookupFix } from "../checks/lookups";
 import type { Violation } from "../checks/violations";
 import { differing, lookedAt } from "../retention/adoptable";
 
@@ -32,6 +32,9 @@ export function adoptableFileSystem(
       isCustomersKey = keyManager === "CUSTOMER";
       return [];
     } catch (error) {
+      // AWS's own keys are always there.
+      isCustomersKey = isMissing(error);
+      if (isCustomersKey) return [];
       const expected = "a file system whose key can be looked at";
       const actual = `${found?.fileSystemId}, encrypted by ${keyId}`;
       return [{ argument, expected, actual, fix: lookupFix("kms:DescribeKey", error) }];
