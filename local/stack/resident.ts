@@ -15,11 +15,15 @@ export interface Resident {
 
 const pidFile = (cloud: string, { name }: Resident) => path.join(cloud, `${name}.pid`);
 
+/** Where a program is in whichever checkout: another one may have started what works for the cloud (commands/ciBase.ts). */
+const inCheckout = ({ program }: Resident) =>
+  program.slice(program.lastIndexOf(path.join(path.sep, "local", path.sep)));
+
 /** Its process, if it runs. */
 export function runningResident(cloud: string, resident: Resident): number | undefined {
   if (!fs.existsSync(pidFile(cloud, resident))) return undefined;
   const pid = Number(fs.readFileSync(pidFile(cloud, resident), "utf8"));
-  return runs(pid, resident.program) ? pid : undefined;
+  return runs(pid, inCheckout(resident)) ? pid : undefined;
 }
 
 export function startResident(cloud: string, resident: Resident, ...args: string[]): void {

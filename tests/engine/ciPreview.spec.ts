@@ -48,6 +48,12 @@ describe("npm run ci:preview on the local cloud, as a pull request of a fork run
     assert.equal(stack, "dev");
     assert.ok(all.length > 100, "the whole stack is in it");
     assert.equal(git("worktree", "list").trim().split("\n").length, 1, "the base is gone");
+    const running = execFileSync("ps", ["-ww", "-eo", "args="], { encoding: "utf8" }).split("\n");
+    assert.deepEqual(
+      running.filter((args) => args.includes(checkout.directory)),
+      [],
+      "nothing goes on without its files",
+    );
     assert.equal(git("status", "--porcelain", "--untracked-files=no"), "");
   });
 
