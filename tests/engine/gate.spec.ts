@@ -53,7 +53,10 @@ describe("the gate, on previews of a living dev", function () {
   }
 
   it("has nothing to judge where the program itself refuses: a zone less of the control plane's, another name", async () => {
-    const refusals = { 'zones=["eu-west-1a","eu-west-1c"]': /controlPlaneZones must be at least two of the zones/, "name=another": /name/ };
+    const refusals = {
+      'zones=["eu-west-1a","eu-west-1c"]': /controlPlaneZones must be at least two of the zones/,
+      "name=another": /name/,
+    };
     for (const [config, words] of Object.entries(refusals)) {
       await assert.rejects(dev.judged(config));
       assert.match(dev.messages, words);
