@@ -1,4 +1,5 @@
 import type { PolicyFinding } from "./page";
+import { plain } from "./text";
 
 /** A resource in an event, before or after a step. */
 interface EventState {
@@ -13,15 +14,15 @@ interface EventState {
   outputs: Record<string, unknown>;
 }
 
-/** A step in an event. */
+/** A step in an event; the engine writes `null` for what is empty. */
 interface EventStep {
   op: string;
   urn: string;
   old?: EventState;
   new?: EventState;
-  keys?: string[];
-  diffs?: string[];
-  detailedDiff?: Record<string, { diffKind: string; inputDiff: boolean }>;
+  keys?: string[] | null;
+  diffs?: string[] | null;
+  detailedDiff?: Record<string, { diffKind: string; inputDiff: boolean }> | null;
 }
 
 /**
@@ -36,18 +37,6 @@ export interface EngineEvent {
   summaryEvent?: { resourceChanges: Partial<Record<string, number>> };
 }
 
-/** A step as `pulumi preview --json` prints it, which readPreview() reads. */
-interface PrintedStep {
-  op: string;
-  urn: string;
-  oldState?: PrintedState;
-  newState?: PrintedState;
-  diffReasons?: string[];
-  replaceReasons?: string[];
-  detailedDiff?: Record<string, { kind: string; inputDiff: boolean }>;
-}
-type PrintedState = EventState;
-
 /** What an operation only looks at, and what it does, as the engine tells it. */
 export const Told = {
   /** A preview tells what it would do when it begins with a resource. */
@@ -57,32 +46,17 @@ export const Told = {
 } as const;
 export type Told = (typeof Told)[keyof typeof Told];
 
-/** The engine's colour marks. https://github.com/pulumi/pulumi/blob/master/sdk/go/common/diag/colors/colors.go */
-const plain = (message: string): string => message.replace(/<\{%[^%]*%\}>/g, "").trim();
+/** What an event leaves out is what isn't so. */
+const stateOf = (state: EventState | undefined) => state && { ...state, custom: state.custom === true };
 
-const stateOf = (state: EventState | undefined): PrintedState | undefined => {
-  if (!state) return undefined;
-  const { type, custom, delete: isLeftover, id, parent, protect, retainOnDelete, inputs, outputs } = state;
-  // What an event leaves out is what isn't so.
-  return {
-    ...{ type, custom: custom === true, delete: isLeftover === true, protect: protect === true },
-    ...{ retainOnDelete: retainOnDelete === true, id, parent, inputs, outputs },
-  };
-};
-
-function stepOf({ op, urn, old, new: after, diffs, keys, detailedDiff }: EventStep): PrintedStep {
-  const [oldState, newState] = [stateOf(old), stateOf(after)];
-  const kinds = Object.entries(detailedDiff ?? {}).map(([path, { diffKind, inputDiff }]): [string, object] => [
-    path,
-    { kind: diffKind, inputDiff },
-  ]);
-  return {
-    ...{ op, urn, diffReasons: diffs ?? [], replaceReasons: keys ?? [] },
-    ...(oldState && { oldState }),
-    ...(newState && { newState }),
-    ...(kinds.length > 0 && { detailedDiff: Object.fromEntries(kinds) as PrintedStep["detailedDiff"] }),
-  };
-}
+/** A step as `pulumi preview --json` prints it, which readPreview() reads. */
+const stepOf = ({ op, urn, old, new: after, diffs, keys, detailedDiff }: EventStep) => ({
+  ...{ op, urn, oldState: stateOf(old), newState: stateOf(after), diffReasons: diffs, replaceReasons: keys },
+  detailedDiff: Object.fromEntries(
+    Object.entries(detailedDiff ?? {}).map(([path, { diffKind: kind, inputDiff }]) => [path, { kind, inputDiff }]),
+  ),
+});
+type PrintedStep = ReturnType<typeof stepOf>;
 
 /** What the engine tells of a preview, or of a refresh that writes nothing. Pure but for what it collects. */
 export class Recording {

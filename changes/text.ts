@@ -22,5 +22,8 @@ export function wrapped(text: string, indent = "", first = indent): string {
 
 const pieces = (word: string, width: number): string[] => word.match(new RegExp(`.{1,${width}}`, "gsu")) ?? [word];
 
+/** A message without the engine's colour marks. https://github.com/pulumi/pulumi/blob/master/sdk/go/common/diag/colors/colors.go */
+export const plain = (message: string): string => message.replace(/<\{%[^%]*%\}>/g, "").trim();
+
 /** "1 finding", "2 findings". */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

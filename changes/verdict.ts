@@ -1,6 +1,6 @@
 import { type Finding, findingsOf } from "./gate";
 import { type Overridden, override, OverridesError, readOverrides } from "./overrides";
-import { PreviewError, readPreview } from "./preview";
+import { type Preview, PreviewError, readPreview } from "./preview";
 import { counted } from "./text";
 
 /** How `npm run gate` ends. */
@@ -48,24 +48,36 @@ export const notJudged = (problem?: string): Verdict => ({
   ...(problem === undefined ? {} : { problem }),
 });
 
+/** The file of overrides for a stack. @throws OverridesError where it can't be read. */
+type Overrides = (stack: string) => OverridesFile;
+
 /**
- * Judges a preview. It never throws for what is in it: what can't be read isn't judged, and doesn't pass.
+ * Judges what a preview printed. It never throws for what is in it: what can't be read isn't judged, and doesn't pass.
  *
- * @param preview what `pulumi preview --json --show-sames` printed.
- * @param overrides the file for a stack; an OverridesError where it can't be read.
+ * @param text what `pulumi preview --json --show-sames` printed.
  */
-export function judge(preview: string, overrides: (stack: string) => OverridesFile): Verdict {
-  const verdict = notJudged();
+export function judge(text: string, overrides: Overrides): Verdict {
+  let preview: Preview;
   try {
-    const { stack, changes, unseen, untold } = readPreview(preview);
-    const findings = findingsOf(changes);
-    Object.assign(verdict, { stack, resources: changes.length, refused: findings });
+    preview = readPreview(text);
+  } catch (error) {
+    if (error instanceof PreviewError) return notJudged(error.message);
+    throw error;
+  }
+  return judgePreview(preview, overrides);
+}
+
+/** Judges a preview that is read. */
+export function judgePreview({ stack, changes, unseen, untold }: Preview, overrides: Overrides): Verdict {
+  const findings = findingsOf(changes);
+  const verdict = { ...notJudged(), stack, resources: changes.length, refused: findings };
+  try {
     const { name, content } = overrides(stack);
     verdict.overridesFile = name;
     Object.assign(verdict, override(findings, content === undefined ? [] : readOverrides(content, name)));
     return { ...verdict, ...ended(verdict.refused, verdict.warnings, unseen + untold) };
   } catch (error) {
-    if (error instanceof PreviewError || error instanceof OverridesError) return { ...verdict, problem: error.message };
+    if (error instanceof OverridesError) return { ...verdict, problem: error.message };
     throw error;
   }
 }

@@ -1,5 +1,18 @@
 import { Command } from "commander";
-import { ending, findMarked, gh, type Gh, GithubError, list, marked, readPage, type Run, runOf, write } from "./github";
+import {
+  BOT,
+  ending,
+  findMarked,
+  gh,
+  type Gh,
+  GithubError,
+  list,
+  marked,
+  readPage,
+  type Run,
+  runOf,
+  write,
+} from "./github";
 import { markOf } from "../changes/mark";
 
 /**
@@ -13,10 +26,7 @@ import { markOf } from "../changes/mark";
 export async function issue(run: Gh, { repository, url }: Run, stack: string, page: string): Promise<string> {
   const mark = markOf("drift", stack);
   const issues = `repos/${repository}/issues`;
-  const written = await list(
-    run,
-    `${issues}?state=all&creator=${encodeURIComponent("github-actions[bot]")}&per_page=100`,
-  );
+  const written = await list(run, `${issues}?state=all&creator=${encodeURIComponent(BOT)}&per_page=100`);
   // GitHub lists pull requests as issues, and the newest first.
   const found = findMarked(written.filter((it) => it.pull_request === undefined).reverse(), mark);
   const one = found && `${issues}/${found.number}`;

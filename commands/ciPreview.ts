@@ -8,9 +8,11 @@ import { asText } from "../changes/gateReport";
 import { type Recording, Told } from "../changes/events";
 import { failedPage, previewPage } from "../changes/page";
 import { readPreview } from "../changes/preview";
-import { ExitCode, judge } from "../changes/verdict";
+import { ExitCode, judgePreview } from "../changes/verdict";
 import { overridesIn } from "./gate";
-import { recorded, stopWhenInterrupted } from "./recorded";
+import { runOf } from "./github";
+import { fromUser } from "./fromUser";
+import { recorded, run } from "./recorded";
 import { locked } from "../local/cli/terminal";
 import { policyPack } from "../local/stack/engine";
 
@@ -32,10 +34,7 @@ const UNKNOWN_LOCALLY = [
 ];
 
 /** Where the run is that has the whole preview: GitHub's page of it, or the file. */
-function whole(file: string, env = process.env): string {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env;
-  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : file;
-}
+const whole = (file: string): string => (process.env.GITHUB_RUN_ID ? runOf(process.env).url : file);
 
 /** Previews, judges, and writes the files. @returns the exit code. */
 async function preview(options: Options): Promise<ExitCode> {
@@ -76,8 +75,9 @@ async function judged(options: Options, found: BaseRevision | undefined): Promis
   if (!recording.isWhole || errors.length > 0) return failed(options, recording);
   const text = JSON.stringify(recording.digest(), null, 2);
   fs.writeFileSync(file, text);
-  const verdict = judge(text, overridesIn(CHECKOUT));
-  const { changes } = readPreview(text);
+  const read = readPreview(text);
+  const { changes } = read;
+  const verdict = judgePreview(read, overridesIn(CHECKOUT));
   fs.writeFileSync(picture, await svgOf(diagramOf(changes)));
   const notKnown = found ? UNKNOWN_LOCALLY : [];
   const addresses = { whole: whole(file), picture: whole(picture) };
@@ -90,8 +90,7 @@ async function judged(options: Options, found: BaseRevision | undefined): Promis
 }
 
 if (require.main === module) {
-  stopWhenInterrupted();
-  new Command("npm run ci:preview --")
+  const command = new Command("npm run ci:preview --")
     .description(
       "Previews a stack, checks it by the policy pack and the gate, and writes the page of it for a pull request.",
     )
@@ -107,20 +106,10 @@ if (require.main === module) {
 Exit codes: 0 passed, 1 refused by the gate or a mandatory policy, 2 not judged:
 the preview failed, or can't be read.`,
     )
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.Passed : ExitCode.NotJudged))
     .action(async (options: Options) => {
-      const fromUser = (file: string) => path.resolve(process.env.INIT_CWD ?? "", file);
       const { page, preview: file, picture } = options;
       const files = { page: fromUser(page), preview: fromUser(file), picture: fromUser(picture) };
       process.exitCode = await preview({ ...options, ...files });
-    })
-    .parseAsync()
-    .then(
-      // The engine's SDK keeps handles open.
-      () => process.exit(),
-      (error: Error) => {
-        console.error(`error: ${error.message}`);
-        process.exit(ExitCode.NotJudged);
-      },
-    );
+    });
+  run(command, ExitCode.NotJudged);
 }

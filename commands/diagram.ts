@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command, Option } from "commander";
+import { fromUser } from "./fromUser";
 import { diagramOf } from "../changes/diagram";
 import { summaryOf, svgOf } from "../changes/diagramSvg";
 import { PreviewError, readPreview } from "../changes/preview";
@@ -27,9 +28,6 @@ export interface DiagramSources {
 
 /** What can't be read or asked for: said in one line or a few, with a remedy. */
 class SourceError extends Error {}
-
-/** npm runs commands in the package's folder; people name files from where they are. */
-const fromUser = (file: string): string => path.resolve(process.env.INIT_CWD ?? "", file);
 
 function textOf(file: string): string {
   try {

@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
-import { recorded, stopWhenInterrupted } from "./recorded";
+import { fromUser } from "./fromUser";
+import { recorded, run } from "./recorded";
 import { driftOf } from "../changes/drift";
 import { driftAsJson, driftAsMarkdown, driftAsText } from "../changes/driftReport";
 import { Told } from "../changes/events";
@@ -37,16 +38,14 @@ async function drift({ stack, local, json, markdown }: Options): Promise<number>
   }
   const report = driftOf(readPreview(JSON.stringify(recording.digest())));
   if (markdown !== undefined) {
-    const file = path.resolve(process.env.INIT_CWD ?? "", markdown);
-    fs.writeFileSync(file, `${markOf("drift", stack)}\n${driftAsMarkdown(report)}\n`);
+    fs.writeFileSync(fromUser(markdown), `${markOf("drift", stack)}\n${driftAsMarkdown(report)}\n`);
   }
   console.log(json ? driftAsJson(report) : `\n${driftAsText(report)}`);
   return report.exitCode;
 }
 
 if (require.main === module) {
-  stopWhenInterrupted();
-  new Command("npm run drift --")
+  const command = new Command("npm run drift --")
     .description(
       "What somebody changed behind the program's back: compares the stack's state with what is there, and writes nothing.",
     )
@@ -55,17 +54,8 @@ if (require.main === module) {
     .option("--json", "the report as JSON")
     .option("--markdown <file>", "the report also into a file, for an issue")
     .addHelpText("after", "\nExit codes: 0 nothing drifted, 7 something did, 2 not compared.")
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : NOT_COMPARED))
     .action(async (options: Options) => {
       process.exitCode = await drift(options);
-    })
-    .parseAsync()
-    .then(
-      // The engine's SDK keeps handles open.
-      () => process.exit(),
-      (error: Error) => {
-        console.error(`error: ${error.message}`);
-        process.exit(NOT_COMPARED);
-      },
-    );
+    });
+  run(command, NOT_COMPARED);
 }

@@ -23,7 +23,7 @@ export const gh: Gh = (args, input = "") =>
   });
 
 /** Who writes with a workflow's own token. */
-const BOT = "github-actions[bot]";
+export const BOT = "github-actions[bot]";
 
 /** A comment or an issue, as far as it is read here. */
 const textSchema = z.object({

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { Recording, type Told } from "../changes/events";
 import { Display } from "../local/cli/display";
@@ -62,9 +63,23 @@ export async function recorded(
   return recording;
 }
 
-/** An interruption stops the engine in order; whatever else is under way ends at once. */
-export function stopWhenInterrupted(): void {
+/**
+ * Runs a command to its end, by its own exit code. An interruption stops the engine in order; whatever else is under way ends at
+ * once.
+ *
+ * @param failure the exit code of a wrong argument, and of an error.
+ */
+export function run(command: Command, failure: number): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => (interruption.stop ? interruption.stop() : process.exit(130)));
   }
+  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : failure));
+  command.parseAsync().then(
+    // The engine's SDK keeps handles open.
+    () => process.exit(),
+    (error: Error) => {
+      console.error(`error: ${error.message}`);
+      process.exit(failure);
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { clusterApi } from "../clusterApi/clusterApi";
 import { assertArguments } from "../checks/assertValid";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
@@ -102,11 +103,11 @@ async function validateNames(
 ): Promise<Violation[]> {
   const { clusterName, makes = {}, zones = [] } = args;
   // The region in the ARN is the one that AWS was asked in, also where the argument isn't known yet.
-  const content = kubeconfigOf(args, cluster, known(args.region) ?? cluster.arn.split(":")[3]!);
-  const { violations, trouble, isInState } = await namesTaken(clusterName, content, makes, state);
+  const api = clusterApi(kubeconfigOf(args, cluster, known(args.region) ?? cluster.arn.split(":")[3]!));
+  const { violations, trouble, isInState } = await namesTaken(clusterName, api, makes, state);
   // Not awaited, here and below: the engine takes it when the component is registered, which may wait for this check.
   if (trouble === undefined) {
-    const notice = pulumi.runtime.isDryRun() ? await nodesNotice(clusterName, content, zones) : undefined;
+    const notice = pulumi.runtime.isDryRun() ? await nodesNotice(clusterName, api, zones) : undefined;
     if (notice !== undefined) void pulumi.log.warn(notice, component);
     return violations;
   }

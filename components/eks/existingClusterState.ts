@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { clusterApi } from "../clusterApi/clusterApi";
+import type { ClusterApi } from "../clusterApi/clusterApi";
 import { isMissing, lookupFix } from "../checks/lookups";
 import type { Violation } from "../checks/violations";
 import { differing } from "../retention/adoptable";
@@ -94,17 +94,8 @@ interface Node {
  * What a preview tells of zones in which no node is ready: autoscalers start one for pods that wait, nobody else does.
  * Undefined where there is nothing to tell, or where the cluster doesn't show its nodes.
  */
-export async function nodesNotice(
-  clusterName: string,
-  kubeconfig: string,
-  zones: string[],
-): Promise<string | undefined> {
-  const nodes =
-    zones.length === 0
-      ? undefined
-      : await clusterApi(kubeconfig)
-          .list<Node>("/api/v1/nodes")
-          .catch(() => undefined);
+export async function nodesNotice(clusterName: string, api: ClusterApi, zones: string[]): Promise<string | undefined> {
+  const nodes = zones.length === 0 ? undefined : await api.list<Node>("/api/v1/nodes").catch(() => undefined);
   if (nodes === undefined) return undefined;
   const isReady = ({ status }: Node) =>
     status?.conditions?.some((it) => it.type === "Ready" && it.status === "True") ?? false;

@@ -1,4 +1,4 @@
-import { type ClusterApi, clusterApi } from "../clusterApi/clusterApi";
+import type { ClusterApi } from "../clusterApi/clusterApi";
 import type { ClusterApiError } from "../clusterApi/clusterApiError";
 import type { Violation } from "../checks/violations";
 import type { OwnResource } from "../retention/ownState";
@@ -75,11 +75,10 @@ export interface NamesTaken {
  */
 export async function namesTaken(
   clusterName: string,
-  kubeconfig: string,
+  api: ClusterApi,
   names: ClusterWideNames,
   state: OwnResource[],
 ): Promise<NamesTaken> {
-  const api = clusterApi(kubeconfig);
   let isInState = state.some(
     ({ type, outputs }) => type === typeTokens.ExistingCluster && outputs["clusterName"] === clusterName,
   );

@@ -1,5 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import { createSpinner } from "nanospinner";
+import { plain } from "../../changes/text";
 import { duration, fit, interactive } from "./terminal";
 
 /** Steps that are shown; the others change nothing. */
@@ -18,9 +19,6 @@ type Diagnostic = NonNullable<EngineEvent["diagnosticEvent"]>;
 
 /** Stand-ins come first on the engine's PATH on purpose; the engine warns of each. */
 const EXPECTED = /^(warning: )?using pulumi-\S+ from \$PATH at /;
-
-/** A message without the engine's colour marks. */
-const plain = (message: string) => message.replace(/<\{%[^%]*%\}>/g, "").trim();
 
 const nameOf = (urn = "") => urn.split("::").pop()!;
 

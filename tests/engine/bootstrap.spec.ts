@@ -4,22 +4,10 @@ import type { Settings } from "../../bootstrap/settings";
 import { Account } from "../../local/aws/account";
 import { isAllowed } from "../../local/aws/iam/evaluation";
 import { token } from "../../local/aws/records";
+import { ACCOUNT, bootstrapSettings } from "../support/bootstrapSettings";
 import { inOrder } from "../support/inOrder";
 import { effects, LivingStack } from "./living/livingStack";
 import type { Steps } from "./localStack";
-
-const ACCOUNT = "111101013333";
-const SETTINGS: Settings = {
-  accountId: ACCOUNT,
-  region: "eu-west-1",
-  repository: "shop/eks-storage",
-  ownerId: "123456",
-  repositoryId: "456789",
-  stacks: ["dev"],
-  names: {},
-  oidcProviderArn: "",
-  subjects: "both",
-};
 
 describe("bootstrap in an account", function () {
   this.timeout("3m");
@@ -27,7 +15,7 @@ describe("bootstrap in an account", function () {
   const stack = new LivingStack("dev");
 
   const up = async (changes: Partial<Settings> = {}): Promise<Steps> => {
-    stack.program = async () => bootstrap({ ...SETTINGS, ...changes });
+    stack.program = async () => bootstrap({ ...bootstrapSettings, ...changes });
     return effects(await stack.up());
   };
   const records = (type: string) => stack.awsRecords().filter((it) => it.type === token(type));

@@ -7,6 +7,7 @@ import { bootstrap } from "../../../bootstrap/program";
 import { type Settings, validateSettings } from "../../../bootstrap/settings";
 import { subjectsOf } from "../../../bootstrap/trust";
 import { isAllowed, policyOf, type Principal } from "../../support/access";
+import { ACCOUNT, bootstrapSettings } from "../../support/bootstrapSettings";
 import { documentsIn } from "../../support/facts";
 import { arnOf } from "../../support/mockIds";
 import { registeredPolicies, wrongInPolicy } from "../../support/policyDocuments";
@@ -14,18 +15,7 @@ import { all, one } from "../../support/queries";
 import { type Registration, run, unknown } from "../../support/registrations";
 
 const CHECKOUT = path.join(__dirname, "..", "..", "..");
-const ACCOUNT = "111101013333";
-const SETTINGS: Settings = {
-  accountId: ACCOUNT,
-  region: "eu-west-1",
-  repository: "shop/eks-storage",
-  ownerId: "123456",
-  repositoryId: "456789",
-  stacks: ["dev", "prod"],
-  names: { prod: "shop-prod" },
-  oidcProviderArn: "",
-  subjects: "both",
-};
+const SETTINGS: Settings = { ...bootstrapSettings, stacks: ["dev", "prod"], names: { prod: "shop-prod" } };
 const BUCKET = `arn:aws:s3:::pulumi-state-${ACCOUNT}-eu-west-1`;
 const KEY = arnOf("kms/key", "pulumi-state");
 const OTHER_KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;

@@ -64,6 +64,12 @@ describe("what the engine tells", () => {
     assert.deepEqual(found(bucketIs("same", {}, "images-1"), "same"), []);
   });
 
+  it("of what stays the same is read too, with null for what is empty", () => {
+    const same = { op: "same", old: state({}), new: state({}), keys: null, diffs: null, detailedDiff: null };
+    const { changes, unseen } = read(heard(Told.Before, before(same), ends({ same: 1 })));
+    assert.deepEqual([changes.map(({ op }) => op), unseen], [["same"], 0]);
+  });
+
   it("of a refresh is what it has found, not what it is about to look at", () => {
     const looks = before({ op: "refresh", old: state({ throughputMode: "elastic" }) });
     const found = after({

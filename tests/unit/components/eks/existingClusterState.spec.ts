@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { clusterApi } from "../../../../components/clusterApi/clusterApi";
 import { nodesNotice } from "../../../../components/eks/existingClusterState";
 import { ApiServer, forbidden } from "../../../support/apiServer";
 
@@ -14,7 +15,7 @@ const node = (zone: string, status: string) => ({
 
 describe("the nodes of a cluster of somebody else's", () => {
   let api: ApiServer;
-  const notice = (...zones: string[]) => nodesNotice("shop", api.kubeconfig(), zones);
+  const notice = (...zones: string[]) => nodesNotice("shop", clusterApi(api.kubeconfig()), zones);
   before(async () => {
     api = await new ApiServer({ "/api/v1/nodes": [node("eu-west-1a", "True"), node("eu-west-1b", "Unknown")] }).start();
   });

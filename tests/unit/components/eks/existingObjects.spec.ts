@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { clusterApi } from "../../../../components/clusterApi/clusterApi";
 import { namesTaken } from "../../../../components/eks/existingObjects";
 import { typeTokens } from "../../../../components/typeTokens";
 import { ApiServer, type Contents, EMPTY_CLUSTER, forbidden } from "../../../support/apiServer";
@@ -36,7 +37,7 @@ describe("what of a stack's names a cluster has", () => {
   afterEach(() => cluster.stop());
   const has = (contents: Contents) => (cluster.contents = { ...EMPTY_CLUSTER, ...contents });
   const ask = async (state: Parameters<typeof namesTaken>[3] = []) => {
-    const { violations, trouble, isInState } = await namesTaken("shop", cluster.kubeconfig(), NAMES, state);
+    const { violations, trouble, isInState } = await namesTaken("shop", clusterApi(cluster.kubeconfig()), NAMES, state);
     return { expected: violations.map(({ expected }) => expected).join(), trouble, isInState };
   };
 
