@@ -1,3 +1,4 @@
+import { inOrder } from "./order";
 import type { PolicyFinding } from "./page";
 import { plain } from "./text";
 
@@ -63,6 +64,7 @@ export class Recording {
   private readonly steps: PrintedStep[] = [];
   private readonly found = new Map<string, PolicyFinding>();
   private readonly failures = new Set<string>();
+  private readonly said = { warning: new Set<string>(), info: new Set<string>() };
   private summary: Partial<Record<string, number>> | undefined;
 
   constructor(private readonly told: Told) {}
@@ -71,8 +73,11 @@ export class Recording {
     const { resourcePreEvent, resOutputsEvent, diagnosticEvent, policyEvent, summaryEvent } = event;
     const step = this.told === Told.Before ? resourcePreEvent?.metadata : resOutputsEvent?.metadata;
     if (step) this.steps.push(stepOf(step));
-    if (diagnosticEvent?.severity === "error" && !diagnosticEvent.ephemeral)
-      this.failures.add(plain(diagnosticEvent.message));
+    if (diagnosticEvent && !diagnosticEvent.ephemeral) {
+      const { severity, message } = diagnosticEvent;
+      if (severity === "error") this.failures.add(plain(message));
+      if (severity === "warning" || severity === "info") this.said[severity].add(plain(message));
+    }
     if (summaryEvent) this.summary = summaryEvent.resourceChanges;
     if (policyEvent) {
       const { policyName: policy, enforcementLevel, resourceUrn: urn, message } = policyEvent;
@@ -85,6 +90,13 @@ export class Recording {
   /** What the policies say, each once. */
   get policies(): PolicyFinding[] {
     return [...this.found.values()];
+  }
+
+  /** What the program, the plugins and the engine say besides, each once: warnings first. */
+  get notices(): string[] {
+    // The order of events is that of a race.
+    const [warnings, infos] = [this.said.warning, this.said.info].map((it) => [...it].sort(inOrder));
+    return [...new Set([...warnings!, ...infos!])].filter((it) => it !== "");
   }
 
   /** Notes why it failed where the engine said nothing. */

@@ -28,6 +28,8 @@ export interface PreviewPage {
   /** All of a preview. */
   changes: Change[];
   policies: PolicyFinding[];
+  /** What the program, the plugins and the engine say besides, the gravest first. */
+  notices: string[];
   /** What the gate says. Default: it wasn't asked. */
   gate?: Verdict;
   /** What this preview can't know or see, a sentence each. What properties become that aren't known is told anyway. */
@@ -183,6 +185,7 @@ export function previewPage(page: PreviewPage): string {
   const sections = [
     ...gateSection(gate),
     ...durables(changes),
+    ...section("Notices", page.notices.map(noticeItem), undefined, true),
     ...others(changes),
     ...section("Policies", [...policies].sort(byLevel).map(policyItem)),
     ...section("Not known yet", [...page.notKnown.map((it) => `- ${cell(shown(it))}`), ...openProperties(changes)], []),
@@ -190,17 +193,19 @@ export function previewPage(page: PreviewPage): string {
   return pageOf(head, sections, `${link("The whole preview", whole)} has it.`, limits);
 }
 
+const noticeItem = (text: string): string => codeBlock(readable(text));
+
 /** Lines that stay lines, of at most so many characters in all. */
 const readable = (text: string): string => text.slice(0, LONGEST_MESSAGE).split("\n").map(printable).join("\n");
 
 /** What of a preview that failed is told. */
-export interface FailedPreview extends Pick<PreviewPage, "stack" | "policies" | "whole"> {
+export interface FailedPreview extends Pick<PreviewPage, "stack" | "policies" | "notices" | "whole"> {
   /** What the engine and the program said. */
   errors: string[];
 }
 
 /** The page of a preview that failed: what is wrong, and nothing of what would happen, since that isn't all known. */
-export function failedPage({ stack, errors, policies, whole }: FailedPreview): string {
+export function failedPage({ stack, errors, policies, notices, whole }: FailedPreview): string {
   const head = [
     markOf("preview", stack),
     `## Preview of ${cell(shown(stack))}`,
@@ -208,7 +213,8 @@ export function failedPage({ stack, errors, policies, whole }: FailedPreview): s
     `**The preview failed: what would change isn't known.** ${link("The whole preview", whole)}`,
   ];
   const sections = [
-    { title: "Why", isOpen: true, items: errors.map((it) => codeBlock(readable(it))) },
+    { title: "Why", isOpen: true, items: errors.map(noticeItem) },
+    ...section("Notices", notices.map(noticeItem)),
     ...section("Policies", [...policies].sort(byLevel).map(policyItem)),
   ];
   return pageOf(head, sections, `${link("The whole preview", whole)} has it.`, limits);

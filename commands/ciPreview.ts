@@ -46,7 +46,7 @@ async function preview(options: Options): Promise<ExitCode> {
     try {
       found = await deployedBase(CHECKOUT, stack, base);
     } catch (error) {
-      return failed(options, { errors: [(error as Error).message], policies: [] });
+      return failed(options, { errors: [(error as Error).message], policies: [], notices: [] });
     }
     try {
       return await judged(options, found);
@@ -57,9 +57,12 @@ async function preview(options: Options): Promise<ExitCode> {
 }
 
 /** Writes the page of what couldn't be judged. */
-function failed({ stack, page, preview: file }: Options, why: Pick<Recording, "errors" | "policies">): ExitCode {
-  const { errors, policies } = why;
-  fs.writeFileSync(page, failedPage({ stack, errors, policies, whole: whole(file) }));
+function failed(
+  { stack, page, preview: file }: Options,
+  why: Pick<Recording, "errors" | "policies" | "notices">,
+): ExitCode {
+  const { errors, policies, notices } = why;
+  fs.writeFileSync(page, failedPage({ stack, errors, policies, notices, whole: whole(file) }));
   console.error(`The preview failed: there is nothing to judge. ${page} says why.`);
   const isRefused = errors.length === 0 && policies.some(({ level }) => level === "mandatory");
   return isRefused ? ExitCode.Refused : ExitCode.NotJudged;
@@ -71,7 +74,7 @@ async function judged(options: Options, found: BaseRevision | undefined): Promis
   const checked = policyPack(found?.local ?? { checkout: CHECKOUT, stack, cloud: "" });
   const recording = await recorded(where, Told.Before, (it, given) => it.preview({ ...given, ...checked }));
 
-  const { errors, policies } = recording;
+  const { errors, policies, notices } = recording;
   if (!recording.isWhole || errors.length > 0) return failed(options, recording);
   const text = JSON.stringify(recording.digest(), null, 2);
   fs.writeFileSync(file, text);
@@ -81,7 +84,7 @@ async function judged(options: Options, found: BaseRevision | undefined): Promis
   fs.writeFileSync(picture, await svgOf(diagramOf(changes)));
   const notKnown = found ? UNKNOWN_LOCALLY : [];
   const addresses = { whole: whole(file), picture: whole(picture) };
-  fs.writeFileSync(page, previewPage({ stack, changes, policies, gate: verdict, notKnown, ...addresses }));
+  fs.writeFileSync(page, previewPage({ stack, changes, policies, notices, gate: verdict, notKnown, ...addresses }));
   const refused = policies.filter(({ level }) => level === "mandatory");
   console.log(`\n${asText(verdict)}`);
   if (refused.length > 0) console.log(`Policies refuse it: ${refused.map(({ policy }) => policy).join(", ")}.`);

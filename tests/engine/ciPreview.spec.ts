@@ -5,6 +5,8 @@ import * as path from "node:path";
 import { markOf } from "../../changes/mark";
 import { readPreview } from "../../changes/preview";
 import { inOrder } from "../support/inOrder";
+import { environmentOf, runStep } from "../support/workflows/execute";
+import { stepOf } from "../support/workflows/steps";
 import { Checkout } from "./checkout";
 
 describe("npm run ci:preview on the local cloud, as a pull request of a fork runs it", function () {
@@ -14,7 +16,13 @@ describe("npm run ci:preview on the local cloud, as a pull request of a fork run
   const inCheckout = (name: string) => path.join(checkout.directory, name);
   const git = (...args: string[]) => execFileSync("git", args, { cwd: checkout.directory, encoding: "utf8" });
   const read = (name: string) => fs.readFileSync(inCheckout(name), "utf8");
-  const preview = () => checkout.npm("ci:preview", "--", "--stack", "dev", "--local", "--base", "main");
+  /** As a runner of GitHub's, whose checkout has main as origin's. */
+  function preview() {
+    const step = stepOf("fork: preview");
+    git("update-ref", "refs/remotes/origin/main", "main");
+    const env = { ...process.env, GITHUB_BASE_REF: "main", ...environmentOf(step, { "matrix.stack": "dev" }) };
+    return runStep(step, checkout.directory, env);
+  }
   let original = "";
 
   /** A pull request that sets a key of dev. */
@@ -41,6 +49,9 @@ describe("npm run ci:preview on the local cloud, as a pull request of a fork run
     assert.ok(page.startsWith(markOf("preview", "dev")), page.slice(0, 200));
     assert.match(page, /aws:efs\/fileSystem:FileSystem/);
     assert.match(page, /kmsKeyId/);
+    const summary = inCheckout("summary.md");
+    runStep(stepOf("fork: page"), checkout.directory, { ...process.env, GITHUB_STEP_SUMMARY: summary });
+    assert.equal(read("summary.md"), page, "a refused preview's page too is the job's summary");
     const [gate, durable, created] = ["Gate:", "Durable", "To create"].map((title) => page.indexOf(title));
     assert.ok(gate! > 0 && durable! > gate! && created! > durable!, page);
     assert.match(stdout, /replaced/);

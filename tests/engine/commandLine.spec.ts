@@ -1,52 +1,21 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { readRecords } from "../../local/aws/records";
-import { stopAgent } from "../../local/stack/agent";
-import { startControlPlane, stopControlPlane } from "../../local/stack/controlPlane";
-import { isolatedEnvironment } from "../../local/stack/engine";
-import { nodejsHost } from "../../local/stack/otherProject";
-import { startPluginHost, stopPluginHost } from "../../local/stack/pluginHost";
-import { removeCloud } from "../../local/stack/processes";
-import { writeShims } from "../../local/stack/shims";
-import { ensure } from "../../local/tools/ensure";
-import { plugins } from "../../local/tools/plugins";
-import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/toolSets";
-import { Checkout } from "./checkout";
 import { CHECKOUT, expires } from "./localStack";
+import { SignedIn } from "./signedIn";
 import { inOrder } from "../support/inOrder";
 import { commandsOf } from "../support/pages";
 
-/** What a person puts in place of the examples. */
-const ACCOUNT = "200000000003";
-const NETWORK = "198.18.7.1/32";
-
 /**
- * Pulumi's own command line and its host of Node.js programs, as README has the commands: the runtime, its options and the
- * engine's own processes are those of Pulumi.yaml. Not here: the policy pack, which the engine has this host start as a plugin,
- * and the last version that is a Go module can't. The other specs run the pack on the engine.
+ * As README has the commands: the runtime, its options and the engine's own processes are those of Pulumi.yaml.
  */
 describe("pulumi, as a person types it", function () {
   this.timeout("5m");
   inOrder(this);
-  const checkout = new Checkout();
-  const { cloud, directory } = checkout;
-  let controlPlane: Tools;
-  let pathOfBefore: string | undefined;
-
-  const run = (...args: string[]) =>
-    spawnSync("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: directory, encoding: "utf8" });
-
-  /** One of README's commands; `confirmed` where a person would answer yes. */
-  function pulumi(...args: string[]): string {
-    const { status, stdout, stderr } = run(...args);
-    assert.equal(status, 0, `pulumi ${args.join(" ")}:\n${stdout}${stderr}`);
-    return stdout;
-  }
-  const confirmed = (...args: string[]) => pulumi(...args, "--yes");
-
+  const person = new SignedIn();
+  const { cloud, directory } = person.checkout;
   const readme = commandsOf("README.md", "Deploy it on AWS");
   /** README's command that begins so, without `pulumi`. */
   const ofReadme = (beginning: string) => {
@@ -56,29 +25,13 @@ describe("pulumi, as a person types it", function () {
 
   before(async function () {
     this.timeout("15m");
-    const [engine, tools] = await ensure(engineTools(), controlPlaneTools());
-    controlPlane = tools;
-    await startControlPlane(cloud, tools);
-    writeShims(path.join(cloud, "bin"), engine.paths["pulumi"]!, plugins(), await nodejsHost(directory));
-    fs.mkdirSync(path.join(cloud, "state"), { recursive: true });
-    pathOfBefore = process.env.PATH;
-    Object.assign(process.env, isolatedEnvironment(process.env, cloud), {
-      EKS_STORAGE_ACCOUNT: ACCOUNT,
-    });
-    await startPluginHost(cloud);
+    await person.start();
   });
-  after(async () => {
-    process.env.PATH = pathOfBefore;
-    await stopAgent(cloud);
-    await stopPluginHost(cloud);
-    await stopControlPlane(cloud, controlPlane);
-    await removeCloud(cloud);
-    fs.rmSync(directory, { recursive: true, force: true });
-  });
+  after(() => person.stop());
 
   it("refuses the examples in the file as it is shipped, all in one message, and says how to find one's own values", () => {
-    pulumi(...ofReadme("stack init"));
-    const { status, stdout } = run("preview");
+    person.pulumi(...ofReadme("stack init"));
+    const { status, stdout } = person.run("preview");
     assert.notEqual(status, 0, stdout);
     assert.match(
       stdout,
@@ -87,24 +40,23 @@ describe("pulumi, as a person types it", function () {
   });
 
   it("previews dev, and makes what it previewed", () => {
-    pulumi("config", "set", "accountId", ACCOUNT);
-    pulumi("config", "set", "--path", "apiAccessCidrs[0]", NETWORK);
-    assert.match(checkout.types(readme[0]!), new RegExp(`^\\* accountId +${ACCOUNT}$`, "m"));
+    person.setOwnValues();
+    assert.match(person.checkout.types(readme[0]!), new RegExp(`^\\* accountId +${person.account}$`, "m"));
     const created = (text: string) => /^ *\+ (\d+) (?:to create|created)$/m.exec(text)?.[1];
-    const previewed = created(pulumi(...ofReadme("preview")));
-    const said = confirmed(...ofReadme("up"), "--skip-preview");
+    const previewed = created(person.pulumi(...ofReadme("preview")));
+    const said = person.confirmed(...ofReadme("up"), "--skip-preview");
     assert.ok(Number(previewed) > 100, previewed);
     // The eks plugin makes more of them once the cluster's name is known.
     assert.ok(Number(created(said)) >= Number(previewed), said);
-    assert.match(pulumi(...ofReadme("stack output")), /"catalog": ?"data-catalog-mysql-0"/);
+    assert.match(person.pulumi(...ofReadme("stack output")), /"catalog": ?"data-catalog-mysql-0"/);
   });
 
   it("changes nothing by a second up", () => {
-    assert.match(confirmed("up"), /^ {4}\d+ unchanged$/m);
+    assert.match(person.confirmed("up"), /^ {4}\d+ unchanged$/m);
   });
 
   it("destroys it, and leaves nothing", () => {
-    confirmed("destroy");
+    person.confirmed("destroy");
     assert.deepEqual(
       readRecords(cloud).filter((record) => !expires(record)),
       [],
@@ -117,7 +69,7 @@ describe("pulumi, as a person types it", function () {
     );
     const { encryptionsalt, ...others } = after!;
     assert.match(String(encryptionsalt), /^v1:/);
-    const set = { "eks-storage:accountId": ACCOUNT, "eks-storage:apiAccessCidrs": [NETWORK] };
+    const set = { "eks-storage:accountId": person.account, "eks-storage:apiAccessCidrs": [person.network] };
     assert.deepEqual(others, { ...before, config: { ...(before!.config as object), ...set } });
   });
 });

@@ -1,26 +1,15 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
-import { execute } from "../support/workflows/execute";
-import { parseTexts, readTexts } from "../support/workflows/read";
-
-const { workflows } = parseTexts(readTexts(path.join(__dirname, "..", "..")));
-
-/** The one step of a job whose script has these words. */
-function stepOf(file: string, name: string, words: string) {
-  const { steps } = workflows.find((it) => it.file === file)!.jobs.find((it) => it.name === name)!;
-  const [step, ...others] = steps.filter(({ run }) => run?.includes(words));
-  assert.ok(step && others.length === 0, `${file}, job ${name}: one step with ${words}`);
-  return step;
-}
+import { execute, runStep } from "../support/workflows/execute";
+import { stepOf } from "../support/workflows/steps";
 
 describe("a deployment", () => {
   /** @param answer GitHub's, to who asks for the tip of main. */
   const deploy = (answer: string) =>
-    execute(
-      stepOf("deploy-stack.yml", "deploy", "commits/main"),
-      { gh: answer },
-      { GITHUB_REPOSITORY: "shop/storage", GITHUB_SHA: "1a2b" },
-    );
+    execute(stepOf("deployment: tip"), { gh: answer }, { GITHUB_REPOSITORY: "shop/storage", GITHUB_SHA: "1a2b" });
 
   it("goes on where its commit is the tip of main", () => {
     const { status, stdout, calls } = deploy("echo 1a2b");
@@ -40,22 +29,67 @@ describe("a deployment", () => {
   it("ends where GitHub doesn't say what the tip is", () => assert.equal(deploy("exit 4").status, 4));
 });
 
+describe("a page", () => {
+  const { run, ...step } = stepOf("preview: page");
+  const summary = (before = "") => {
+    const script = `${before}\n${run}\ncat summary.md`;
+    return execute({ ...step, run: script }, {}, { GITHUB_STEP_SUMMARY: "summary.md" });
+  };
+
+  it("is the job's summary", () => assert.equal(summary().stdout, "the page\n"));
+
+  it("may be missing, where the job ended before there was one", () => {
+    const { status, stdout, stderr } = summary("rm page.md; touch summary.md");
+    assert.deepEqual([status, stdout, stderr], [0, "", ""]);
+  });
+});
+
 describe("a release", () => {
+  let directory: string;
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@example.com", ...args], { cwd: directory });
+  const commit = (message: string) => git("commit", "--quiet", "--allow-empty", "--message", message);
+
+  before(() => {
+    directory = fs.mkdtempSync(path.join(os.tmpdir(), "release-"));
+    git("init", "--quiet", "--initial-branch", "main");
+    commit("one");
+    git("update-ref", "refs/remotes/origin/main", "HEAD");
+  });
+  after(() => fs.rmSync(directory, { recursive: true }));
+
+  it("is of a commit that main has, and no other's", () => {
+    const isOnMain = () => runStep(stepOf("release: commit"), directory, process.env).status;
+    assert.equal(isOnMain(), 0);
+    commit("two, of a branch");
+    assert.equal(isOnMain(), 1);
+  });
+
+  it("has its tag checked, and its notes written, by npm run ci:release", () => {
+    const { calls } = execute(stepOf("release: notes"), { npm: "" }, { GITHUB_REF_NAME: "v1.2.3" });
+    assert.deepEqual(calls, ["npm run ci:release -- --tag v1.2.3 --notes notes.md"]);
+  });
+
+  it("is packed into package/, which the next job takes", () => {
+    fs.writeFileSync(path.join(directory, "package.json"), '{"name":"a","version":"1.2.3"}');
+    const { status, stderr } = runStep(stepOf("release: package"), directory, process.env);
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(fs.readdirSync(path.join(directory, "package")), ["a-1.2.3.tgz"]);
+  });
+
   for (const [version, tag, prerelease] of [
     ["v1.2.3", "latest", "false"],
     ["v1.2.3-rc.1", "next", "true"],
   ] as const) {
     it(`${version} is npm's ${tag}`, () => {
-      const step = stepOf("release.yml", "publish", "npm publish");
-      const { status, calls } = execute(step, { npm: "" }, { GITHUB_REF_NAME: version });
+      const { status, calls } = execute(stepOf("release: publication"), { npm: "" }, { GITHUB_REF_NAME: version });
       assert.equal(status, 0);
       assert.deepEqual(calls, [`npm publish ./package/a.tgz --provenance --access public --tag ${tag}`]);
     });
 
     it(`${version} is ${prerelease === "true" ? "a prerelease" : "a release"} on GitHub`, () => {
-      const step = stepOf("release.yml", "announce", "gh release create");
       const env = { GITHUB_REF_NAME: version, GITHUB_REPOSITORY: "shop/storage" };
-      const { status, calls } = execute(step, { gh: "" }, env);
+      const { status, calls } = execute(stepOf("release: announcement"), { gh: "" }, env);
       assert.equal(status, 0);
       assert.equal(calls.length, 1);
       assert.match(calls[0]!, new RegExp(`^gh release create ${version} .* --prerelease=${prerelease}\\b`));

@@ -8,6 +8,7 @@ import { parseTexts, readTexts } from "../support/workflows/read";
 import type { Facts } from "../support/workflows/jobs";
 import { MISTAKES } from "../support/workflows/mistakes";
 import { RULES } from "../support/workflows/rules";
+import { STEPS } from "../support/workflows/steps";
 
 const CHECKOUT = path.join(__dirname, "..", "..");
 const texts = readTexts(CHECKOUT);
@@ -37,13 +38,34 @@ describe("the workflows", () => {
     });
     assert.deepEqual(
       actions.map(({ file, steps }) => [file, steps.length]),
-      [["actions/setup/action.yml", 3]],
+      [
+        ["actions/setup/action.yml", 3],
+        ["actions/tools/action.yml", 1],
+      ],
     );
   });
 
   it("know the stacks that have a file", () => {
     const files = fs.readdirSync(CHECKOUT).flatMap((file) => /^Pulumi\.(\w+)\.yaml$/.exec(file)?.[1] ?? []);
     assert.deepEqual([...environments].sort(), files.sort());
+  });
+
+  it("are run by a spec, script by script, or it is said why not", () => {
+    const { workflows } = parseTexts(texts);
+    const scripts = workflows.flatMap(({ file, jobs }) =>
+      jobs.flatMap(({ name, steps }) => steps.flatMap(({ run }) => (run ? [{ file, job: name, run }] : []))),
+    );
+    const namesOf = ({ file, job, run }: (typeof scripts)[0]) =>
+      Object.entries(STEPS).filter(([, it]) => it[0] === file && it[1] === job && run.includes(it[2]));
+    for (const script of scripts) assert.equal(namesOf(script).length, 1, JSON.stringify(script));
+    assert.equal(scripts.length, Object.keys(STEPS).length, "no step is named that isn't there");
+    for (const [name, [, , , ranBy]] of Object.entries(STEPS)) {
+      if ("reason" in ranBy) continue;
+      assert.ok(
+        fs.readFileSync(path.join(CHECKOUT, ranBy.spec), "utf8").includes(`"${name}"`),
+        `${ranBy.spec}: ${name}`,
+      );
+    }
   });
 
   for (const rule of Object.keys(RULES)) it(`break no rule of ${rule}`, () => assert.deepEqual(violations(rule), []));

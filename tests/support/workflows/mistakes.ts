@@ -207,7 +207,7 @@ export const MISTAKES: Record<string, Mistake> = {
     "fork.yml",
     ' --base "origin/$GITHUB_BASE_REF"',
     "",
-    /step 3: must have --base "origin\/\$GITHUB_BASE_REF"/,
+    /step 4: must have --base "origin\/\$GITHUB_BASE_REF"/,
   ],
   ...STACK_MISTAKES,
 };

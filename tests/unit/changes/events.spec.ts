@@ -104,4 +104,17 @@ describe("what the engine tells", () => {
     recording.fail("killed");
     assert.deepEqual(recording.errors, ["boom", "killed"]);
   });
+
+  it("is what the program says besides, each once, warnings first, whatever the order was", () => {
+    const says = (severity: string, message: string, more: object = {}) => ({
+      diagnosticEvent: { severity, message: `<{%reset%}>${message}<{%reset%}>\n`, ...more },
+    });
+    const events = [
+      ...[says("info", "The disk grows."), says("warning", "b"), says("warning", "a"), says("info", "a")],
+      ...[says("debug", "x"), says("info", "waiting", { ephemeral: true }), says("error", "boom"), says("info", "")],
+    ];
+    const expected = ["a", "b", "The disk grows."];
+    assert.deepEqual(heard(Told.Before, ...events).notices, expected);
+    assert.deepEqual(heard(Told.Before, ...[...events].reverse()).notices, expected);
+  });
 });

@@ -35,9 +35,11 @@ const property = (
   ...(after === undefined ? {} : { new: after }),
 });
 const page = (changes: Change[], more: Partial<PreviewPage> = {}): string =>
-  previewPage({ stack: "dev", changes, policies: [], notKnown: [], whole: WHOLE, ...more });
+  previewPage({ stack: "dev", changes, policies: [], notices: [], notKnown: [], whole: WHOLE, ...more });
 
 const role = change(Operation.Create, "aws:iam/role:Role", "new");
+const roles = (count: number) =>
+  Array.from({ length: count }, (_, index) => change(Operation.Create, "aws:iam/role:Role", `r${index}`));
 const lines = (text: string) => text.trimEnd().split("\n");
 
 describe("a preview's page", () => {
@@ -116,6 +118,16 @@ describe("a preview's page", () => {
     assert.match(long, /m{3000}…\n```/);
   });
 
+  it("has what the program says besides, after what is durable, as text and nothing else", () => {
+    const disk = change(Operation.Create, "aws:ebs/volume:Volume", "d");
+    const text = page([role, disk], { notices: ["The claim's disk is gone.\n- <b>restore</b> it"] });
+    const [durable, notices, others] = ["### Durable", "### Notices: 1", "### To create"].map((it) => text.indexOf(it));
+    assert.ok(0 < durable! && durable! < notices! && notices! < others!, text);
+    assert.match(text, /### Notices: 1\n\n```text\nThe claim's disk is gone\.\n- <b>restore<\/b> it\n```\n/);
+    const folded = page(roles(60), { notices: ["The claim's disk is gone."] });
+    assert.match(folded, /<details open><summary>Notices: 1</);
+  });
+
   it("says what can't be known yet: what it is told, and which values of what is there already are open", () => {
     const fileSystem = change(Operation.Update, "aws:iam/role:Role", "files", {
       properties: [property("a", "x", notKnown), property("b", "x", { c: [notKnown] }), property("d", "x", "y")],
@@ -179,9 +191,6 @@ describe("a preview's page", () => {
 });
 
 describe("a long page", () => {
-  const roles = (count: number) =>
-    Array.from({ length: count }, (_, index) => change(Operation.Create, "aws:iam/role:Role", `r${index}`));
-
   it("is folded above 60 lines, except what is durable", () => {
     const disk = change(Operation.Delete, "aws:ebs/volume:Volume", "d");
     const short = page([disk, ...roles(45)]);
@@ -297,7 +306,7 @@ describe("whatever a preview is about", () => {
         ];
         const urn = changes[0]!.urn;
         const policies = [{ policy: name, level: "mandatory", ...(partsOf(urn) ? { urn } : {}), message: value }];
-        const text = page(changes, { stack, policies, notKnown: [value] });
+        const text = page(changes, { stack, policies, notices: [value, name], notKnown: [value] });
         assertWhole(text);
         const seen = codeOf(text);
         // Spaces at both ends alone are a reader's loss.
