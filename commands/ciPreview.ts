@@ -13,8 +13,11 @@ import { overridesIn } from "./gate";
 import { runOf } from "./github";
 import { fromUser } from "./fromUser";
 import { recorded, run } from "./recorded";
+import { checkConfiguration, refusal } from "../config/check";
+import { FileError, readStack } from "../config/files";
 import { locked } from "../local/cli/terminal";
 import { policyPack } from "../local/stack/engine";
+import { withOwnValues } from "../local/stack/ownValues";
 
 const CHECKOUT = path.dirname(__dirname);
 
@@ -36,10 +39,27 @@ const UNKNOWN_LOCALLY = [
 /** Where the run is that has the whole preview: GitHub's page of it, or the file. */
 const whole = (file: string): string => (process.env.GITHUB_RUN_ID ? runOf(process.env).url : file);
 
+/** What is wrong with a stack's files, which a preview would say once the base is deployed. */
+function wrongFiles(stack: string): string | undefined {
+  try {
+    const files = readStack(CHECKOUT, stack);
+    const { violations } = checkConfiguration({ ...files, values: withOwnValues(files.values) });
+    return violations.length > 0 ? refusal(stack, violations) : undefined;
+  } catch (error) {
+    if (error instanceof FileError) return error.message;
+    throw error;
+  }
+}
+
 /** Previews, judges, and writes the files. @returns the exit code. */
 async function preview(options: Options): Promise<ExitCode> {
   const { stack, base, local } = options;
   if (!local) return judged(options, undefined);
+  const wrong = wrongFiles(stack);
+  if (wrong !== undefined) {
+    console.error(wrong);
+    return failed(options, { errors: [wrong], policies: [], notices: [] });
+  }
   const lock = path.join(CHECKOUT, ".local", `base-${stack}.lock`);
   return locked(lock, `previews ${stack} on its base`, 15, async () => {
     let found: BaseRevision;

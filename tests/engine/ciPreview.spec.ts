@@ -99,10 +99,12 @@ describe("npm run ci:preview on the local cloud, as a pull request of a fork run
     assert.equal(drift().status, 2);
   });
 
-  it("says on the page why it couldn't be judged: 2", () => {
+  it("says here and on the page why it couldn't be judged, before anything is deployed: 2", () => {
     changes("natGateways: many");
-    const { status } = preview();
+    const { status, stderr } = preview();
     assert.equal(status, 2);
+    assert.match(stderr, /natGateways must be/);
+    assert.doesNotMatch(stderr, /deployed first/);
     assert.match(read("page.md"), /The preview failed[^]*natGateways must be/);
   });
 });
