@@ -91,7 +91,7 @@ export class Backups extends pulumi.ComponentResource {
       complianceGraceInDays = DEFAULT_COMPLIANCE_GRACE_IN_DAYS,
       adopt = false,
     } = args;
-    assertArguments("Backups", name, args, [
+    assertArguments("Backups", name, args, () => [
       ...validate(args),
       ...validateBackupLock({
         retentionInDays,

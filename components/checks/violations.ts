@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { deferredKind } from "./deferred";
 
 /**
  * One wrong argument: which, what it must be, what it is, and how to fix it.
@@ -24,8 +25,19 @@ export function violationLines(violations: Violation[]): string {
 /** In one line, whatever it quotes: what was found may hold anything. */
 const line = (text: string) => text.replace(/\p{Cc}/gu, "\u{fffd}");
 
-function show(value: unknown): string {
+/** A value as messages show it: what isn't known yet is named, never printed. */
+export function show(value: unknown): string {
   return value === undefined
     ? "missing"
-    : inspect(value, { breakLength: Infinity, compact: true, maxStringLength: 200, maxArrayLength: 20 });
+    : inspect(printable(value), { breakLength: Infinity, compact: true, maxStringLength: 200, maxArrayLength: 20 });
+}
+
+/** The same value with names in place of outputs and their like, as deep as Node's `inspect` goes by itself. */
+function printable(value: unknown, depth = 2): unknown {
+  const kind = deferredKind(value);
+  if (kind !== undefined) return { [inspect.custom]: () => kind };
+  if (typeof value !== "object" || value === null || depth < 0) return value;
+  if (Array.isArray(value)) return value.map((it) => printable(it, depth - 1));
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, printable(it, depth - 1)]));
 }

@@ -61,7 +61,7 @@ export class CsiDriver extends pulumi.ComponentResource {
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: CsiDriverArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("CsiDriver", name, args, validate(args));
+    assertArguments("CsiDriver", name, args, () => validate(args));
     super(typeTokens.CsiDriver, name, {}, opts);
     const parent = this;
     const driver = csiDrivers[args.kind];

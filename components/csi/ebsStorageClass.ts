@@ -33,7 +33,7 @@ export class EbsStorageClass extends pulumi.ComponentResource {
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EbsStorageClassArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("EbsStorageClass", name, args, [
+    assertArguments("EbsStorageClass", name, args, () => [
       ...validateGp3(args),
       ...validateTags(args.tags ?? {}, [Tagged.DisksOfClass]),
     ]);

@@ -35,7 +35,7 @@ export class EfsStorageClass extends pulumi.ComponentResource {
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EfsStorageClassArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("EfsStorageClass", name, args, validate(args));
+    assertArguments("EfsStorageClass", name, args, () => validate(args));
     super(typeTokens.EfsStorageClass, name, {}, opts);
     storageClass(
       name,

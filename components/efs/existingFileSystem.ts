@@ -58,7 +58,7 @@ export class ExistingFileSystem extends pulumi.ComponentResource {
   constructor(name: string, args: ExistingFileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
     const { fileSystemId, securityGroupId, region, accountId } = args;
     const ownMountTargets = securityGroupId === undefined;
-    assertArguments("ExistingFileSystem", name, args, [
+    assertArguments("ExistingFileSystem", name, args, () => [
       ...(ownMountTargets ? validateMountTargets(args) : []),
       ...validateAccessPoints(args.accessPoints),
     ]);

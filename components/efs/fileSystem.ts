@@ -80,7 +80,7 @@ export class FileSystem extends pulumi.ComponentResource {
   public readonly accessPointIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: FileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("FileSystem", name, args, validate(args));
+    assertArguments("FileSystem", name, args, () => validate(args));
     super(typeTokens.FileSystem, name, {}, opts);
     const parent = this;
     const { adoptId, performanceMode = PerformanceMode.GeneralPurpose } = args;

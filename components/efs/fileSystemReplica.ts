@@ -50,7 +50,7 @@ export class FileSystemReplica extends pulumi.ComponentResource {
   public readonly fileSystemId: pulumi.Output<string>;
 
   constructor(name: string, args: FileSystemReplicaArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("FileSystemReplica", name, args, validateFileSystemSettings(args));
+    assertArguments("FileSystemReplica", name, args, () => validateFileSystemSettings(args));
     super(typeTokens.FileSystemReplica, name, {}, opts);
     const parent = this;
     const { region, retention, adoptId, adoptSourceId } = args;

@@ -8,9 +8,9 @@ import type { Violation } from "../checks/violations";
  * https://docs.aws.amazon.com/efs/latest/ug/enforce-identity-access-points.html
  */
 export interface PosixIdentity {
-  /** User id, a whole number from 1 to 4294967295. */
+  /** User id, a whole number from 1 to 4294967295. Plain. */
   uid: number;
-  /** Group id, a whole number from 1 to 4294967295. */
+  /** Group id, a whole number from 1 to 4294967295. Plain. */
   gid: number;
 }
 

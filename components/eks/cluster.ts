@@ -122,14 +122,15 @@ export class Cluster extends pulumi.ComponentResource {
   public readonly volumeAttachLimit: pulumi.Output<number>;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("Cluster", name, args, validate(args));
+    assertArguments("Cluster", name, args, () => validate(args));
     super(typeTokens.Cluster, name, {}, opts);
     const parent = this;
     const isPublic = isPublicApi(args.apiAccess);
     const { clusterName, logRetentionInDays: retentionInDays = 30, argumentNames } = args;
     const type = typeTokens.Cluster;
     const { zones, controlPlaneZones, nodesPerZone = DEFAULT_NODES_PER_ZONE } = args;
-    const types = known(args.instanceTypes ?? DEFAULT_INSTANCE_TYPES);
+    const given = args.instanceTypes ?? DEFAULT_INSTANCE_TYPES;
+    const types = known(given);
     const instanceTypes = types?.every((it) => typeof it === "string") ? types : undefined;
     const adopter = { type, name, component: this, argumentNames };
     const found = lookUpInstanceTypes(instanceTypes ?? [], this);
@@ -220,7 +221,7 @@ export class Cluster extends pulumi.ComponentResource {
     this.clusterName = pulumi.output(args.clusterName);
     this.kubeconfig = pulumi.secret(cluster.kubeconfigJson);
     this.nodeSecurityGroupId = eksCluster.vpcConfig.clusterSecurityGroupId;
-    this.volumeAttachLimit = pulumi.output(attachLimitOf(found, DEFAULT_ATTACH_LIMIT));
+    this.volumeAttachLimit = attachLimitOf(given, instanceTypes && found, DEFAULT_ATTACH_LIMIT, this);
     this.registerOutputs({
       clusterName: this.clusterName,
       kubeconfig: this.kubeconfig,

@@ -7,5 +7,6 @@ export type ClusterAccess = (typeof ClusterAccess)[keyof typeof ClusterAccess];
 export interface AccessEntryArgs {
   /** ARN of the IAM role or user; never the cluster's creator, which is admin already (EKS answers 409). */
   principalArn: pulumi.Input<string>;
+  /** What it may do. Plain. */
   access: ClusterAccess;
 }

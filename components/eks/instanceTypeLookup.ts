@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { lookUp } from "../checks/lookups";
 import { validateInstanceTypeSizes, attachmentsOf, type InstanceType, type NodeLoad } from "./nodeSize";
 import { hasOwnNodes } from "./ownCluster";
@@ -50,8 +50,19 @@ export function refuseInstanceTypes(
   });
 }
 
-/** How many volumes a node of any of the types takes; `otherwise` where none is known. */
-export const attachLimitOf = async (found: Promise<InstanceType[]>, otherwise: number): Promise<number> => {
-  const limits = (await found).map(attachmentsOf);
-  return limits.length === 0 ? otherwise : Math.min(...limits);
-};
+/**
+ * How many volumes a node of any of the types takes; `otherwise` where EC2 says nothing of them.
+ *
+ * @param found What EC2 says of them, where they are known.
+ */
+export function attachLimitOf(
+  types: pulumi.Input<pulumi.Input<string>[]>,
+  found: Promise<InstanceType[]> | undefined,
+  otherwise: number,
+  parent: pulumi.Resource,
+): pulumi.Output<number> {
+  return pulumi.output(types).apply(async (known) => {
+    const limits = (await (found ?? lookUpInstanceTypes(known, parent))).map(attachmentsOf);
+    return limits.length === 0 ? otherwise : Math.min(...limits);
+  });
+}

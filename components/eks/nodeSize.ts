@@ -43,7 +43,7 @@ const ON_EACH_NODE = { pods: 6, memoryInMib: 120 };
 /** And once a cluster: two pods each of coredns, the controllers of EBS and EFS, and the snapshot controller. */
 const IN_CLUSTER = { pods: 8, memoryInMib: 620 };
 
-/** What the pods of the workloads ask for. */
+/** What the pods of the workloads ask for. All plain. */
 export interface NodeLoad {
   pods: number;
   memoryInMib: number;

@@ -46,7 +46,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
   public readonly keyId: pulumi.Output<string>;
 
   constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("EncryptionKey", name, args, validate(args));
+    assertArguments("EncryptionKey", name, args, () => validate(args));
     super(typeTokens.EncryptionKey, name, {}, opts);
     const { retention, region, adoptId } = args;
     const partition =

@@ -64,7 +64,7 @@ type AlarmArgs = Omit<aws.cloudwatch.MetricAlarmArgs, "alarmActions" | "okAction
  */
 export class Alarms extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("Alarms", name, args, validate(args));
+    assertArguments("Alarms", name, args, () => validate(args));
     super(typeTokens.Alarms, name, {}, opts);
     const alarm = (what: string, alarm: AlarmArgs) =>
       new aws.cloudwatch.MetricAlarm(

@@ -33,7 +33,7 @@ export class ContainerInsights extends pulumi.ComponentResource {
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: ContainerInsightsArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("ContainerInsights", name, args, validateRoleRules(args.roles));
+    assertArguments("ContainerInsights", name, args, () => validateRoleRules(args.roles));
     super(typeTokens.ContainerInsights, name, {}, opts);
     const { clusterName, region, version } = args;
     const parent = this;

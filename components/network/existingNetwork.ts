@@ -31,7 +31,9 @@ export class ExistingNetwork extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExistingNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     const { vpcId, privateSubnetIds, zones, argumentNames } = args;
-    assertArguments("ExistingNetwork", name, args, validateSubnetIds(zones, privateSubnetIds, "privateSubnetIds"));
+    assertArguments("ExistingNetwork", name, args, () =>
+      validateSubnetIds(zones, privateSubnetIds, "privateSubnetIds"),
+    );
     super(typeTokens.ExistingNetwork, name, {}, opts);
 
     const adopter = { type: typeTokens.ExistingNetwork, name, component: this, argumentNames };

@@ -34,7 +34,7 @@ export class Network extends pulumi.ComponentResource {
   public readonly privateSubnetIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("Network", name, args, [
+    assertArguments("Network", name, args, () => [
       ...validateSubnetPlan(args.cidrBlock, args.zones),
       ...validateRoleRules(args.roles),
     ]);

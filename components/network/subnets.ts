@@ -1,6 +1,5 @@
-import { inspect } from "node:util";
 import { Address4 } from "ip-address";
-import type { Violation } from "../checks/violations";
+import { show, type Violation } from "../checks/violations";
 
 /** The IPv4 ranges of a zone's subnets. */
 export interface ZoneSubnets {
@@ -44,7 +43,7 @@ export function planSubnets(vpcCidr: string, zones: string[]): Record<string, Zo
   const violations = validateSubnetPlan(vpcCidr, zones);
   if (violations.length > 0) {
     const lines = violations.map(({ argument, expected, actual, fix }) => {
-      return `${argument} must be ${expected}; it is ${inspect(actual)}. ${fix}`;
+      return `${argument} must be ${expected}; it is ${show(actual)}. ${fix}`;
     });
     throw new Error(lines.join("\n"));
   }

@@ -18,7 +18,7 @@ export interface RetainedClaimArgs {
   volumeKey: string;
   /** The configuration key for that volume's availability zone. Plain. */
   zoneKey: string;
-  /** The key, one of `configuration`, that adopts the passwords which its data knows. Default: there are none. */
+  /** The key, one of `configuration`, that adopts the passwords which its data knows. Plain. Default: there are none. */
   credentialsKey?: string;
 }
 
@@ -55,7 +55,7 @@ export interface DeletionProtectionArgs {
  */
 export class DeletionProtection extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionProtectionArgs, opts: pulumi.ComponentResourceOptions) {
-    assertArguments("DeletionProtection", name, args, validate(args));
+    assertArguments("DeletionProtection", name, args, () => validate(args));
     super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) });
     const { retention, configuration, claim, adopted = {}, kubeconfig, recordParameter } = args;
     const reported = reportCluster(this, retention, adopted[claim.volumeKey]);

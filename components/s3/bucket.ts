@@ -36,7 +36,7 @@ export class Bucket extends pulumi.ComponentResource {
   public readonly bucketArn: pulumi.Output<string>;
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("Bucket", name, args, validateBucketName(args.bucketName));
+    assertArguments("Bucket", name, args, () => validateBucketName(args.bucketName));
     super(typeTokens.Bucket, name, {}, opts);
 
     const { bucketName: id, argumentNames } = args;

@@ -27,7 +27,7 @@ export class ExistingBucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExistingBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     const { bucketName, argumentNames } = args;
-    assertArguments("ExistingBucket", name, args, validateBucketName(bucketName));
+    assertArguments("ExistingBucket", name, args, () => validateBucketName(bucketName));
     super(typeTokens.ExistingBucket, name, {}, opts);
 
     const adopter = { type: typeTokens.ExistingBucket, name, component: this, argumentNames };

@@ -5,7 +5,7 @@ import { csiDrivers } from "../csi/csiDriverData";
 import { fileSystemParts } from "../efs/mountAccess";
 import { shortHash } from "./shortHash";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
-import { assertArguments } from "../checks/assertValid";
+import { assertArguments, assertPlain } from "../checks/assertValid";
 import { typeTokens } from "../typeTokens";
 
 export interface DynamicVolumeArgs {
@@ -32,6 +32,7 @@ export interface DynamicVolumeArgs {
 
 /** The name that {@link DynamicVolume} gives its claim. */
 export function dynamicClaimName(args: DynamicVolumeArgs): string {
+  assertPlain("dynamicClaimName", "DynamicVolume", args);
   const { claimName, storageClassName, fileSystemName, identity, accessMode } = args;
   const parts = [csiDrivers.efs.driverName, storageClassName, identity.uid, identity.gid];
   return `${claimName}-${shortHash([...parts, ...accessModeParts(accessMode), ...fileSystemParts(fileSystemName)])}`;
@@ -50,7 +51,7 @@ export class DynamicVolume extends pulumi.ComponentResource {
 
   constructor(name: string, args: DynamicVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
     const accessMode = args.accessMode ?? DEFAULT_ACCESS_MODE;
-    assertArguments("DynamicVolume", name, args, [
+    assertArguments("DynamicVolume", name, args, () => [
       ...validatePosixIdentity(args.identity),
       ...validateAccessMode("efs", accessMode),
     ]);

@@ -6,7 +6,7 @@ import { validateAccessPointPath } from "../efs/accessPointPath";
 import { fileSystemParts, type MountAccess, mountOptionsOf } from "../efs/mountAccess";
 import { shortHash } from "./shortHash";
 import { type PosixIdentity, validatePosixIdentity } from "../efs/posixIdentity";
-import { assertArguments } from "../checks/assertValid";
+import { assertArguments, assertPlain } from "../checks/assertValid";
 import { validateExactlyOne } from "../checks/exactlyOne";
 import type { Violation } from "../checks/violations";
 import { validateBucketName } from "../s3/bucketName";
@@ -52,7 +52,9 @@ export interface StaticVolumeArgs {
 }
 
 /** The name that {@link StaticVolume} gives its claim, for those who need it before the claim exists. */
-export function staticClaimName({ claimName, efs, s3, accessMode }: StaticVolumeArgs): string {
+export function staticClaimName(args: StaticVolumeArgs): string {
+  assertPlain("staticClaimName", "StaticVolume", args);
+  const { claimName, efs, s3, accessMode } = args;
   const { uid, gid } = (efs ?? s3!).identity;
   const parts = efs
     ? [csiDrivers.efs.driverName, efs.path, uid, gid]
@@ -73,7 +75,7 @@ export class StaticVolume extends pulumi.ComponentResource {
   public readonly claimName: pulumi.Output<string>;
 
   constructor(name: string, args: StaticVolumeArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("StaticVolume", name, args, validate(args));
+    assertArguments("StaticVolume", name, args, () => validate(args));
     super(typeTokens.StaticVolume, name, {}, opts);
     const parent = this;
     const accessModes = [args.accessMode ?? DEFAULT_ACCESS_MODE];

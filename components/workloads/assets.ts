@@ -83,7 +83,7 @@ export class Assets extends pulumi.ComponentResource {
   public readonly claimName: pulumi.Output<string>;
 
   constructor(name: string, args: AssetsArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("Assets", name, args, validate(args));
+    assertArguments("Assets", name, args, () => validate(args));
     super(typeTokens.Assets, name, {}, opts);
     const namespace = args.namespace ?? "assets";
     const workload = { namespace, labels: labelsOf("assets") };

@@ -71,7 +71,7 @@ export class Catalog extends pulumi.ComponentResource {
   public readonly claimName: pulumi.Output<string>;
 
   constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("Catalog", name, args, validate(args));
+    assertArguments("Catalog", name, args, () => validate(args));
     super(typeTokens.Catalog, name, {}, opts);
     const namespace = args.namespace ?? "catalog";
     const labels = labelsOf("catalog");
