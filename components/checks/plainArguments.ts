@@ -1,5 +1,4 @@
-import { deferredKind } from "./deferred";
-import type { Violation } from "./violations";
+import { deferredKind, type Violation } from "./violations";
 
 const of = (argument: string, names: string[]): string[] => names.map((name) => `${argument}.${name}`);
 

@@ -23,10 +23,10 @@ export async function whyGoCannotBuild({ directory, go }: ToolSet): Promise<stri
 export async function build(set: ToolSet, into: string): Promise<void> {
   const stamps = Object.entries(set.stamps).map(([variable, value]) => `-X ${variable}=${value}`);
   const flags = ["-v", "-trimpath", "-ldflags", ["-s -w", ...stamps].join(" "), "-o", into + path.sep];
-  const args = set.embeds
-    ? ["build", ...flags, "-overlay", await overlay(set.directory, set.embeds, into), "."]
-    : ["build", ...flags, "tool"];
   const directory = set.trimmed ? await trimmedSource(set.directory, set.trimmed, into) : set.directory;
+  const args = set.embeds
+    ? ["build", ...flags, "-overlay", await overlay(directory, set.embeds, into), "."]
+    : ["build", ...flags, "tool"];
   await progress(`Building ${set.name} ${set.version} with Go (usually ${set.usually})`, async (note) => {
     const said: string[] = [];
     // -v names each module as it is fetched and each package as it is compiled; in between Go links in silence.
@@ -75,9 +75,9 @@ export async function trimmedSource(directory: string, { module, edits }: Trimme
     fs.rmSync(file);
     fs.writeFileSync(file, text);
   }
-  const mod = fs.readFileSync(path.join(directory, "go.mod"), "utf8");
-  fs.writeFileSync(path.join(source, "go.mod"), `${mod}\nreplace ${module} => ./module\n`);
-  fs.copyFileSync(path.join(directory, "go.sum"), path.join(source, "go.sum"));
+  for (const name of fs.readdirSync(directory).filter((name) => /\.(go|mod|sum)$/.test(name)))
+    fs.copyFileSync(path.join(directory, name), path.join(source, name));
+  fs.appendFileSync(path.join(source, "go.mod"), `\nreplace ${module} => ./module\n`);
   return source;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { withoutTypes } from "./kubernetesPlugin/withoutTypes";
 import { type Trimmed, withoutClouds } from "./pulumi/withoutClouds";
 import {
   actionlintRelease,
@@ -123,7 +124,7 @@ export function nodejsHostTools(): ToolSet {
  * release; so the main that Go builds is ours.
  */
 export function kubernetesPluginTools(): ToolSet {
-  const { versionOf, ...module } = readModule("kubernetesPlugin");
+  const { versionOf, ...module } = readModule("kubernetesPlugin", withoutTypes);
   const source = "github.com/pulumi/pulumi-kubernetes/provider/v4";
   const { version: sdk } = require("@pulumi/kubernetes/package.json") as { version: string };
   const own = (directory: string, file: string) =>
@@ -134,7 +135,7 @@ export function kubernetesPluginTools(): ToolSet {
     version: versionOf(source),
     binaries: ["pulumi-resource-kubernetes"],
     releases: (platform) => pluginRelease(platform, "kubernetes", sdk),
-    usually: "8 to 16 min",
+    usually: "3 to 6 min",
     stamps: { [`${source}/pkg/version.Version`]: sdk },
     embeds: {
       module: source,

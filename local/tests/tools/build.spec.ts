@@ -21,6 +21,8 @@ describe("a module that is built without what isn't used", () => {
     write(at("kept", "testdata", "large"), "data");
     write(at("tool", "go.mod"), "module tool\n");
     write(at("tool", "go.sum"), "sums\n");
+    write(at("tool", "main.go"), "package main\n");
+    write(at("tool", "notes.ts"), "");
   });
   after(() => {
     process.env.PATH = PATH;
@@ -31,7 +33,7 @@ describe("a module that is built without what isn't used", () => {
     const edits: Parameters<typeof trimmedSource>[1]["edits"] = { "backend.go": [[/^.*"cloud\/.*\n/gm, ""]] };
     const source = await trimmedSource(at("tool"), { module: "example.com/engine", edits }, at("into"));
     const text = (...names: string[]) => fs.readFileSync(path.join(source, ...names), "utf8");
-    assert.deepEqual(fs.readdirSync(source).sort(), ["go.mod", "go.sum", "module"]);
+    assert.deepEqual(fs.readdirSync(source).sort(), ["go.mod", "go.sum", "main.go", "module"]);
     assert.deepEqual(fs.readdirSync(path.join(source, "module")), ["backend.go"]);
     assert.equal(text("module", "backend.go"), 'import (\n\t"fmt"\n)\n');
     assert.match(text("go.mod"), /^module tool\n\nreplace example\.com\/engine => \.\/module\n$/);
