@@ -1,6 +1,6 @@
 import { inOrder } from "./order";
 import type { PolicyFinding } from "./page";
-import { plain } from "./text";
+import { isOfPath, plain } from "./text";
 
 /** A resource in an event, before or after a step. */
 interface EventState {
@@ -96,7 +96,7 @@ export class Recording {
   get notices(): string[] {
     // The order of events is that of a race.
     const [warnings, infos] = [this.said.warning, this.said.info].map((it) => [...it].sort(inOrder));
-    return [...new Set([...warnings!, ...infos!])].filter((it) => it !== "");
+    return [...new Set([...warnings!, ...infos!])].filter((it) => it !== "" && !isOfPath(it));
   }
 
   /** Notes why it failed where the engine said nothing. */

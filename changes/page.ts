@@ -199,25 +199,28 @@ const noticeItem = (text: string): string => codeBlock(readable(text));
 const readable = (text: string): string => text.slice(0, LONGEST_MESSAGE).split("\n").map(printable).join("\n");
 
 /** What of a preview that failed is told. */
-export interface FailedPreview extends Pick<PreviewPage, "stack" | "policies" | "notices" | "whole"> {
+export interface FailedPreview extends Pick<PreviewPage, "stack" | "policies" | "notices"> {
   /** What the engine and the program said. */
   errors: string[];
+  /** Where the run is: an address. Default: there is none. */
+  run?: string;
 }
 
 /** The page of a preview that failed: what is wrong, and nothing of what would happen, since that isn't all known. */
-export function failedPage({ stack, errors, policies, notices, whole }: FailedPreview): string {
+export function failedPage({ stack, errors, policies, notices, run }: FailedPreview): string {
+  const links = run === undefined ? [] : [link("The run", run)];
   const head = [
     markOf("preview", stack),
     `## Preview of ${cell(shown(stack))}`,
     "",
-    `**The preview failed: what would change isn't known.** ${link("The whole preview", whole)}`,
+    ["**The preview failed: what would change isn't known.**", ...links].join(" "),
   ];
   const sections = [
     { title: "Why", isOpen: true, items: errors.map(noticeItem) },
     ...section("Notices", notices.map(noticeItem)),
     ...section("Policies", [...policies].sort(byLevel).map(policyItem)),
   ];
-  return pageOf(head, sections, `${link("The whole preview", whole)} has it.`, limits);
+  return pageOf(head, sections, `${links[0] ?? "The log"} has it.`, limits);
 }
 
 /** The gate's report, where it has more to say than that it passes. */

@@ -138,8 +138,9 @@ function propertiesOf(step: Step, old: State | undefined, after: State | undefin
     const [given] = places.map((it) => valueAt(it, path)).filter((it) => it !== undefined);
     const asked = valueAt(after.inputs, path) ?? valueAt(after.outputs, path);
     const [was, is] = [valueAt(old.outputs, path), valueAt(after.outputs, path)];
-    // A refresh may find another state of the same inputs.
-    const isOfState = isDeepStrictEqual(given, asked) && !isDeepStrictEqual(was, is);
+    // A refresh may find another state of the same inputs. A preview has no state yet, and two secrets look the same.
+    const isFound = Object.keys(after.outputs).length > 0;
+    const isOfState = isFound && isDeepStrictEqual(given, asked) && !isDeepStrictEqual(was, is);
     const [before, then] = isOfState ? [was, is] : [given, asked];
     return leavesOf({
       path,

@@ -25,5 +25,8 @@ const pieces = (word: string, width: number): string[] => word.match(new RegExp(
 /** A message without the engine's colour marks. https://github.com/pulumi/pulumi/blob/master/sdk/go/common/diag/colors/colors.go */
 export const plain = (message: string): string => message.replace(/<\{%[^%]*%\}>/g, "").trim();
 
+/** Whether a message only says that a plugin is taken from PATH, where stand-ins come first on purpose: the engine warns of each. */
+export const isOfPath = (message: string): boolean => /^(warning: )?using pulumi-\S+ from \$PATH at /.test(message);
+
 /** "1 finding", "2 findings". */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

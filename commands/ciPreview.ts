@@ -36,8 +36,9 @@ const UNKNOWN_LOCALLY = [
     "What AWS refuses, and what others changed in the account, it can't show.",
 ];
 
-/** Where the run is that has the whole preview: GitHub's page of it, or the file. */
-const whole = (file: string): string => (process.env.GITHUB_RUN_ID ? runOf(process.env).url : file);
+/** GitHub's page of the run that has all of it, if this is one. */
+const ofRun = () => (process.env.GITHUB_RUN_ID ? { run: runOf(process.env).url } : {});
+const whole = (file: string): string => ofRun().run ?? file;
 
 /** What is wrong with a stack's files, which a preview would say once the base is deployed. */
 function wrongFiles(stack: string): string | undefined {
@@ -78,11 +79,11 @@ async function preview(options: Options): Promise<ExitCode> {
 
 /** Writes the page of what couldn't be judged. */
 function failed(
-  { stack, page, preview: file }: Options,
+  { stack, page }: Options,
   why: Pick<Recording, "errors" | "policies" | "notices">,
 ): ExitCode {
   const { errors, policies, notices } = why;
-  fs.writeFileSync(page, failedPage({ stack, errors, policies, notices, whole: whole(file) }));
+  fs.writeFileSync(page, failedPage({ stack, errors, policies, notices, ...ofRun() }));
   console.error(`The preview failed: there is nothing to judge. ${page} says why.`);
   const isRefused = errors.length === 0 && policies.some(({ level }) => level === "mandatory");
   return isRefused ? ExitCode.Refused : ExitCode.NotJudged;

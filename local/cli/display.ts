@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import { createSpinner } from "nanospinner";
-import { plain } from "../../changes/text";
+import { isOfPath, plain } from "../../changes/text";
 import { duration, fit, interactive } from "./terminal";
 
 /** Steps that are shown; the others change nothing. */
@@ -16,9 +16,6 @@ const SIGNS: Record<string, string> = {
 };
 
 type Diagnostic = NonNullable<EngineEvent["diagnosticEvent"]>;
-
-/** Stand-ins come first on the engine's PATH on purpose; the engine warns of each. */
-const EXPECTED = /^(warning: )?using pulumi-\S+ from \$PATH at /;
 
 const nameOf = (urn = "") => urn.split("::").pop()!;
 
@@ -87,7 +84,7 @@ export class Display {
   /** What the engine writes to stderr, unless it has said the same before. */
   readonly complaint = (text: string): void => {
     for (const line of text.split("\n").map((line) => line.replace(/^error: /, "").trim())) {
-      if (line && !EXPECTED.test(line) && !this.messages.includes(line))
+      if (line && !isOfPath(line) && !this.messages.includes(line))
         this.said({ severity: "error", message: line } as Diagnostic);
     }
   };
@@ -118,7 +115,7 @@ export class Display {
     this.messages += `${text}\n`;
     const running = this.running.get(urn ?? "");
     if (running && ephemeral) running.what = `${nameOf(urn)}: ${text}`;
-    if (!text || ephemeral || (severity as string) === "debug" || EXPECTED.test(text)) return;
+    if (!text || ephemeral || (severity as string) === "debug" || isOfPath(text)) return;
     this.print(`${severity.startsWith("info") ? " " : "!"} ${urn ? `${nameOf(urn)}: ` : ""}${text}`);
   }
 

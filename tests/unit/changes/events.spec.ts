@@ -112,6 +112,7 @@ describe("what the engine tells", () => {
     const events = [
       ...[says("info", "The disk grows."), says("warning", "b"), says("warning", "a"), says("info", "a")],
       ...[says("debug", "x"), says("info", "waiting", { ephemeral: true }), says("error", "boom"), says("info", "")],
+      says("warning", "using pulumi-resource-aws from $PATH at /stand-in"),
     ];
     const expected = ["a", "b", "The disk grows."];
     assert.deepEqual(heard(Told.Before, ...events).notices, expected);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { marked, type Token, type Tokens } from "marked";
 import { type Change, Operation, partsOf, type PropertyChange } from "../../../changes/changes";
-import { limits, type PolicyFinding, type PreviewPage, previewPage } from "../../../changes/page";
+import { failedPage, limits, type PolicyFinding, type PreviewPage, previewPage } from "../../../changes/page";
 import { readPreview } from "../../../changes/preview";
 import { notKnown, printable } from "../../../changes/values";
 import { ExitCode, judge, type Verdict } from "../../../changes/verdict";
@@ -359,4 +359,23 @@ describe("whatever a preview is about", () => {
       { numRuns: 40 },
     );
   });
+});
+
+describe("the page of a preview that failed", () => {
+  const failed = { stack: "dev", errors: ["accountId must be your own"], policies: [], notices: ["The disk is gone."] };
+
+  it("says why, and nothing of what would change", () => {
+    assert.deepEqual(lines(failedPage(failed)), [
+      ...["<!-- eks-storage preview dev -->", "## Preview of `dev`", ""],
+      "**The preview failed: what would change isn't known.**",
+      ...["", "### Why", "", "```text", "accountId must be your own", "```"],
+      ...["", "### Notices: 1", "", "```text", "The disk is gone.", "```"],
+    ]);
+  });
+
+  it("links the run where there is one, and no file that wasn't written", () =>
+    assert.match(
+      failedPage({ ...failed, run: WHOLE }),
+      /isn't known\.\*\* \[The run\]\(https:\/\/example\.com\/runs\/1\)\n/,
+    ));
 });

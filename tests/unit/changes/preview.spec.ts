@@ -98,6 +98,15 @@ describe("a preview's changes", () => {
     assert.deepEqual(properties, [{ path: "size", kind: "update", causesReplacement: false, old: 2, new: 1 }]);
   });
 
+  it("show a secret that changes as one that stays a secret: both look the same, and nothing is known of the state yet", () => {
+    const before = { ...old, inputs: { value: SECRET }, outputs: { value: SECRET } };
+    const after = { ...old, inputs: { value: SECRET }, outputs: {} };
+    const { properties } = one(step("update", before, after, { diffReasons: ["value"] }));
+    assert.deepEqual(properties, [
+      { path: "value", kind: "update", causesReplacement: false, old: secret, new: secret },
+    ]);
+  });
+
   it("show no secret, also one that the program forgot to mark", () => {
     const data = { data: { password: "aHVudGVyMg==" }, stringData: { password: "hunter2" } };
     const metadata = { annotations: { "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify(data) } };
