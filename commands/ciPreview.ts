@@ -78,10 +78,7 @@ async function preview(options: Options): Promise<ExitCode> {
 }
 
 /** Writes the page of what couldn't be judged. */
-function failed(
-  { stack, page }: Options,
-  why: Pick<Recording, "errors" | "policies" | "notices">,
-): ExitCode {
+function failed({ stack, page }: Options, why: Pick<Recording, "errors" | "policies" | "notices">): ExitCode {
   const { errors, policies, notices } = why;
   fs.writeFileSync(page, failedPage({ stack, errors, policies, notices, ...ofRun() }));
   console.error(`The preview failed: there is nothing to judge. ${page} says why.`);
