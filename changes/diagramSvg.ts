@@ -186,7 +186,9 @@ function graphOf(diagram: Diagram): Graph {
  * `<title>`. White stands behind it, whatever the page's colour.
  */
 export async function svgOf(diagram: Diagram): Promise<string> {
-  const svg = (await instance()).renderString(graphOf(diagram), { format: "svg" });
+  // Where nothing is known to need anything, the boxes are packed: in layers all would be one.
+  const engine = diagram.arrows.length > 0 ? "dot" : "osage";
+  const svg = (await instance()).renderString(graphOf(diagram), { format: "svg", engine });
   const head = [
     `<title id="diagram-title">${escaped(diagram.title)}</title>`,
     `<desc id="diagram-description">${escaped(`${diagram.title}: ${summaryOf(diagram)}`)}. An arrow leads to what is needed.</desc>`,

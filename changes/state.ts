@@ -60,12 +60,16 @@ export function readState(text: string): DiagramResource[] {
     }));
 }
 
-/** A stack's resources as a preview leaves them: a preview may say nothing of those that stay the same. */
+/**
+ * A stack's resources as a preview leaves them: a preview may say nothing of those that stay the same, and the engine's events
+ * nothing of what depends on what, which is then as it was.
+ */
 export function withChanges(resources: DiagramResource[], changes: Change[]): DiagramResource[] {
   const byUrn = new Map(resources.map((it) => [it.urn, it]));
   for (const { urn, custom, parent, dependencies, op, leftover } of changes) {
     if (leftover && byUrn.has(urn)) continue;
-    byUrn.set(urn, { urn, custom, dependencies, op, ...(parent ? { parent } : {}) });
+    const needed = dependencies.length > 0 ? dependencies : (byUrn.get(urn)?.dependencies ?? []);
+    byUrn.set(urn, { urn, custom, dependencies: needed, op, ...(parent ? { parent } : {}) });
   }
   return [...byUrn.values()];
 }

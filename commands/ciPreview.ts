@@ -2,12 +2,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 import { type BaseRevision, deployedBase, told } from "./ciBase";
-import { diagramOf } from "../changes/diagram";
+import { diagramOf, type DiagramResource } from "../changes/diagram";
 import { svgOf } from "../changes/diagramSvg";
 import { asText } from "../changes/gateReport";
 import { type Recording, Told } from "../changes/events";
 import { failedPage, previewPage } from "../changes/page";
 import { readPreview } from "../changes/preview";
+import { readState, withChanges } from "../changes/state";
 import { ExitCode, judgePreview } from "../changes/verdict";
 import { overridesIn } from "./gate";
 import { runOf } from "./github";
@@ -90,7 +91,11 @@ async function judged(options: Options, found: BaseRevision | undefined): Promis
   const { stack, page, preview: file, picture } = options;
   const where = { checkout: CHECKOUT, stack, ...(found && { local: found.local }) };
   const checked = policyPack(found?.local ?? { checkout: CHECKOUT, stack, cloud: "" });
-  const recording = await recorded(where, Told.Before, (it, given) => it.preview({ ...given, ...checked }));
+  let state: DiagramResource[] = [];
+  const recording = await recorded(where, Told.Before, async (it, given) => {
+    state = readState(JSON.stringify(await it.exportStack()));
+    await it.preview({ ...given, ...checked });
+  });
 
   const { errors, policies, notices } = recording;
   if (!recording.isWhole || errors.length > 0) return failed(options, recording);
@@ -99,7 +104,7 @@ async function judged(options: Options, found: BaseRevision | undefined): Promis
   const read = readPreview(text);
   const { changes } = read;
   const verdict = judgePreview(read, overridesIn(CHECKOUT));
-  fs.writeFileSync(picture, await svgOf(diagramOf(changes)));
+  fs.writeFileSync(picture, await svgOf(diagramOf(withChanges(state, changes))));
   const notKnown = found ? UNKNOWN_LOCALLY : [];
   const addresses = { whole: whole(file), picture: whole(picture) };
   fs.writeFileSync(page, previewPage({ stack, changes, policies, notices, gate: verdict, notKnown, ...addresses }));

@@ -4,12 +4,15 @@ import { judge, type Verdict } from "../../changes/verdict";
 import { inOrder } from "../support/inOrder";
 import { LocalStack } from "./localStack";
 
+/** In place of dev's two zones, which are those of its control plane. */
+const ZONES = 'zones=["eu-west-1a","eu-west-1b","eu-west-1c"]';
+
 /** dev, whose previews are judged as `npm run ci:preview` judges them. */
 class Judged extends LocalStack {
   async judged(...config: string[]): Promise<Verdict> {
     const recording = new Recording(Told.Before);
     this.hears = recording.add;
-    await this.preview(...config);
+    await this.preview(ZONES, ...config);
     return judge(JSON.stringify(recording.digest()), (stack) => ({ name: `gate.${stack}.yaml` }));
   }
 }
@@ -27,7 +30,7 @@ describe("the gate, on previews of a living dev", function () {
 
   before(async () => {
     await dev.start();
-    await dev.up();
+    await dev.up(ZONES);
   });
   after(() => dev.stop());
 
@@ -42,6 +45,7 @@ describe("the gate, on previews of a living dev", function () {
   const changes: Record<string, RegExp> = {
     "encryptionKey=customer": /^deleted aws:efs\/fileSystem:FileSystem eks-storage-dev: $/m,
     "assetsPath=/other": /^(replaced|deleted) aws:efs\/accessPoint:AccessPoint eks-storage-dev-assets/m,
+    'zones=["eu-west-1a","eu-west-1b"]': /^deleted aws:efs\/mountTarget:MountTarget eks-storage-dev-eu-west-1c: $/m,
     "vpcCidr=10.99.0.0/16": /^replaced aws:efs\/mountTarget:MountTarget eks-storage-dev-eu-west-1a: subnetId$/m,
   };
   for (const [config, finding] of Object.entries(changes)) {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import * as fs from "node:fs";
+import * as net from "node:net";
 import * as path from "node:path";
 import { stopAgent } from "../../local/stack/agent";
-import { startControlPlane, stopControlPlane } from "../../local/stack/controlPlane";
+import { kubeconfigOf, startControlPlane, stopControlPlane } from "../../local/stack/controlPlane";
 import { isolatedEnvironment } from "../../local/stack/engine";
 import { nodejsHost } from "../../local/stack/otherProject";
 import { startPluginHost, stopPluginHost } from "../../local/stack/pluginHost";
@@ -13,6 +15,9 @@ import { ensure } from "../../local/tools/ensure";
 import { plugins } from "../../local/tools/plugins";
 import { controlPlaneTools, engineTools, type Tools } from "../../local/tools/toolSets";
 import { Checkout, type Ended } from "./checkout";
+
+/** What an update says at its end that has changed nothing. */
+export const ONLY_UNCHANGED = /^Resources:\n {4}\d+ unchanged\n/m;
 
 /** Starts a policy pack of a runtime without a host, told what the engine tells the packs of Node.js alone. */
 const HOSTLESS = `#!/bin/sh
@@ -34,7 +39,7 @@ export class SignedIn {
   readonly network = "198.18.7.1/32";
   readonly checkout = new Checkout();
   private controlPlane!: Tools;
-  private pathOfBefore?: string;
+  private before: NodeJS.ProcessEnv = {};
 
   async start(): Promise<void> {
     const { cloud, directory } = this.checkout;
@@ -47,14 +52,15 @@ export class SignedIn {
     fs.writeFileSync(pack, fs.readFileSync(pack, "utf8").replace("name: nodejs", "name: hostless"));
     fs.writeFileSync(path.join(bin, "pulumi-analyzer-policy-hostless"), HOSTLESS, { mode: 0o755 });
     fs.mkdirSync(path.join(cloud, "state"), { recursive: true });
-    this.pathOfBefore = process.env.PATH;
+    this.before = { ...process.env };
     Object.assign(process.env, isolatedEnvironment(process.env, cloud), { EKS_STORAGE_ACCOUNT: this.account });
     await startPluginHost(cloud);
   }
 
   async stop(): Promise<void> {
     const { cloud, directory } = this.checkout;
-    process.env.PATH = this.pathOfBefore;
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, this.before);
     await stopAgent(cloud);
     await stopPluginHost(cloud);
     await stopControlPlane(cloud, this.controlPlane);
@@ -62,13 +68,17 @@ export class SignedIn {
     fs.rmSync(directory, { recursive: true, force: true });
   }
 
-  /** Does something while nobody here reaches the cluster's API, as from a runner outside its networks. */
+  /** Does something while the cluster's API never answers, as where a runner is outside its networks. */
   async withoutCluster(work: () => void): Promise<void> {
     const { cloud } = this.checkout;
+    const { port } = new URL(/server: (\S+)/.exec(fs.readFileSync(kubeconfigOf(cloud), "utf8"))![1]!);
     await stopControlPlane(cloud, this.controlPlane);
+    const silent = net.createServer(() => {});
     try {
+      await once(silent.listen(Number(port), "127.0.0.1"), "listening");
       work();
     } finally {
+      await new Promise((closed) => silent.close(closed));
       await startControlPlane(cloud, this.controlPlane);
     }
   }

@@ -7,7 +7,7 @@ import { inOrder } from "../support/inOrder";
 import { environmentOf, runStep } from "../support/workflows/execute";
 import { stepOf, type StepName } from "../support/workflows/steps";
 import { expires } from "./localStack";
-import { SignedIn } from "./signedIn";
+import { ONLY_UNCHANGED, SignedIn } from "./signedIn";
 
 /** GitHub's CLI: no comment or issue is there before, and what is sent is kept. */
 const gh = (sent: string) => `#!/bin/sh
@@ -27,6 +27,10 @@ describe("deployed, compared and torn down by the workflows' own steps", functio
   const person = new SignedIn();
   const { cloud, directory } = person.checkout;
   const inCheckout = (name: string) => path.join(directory, name);
+  const kubectl = (command: string) => person.checkout.types(`npm run --silent local -- kubectl ${command}`);
+  const replicas = () => kubectl("get deployment/catalog --namespace catalog --output jsonpath={.spec.replicas}");
+  /** The issue about what drifted. */
+  let drifted = "";
   const read = (name: string) => fs.readFileSync(inCheckout(name), "utf8");
 
   /** Runs a step; each has a summary of its own. */
@@ -88,15 +92,14 @@ describe("deployed, compared and torn down by the workflows' own steps", functio
   });
 
   it("tells in an issue what somebody changed", () => {
-    const scale = "kubectl scale deployment/catalog --namespace catalog --replicas=5";
-    person.checkout.types(`npm run --silent local -- ${scale}`);
+    kubectl("scale deployment/catalog --namespace catalog --replicas=5");
     assert.match(succeeds("drift: comparison").summary, /catalog/);
     assert.match(succeeds("drift: issue").stdout, /its issue is opened/);
     const [request, fields] = read("sent").split("\n");
     assert.match(request!, /^api --method POST repos\/shop\/storage\/issues /);
-    const { body } = JSON.parse(fields!) as { body: string };
-    assert.ok(body.startsWith(markOf("drift", "dev")), body);
-    assert.match(body, /replicas/);
+    drifted = (JSON.parse(fields!) as { body: string }).body;
+    assert.ok(drifted.startsWith(markOf("drift", "dev")), drifted);
+    assert.match(drifted, /replicas/);
   });
 
   it("refuses a pull request that would lose the files, and says so in the stack's comment", () => {
@@ -122,9 +125,17 @@ describe("deployed, compared and torn down by the workflows' own steps", functio
     assert.match(page, /The cluster couldn't be asked/);
   });
 
-  it("deploys again, and takes nothing away", () => {
+  it("deploys again, which leaves alone what drifted", () => {
     succeeds("deployment: preview");
-    assert.match(succeeds("deployment: up").text, /^ *\d+ unchanged$/m);
+    assert.match(succeeds("deployment: up").text, ONLY_UNCHANGED);
+    assert.equal(replicas(), "5");
+  });
+
+  it("takes it back by the page's own command", () => {
+    const [, command] = /- take back: `pulumi (up --stack dev --refresh)`/.exec(drifted)!;
+    person.confirmed(...command!.split(" "));
+    assert.equal(replicas(), "2");
+    assert.equal(succeeds("drift: comparison").summary, "");
   });
 
   it("is torn down once its name was typed", () => {

@@ -24,7 +24,8 @@ describe("The releases", () => {
       git("tag", tag, ...(tag === "v1.1.0" ? ["--message", "with a message"] : []));
       return git("rev-parse", "HEAD");
     });
-    assert.deepEqual(untestedReleases([], clone), ["v1.0.0", "v1.1.0"]);
+    git("tag", "v1.2.0");
+    assert.deepEqual(untestedReleases([], clone), ["v1.0.0", "v1.1.0"], "the release's own run has its tag already");
     assert.deepEqual(untestedReleases([commits[0]!], clone), ["v1.1.0"]);
     assert.deepEqual(untestedReleases(commits, clone), []);
     fs.rmSync(clone, { recursive: true });

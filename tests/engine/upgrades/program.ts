@@ -41,14 +41,18 @@ export const COMMITS = {
   },
 } satisfies Record<string, Earlier>;
 
-/** The tags of a clone's releases, `v*`, whose commits are not among the given ones. */
+/**
+ * The tags of a clone's releases, `v*`, whose commits are not among the given ones. The one that is being released isn't looked
+ * for: no commit can name itself.
+ */
 export function untestedReleases(commits: string[], clone = CHECKOUT): string[] {
   // A tag with a message of its own is an object that names the commit.
   const format = "%(refname:short) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)";
   const refs = ["for-each-ref", `--format=${format}`, "refs/tags/v*"];
   const lines = execFileSync("git", refs, { cwd: clone, encoding: "utf8" }).split("\n").filter(Boolean);
   const releases = lines.map((line) => line.split(" ") as [string, string]);
-  return releases.filter(([, commit]) => !commits.includes(commit)).map(([tag]) => tag);
+  const head = execFileSync("git", ["rev-parse", "HEAD"], { cwd: clone, encoding: "utf8" }).trim();
+  return releases.filter(([, commit]) => ![...commits, head].includes(commit)).map(([tag]) => tag);
 }
 
 /**

@@ -24,7 +24,9 @@ export function environmentOf({ env, place }: Step, values: Record<string, strin
       assert.ok(value !== undefined, `${place}: ${expression} has no value here`);
       return value;
     });
-  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, put(String(value))]));
+  const given = Object.entries(env).map(([name, value]) => [name, put(String(value))]);
+  assert.doesNotMatch(JSON.stringify(given), /\$\{\{/, `${place}: an expression of more than a name`);
+  return Object.fromEntries(given) as Record<string, string>;
 }
 
 /**

@@ -9,6 +9,20 @@ export const MISTAKES: Record<string, Mistake> = {
     "checkout@v7",
     /must be actions\/checkout@3d3c42\w+ # v7\.0\.1, and is actions\/checkout@v7$/,
   ],
+  "an environment for all jobs": [
+    "scripts",
+    "fork.yml",
+    "\njobs:",
+    "\nenv:\n  STACK: dev\njobs:",
+    /must have no env there/,
+  ],
+  "a step in another shell": [
+    "scripts",
+    "fork.yml",
+    "        env:\n",
+    "        shell: sh\n        env:\n",
+    /must have no shell/,
+  ],
   "an action's other commit": [
     "pins",
     "fork.yml",

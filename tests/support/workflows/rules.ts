@@ -93,6 +93,12 @@ const scripts: Rule = (ci) => [
       ({ file, shell }) =>
         `${file}: defaults.run.shell must be bash, which ends at a failure in a pipe, and is ${shown(shell)}`,
     ),
+  // Tests that run a script know of none of these.
+  ...ci.workflows.flatMap(({ file, text }) =>
+    [...text.matchAll(/^(env|\s+working-directory|\s{8,}shell):/gm)].map(
+      ([, key]) => `${file}: must have no ${key!.trim()} there: a step's script has its own env, and bash`,
+    ),
+  ),
   ...[...jobsOf(ci), ...ci.actions.map((it) => ({ ...it, env: {} }))].flatMap(({ steps, env }) =>
     steps.flatMap((step) => scriptProblems(step, env)),
   ),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { parseTexts, readTexts, type Step } from "./read";
 
-/** A step with a script: its workflow and job, words of its script, and the spec that runs it or why none does. */
+/** A step with a script: its workflow and job, or its action, words of its script, and the spec that runs it or why none does. */
 type Entry = [file: string, job: string, words: string, ranBy: { spec: string } | { reason: string }];
 
 const STORY = { spec: "tests/engine/workflows.spec.ts" };
@@ -12,6 +12,7 @@ const THE_RUN_ITSELF = { reason: "the run that this test is part of has done it"
 
 /** Every step with a script, by a name. */
 export const STEPS = {
+  "set-up: packages": ["actions/setup/action.yml", "", "npm ci", THE_RUN_ITSELF],
   "checks: packages": ["checks.yml", "checks", "apt-get", THE_RUN_ITSELF],
   checks: ["checks.yml", "checks", ".ci/run", THE_RUN_ITSELF],
   "deployment: tip": ["deploy-stack.yml", "deploy", "commits/main", SCRIPTS],

@@ -53,6 +53,13 @@ describe("the picture", () => {
     assert.doesNotMatch(svg, /xlink:title|<a\b/);
   });
 
+  it("packs its boxes where nothing is known to need anything, in place of one long row", async () => {
+    const alone = "abcdefghijklmnop".split("").map((name) => ({ ...network, urn: urnOf("shop:index:Network", name) }));
+    const svg = await drawn(alone);
+    const [, width, height] = /width="(\d+)pt" height="(\d+)pt"/.exec(svg)!;
+    assert.ok(Number(width) < 4 * Number(height), `${width} x ${height}`);
+  });
+
   it("tells each kind of change by a mark and a word, not by its colour alone", async () => {
     const kinds = { a: "Delete", b: "Replace", c: "Update", d: "Create", e: "Import" } as const;
     const parts = Object.entries(kinds).map(([name, op]) => part("aws:ec2/subnet:Subnet", name, Operation[op]));

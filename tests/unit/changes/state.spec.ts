@@ -77,11 +77,17 @@ describe("a state with a preview's changes", () => {
     assert.deepEqual(
       withChanges([read, other], [change({}), change({ urn: created, op: Operation.Create, parent: urn })]),
       [
-        { urn, custom: true, dependencies: [], op: Operation.Update },
+        // The engine's events don't say what an update needs.
+        { urn, custom: true, dependencies: read.dependencies, op: Operation.Update },
         other,
         { urn: created, custom: true, dependencies: [], op: Operation.Create, parent: urn },
       ],
     );
+  });
+
+  it("has of what a change needs what the preview says", () => {
+    const [{ dependencies }] = withChanges([read], [change({ dependencies: ["x"] })]) as [typeof read];
+    assert.deepEqual(dependencies, ["x"]);
   });
 
   it("isn't without a resource because what it replaced is deleted at last", () => {
