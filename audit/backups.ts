@@ -19,7 +19,7 @@ export async function backups(client: BackupClient, region: string, look: Look, 
     paginateListBackupVaults({ client, pageSize: 100 }, {}),
     (page) => page.BackupVaultList,
   );
-  for (const { BackupVaultName: name = "", Locked } of vaults) {
+  for (const { BackupVaultName: name = "", NumberOfRecoveryPoints: count = 0, Locked } of vaults) {
     const key = belonging.kept.get(name);
     const isKept = key !== undefined;
     const isOurs = isKept || vaultNames.includes(name);
@@ -32,7 +32,7 @@ export async function backups(client: BackupClient, region: string, look: Look, 
       const whose = isKept
         ? { owner: Owner.Kept, because: `recorded as ${key}` }
         : { owner: Owner.Stack, because: "its name" };
-      const detail = detailOf(counted(points.length, "recovery point"), Locked && "locked");
+      const detail = detailOf(counted(count, "recovery point"), Locked && "locked");
       belonging.add({ kind: "backup vault", id: name, region, ...whose, detail });
     }
     for (const point of points) {

@@ -1,4 +1,4 @@
-import { type Finding, type Kind, Owner } from "./findings";
+import { type Finding, type Kind, Owner, type Whose } from "./findings";
 import { clusterTag, driverTag, isTagged, type Scope, type Tags } from "./scope";
 
 /** What is known so far of whose is what. */
@@ -20,7 +20,7 @@ export class Belonging {
   /**
    * Whose a resource is by its tags and its id; undefined where these don't say that it has to do with the stack.
    */
-  byTags(id: string, tags: Tags): Pick<Finding, "owner" | "because"> | undefined {
+  byTags(id: string, tags: Tags): Whose | undefined {
     const key = this.kept.get(id);
     if (key !== undefined) return { owner: Owner.Kept, because: `recorded as ${key}` };
     const isOurs = isTagged(this.scope, tags);

@@ -1,7 +1,8 @@
 import { EFSClient, paginateDescribeAccessPoints, paginateDescribeFileSystems } from "@aws-sdk/client-efs";
 import { type Belonging, detailOf, size, tagsOf } from "./belonging";
-import { Owner } from "./findings";
+import { Owner, type Whose } from "./findings";
 import type { Look } from "./look";
+import type { Tags } from "./scope";
 
 /** File systems, the copy's among them, and their access points. https://docs.aws.amazon.com/efs/latest/ug/api-reference.html */
 export async function fileSystems(client: EFSClient, region: string, look: Look, belonging: Belonging): Promise<void> {
@@ -23,15 +24,23 @@ export async function fileSystems(client: EFSClient, region: string, look: Look,
   );
   for (const { AccessPointId: id = "", FileSystemId, Tags, LifeCycleState, RootDirectory } of accessPoints) {
     const tags = tagsOf(Tags);
-    const isOfOurs = belonging.isOurs(FileSystemId);
-    const isDrivers = tags["efs.csi.aws.com/cluster"] !== undefined;
-    const onOurs = {
-      owner: isDrivers ? Owner.Driver : Owner.Other,
-      because: `of ${FileSystemId ?? ""}${isDrivers ? ", tag efs.csi.aws.com/cluster" : ""}`,
-    };
-    const whose = belonging.byTags(id, tags) ?? (isOfOurs ? onOurs : undefined);
+    const whose =
+      onKept(belonging, FileSystemId) ?? belonging.byTags(id, tags) ?? onOurs(belonging, FileSystemId, tags);
     if (!whose) continue;
     const detail = detailOf(`of ${FileSystemId ?? ""}`, RootDirectory?.Path, LifeCycleState);
     belonging.add({ kind: "access point", id, region, ...whose, detail, isGoing: LifeCycleState === "deleting" });
   }
+}
+
+/** Volumes that were kept with a file system name its access points. */
+const onKept = ({ kept }: Belonging, fileSystem = ""): Whose | undefined =>
+  kept.has(fileSystem) ? { owner: Owner.Kept, because: `of ${fileSystem}, which is kept` } : undefined;
+
+/** The driver's, or anybody's, on a file system of the stack's. */
+function onOurs(belonging: Belonging, fileSystem: string | undefined, tags: Tags): Whose | undefined {
+  const tag = "efs.csi.aws.com/cluster";
+  if (!belonging.isOurs(fileSystem)) return undefined;
+  return tag in tags
+    ? { owner: Owner.Driver, because: `of ${fileSystem}, tag ${tag}` }
+    : { owner: Owner.Other, because: `of ${fileSystem}, without a tag of the stack` };
 }

@@ -60,6 +60,9 @@ export interface Finding {
   isGoing: boolean;
 }
 
+/** Whose something is, and what tells. */
+export type Whose = Pick<Finding, "owner" | "because">;
+
 /** Something that couldn't be looked at: the audit isn't complete. */
 export interface Gap {
   /** What isn't known for that. */

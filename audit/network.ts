@@ -8,10 +8,8 @@ import {
   paginateDescribeVpcs,
 } from "@aws-sdk/client-ec2";
 import { type Belonging, detailOf, tagsOf } from "./belonging";
-import { type Finding, Owner } from "./findings";
+import { type Finding, Owner, type Whose } from "./findings";
 import type { Look } from "./look";
-
-type Whose = Pick<Finding, "owner" | "because">;
 
 /** Of a network of the stack's: whatever else is in it keeps it from being deleted. */
 const inOurs = (belonging: Belonging, vpc: string | undefined): Whose | undefined =>
@@ -75,9 +73,15 @@ function byDescription(belonging: Belonging, description: string): Whose | undef
   if (clusterName !== undefined && description === `Amazon EKS ${clusterName}`) {
     return { owner: Owner.Driver, because: `described as "${description}"` };
   }
-  // https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html
+  // https://docs.aws.amazon.com/efs/latest/ug/logging-using-cloudtrail.html has one such description.
   const [, fileSystem] = /^EFS mount target for (fs-[0-9a-f]+)/.exec(description) ?? [];
   if (belonging.isOurs(fileSystem)) return { owner: Owner.Driver, because: `mount target of ${fileSystem}` };
+  // A name or an ARN's end, as in "ELB app/…":
+  // https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_encryption_control.go
+  const [, balancer] = /^ELB (.+)$/.exec(description) ?? [];
+  const isNamed = ({ kind, id }: Finding) =>
+    kind === "load balancer" && (id === balancer || id.endsWith(`:loadbalancer/${balancer!}`));
+  if (balancer && belonging.findings.some(isNamed)) return { owner: Owner.Driver, because: `of ${balancer}` };
   return undefined;
 }
 

@@ -53,8 +53,9 @@ const gapLines = ({ gaps }: Audit): string[] =>
     return `${what} in ${region}${mend}: ${message}`;
   });
 
-/** What it does besides being there. */
-function effectOf({ kind }: Finding): string {
+/** What it does besides being there: nothing for long, where AWS is deleting it. */
+function effectOf({ kind, isGoing }: Finding): string {
+  if (isGoing) return "";
   const { costs, blocks } = factsOf(kind);
   return [...(costs ? ["costs"] : []), ...(blocks === undefined ? [] : [`blocks ${blocks}`])].join(", ");
 }
@@ -107,7 +108,7 @@ const VERDICTS: Record<ExitCode, string> = {
 /** What a program reads. */
 export function auditAsJson(audit: Audit): string {
   const exitCode = exitCodeOf(audit);
-  const findings = audit.findings.map((it) => ({ ...it, ...factsOf(it.kind) }));
+  const findings = audit.findings.map((it) => ({ ...it, ...factsOf(it.kind), ...(it.isGoing && { costs: false }) }));
   return JSON.stringify({ verdict: VERDICTS[exitCode], ...audit, findings, exitCode }, undefined, 2)
     .split("\n")
     .map(printable)

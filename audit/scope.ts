@@ -36,6 +36,16 @@ function tagsOf(project: string, stack: string, given: Tags): Tags {
   return own.length === OWN.length ? Object.fromEntries(own) : { ...Object.fromEntries(own), ...given };
 }
 
+/** The configuration's tags; `undefined` for what can't be any. */
+function recordOf(json: string): Tags | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Tags) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads it from a stack's files. The file needn't be one that can be deployed still: an audit comes after a destroy.
  *
@@ -48,7 +58,9 @@ export function scopeOf({ project, stack, values, environments }: StackFiles): S
     string,
     string,
   ];
+  const tags = recordOf(setting("tags") || "{}");
   const wrong = [
+    ...(tags ? [] : [`  tags: expected tags by name, found "${setting("tags")}"`]),
     ...(ACCOUNT_ID.test(accountId) ? [] : [`  accountId: expected twelve digits, found "${accountId}"`]),
     ...(REGION.test(region) ? [] : [`  region: expected one such as eu-west-1, found "${region}"`]),
     ...(replicaRegion === "" || REGION.test(replicaRegion)
@@ -58,7 +70,7 @@ export function scopeOf({ project, stack, values, environments }: StackFiles): S
   if (wrong.length > 0) {
     const imported = environments.length > 0 ? " It imports Pulumi ESC environments, which aren't read here." : "";
     throw new FileError(
-      `Pulumi.${stack}.yaml doesn't say where to look:${imported}\n${wrong.join("\n")}\n` +
+      `Pulumi.${stack}.yaml doesn't say what to look for, and where:${imported}\n${wrong.join("\n")}\n` +
         `Set them as they were when the stack was deployed: pulumi config set KEY VALUE --stack ${stack}`,
     );
   }
@@ -70,7 +82,7 @@ export function scopeOf({ project, stack, values, environments }: StackFiles): S
     accountId,
     region,
     ...(replicaRegion === "" || replicaRegion === region ? {} : { replicaRegion }),
-    tags: tagsOf(project, stack, JSON.parse(setting("tags") || "{}") as Tags),
+    tags: tagsOf(project, stack, tags ?? {}),
     ...(setting("existingClusterName") === "" ? { clusterName: name } : {}),
     bucketNames: present(bucketNameOf(name, accountId), setting("adoptBucketName")),
     vaultNames: present(name, setting("adoptBackupVault")),

@@ -101,6 +101,8 @@ export async function plantInterfaces(
   expect(Driver, await card(otherSubnet, "aws-K8S-i-1", own));
   expect(Driver, await card(otherSubnet, `Amazon EKS ${NAME}`, {}));
   expect(Driver, await card(otherSubnet, `EFS mount target for ${fileSystems[0]!} (fsmt-1)`, {}));
+  expect(Driver, await card(otherSubnet, "ELB a", {}));
+  await card(otherSubnet, "ELB b", {});
   expect(Other, await card(otherSubnet, "somebody's, in the stack's group", {}, [ours]));
   expect(Other, await card(subnet, "somebody's, in the stack's network", {}));
   await card(otherSubnet, "aws-K8S-i-2", cni("shop"));

@@ -32,6 +32,7 @@ export async function plantFileSystems(planter: Planter) {
   planter.expect(Stack, "access point", await point(fileSystem, own));
   planter.expect(Driver, "access point", await point(fileSystem, driver));
   planter.expect(Other, "access point", await point(fileSystem, {}));
+  planter.expect(Kept, "access point", await point(keptFileSystem, driver));
   // On a file system that exists.
   planter.expect(Stack, "access point", await point(theirFileSystem, own));
   await point(theirFileSystem, driver);

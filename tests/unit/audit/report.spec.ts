@@ -57,7 +57,7 @@ kept on purpose:
                   costs, blocks its vault: of fs-1, made 2026-11-28, in shop-dev
 
 AWS is deleting:
-  key  0123                        costs: AWS deletes it on 2026-12-28
+  key  0123                        AWS deletes it on 2026-12-28
 
 How each is deleted: docs/audit.md.`,
     );
@@ -122,6 +122,7 @@ could not be looked at:
       findings: (Finding & { costs: boolean; blocks?: string })[];
     };
     assert.equal(verdict, "left");
+    assert.equal(findings.find(({ isGoing }) => isGoing)!.costs, false);
     assert.deepEqual(findings[1], { ...audit.findings[1], costs: false, blocks: "its file system" });
     assert.equal((JSON.parse(auditAsJson({ ...audit, gaps: [gap] })) as { verdict: string }).verdict, "incomplete");
   });

@@ -60,10 +60,11 @@ describe("the scope of an audit", () => {
   });
 
   it("isn't a file's that doesn't say where to look: all that is missing is named at once", () => {
-    const wrong = { accountId: "1", region: "Frankfurt", efsReplicaRegion: "x" };
+    const wrong = { tags: "web", accountId: "1", region: "Frankfurt", efsReplicaRegion: "x" };
     assert.throws(() => scopeOf(files(wrong, ["shared"])), {
       message:
-        "Pulumi.dev.yaml doesn't say where to look: It imports Pulumi ESC environments, which aren't read here.\n" +
+        "Pulumi.dev.yaml doesn't say what to look for, and where: It imports Pulumi ESC environments, which aren't read here.\n" +
+        '  tags: expected tags by name, found "web"\n' +
         '  accountId: expected twelve digits, found "1"\n' +
         '  region: expected one such as eu-west-1, found "Frankfurt"\n' +
         '  efsReplicaRegion: expected one such as eu-central-1, or none, found "x"\n' +
