@@ -23,6 +23,13 @@ export default {
       to: { path: "node_modules/@pulumi/", reachable: true },
     },
     {
+      name: "aws-sdk-in-audit-alone",
+      comment: "AWS's SDK takes long to load, and only the audit asks AWS through it: other commands start without.",
+      severity: "error",
+      from: { path: "[.]ts$", pathNot: "^(audit/|commands/audit[.]ts$|tests/)|node_modules/" },
+      to: { path: "^(audit/|commands/audit[.]ts$)|node_modules/@aws-sdk/" },
+    },
+    {
       name: "changes-stand-apart",
       comment:
         "What is told of changes holds for anybody's program: of this one it may know what is durable, and how arguments " +

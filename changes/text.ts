@@ -7,8 +7,8 @@ export const COLUMNS = 80;
  * @param indent of every line.
  * @param first what the first line begins with, in place of `indent`; not longer.
  */
-export function wrapped(text: string, indent = "", first = indent): string {
-  const width = COLUMNS - indent.length;
+export function wrapped(text: string, indent = "", first = indent, columns = COLUMNS): string {
+  const width = columns - indent.length;
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ").flatMap((it) => pieces(it, width))) {

@@ -61,6 +61,16 @@ describe("the rules of dependencies", function () {
       "changes/gate.ts",
       { "changes/gate.ts": 'import "../sort";', "sort.ts": 'import * as aws from "@pulumi/aws"; export { aws };' },
     ],
+    "AWS's SDK in another command than the audit": [
+      "aws-sdk-in-audit-alone",
+      "commands/kept.ts",
+      { "commands/kept.ts": 'import "@aws-sdk/client-efs";' },
+    ],
+    "the audit behind another command": [
+      "aws-sdk-in-audit-alone",
+      "commands/drift.ts",
+      { "commands/drift.ts": 'import "../audit/z";', "audit/z.ts": "export const z = 1;" },
+    ],
     "the local cloud in what is told of changes": [
       "changes-stand-apart",
       "changes/other.ts",
@@ -86,6 +96,7 @@ describe("the rules of dependencies", function () {
     const { status, text } = verdict({
       "shared.ts": "export const shared = 1;",
       "components/a.ts": 'import "@pulumi/aws"; import "../shared";',
+      "audit/a.ts": 'import "@aws-sdk/client-efs"; import "../shared";',
       "commands/config.ts": 'import "../shared";',
       "changes/gate.ts": 'import "zod"; import "node:fs"; import "./values"; import "../components/retention/durable";',
       "changes/values.ts": 'import "../components/checks/calendar";',

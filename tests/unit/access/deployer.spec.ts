@@ -15,7 +15,7 @@ const ROOT = path.join(__dirname, "../../..");
 const EXAMPLE = "111122223333";
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/boundary`;
 
-const files = ["previewer", "deployer", "deployerEc2"] as const;
+const files = ["previewer", "deployer", "deployerEc2", "auditor"] as const;
 const text = (name: string) => fs.readFileSync(path.join(ROOT, "docs/permissions", `${name}.json`), "utf8");
 const documents = Object.fromEntries(
   files.map((name) => [
@@ -90,7 +90,7 @@ const CHOSEN: Record<string, string> = {
   "ssm:RemoveTagsFromResource": "parameter",
   "ssm:ListTagsForResource": "parameter",
 };
-const OF_BUCKETS = /^s3:(?!DeleteObject)/;
+const OF_BUCKETS = /^s3:(?!DeleteObject|ListAllMyBuckets)/;
 
 /** The ARNs that an action is asked for, by AWS's table of what it applies to. */
 async function resourcesOf(action: string): Promise<string[]> {
@@ -210,6 +210,17 @@ describe("docs/permissions", function () {
     assert.deepEqual(unique(actionsIn("previewer")), reads());
     assert.deepEqual(unique(actionsIn("deployer", "deployerEc2")), changes());
     for (const action of actionsIn(...files)) assert.doesNotMatch(action, /\*/);
+  });
+
+  it("allows the auditor what it reads, and nothing of anybody's data", async () => {
+    const auditor = who("auditor");
+    // Which is asked here for the database's passwords.
+    assert.deepEqual(await denied(auditor, actionsIn("auditor")), ["ssm:GetParameter"]);
+    const ask = (action: string, resource: string) => isAllowed(auditor, { action, resource });
+    const parameter = (name: string) => `arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter/eks-storage-prod/${name}`;
+    assert.equal(await ask("ssm:GetParameter", parameter("kept")), true);
+    assert.equal(await ask("ssm:GetParameter", parameter("catalog-mysql")), false);
+    for (const action of actionsIn("auditor")) assert.match(action, /:(Describe|Get|List)/);
   });
 
   it("is valid, nothing in it is without effect, and each file is short enough for a managed policy", async () => {
