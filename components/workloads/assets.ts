@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DynamicVolume } from "../volumes/dynamicVolume";
 import type { MountAccess } from "../efs/mountAccess";
 import { shortHash } from "../volumes/shortHash";
+import { HTTP_PORT, IMAGES } from "./locations";
 import { nginxConfiguration } from "./nginxConfiguration";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
 import { validatePosixIdentity, type PosixIdentity } from "../efs/posixIdentity";
@@ -71,9 +72,6 @@ export interface AssetsArgs {
   s3?: AssetsS3Args;
 }
 
-const PORT = 8080;
-const IMAGES = "/usr/share/nginx/html/assets";
-
 /**
  * The retail store's `assets`: nginx serving product images from a volume that all replicas share. The images bundled
  * in the image are copied there before nginx starts; nothing there is ever overwritten.
@@ -108,7 +106,7 @@ export class Assets extends pulumi.ComponentResource {
       },
       inside,
     );
-    networkPolicy(name, workload, { port: PORT, from: anyNamespace, egress: [] }, inside);
+    networkPolicy(name, workload, { port: HTTP_PORT, from: anyNamespace, egress: [] }, inside);
 
     const deployment = new kubernetes.apps.v1.Deployment(
       name,
@@ -126,7 +124,12 @@ export class Assets extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [volume, account, configuration] },
     );
-    service(name, workload, { name: "http", port: 80, targetPort: PORT }, { parent: this, dependsOn: [deployment] });
+    service(
+      name,
+      workload,
+      { name: "http", port: 80, targetPort: HTTP_PORT },
+      { parent: this, dependsOn: [deployment] },
+    );
     disruptionBudget(name, workload, inside);
 
     this.claimName = volume.claimName;
@@ -139,7 +142,7 @@ function podSpec(
   names: { claimName: pulumi.Output<string>; configurationName: string },
 ): kubernetes.types.input.core.v1.PodSpec {
   const resources = { requests: { cpu: "128m", memory: "128Mi" }, limits: { memory: "128Mi" } };
-  const health = { httpGet: { path: "/health.html", port: PORT }, timeoutSeconds: 3, periodSeconds: 5 };
+  const health = { httpGet: { path: "/health.html", port: HTTP_PORT }, timeoutSeconds: 3, periodSeconds: 5 };
   return {
     serviceAccountName: "assets",
     automountServiceAccountToken: false,
@@ -160,7 +163,7 @@ function podSpec(
         name: "assets",
         image: args.image,
         command: ["nginx", "-g", "daemon off;"],
-        ports: [{ name: "http", containerPort: PORT }],
+        ports: [{ name: "http", containerPort: HTTP_PORT }],
         readinessProbe: health,
         livenessProbe: { ...health, initialDelaySeconds: 30 },
         volumeMounts: [

@@ -1,7 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { validateDiskCredentials, validateOneDisk } from "./databaseDisk";
-import { MYSQL, mysql, mysqlClientEnvironment, mysqlEgress } from "./mysql";
+import { HTTP_PORT, MYSQL } from "./locations";
+import { mysql, mysqlClientEnvironment, mysqlEgress } from "./mysql";
 import { type AdoptedDiskArgs, mysqlClaimName } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod, spread } from "./podSecurity";
 import { assertArguments } from "../checks/assertValid";
@@ -61,7 +62,6 @@ export interface CatalogArgs {
   argumentNames?: Record<string, string>;
 }
 
-const PORT = 8080;
 /** The user of the catalog's image. */
 const IDENTITY = { uid: 1000, gid: 1000 };
 
@@ -104,7 +104,7 @@ export class Catalog extends pulumi.ComponentResource {
       inside,
     );
     const account = serviceAccount(name, workload, inside);
-    networkPolicy(name, workload, { port: PORT, from: anyNamespace, egress: [dnsEgress, mysqlEgress] }, inside);
+    networkPolicy(name, workload, { port: HTTP_PORT, from: anyNamespace, egress: [dnsEgress, mysqlEgress] }, inside);
 
     const deployment = new kubernetes.apps.v1.Deployment(
       name,
@@ -118,7 +118,12 @@ export class Catalog extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [database.set, account] },
     );
-    service(name, workload, { name: "http", port: 80, targetPort: PORT }, { parent: this, dependsOn: [deployment] });
+    service(
+      name,
+      workload,
+      { name: "http", port: 80, targetPort: HTTP_PORT },
+      { parent: this, dependsOn: [deployment] },
+    );
     disruptionBudget(name, workload, inside);
 
     this.claimName = pulumi.output(database.claimName);
@@ -130,7 +135,7 @@ export class Catalog extends pulumi.ComponentResource {
 }
 
 function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.PodSpec {
-  const health = { httpGet: { path: "/health", port: PORT }, timeoutSeconds: 3, periodSeconds: 5 };
+  const health = { httpGet: { path: "/health", port: HTTP_PORT }, timeoutSeconds: 3, periodSeconds: 5 };
   return {
     serviceAccountName: "catalog",
     automountServiceAccountToken: false,
@@ -140,7 +145,7 @@ function podSpec(image: pulumi.Input<string>): kubernetes.types.input.core.v1.Po
       {
         name: "catalog",
         image,
-        ports: [{ name: "http", containerPort: PORT }],
+        ports: [{ name: "http", containerPort: HTTP_PORT }],
         env: mysqlClientEnvironment,
         startupProbe: { ...health, failureThreshold: 60 },
         readinessProbe: health,

@@ -1,13 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseCredentials } from "./databaseCredentials";
+import { MYSQL, MYSQL_CONTAINER, MYSQL_DATA } from "./locations";
 import { mysqlClaimName, mysqlDisk, type MysqlDiskArgs, mysqlTemplateName } from "./mysqlDisk";
 import { restrictedContainer, restrictedPod } from "./podSecurity";
 import type { Adopter } from "../retention/adopter";
 import { asDeclared, disruptionBudget, dnsEgress, labelsOf, networkPolicy, serviceAccount } from "./workload";
-
-/** The name of the StatefulSet, its headless Service, its Secret and its account. */
-export const MYSQL = "catalog-mysql";
 
 const PORT = 3306;
 const DATABASE = "catalog";
@@ -143,7 +141,7 @@ function podSpec(
     securityContext: restrictedPod(IDENTITY, IDENTITY.gid),
     containers: [
       {
-        name: "mysql",
+        name: MYSQL_CONTAINER,
         image,
         ports: [{ name: "mysql", containerPort: PORT }],
         env: [
@@ -158,7 +156,7 @@ function podSpec(
         readinessProbe: { ...ping, periodSeconds: 5 },
         livenessProbe: { ...ping, periodSeconds: 10, failureThreshold: 6 },
         volumeMounts: [
-          { name: dataVolume, mountPath: "/var/lib/mysql" },
+          { name: dataVolume, mountPath: MYSQL_DATA },
           { name: "credentials", mountPath: SECRETS, readOnly: true },
           { name: "run", mountPath: "/var/run/mysqld" },
           { name: "tmp", mountPath: "/tmp" },

@@ -69,6 +69,9 @@ const NOT_RUN: Record<string, string> = {
   'docs/ci.md, "What each role may do"': "bootstrap.spec.ts takes a stack out; the command line's own flags",
   'docs/ci.md, "Keeping it right"': "it is a suite of .ci/run",
   'docs/configuration.md, "Configuration"': "tests/unit/config/files.spec.ts asks npm run config of every file",
+  'docs/experiment.md, "By hand"': "nothing runs in simulated pods; tests/unit/verify does the same on its own cluster",
+  'docs/experiment.md, "With one command"':
+    "tests/unit/verify/command.spec.ts runs it; a local cloud has no drivers' pods",
   'docs/gate.md, "The gate"': "tests/unit/commands/gate.spec.ts runs the gate; the preview is any stack's",
   'docs/local.md, "Real plugins"': "builds or downloads a plugin; .ci/run has the engine specs run with it",
   'docs/operations.md, "Alarms"': "asks a kubelet, which simulated nodes don't have",

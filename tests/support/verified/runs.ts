@@ -1,0 +1,71 @@
+import { AwsError } from "../../../commands/awsQuestions";
+import type { Context } from "../../../verify/context";
+import { KubernetesCluster } from "../../../verify/kubernetesCluster";
+import type { Result } from "../../../verify/result";
+import { runSteps } from "../../../verify/run";
+import { VerifiedApiServer } from "./apiServer";
+import { VerifiedCluster } from "./cluster";
+import { NODES, outputs } from "./objects";
+
+/** What AWS answers: a mount target in each zone. */
+export const mountTargets = {
+  MountTargets: NODES.map((name) => ({
+    AvailabilityZoneName: `eu-west-1${name.slice(-1)}`,
+    LifeCycleState: "available",
+  })),
+};
+
+/** A cluster to be verified, and its API server. */
+export class Verified {
+  readonly cluster = new VerifiedCluster();
+  readonly server = new VerifiedApiServer(this.cluster);
+  /** By the beginning of what is asked: an answer, or what the CLI says instead of one. */
+  readonly aws: Record<string, object | string> = { "efs describe-mount-targets": mountTargets };
+
+  static async start(): Promise<Verified> {
+    const verified = new Verified();
+    await verified.server.start();
+    return verified;
+  }
+
+  stop(): void {
+    this.server.stop();
+    this.cluster.remove();
+  }
+
+  /** Runs all steps in this process, and quickly. */
+  run(changes: Partial<Context> = {}, signal = new AbortController().signal): Promise<Result[]> {
+    const context: Context = {
+      cluster: new KubernetesCluster(this.server.kubeconfig()),
+      outputs,
+      aws: async (_region, ...args) => {
+        const [, answer] = Object.entries(this.aws).find(([asked]) => args.join(" ").startsWith(asked)) ?? [];
+        if (typeof answer === "object") return answer;
+        throw new AwsError(answer ?? `it was asked aws ${args.join(" ")}`);
+      },
+      runId: "0a1b2c3d",
+      ...{ isDisruptive: false, isSimulated: false, hasOtherVolumes: false },
+      ...{ patience: 0.3, grace: 0.1, dnsPatience: 0.3, interval: 20 },
+      ...changes,
+    };
+    return runSteps(context, signal, { begins: () => {}, ended: () => {} });
+  }
+}
+
+/** The ids of the checks that ended so. */
+export const idsOf = (results: Result[], outcome: Result["outcome"]): string[] =>
+  results.filter((it) => it.outcome === outcome).map(({ id }) => id);
+
+export const resultOf = (results: Result[], id: string): Result => {
+  const found = results.find((it) => it.id === id);
+  if (!found) throw new Error(`there is no ${id} among ${results.map((it) => it.id).join(", ")}`);
+  return found;
+};
+
+/** The one check that failed: what it saw, and where to look. */
+export function onlyFailureOf(results: Result[]): Result {
+  const [id, ...others] = idsOf(results, "failed");
+  if (id === undefined || others.length > 0)
+    throw new Error(`one check must fail: ${JSON.stringify(results, null, 1)}`);
+  return resultOf(results, id);
+}

@@ -1,0 +1,166 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import { ASSETS } from "../../components/workloads/locations";
+import { type Context, ownName } from "../context";
+import { isReady, placeOf, stateOf } from "../pods";
+import { NotRun, Refuted, type Seen } from "../result";
+import { claimOf, namespaceOf, podOf, type TestPod } from "../testObjects";
+import type { Step, StepRun } from "../step";
+
+/** The class's claims, and pods on them, in a namespace of this run's own. */
+export const accessModes: Step = {
+  name: "accessModes",
+  checks: ({ outputs: { storageClassNames } }) => ({
+    onePod: `a second pod on a ReadWriteOncePod claim of the class ${storageClassNames.ebs} is refused by the scheduler`,
+    oneNode: `a pod on another node is refused a ReadWriteOnce disk of the class ${storageClassNames.ebs} that is in use`,
+    noSharing: `a ReadWriteMany claim of the class ${storageClassNames.ebs} is refused by the driver`,
+    removed: "nothing is left of what was made",
+  }),
+  unless: ({ isDisruptive }) => (isDisruptive ? undefined : "it makes pods and disks: that needs --disruptive"),
+  needs: (context) => {
+    const namespace = ownName(context);
+    return [
+      { verb: "create", resource: "namespaces" },
+      { verb: "delete", resource: "namespaces" },
+      { verb: "list", resource: "persistentvolumes" },
+      { verb: "patch", resource: "persistentvolumes" },
+      ...["pods", "persistentvolumeclaims"].map((resource) => ({ verb: "create", resource, namespace })),
+      { verb: "list", resource: "events", namespace },
+    ];
+  },
+  run: async (it) => {
+    const { context } = it;
+    const name = ownName(context);
+    removeAtTheEnd(it, name);
+    await context.cluster.create("Namespace", namespaceOf(name));
+    const image = await imageOf(context);
+    await it.check("onePod", () => onePod(it, image));
+    await it.check("oneNode", () => oneNode(it, image));
+    await it.check("noSharing", () => noSharing(it, image));
+  },
+};
+
+/** An image that the cluster can pull: the one that assets runs. */
+async function imageOf({ cluster }: Context): Promise<TestPod["image"]> {
+  const deployment = await cluster.find("Deployment", ASSETS, ASSETS);
+  const container = deployment?.spec?.template.spec?.containers[0];
+  if (!container?.image)
+    throw new NotRun(`there is no Deployment ${ASSETS}/${ASSETS} whose image a pod could run`, true);
+  return { name: container.image, pullPolicy: container.imagePullPolicy };
+}
+
+/** Disks go with their claims, whatever the class would do with them. */
+function removeAtTheEnd(it: StepRun, namespace: string): void {
+  const { cluster, patience } = it.context;
+  const volumes = async () =>
+    (await cluster.list("PersistentVolume")).filter(
+      ({ metadata, spec }) =>
+        spec?.claimRef?.namespace === namespace &&
+        metadata?.annotations?.["pv.kubernetes.io/provisioned-by"] !== undefined,
+    );
+  it.cleanup.add({
+    what: `the namespace ${namespace} with its pods, claims and disks`,
+    command: `kubectl delete namespace ${namespace}; kubectl get pv | grep ${namespace}`,
+    remove: async () => {
+      for (const { metadata } of await volumes()) {
+        const patch = { spec: { persistentVolumeReclaimPolicy: "Delete" } };
+        await cluster.patch("PersistentVolume", metadata?.name ?? "", patch);
+      }
+      await cluster.delete("Namespace", { name: namespace });
+      const isGone = await it.until(patience, async () =>
+        !(await cluster.find("Namespace", namespace)) && (await volumes()).length === 0 ? true : undefined,
+      );
+      if (!isGone) throw new Error(`it isn't gone after ${patience} s`);
+    },
+  });
+}
+
+/** Makes a claim and its first pod, and waits until that is Ready: it has the volume. */
+async function firstPod(it: StepRun, test: TestPod, accessMode: string): Promise<V1Pod> {
+  const { cluster, outputs, patience } = it.context;
+  await cluster.create("PersistentVolumeClaim", claimOf(test, accessMode, outputs.storageClassNames.ebs));
+  await cluster.create("Pod", podOf(test));
+  let latest: V1Pod | undefined;
+  const ready = await it.until(patience, async () => {
+    latest = await cluster.find("Pod", test.name, test.namespace);
+    return latest && isReady(latest) ? latest : undefined;
+  });
+  if (ready) return ready;
+  const { is, look } = latest
+    ? stateOf(latest)
+    : { is: "gone", look: `kubectl get events --namespace ${test.namespace}` };
+  throw new Refuted(`the first pod on it should be Ready, and after ${patience} s is ${is}`, look);
+}
+
+/** What is said of an object so far, the latest first. */
+async function saidOf({ cluster }: Context, kind: string, { name, namespace }: { name: string; namespace: string }) {
+  const fields = { "involvedObject.name": name, "involvedObject.kind": kind };
+  const events = await cluster.list("Event", { namespace, fields });
+  return events.map(({ reason, message }) => `${reason}: ${message}`).reverse();
+}
+
+/** Waits for a refusal: for a reason that is among those. What is said instead is the error. */
+async function refusal(it: StepRun, test: TestPod, reasons: RegExp, kind: "Pod" | "PersistentVolumeClaim" = "Pod") {
+  const { context } = it;
+  const name = kind === "Pod" ? test.name : test.claim;
+  let said: string[] = [];
+  const found = await it.until(context.patience, async () => {
+    said = await saidOf(context, kind, { name, namespace: test.namespace });
+    const pod = await context.cluster.find("Pod", test.name, test.namespace);
+    const scheduled = pod?.status?.conditions?.find(({ type }) => type === "PodScheduled");
+    if (kind === "Pod" && scheduled?.message) said.unshift(`${scheduled.reason}: ${scheduled.message}`);
+    if (pod && isReady(pod))
+      throw new Refuted(
+        `it is taken: ${placeOf(pod)} is Ready`,
+        `kubectl describe pvc ${test.claim} --namespace ${test.namespace}`,
+      );
+    return said.find((it) => reasons.test(it));
+  });
+  if (found === undefined) {
+    const look = `kubectl get events --namespace ${test.namespace}`;
+    throw new Refuted(`nobody refuses it for that; what is said is: ${said[0] ?? "nothing"}`, look);
+  }
+  return found;
+}
+
+async function onePod(it: StepRun, image: TestPod["image"]): Promise<Seen> {
+  const { context } = it;
+  const first = { namespace: ownName(context), name: "one-pod-1", claim: "one-pod", image };
+  await firstPod(it, first, "ReadWriteOncePod");
+  const second = { ...first, name: "one-pod-2" };
+  await context.cluster.create("Pod", podOf(second));
+  // https://github.com/kubernetes/kubernetes/blob/master/pkg/scheduler/framework/plugins/volumerestrictions/volume_restrictions.go
+  return { saw: await refusal(it, second, /ReadWriteOncePod/), value: undefined };
+}
+
+async function oneNode(it: StepRun, image: TestPod["image"]): Promise<Seen> {
+  const { context } = it;
+  const nodes = await context.cluster.list("Node");
+  if (nodes.length < 2) throw new NotRun("the cluster has one node only");
+  const first = { namespace: ownName(context), name: "one-node-1", claim: "one-node", image };
+  const { spec } = await firstPod(it, first, "ReadWriteOnce");
+  const second = { ...first, name: "one-node-2", notOn: spec?.nodeName };
+  await context.cluster.create("Pod", podOf(second));
+  // A node in another zone is refused by the scheduler, as a disk can't leave its zone (in other words since Kubernetes 1.35):
+  // https://github.com/kubernetes/kubernetes/blob/master/pkg/scheduler/framework/plugins/volumebinding/binder.go
+  // One in the same zone is refused by what attaches:
+  // https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/volume/attachdetach/reconciler/reconciler.go
+  return {
+    saw: await refusal(it, second, /PersistentVolume's node affinity|volume node affinity conflict|Multi-Attach error/),
+    value: undefined,
+  };
+}
+
+async function noSharing(it: StepRun, image: TestPod["image"]): Promise<Seen> {
+  const { context } = it;
+  const { isSimulated, hasOtherVolumes, outputs, cluster } = context;
+  if (isSimulated) throw new NotRun("a local cloud's drivers are simulated, and take every mode");
+  if (hasOtherVolumes) throw new NotRun("other volumes stand behind the claims than the drivers'");
+  const test = { namespace: ownName(context), name: "no-sharing-1", claim: "no-sharing", image };
+  await cluster.create("PersistentVolumeClaim", claimOf(test, "ReadWriteMany", outputs.storageClassNames.ebs));
+  await cluster.create("Pod", podOf(test));
+  // https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/pkg/driver/controller.go (validateCreateVolumeRequest)
+  return {
+    saw: await refusal(it, test, /ProvisioningFailed.*not supported/s, "PersistentVolumeClaim"),
+    value: undefined,
+  };
+}
