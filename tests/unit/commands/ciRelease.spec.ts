@@ -31,18 +31,21 @@ describe("npm run ci:release", () => {
     "another version": [
       { package: { version: "1.1.0" } },
       [
-        "package.json's version must be 1.2.0, as the tag v1.2.0 says, and is 1.1.0: " +
-          "run npm version 1.2.0 --no-git-tag-version, commit, and tag that commit.",
+        "components/package.json's version must be 1.2.0, as the tag v1.2.0 says, and is 1.1.0: " +
+          "run npm version 1.2.0 --workspace eks-storage --no-git-tag-version, commit, and tag that commit.",
       ],
     ],
     "a private package": [
       { package: { version: "1.2.0", private: true } },
-      ['package.json must not be "private", or npm refuses to publish it, and is: take that line out.'],
+      ['components/package.json must not be "private", or npm refuses to publish it, and is: take that line out.'],
     ],
-    "no changelog": [{ changelog: undefined }, ["CHANGELOG.md must have a section of the release, and isn't there."]],
+    "no changelog": [
+      { changelog: undefined },
+      ["components/CHANGELOG.md must have a section of the release, and isn't there."],
+    ],
     "an empty section": [
       { tag: "v1.0.0", package: { version: "1.0.0" } },
-      ['CHANGELOG.md must say under "## 1.0.0" what changed, and doesn\'t.'],
+      ['components/CHANGELOG.md must say under "## 1.0.0" what changed, and doesn\'t.'],
     ],
   };
   for (const [what, [changes, expected]] of Object.entries(refused))
@@ -52,6 +55,9 @@ describe("npm run ci:release", () => {
     const args = ["commands/start.cjs", "ciRelease", "--tag", "v999.0.0", "--notes", "notes.md"];
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: CHECKOUT, encoding: "utf8" });
     assert.equal(status, 1);
-    assert.match(stderr, /^error: v999\.0\.0 can't be released:\n {2}- package\.json's version must be 999\.0\.0, /);
+    assert.match(
+      stderr,
+      /^error: v999\.0\.0 can't be released:\n {2}- components\/package\.json's version must be 999\.0\.0, /,
+    );
   });
 });
