@@ -31,7 +31,7 @@ const noOutputComparison = {
 };
 
 export default defineConfig(
-  { ignores: ["node_modules/", "dist/", ".local/", "bench/cdk/"] },
+  { ignores: ["node_modules/", "**/dist/", "components/build/", ".local/", "bench/cdk/", "tests/package/program/"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],

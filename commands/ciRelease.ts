@@ -2,14 +2,14 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 
-const CHECKOUT = path.dirname(__dirname);
+const PACKAGE = path.join(path.dirname(__dirname), "components");
 
-/** What a release is made of. */
+/** What a release is made of: components/ is the package. */
 export interface Release {
   /** As git has it: v1.2.3. */
   tag: string;
-  package: { version: string; private?: boolean };
-  /** CHANGELOG.md; `undefined` where there is none. */
+  package: { version: string; private?: boolean; repository?: unknown };
+  /** components/CHANGELOG.md; `undefined` where there is none. */
   changelog: string | undefined;
 }
 
@@ -28,25 +28,36 @@ export function releaseViolations({ tag, package: manifest, changelog }: Release
     return [`A release's tag must be like v1.2.3, and is ${tag}: delete it, and tag the commit anew.`];
   if (manifest.version !== version)
     violations.push(
-      `package.json's version must be ${version}, as the tag ${tag} says, and is ${manifest.version}: ` +
-        `run npm version ${version} --no-git-tag-version, commit, and tag that commit.`,
+      `components/package.json's version must be ${version}, as the tag ${tag} says, and is ${manifest.version}: ` +
+        `run npm version ${version} --workspace eks-storage --no-git-tag-version, commit, and tag that commit.`,
     );
   if (manifest.private)
-    violations.push('package.json must not be "private", or npm refuses to publish it, and is: take that line out.');
-  if (changelog === undefined) violations.push("CHANGELOG.md must have a section of the release, and isn't there.");
+    violations.push(
+      'components/package.json must not be "private", or npm refuses to publish it, and is: take that line out.',
+    );
+  // https://docs.npmjs.com/generating-provenance-statements
+  if (manifest.repository === undefined)
+    violations.push(
+      'components/package.json must have a "repository", against which npm holds where the package comes from, and has none: ' +
+        "run npm pkg set repository=github:OWNER/NAME --workspace eks-storage, commit, and tag that commit.",
+    );
+  if (changelog === undefined)
+    violations.push("components/CHANGELOG.md must have a section of the release, and isn't there.");
   else if (notesOf(changelog, version) === "")
-    violations.push(`CHANGELOG.md must say under "## ${version}" what changed, and doesn't.`);
+    violations.push(`components/CHANGELOG.md must say under "## ${version}" what changed, and doesn't.`);
   return violations;
 }
 
 if (require.main === module) {
   new Command("npm run ci:release --")
-    .description("Checks a tag against package.json and CHANGELOG.md, and writes what the release changed.")
+    .description(
+      "Checks a tag against the package.json and CHANGELOG.md of components/, and writes what the release changed.",
+    )
     .requiredOption("--tag <tag>", "the tag, such as v1.2.3")
     .requiredOption("--notes <file>", "where the changelog's section goes")
     .action(({ tag, notes }: { tag: string; notes: string }) => {
-      const read = (file: string) => fs.readFileSync(path.join(CHECKOUT, file), "utf8");
-      const changelog = fs.existsSync(path.join(CHECKOUT, "CHANGELOG.md")) ? read("CHANGELOG.md") : undefined;
+      const read = (file: string) => fs.readFileSync(path.join(PACKAGE, file), "utf8");
+      const changelog = fs.existsSync(path.join(PACKAGE, "CHANGELOG.md")) ? read("CHANGELOG.md") : undefined;
       const manifest = JSON.parse(read("package.json")) as Release["package"];
       const violations = releaseViolations({ tag, package: manifest, changelog });
       if (violations.length > 0) {

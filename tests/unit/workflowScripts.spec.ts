@@ -70,11 +70,10 @@ describe("a release", () => {
     assert.deepEqual(calls, ["npm run ci:release -- --tag v1.2.3 --notes notes.md"]);
   });
 
-  it("is packed into package/, which the next job takes", () => {
-    fs.writeFileSync(path.join(directory, "package.json"), '{"name":"a","version":"1.2.3"}');
-    const { status, stderr } = runStep(stepOf("release: package"), directory, process.env);
-    assert.equal(status, 0, stderr);
-    assert.deepEqual(fs.readdirSync(path.join(directory, "package")), ["a-1.2.3.tgz"]);
+  it("packs components/, and nothing else", () => {
+    const { status, calls } = execute(stepOf("release: package"), { npm: "" }, {});
+    assert.equal(status, 0);
+    assert.deepEqual(calls, ["npm pack --workspace eks-storage --pack-destination package"]);
   });
 
   for (const [version, tag, prerelease] of [
