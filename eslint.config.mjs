@@ -54,6 +54,17 @@ export default defineConfig(
         { allowConstantLoopConditions: "only-allowed-literals" },
       ],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "^[.]{1,2}/(.*/)?components$",
+              message: "The folder's package.json leads to what was built, if it was: import components/index.",
+            },
+          ],
+        },
+      ],
       // Providers, hooks and stand-ins implement asynchronous interfaces, some of them with nothing to wait for.
       "@typescript-eslint/require-await": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],

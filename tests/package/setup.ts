@@ -8,7 +8,13 @@ const directory = path.join(os.tmpdir(), `eks-storage-package-${process.pid}`);
 /** Packs once for all specs, which are told by the environment where the tarball is. */
 export function mochaGlobalSetup(): void {
   fs.mkdirSync(directory);
-  process.env.EKS_STORAGE_TARBALL = pack(directory);
+  try {
+    process.env.EKS_STORAGE_TARBALL = pack(directory);
+  } catch (error) {
+    // Nothing is torn down after a set-up that failed.
+    mochaGlobalTeardown();
+    throw error;
+  }
 }
 
 export function mochaGlobalTeardown(): void {

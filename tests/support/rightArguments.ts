@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import * as components from "../../components";
+import * as components from "../../components/index";
 import { RECORDS } from "../../components/checks/argumentForms";
 import { type Argument, argumentsOfComponents } from "./doors";
 

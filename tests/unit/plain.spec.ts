@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import * as components from "../../components";
+import * as components from "../../components/index";
 import { plainArguments } from "../../components/checks/plainArguments";
 import { type Argument, placesOfComponents } from "../support/doors";
 import { refused } from "../support/queries";
