@@ -1,11 +1,6 @@
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import * as fs from "node:fs";
 import * as path from "node:path";
-import { promisify } from "node:util";
-import { locked, progress, UserError } from "../../cli/terminal";
-import { CACHE } from "../cache";
 import { ensure } from "../ensure";
+import { pythonEnvironment } from "../pythonEnvironment";
 import { actionlintTools } from "../toolSets";
 
 /** What checks workflows and shell scripts: file by name. */
@@ -17,43 +12,9 @@ export interface Linters {
 
 const REQUIREMENTS = path.join(__dirname, "requirements.txt");
 
-const run = promisify(execFile);
-
-/**
- * A virtual environment with the packages that a file pins, in the tools' cache: another file is another environment.
- *
- * @returns its directory of programs.
- * @throws UserError where there is no Python, or pip refuses.
- */
-export async function pythonPrograms(requirements = REQUIREMENTS, python = "python3", cache = CACHE): Promise<string> {
-  const hash = createHash("sha256").update(fs.readFileSync(requirements)).digest("hex").slice(0, 12);
-  const directory = path.join(cache, `linters-${hash}-${process.platform}-${process.arch}`);
-  const complete = path.join(directory, "complete");
-  if (fs.existsSync(complete)) return path.join(directory, "bin");
-  return locked(path.join(cache, "lock"), "gets tools for this machine", 3600, async () => {
-    if (fs.existsSync(complete)) return path.join(directory, "bin");
-    // An environment knows its own path, so it is made where it stays.
-    fs.rmSync(directory, { recursive: true, force: true });
-    const pinned = ["--requirement", requirements, "--require-hashes", "--no-deps", "--only-binary=:all:"];
-    await progress("Installing zizmor and shellcheck with pip", async () => {
-      try {
-        await run(python, ["-m", "venv", directory]);
-        await run(path.join(directory, "bin", "python"), ["-m", "pip", "install", "--quiet", "--no-input", ...pinned]);
-      } catch (error) {
-        const { code, stdout = "", stderr = "" } = error as NodeJS.ErrnoException & Record<"stdout" | "stderr", string>;
-        const said = `${stdout}${stderr}`.trim();
-        throw new UserError(
-          code === "ENOENT" && !said
-            ? `zizmor and shellcheck are needed, and there is no ${python} to install them: ` +
-                "install Python 3.10 or newer with pip and venv, and run this again."
-            : `zizmor and shellcheck can't be installed; Python said:\n${said}`,
-        );
-      }
-    });
-    fs.writeFileSync(complete, "");
-    return path.join(directory, "bin");
-  });
-}
+/** @returns the directory of zizmor and shellcheck. */
+export const pythonPrograms = (requirements = REQUIREMENTS, python?: string, cache?: string): Promise<string> =>
+  pythonEnvironment({ name: "linters", what: "zizmor and shellcheck", requirements, hashed: true, python, cache });
 
 /**
  * Finds the linters, or downloads, builds or installs them, once for this user.
