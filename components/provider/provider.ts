@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/pulumi/provider";
 import * as components from "../index";
+import { ownState, shareOwnState } from "../retention/ownState";
 import { typeTokens } from "../typeTokens";
 import { type Form, type ObjectTypes, withTexts } from "./texts";
 
@@ -34,6 +35,8 @@ export function componentProvider(): Provider {
   const objects: ObjectTypes = Object.fromEntries(
     Object.entries(types).map(([token, { properties }]) => [`#/types/${token}`, properties]),
   );
+  // An engine starts a plugin for one operation.
+  let state: ReturnType<typeof ownState> | undefined;
   return {
     version,
     schema: text,
@@ -45,6 +48,10 @@ export function componentProvider(): Provider {
           `eks-storage ${version} has no component ${type}. It has: ${Object.keys(resources).join(", ")}. ` +
             "If the program's SDK is of another version, add the package anew: pulumi package add.",
         );
+      state ??= ownState();
+      shareOwnState(state);
+      // Before anything is registered that would be in it. A component that needs it says why it can't be had.
+      await state.catch(() => undefined);
       const args = Object.entries(inputs).map(([it, value]) => [
         it,
         withTexts(value, described.inputProperties[it], objects),

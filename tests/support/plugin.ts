@@ -22,6 +22,8 @@ type Registered = string;
 /** The plugin as an engine has it: a process, which asks it back to register resources. */
 export class ComponentPlugin {
   readonly registered: Registered[] = [];
+  /** How often the stack's state was asked for. The first time the engine is just writing it. */
+  asked = 0;
   private readonly server = new grpc.Server();
   private process!: ChildProcessByStdio<null, Readable, null>;
   private client!: ResourceProviderClient;
@@ -36,10 +38,16 @@ export class ComponentPlugin {
       const urn = `urn:pulumi:test::test::${request.getType()}::${request.getName()}`;
       answer(null, new resource.RegisterResourceResponse().setUrn(urn).setId("id").setObject(request.getObject()));
     };
+    const invoke = (_: unknown, answer: grpc.sendUnaryData<unknown>) => {
+      this.asked += 1;
+      if (this.asked === 1) answer({ code: grpc.status.UNKNOWN, details: "failed to load checkpoint: EOF" });
+      else answer(null, new proto.InvokeResponse().setReturn(struct({ outputs: {} })));
+    };
     const empty = (_: unknown, answer: grpc.sendUnaryData<unknown>) => answer(null, new Empty());
     this.server.addService(ResourceMonitorService, {
       supportsFeature: (_: unknown, answer: grpc.sendUnaryData<unknown>) =>
         answer(null, new resource.SupportsFeatureResponse().setHassupport(true)),
+      invoke,
       registerResource,
       registerResourceOutputs: empty,
     });

@@ -29,6 +29,13 @@ describe("the plugin pulumi-resource-eks-storage", function () {
     ]);
   });
 
+  it("asks once for the stack's state, before it registers anything, and again while that is being written", async () => {
+    assert.equal(plugin.asked, 2);
+    const { outputs } = await plugin.construct("eks-storage:index:EbsStorageClass", "disks", { className: "disks" });
+    assert.deepEqual(outputs, { className: "disks" });
+    assert.equal(plugin.asked, 2);
+  });
+
   it("refuses wrong arguments, all in one message, and registers nothing", async () => {
     plugin.registered.length = 0;
     const wrong = { className: "shared-files", fileSystemId: "fs-0123456789abcdef0", identity: { uid: 0, gid: -1 } };
