@@ -37,7 +37,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^([.]local|bench/cdk)/" },
+    exclude: { path: "^([.]local|bench/cdk|components/(build|dist))/" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
   },

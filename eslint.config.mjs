@@ -31,7 +31,7 @@ const noOutputComparison = {
 };
 
 export default defineConfig(
-  { ignores: ["node_modules/", "dist/", ".local/", "bench/cdk/"] },
+  { ignores: ["node_modules/", "**/dist/", "components/build/", ".local/", "bench/cdk/", "tests/package/program/"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],
@@ -54,6 +54,17 @@ export default defineConfig(
         { allowConstantLoopConditions: "only-allowed-literals" },
       ],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "^[.]{1,2}/(.*/)?components$",
+              message: "The folder's package.json leads to what was built, if it was: import components/index.",
+            },
+          ],
+        },
+      ],
       // Providers, hooks and stand-ins implement asynchronous interfaces, some of them with nothing to wait for.
       "@typescript-eslint/require-await": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],

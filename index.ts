@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as storage from "./components";
+import * as storage from "./components/index";
 import { loadSettings } from "./config";
 import { handover } from "./config/handover";
 import { underItsName } from "./config/renaming";

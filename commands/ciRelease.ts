@@ -8,7 +8,7 @@ const PACKAGE = path.join(path.dirname(__dirname), "components");
 export interface Release {
   /** As git has it: v1.2.3. */
   tag: string;
-  package: { version: string; private?: boolean };
+  package: { version: string; private?: boolean; repository?: unknown };
   /** components/CHANGELOG.md; `undefined` where there is none. */
   changelog: string | undefined;
 }
@@ -34,6 +34,12 @@ export function releaseViolations({ tag, package: manifest, changelog }: Release
   if (manifest.private)
     violations.push(
       'components/package.json must not be "private", or npm refuses to publish it, and is: take that line out.',
+    );
+  // https://docs.npmjs.com/generating-provenance-statements
+  if (manifest.repository === undefined)
+    violations.push(
+      'components/package.json must have a "repository", against which npm holds where the package comes from, and has none: ' +
+        "run npm pkg set repository=github:OWNER/NAME --workspace eks-storage, commit, and tag that commit.",
     );
   if (changelog === undefined)
     violations.push("components/CHANGELOG.md must have a section of the release, and isn't there.");

@@ -27,6 +27,7 @@ export { type AccessEntryArgs, ClusterAccess } from "./eks/clusterAccess";
 export { Cluster, type ClusterAddonVersions, type ClusterArgs } from "./eks/cluster";
 export type { NodeLoad } from "./eks/nodeSize";
 export { ExistingCluster, type ExistingClusterArgs } from "./eks/existingCluster";
+export type { ClusterWideNames } from "./eks/existingObjects";
 export type { RoleRulesArgs } from "./iam/roleRules";
 export { EncryptionKey, type EncryptionKeyArgs } from "./kms/encryptionKey";
 export { ExistingEncryptionKey, type ExistingEncryptionKeyArgs } from "./kms/existingEncryptionKey";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type * as storage from "../components";
+import type * as storage from "../components/index";
 import { recordParameterOf } from "../components/retention/retentionRecord";
 import type { Stack } from "./stack";
 

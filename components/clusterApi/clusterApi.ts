@@ -19,9 +19,12 @@ export interface ClusterApi {
   /**
    * What a path such as `/api/v1/persistentvolumes` lists; `undefined` where the cluster has no such resource.
    *
+   * @param mayLackGroup whether a cluster may be without the path's whole API group. Such a cluster answers without a
+   * Status, as any web server does where nothing is. Once it is ready it knows its groups, and answers 503 before:
+   * https://github.com/kubernetes/apiserver/blob/v0.35.4/pkg/util/notfoundhandler/not_found_handler.go
    * @throws ClusterApiError
    */
-  list<Item>(path: string): Promise<Item[] | undefined>;
+  list<Item>(path: string, mayLackGroup?: boolean): Promise<Item[] | undefined>;
 }
 
 /** In seconds. */
@@ -44,7 +47,7 @@ interface Answer {
 export function clusterApi(kubeconfig: string, seconds: TimeLimits = { signIn: 60, request: 10 }): ClusterApi {
   let credential: Credential | undefined;
   return {
-    async list<Item>(path: string) {
+    async list<Item>(path: string, mayLackGroup = false) {
       const access = accessOf(kubeconfig);
       credential ??= await credentialOf(access, seconds.signIn);
       let answer = await get(access, credential, path, seconds.request);
@@ -53,6 +56,7 @@ export function clusterApi(kubeconfig: string, seconds: TimeLimits = { signIn: 6
         credential = await credentialOf(access, seconds.signIn);
         answer = await get(access, credential, path, seconds.request);
       }
+      if (mayLackGroup && answer.status === 404 && answer.body.trim() === "404 page not found") return undefined;
       return itemsOf<Item>(access, path, answer);
     },
   };

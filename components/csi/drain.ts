@@ -70,7 +70,8 @@ const provider: pulumi.dynamic.ResourceProvider<DrainState, DrainState> = {
       if (!volumes || !attachments)
         throw refusal("it has no volumes or no attachments, so it isn't a Kubernetes cluster");
       // Without a snapshot controller there is no such resource, and there are no snapshots.
-      const snapshots = await api.list<SnapshotContent>("/apis/snapshot.storage.k8s.io/v1/volumesnapshotcontents");
+      const contents = "/apis/snapshot.storage.k8s.io/v1/volumesnapshotcontents";
+      const snapshots = await api.list<SnapshotContent>(contents, true);
       return [
         ...volumes
           .filter(({ spec }) => spec.csi?.driver === driver && spec.persistentVolumeReclaimPolicy === "Delete")

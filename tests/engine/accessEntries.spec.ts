@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import * as storage from "../../components";
+import * as storage from "../../components/index";
 import { accessEntriesOf } from "../../config/accessEntries";
 import { LocalStack } from "./localStack";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import * as storage from "../../components";
+import * as storage from "../../components/index";
 import { type AwsRecord, token } from "../../local/aws/records";
 import { effects, kinds, LivingStack } from "./living/livingStack";
 import type { Steps } from "./localStack";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { DeletionProtection, Retention } from "../../components";
+import { DeletionProtection, Retention } from "../../components/index";
 import { Drain } from "../../components/csi/drain";
 import { ApiServer, TOKEN } from "../support/apiServer";
 import { changes, LocalStack } from "./localStack";

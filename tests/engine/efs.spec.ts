@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import * as storage from "../../components";
+import * as storage from "../../components/index";
 import { type AwsRecord, readRecords, token } from "../../local/aws/records";
 import { effects, eventually, kinds, LivingStack } from "./living/livingStack";
 import { inOrder } from "../support/inOrder";

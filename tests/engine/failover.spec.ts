@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import * as storage from "../../components";
+import * as storage from "../../components/index";
 import { type AwsRecord, token } from "../../local/aws/records";
 import { commandsOf } from "../support/pages";
 import { effects, LivingStack } from "./living/livingStack";

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import * as storage from "../../components";
+import * as storage from "../../components/index";
 
 export const NAMESPACE = "modes";
 const identity = { uid: 999, gid: 999 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import * as storage from "../../components";
+import * as storage from "../../components/index";
 import { LocalStack } from "./localStack";
 
 /** A way out of a program: what it does with the secret, and where it is found then. */

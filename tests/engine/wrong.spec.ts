@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as storage from "../../components";
+import * as storage from "../../components/index";
 import { LocalStack } from "./localStack";
 
 const ZONES = ["eu-west-1a", "eu-west-1b"];

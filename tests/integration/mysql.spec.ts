@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
-import { Catalog, Retention } from "../../components";
+import { Catalog, Retention } from "../../components/index";
 import { DatabaseServer } from "../support/databaseServer";
 import { type PodSpec, podOf } from "../support/pods";
 import { one, registered } from "../support/queries";

@@ -1,4 +1,4 @@
-import { type ClusterArgs, Retention } from "../../components";
+import { type ClusterArgs, Retention } from "../../components/index";
 
 /** Arguments of a right cluster, in two zones; what a spec is about it says itself. */
 export function clusterArgs({

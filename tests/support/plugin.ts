@@ -29,6 +29,9 @@ export class ComponentPlugin {
   private client!: ResourceProviderClient;
   private address!: string;
 
+  /** @param executable The checkout's, or that of an installed package. */
+  constructor(private readonly executable = EXECUTABLE) {}
+
   async start(): Promise<void> {
     const registerResource = (
       { request }: grpc.ServerUnaryCall<resource.RegisterResourceRequest, unknown>,
@@ -54,7 +57,7 @@ export class ComponentPlugin {
     this.server.addService(EngineService, { log: empty });
     const bind = promisify(this.server.bindAsync.bind(this.server));
     this.address = `127.0.0.1:${await bind("127.0.0.1:0", grpc.ServerCredentials.createInsecure())}`;
-    this.process = spawn(EXECUTABLE, [this.address], { stdio: ["ignore", "pipe", "inherit"] });
+    this.process = spawn(this.executable, [this.address], { stdio: ["ignore", "pipe", "inherit"] });
     const [port] = (await once(this.process.stdout.setEncoding("utf8"), "data")) as [string];
     this.client = new ResourceProviderClient(`127.0.0.1:${port.trim()}`, grpc.credentials.createInsecure());
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import * as components from "../../components";
+import * as components from "../../components/index";
 import { RECORDS } from "../../components/checks/argumentForms";
 import { type Key, keys } from "../../config/keys";
 import { checkConfiguration } from "../../config/check";

@@ -47,6 +47,7 @@ describe("the lint rules", function () {
   this.timeout(60_000);
 
   const refused: [string, string][] = [
+    ["export * from './nowhere/components'", "no-restricted-imports"],
     ["use(`a ${output}`)", "restrict-template-expressions"],
     ["use(`a ${input}`)", "restrict-template-expressions"],
     ["use(output + 'a')", "restrict-plus-operands"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { AccessMode } from "../../components";
+import { AccessMode } from "../../components/index";
 import { validateAccessMode } from "../../components/volumes/accessModes";
 
 const CHECKOUT = path.join(__dirname, "..", "..");

@@ -41,6 +41,12 @@ describe("a deployment", () => {
 });
 
 describe("a release", () => {
+  it("packs components/, and nothing else", () => {
+    const { status, calls } = execute(stepOf("release.yml", "pack", "npm pack"), { npm: "" }, {});
+    assert.equal(status, 0);
+    assert.deepEqual(calls, ["npm pack --workspace eks-storage --pack-destination package"]);
+  });
+
   for (const [version, tag, prerelease] of [
     ["v1.2.3", "latest", "false"],
     ["v1.2.3-rc.1", "next", "true"],

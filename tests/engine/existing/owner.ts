@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import * as storage from "../../../components";
+import * as storage from "../../../components/index";
 
 export const ACCOUNT = "111101013333";
 const SHOP = "shop";

@@ -5,14 +5,19 @@ import { notesOf, type Release, releaseViolations } from "../../../commands/ciRe
 
 const CHECKOUT = path.join(__dirname, "..", "..", "..");
 const CHANGELOG = "# Changelog\n\n## 1.2.0 (2026-11-29)\n\n- EFS: faster\n- S3\n\n## 1.1.0\n\n- first\n\n## 1.0.0\n";
-const RELEASE: Release = { tag: "v1.2.0", package: { version: "1.2.0" }, changelog: CHANGELOG };
+const repository = "github:shop/storage";
+const RELEASE: Release = { tag: "v1.2.0", package: { version: "1.2.0", repository }, changelog: CHANGELOG };
 
 describe("npm run ci:release", () => {
   const violations = (changes: Partial<Release>) => releaseViolations({ ...RELEASE, ...changes });
 
   it("accepts a tag that package.json and the changelog agree with, before a release as well", () => {
     assert.deepEqual(violations({}), []);
-    const candidate = { tag: "v2.0.0-rc.1", package: { version: "2.0.0-rc.1" }, changelog: "## 2.0.0-rc.1\n\n- new\n" };
+    const candidate = {
+      tag: "v2.0.0-rc.1",
+      package: { version: "2.0.0-rc.1", repository },
+      changelog: "## 2.0.0-rc.1\n\n- new\n",
+    };
     assert.deepEqual(violations(candidate), []);
   });
 
@@ -29,22 +34,29 @@ describe("npm run ci:release", () => {
       ["A release's tag must be like v1.2.3, and is 1.2.0: delete it, and tag the commit anew."],
     ],
     "another version": [
-      { package: { version: "1.1.0" } },
+      { package: { version: "1.1.0", repository } },
       [
         "components/package.json's version must be 1.2.0, as the tag v1.2.0 says, and is 1.1.0: " +
           "run npm version 1.2.0 --workspace eks-storage --no-git-tag-version, commit, and tag that commit.",
       ],
     ],
     "a private package": [
-      { package: { version: "1.2.0", private: true } },
+      { package: { version: "1.2.0", private: true, repository } },
       ['components/package.json must not be "private", or npm refuses to publish it, and is: take that line out.'],
+    ],
+    "a package of nowhere": [
+      { package: { version: "1.2.0" } },
+      [
+        'components/package.json must have a "repository", against which npm holds where the package comes from, and has none: ' +
+          "run npm pkg set repository=github:OWNER/NAME --workspace eks-storage, commit, and tag that commit.",
+      ],
     ],
     "no changelog": [
       { changelog: undefined },
       ["components/CHANGELOG.md must have a section of the release, and isn't there."],
     ],
     "an empty section": [
-      { tag: "v1.0.0", package: { version: "1.0.0" } },
+      { tag: "v1.0.0", package: { version: "1.0.0", repository } },
       ['components/CHANGELOG.md must say under "## 1.0.0" what changed, and doesn\'t.'],
     ],
   };

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as YAML from "yaml";
-import { CsiDriver, CsiDriverKind, DeletionProtection, Retention } from "../../../components";
+import { CsiDriver, CsiDriverKind, DeletionProtection, Retention } from "../../../components/index";
 import { Drain } from "../../../components/csi/drain";
 import { PodCredentials } from "../../../components/csi/podCredentials";
 import { OverwriteProtectionDisabled } from "../../../components/efs/overwriteProtection";

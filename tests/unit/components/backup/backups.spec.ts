@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BackupLock, Backups, type BackupsArgs, Retention } from "../../../../components";
+import { BackupLock, Backups, type BackupsArgs, Retention } from "../../../../components/index";
 import { arnOf } from "../../../support/mockIds";
 import { all, assertOrder, one, predecessors, refused, registered } from "../../../support/queries";
 import { run, type RunOptions } from "../../../support/registrations";

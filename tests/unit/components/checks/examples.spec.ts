@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import * as storage from "../../../../components";
+import * as storage from "../../../../components/index";
 import { validateExamples } from "../../../../components/checks/examples";
 import { refused } from "../../../support/queries";
 

@@ -107,6 +107,15 @@ describe("clusterApi", () => {
     assert.deepEqual([await api.list(PODS), await api.list("/apis/none/v1/things")], [[], undefined]);
   });
 
+  it("takes a web server's 404 for an API group that isn't there only where it may be missing", async () => {
+    cluster.instead = () => ({ status: 404, body: "404 page not found\n" });
+    const api = clusterApi(cluster.kubeconfig());
+    assert.equal(await api.list("/apis/none/v1/things", true), undefined);
+    await assert.rejects(api.list("/apis/none/v1/things"), /it answered 404: 404 page not found/);
+    cluster.instead = () => ({ status: 404, body: "not found" });
+    await assert.rejects(api.list("/apis/none/v1/things", true), /it answered 404: not found/);
+  });
+
   describe("says what is wrong", () => {
     const errorOf = (asked: Promise<unknown>): Promise<[string, string]> =>
       asked.then(

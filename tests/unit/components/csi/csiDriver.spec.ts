@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { CsiDriver, type CsiDriverArgs, CsiDriverKind, type DiskSourceArgs } from "../../../../components";
+import { CsiDriver, type CsiDriverArgs, CsiDriverKind, type DiskSourceArgs } from "../../../../components/index";
 import { all, assertOrder, one, refused, registered } from "../../../support/queries";
 import { type Registration, run, type RunOptions, Secret } from "../../../support/registrations";
 

@@ -64,6 +64,14 @@ describe("Drain", () => {
     assert.deepEqual(printed, [news]);
   });
 
+  it("lets the driver go where there was never a snapshot controller: the API server has no such group", async () => {
+    const unknown = { status: 404, body: "404 page not found\n" };
+    await withCluster(empty, (cluster) => {
+      cluster.instead = (path) => (path === SNAPSHOTS ? unknown : undefined);
+      return drain(cluster.kubeconfig());
+    });
+  });
+
   it("gives up after its time, and names what is left", async () => {
     const contents = {
       [VOLUMES]: [volume("pv-1")],

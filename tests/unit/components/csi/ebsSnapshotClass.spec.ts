@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EbsSnapshotClass, ReclaimPolicy } from "../../../../components";
+import { EbsSnapshotClass, ReclaimPolicy } from "../../../../components/index";
 import { one, registered } from "../../../support/queries";
 
 describe("EbsSnapshotClass", () => {

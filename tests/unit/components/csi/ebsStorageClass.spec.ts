@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { EbsStorageClass, type EbsStorageClassArgs, ReclaimPolicy } from "../../../../components";
+import { EbsStorageClass, type EbsStorageClassArgs, ReclaimPolicy } from "../../../../components/index";
 import { one, refused, registered } from "../../../support/queries";
 
 const classOf = async (changes: Partial<EbsStorageClassArgs> = {}) =>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EfsStorageClass, type EfsStorageClassArgs, MountAccess, ReclaimPolicy } from "../../../../components";
+import { EfsStorageClass, type EfsStorageClassArgs, MountAccess, ReclaimPolicy } from "../../../../components/index";
 import { one, refused, registered } from "../../../support/queries";
 
 const args: EfsStorageClassArgs = {

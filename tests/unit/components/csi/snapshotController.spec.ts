@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SnapshotController } from "../../../../components";
+import { SnapshotController } from "../../../../components/index";
 import { one, registered } from "../../../support/queries";
 
 describe("SnapshotController", () => {

@@ -8,7 +8,7 @@ import {
   Retention,
   ThroughputMode,
   TransitionAfter,
-} from "../../../../components";
+} from "../../../../components/index";
 import { arnOf, idOf } from "../../../support/mockIds";
 import { all, one, refused, registered } from "../../../support/queries";
 import { type Registration, unknown } from "../../../support/registrations";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { FileSystemClients } from "../../../../components";
+import { FileSystemClients } from "../../../../components/index";
 import { all, registered } from "../../../support/queries";
 
 describe("FileSystemClients", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FileSystemReplica, type FileSystemReplicaArgs, Retention, ThroughputMode } from "../../../../components";
+import { FileSystemReplica, type FileSystemReplicaArgs, Retention, ThroughputMode } from "../../../../components/index";
 import { idOf } from "../../../support/mockIds";
 import { one, predecessors, refused, registered } from "../../../support/queries";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PerformanceMode, ThroughputMode, TransitionAfter } from "../../../../components";
+import { PerformanceMode, ThroughputMode, TransitionAfter } from "../../../../components/index";
 import {
   type FileSystemSettings,
   lifecyclePolicies,

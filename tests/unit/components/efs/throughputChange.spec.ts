@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { FileSystem, Retention, type ThroughputMode } from "../../../../components";
+import { FileSystem, Retention, type ThroughputMode } from "../../../../components/index";
 import { run } from "../../../support/registrations";
 import { throughputChangeOf } from "../../../../components/efs/throughputChange";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Cluster, ClusterAccess, type ClusterArgs } from "../../../../components";
+import { Cluster, ClusterAccess, type ClusterArgs } from "../../../../components/index";
 import { accessEntriesOf } from "../../../../config/accessEntries";
 import { clusterArgs } from "../../../support/clusterArgs";
 import { all, one, predecessors, registered } from "../../../support/queries";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import { ApiAccess, Cluster, type ClusterArgs, Retention } from "../../../../components";
+import { ApiAccess, Cluster, type ClusterArgs, Retention } from "../../../../components/index";
 import { clusterArgs } from "../../../support/clusterArgs";
 import { arnOf, idOf } from "../../../support/mockIds";
 import { CLUSTER_GROUP } from "../../../support/mockState";

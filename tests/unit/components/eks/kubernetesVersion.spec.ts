@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { Cluster, type ClusterArgs, EncryptionKey, Retention } from "../../../../components";
+import { Cluster, type ClusterArgs, EncryptionKey, Retention } from "../../../../components/index";
 import { calendar } from "../../../../components/checks/calendar";
 import { supportNotice } from "../../../../components/eks/kubernetesSupport";
 import { clusterArgs } from "../../../support/clusterArgs";

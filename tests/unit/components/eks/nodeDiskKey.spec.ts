@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Cluster, type ClusterArgs } from "../../../../components";
+import { Cluster, type ClusterArgs } from "../../../../components/index";
 import { clusterArgs } from "../../../support/clusterArgs";
 import { all } from "../../../support/queries";
 import { run, type RunOptions } from "../../../support/registrations";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Cluster, type ClusterArgs } from "../../../../components";
+import { Cluster, type ClusterArgs } from "../../../../components/index";
 import { attachmentsOf, type InstanceType, memoryOf, podsOf } from "../../../../components/eks/nodeSize";
 import { MEMORY_IN_MIB, nodeLoad } from "../../../../components/workloads/nodeLoad";
 import { clusterArgs } from "../../../support/clusterArgs";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { Cluster, type ClusterArgs, EncryptionKey, Retention } from "../../../../components";
+import { Cluster, type ClusterArgs, EncryptionKey, Retention } from "../../../../components/index";
 import { clusterArgs } from "../../../support/clusterArgs";
 import { all } from "../../../support/queries";
 import { run, type RunOptions } from "../../../support/registrations";

@@ -11,7 +11,7 @@ import {
   Network,
   Retention,
   type RoleRulesArgs,
-} from "../../../../components";
+} from "../../../../components/index";
 import { serviceRole, serviceRolesOf } from "../../../../components/iam/role";
 import { clusterArgs } from "../../../support/clusterArgs";
 import { configurationCases } from "../../../support/configurations";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EncryptionKey, type EncryptionKeyArgs, Retention } from "../../../../components";
+import { EncryptionKey, type EncryptionKeyArgs, Retention } from "../../../../components/index";
 import { arnOf, idOf } from "../../../support/mockIds";
 import { one, refused, registered } from "../../../support/queries";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Alarms, type AlarmsArgs, ThroughputMode } from "../../../../components";
+import { Alarms, type AlarmsArgs, ThroughputMode } from "../../../../components/index";
 import { all, one, refused, registered } from "../../../support/queries";
 
 const args: AlarmsArgs = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ContainerInsights } from "../../../../components";
+import { ContainerInsights } from "../../../../components/index";
 import { assertOrder, one, registered } from "../../../support/queries";
 
 const insights = () =>

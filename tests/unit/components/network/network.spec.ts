@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { NatGateways, Network, type NetworkArgs } from "../../../../components";
+import { NatGateways, Network, type NetworkArgs } from "../../../../components/index";
 import { idOf } from "../../../support/mockIds";
 import { all, assertOrder, one, refused, registered } from "../../../support/queries";
 import { unknown } from "../../../support/registrations";

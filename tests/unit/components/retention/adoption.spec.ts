@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import * as storage from "../../../../components";
+import * as storage from "../../../../components/index";
 import { run, type RunOptions } from "../../../support/registrations";
 
 const MINE = "urn:pulumi:test::eks-storage";

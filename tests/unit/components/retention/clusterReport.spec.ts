@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { Retention } from "../../../../components";
+import { Retention } from "../../../../components/index";
 import { keepsItsDisk, reportCluster } from "../../../../components/retention/clusterReport";
 import { type ApiServer, type Contents, forbidden } from "../../../support/apiServer";
 import { run } from "../../../support/registrations";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { DeletionProtection, Retention } from "../../../../components";
+import { DeletionProtection, Retention } from "../../../../components/index";
 import { run, type Secret } from "../../../support/registrations";
 import { assertOrder, one, registered } from "../../../support/queries";
 

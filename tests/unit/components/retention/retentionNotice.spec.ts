@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
-import { Retention } from "../../../../components";
+import { Retention } from "../../../../components/index";
 import { RetentionNotice, type RetentionNoticeArgs } from "../../../../components/retention/retentionNotice";
 import { one, registered } from "../../../support/queries";
 import { type ApiServer, type Contents, forbidden } from "../../../support/apiServer";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import { Bucket, type BucketArgs, Retention } from "../../../../components";
+import { Bucket, type BucketArgs, Retention } from "../../../../components/index";
 import { assertOrder, one, refused, registered } from "../../../support/queries";
 import { unknown } from "../../../support/registrations";
 

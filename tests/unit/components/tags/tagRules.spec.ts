@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CsiDriver, CsiDriverKind, EbsStorageClass } from "../../../../components";
+import { CsiDriver, CsiDriverKind, EbsStorageClass } from "../../../../components/index";
 import { Tagged, validateTags } from "../../../../components/tags/tagRules";
 import { refused, registered } from "../../../support/queries";
 

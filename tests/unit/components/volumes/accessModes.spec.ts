@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AccessMode } from "../../../../components";
+import { AccessMode } from "../../../../components/index";
 import { validateAccessMode, type VolumeKind } from "../../../../components/volumes/accessModes";
 
 describe("validateAccessMode", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AccessMode, DynamicVolume, type DynamicVolumeArgs } from "../../../../components";
+import { AccessMode, DynamicVolume, type DynamicVolumeArgs } from "../../../../components/index";
 import { one, refused, registered } from "../../../support/queries";
 
 const args: DynamicVolumeArgs = {

@@ -8,7 +8,7 @@ import {
   StaticVolume,
   type StaticVolumeArgs,
   staticClaimName,
-} from "../../../../components";
+} from "../../../../components/index";
 import { assertOrder, one, refused, registered } from "../../../support/queries";
 import { unknown } from "../../../support/registrations";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { Assets, type AssetsArgs } from "../../../../components";
+import { Assets, type AssetsArgs } from "../../../../components/index";
 import { assertRestricted, claimAt, podOf } from "../../../support/pods";
 import { all, assertOrder, one, refused, registered } from "../../../support/queries";
 import type { Registration } from "../../../support/registrations";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { Catalog, type CatalogArgs, Retention } from "../../../../components";
+import { Catalog, type CatalogArgs, Retention } from "../../../../components/index";
 import { assertRestricted, podOf } from "../../../support/pods";
 import { all, assertOrder, one, refused, registered } from "../../../support/queries";
 import { run, Secret } from "../../../support/registrations";

@@ -1,0 +1,16 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { pack } from "../support/packed";
+
+const directory = path.join(os.tmpdir(), `eks-storage-package-${process.pid}`);
+
+/** Packs once for all specs, which are told by the environment where the tarball is. */
+export function mochaGlobalSetup(): void {
+  fs.mkdirSync(directory);
+  process.env.EKS_STORAGE_TARBALL = pack(directory);
+}
+
+export function mochaGlobalTeardown(): void {
+  fs.rmSync(directory, { recursive: true });
+}
