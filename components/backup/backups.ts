@@ -26,6 +26,7 @@ import { typeTokens } from "../typeTokens";
 export interface BackedUpFileSystemArgs {
   /** `fs-…`. */
   id: pulumi.Input<string>;
+  /** Its ARN. */
   arn: pulumi.Input<string>;
 }
 

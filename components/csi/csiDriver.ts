@@ -20,6 +20,7 @@ import { typeTokens } from "../typeTokens";
 export interface CsiDriverArgs {
   /** Which driver. Plain. */
   kind: CsiDriverKind;
+  /** The cluster's name in AWS. */
   clusterName: pulumi.Input<string>;
   /** The add-on's version, such as `v1.64.0-eksbuild.1`: `aws eks describe-addon-versions` lists them. */
   version: pulumi.Input<string>;
@@ -58,6 +59,7 @@ export interface CsiDriverArgs {
 export class CsiDriver extends pulumi.ComponentResource {
   /** The driver's name in Kubernetes, such as `efs.csi.aws.com`. */
   public readonly driverName: pulumi.Output<string>;
+  /** The add-on's version, once it is installed. */
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: CsiDriverArgs, opts?: pulumi.ComponentResourceOptions) {

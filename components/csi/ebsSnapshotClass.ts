@@ -22,6 +22,7 @@ export interface EbsSnapshotClassArgs {
  * https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes
  */
 export class EbsSnapshotClass extends pulumi.ComponentResource {
+  /** The class's name, for VolumeSnapshots. */
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EbsSnapshotClassArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -30,6 +30,7 @@ export interface EbsStorageClassArgs {
  * https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md
  */
 export class EbsStorageClass extends pulumi.ComponentResource {
+  /** The class's name, for claims. */
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EbsStorageClassArgs, opts?: pulumi.ComponentResourceOptions) {

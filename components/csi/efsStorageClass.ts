@@ -13,6 +13,7 @@ import { typeTokens } from "../typeTokens";
 export interface EfsStorageClassArgs {
   /** The class's name in Kubernetes. Plain. */
   className: string;
+  /** The file system of every volume of this class, `fs-…`. */
   fileSystemId: pulumi.Input<string>;
   /** Who owns the files of every volume of this class. Plain. */
   identity: PosixIdentity;
@@ -32,6 +33,7 @@ export interface EfsStorageClassArgs {
  * https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md#storage-class-parameters-for-dynamic-provisioning
  */
 export class EfsStorageClass extends pulumi.ComponentResource {
+  /** The class's name, for claims. */
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EfsStorageClassArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -4,6 +4,7 @@ import { assertArguments } from "../checks/assertValid";
 import { typeTokens } from "../typeTokens";
 
 export interface SnapshotControllerArgs {
+  /** The cluster's name in AWS. */
   clusterName: pulumi.Input<string>;
   /** The add-on's version, such as `v8.6.0-eksbuild.8`: `aws eks describe-addon-versions` lists them. */
   version: pulumi.Input<string>;
@@ -16,6 +17,7 @@ export interface SnapshotControllerArgs {
  * https://docs.aws.amazon.com/eks/latest/userguide/csi-snapshot-controller.html
  */
 export class SnapshotController extends pulumi.ComponentResource {
+  /** The add-on's version, once it is installed. */
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: SnapshotControllerArgs, opts?: pulumi.ComponentResourceOptions) {

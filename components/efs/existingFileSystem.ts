@@ -48,7 +48,9 @@ export interface ExistingFileSystemArgs {
  *   deployed, it is told. An id that isn't known yet isn't looked at.
  */
 export class ExistingFileSystem extends pulumi.ComponentResource {
+  /** The file system's id, `fs-…`. */
   public readonly fileSystemId: pulumi.Output<string>;
+  /** The file system's ARN. */
   public readonly fileSystemArn: pulumi.Output<string>;
   /** The mount targets' security group: give it to {@link FileSystemClients}. */
   public readonly securityGroupId: pulumi.Output<string>;

@@ -23,6 +23,7 @@ import { sayThroughputChanges } from "./throughputChange";
 import { typeTokens } from "../typeTokens";
 
 export interface FileSystemArgs {
+  /** The VPC of the mount targets and of their security group. */
   vpcId: pulumi.Input<string>;
   /** Availability zones to mount from, by name; one mount target each. Plain. */
   zones: string[];
@@ -72,7 +73,9 @@ export interface FileSystemArgs {
  * {@link FileSystemClients} says who may reach it.
  */
 export class FileSystem extends pulumi.ComponentResource {
+  /** The file system's id, `fs-…`. */
   public readonly fileSystemId: pulumi.Output<string>;
+  /** The file system's ARN. */
   public readonly fileSystemArn: pulumi.Output<string>;
   /** The mount targets' security group: give it to {@link FileSystemClients}. */
   public readonly securityGroupId: pulumi.Output<string>;

@@ -47,6 +47,7 @@ export interface FileSystemReplicaArgs {
  * https://docs.aws.amazon.com/efs/latest/ug/efs-replication.html
  */
 export class FileSystemReplica extends pulumi.ComponentResource {
+  /** The copy's id, `fs-…`. */
   public readonly fileSystemId: pulumi.Output<string>;
 
   constructor(name: string, args: FileSystemReplicaArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -31,9 +31,13 @@ import { typeTokens } from "../typeTokens";
 
 /** Versions of the add-ons that the cluster itself needs. Never looked up: a preview would change overnight. */
 export interface ClusterAddonVersions {
+  /** Of `vpc-cni`, such as `v1.21.1-eksbuild.1`. */
   vpcCni: pulumi.Input<string>;
+  /** Of `kube-proxy`, such as `v1.35.0-eksbuild.2`. */
   kubeProxy: pulumi.Input<string>;
+  /** Of `coredns`, such as `v1.13.1-eksbuild.1`. */
   coredns: pulumi.Input<string>;
+  /** Of `eks-pod-identity-agent`, such as `v1.3.10-eksbuild.2`. */
   podIdentityAgent: pulumi.Input<string>;
 }
 
@@ -45,6 +49,7 @@ export interface ClusterArgs {
    * within 60 days.
    */
   kubernetesVersion: pulumi.Input<string>;
+  /** The VPC of the nodes and of the control plane's network interfaces. */
   vpcId: pulumi.Input<string>;
   /** Zones with nodes, one node group each: a zonal disk then always finds a node in its zone. Plain. */
   zones: string[];
@@ -61,6 +66,7 @@ export interface ClusterArgs {
   apiAccessCidrs?: pulumi.Input<pulumi.Input<string>[]>;
   /** Who may use the cluster beside its creator, by a name of your choice. Plain keys. Default: nobody. */
   accessEntries?: Record<string, AccessEntryArgs>;
+  /** Versions of the add-ons that the cluster itself needs: `aws eks describe-addon-versions` lists them. */
   addonVersions: ClusterAddonVersions;
   /** EC2 instance types of the nodes. Default: `m7i.large`. */
   instanceTypes?: pulumi.Input<pulumi.Input<string>[]>;

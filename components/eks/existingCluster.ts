@@ -42,6 +42,7 @@ export interface ExistingClusterArgs {
  *   refused.
  */
 export class ExistingCluster extends pulumi.ComponentResource {
+  /** The cluster's name, once it is looked up. */
   public readonly clusterName: pulumi.Output<string>;
   /** Kubeconfig as JSON that runs `aws eks get-token`. Secret. */
   public readonly kubeconfig: pulumi.Output<string>;

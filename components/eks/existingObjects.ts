@@ -6,9 +6,13 @@ import { typeTokens } from "../typeTokens";
 
 /** Names of objects that belong to no namespace, by kind. Plain. */
 export interface ClusterWideNames {
+  /** Names of namespaces. Plain. */
   namespaces?: string[];
+  /** Names of StorageClasses. Plain. */
   storageClasses?: string[];
+  /** Names of VolumeSnapshotClasses. Plain. */
   volumeSnapshotClasses?: string[];
+  /** Names of PersistentVolumes. Plain. */
   persistentVolumes?: string[];
 }
 

@@ -45,7 +45,9 @@ const IN_CLUSTER = { pods: 8, memoryInMib: 620 };
 
 /** What the pods of the workloads ask for. All plain. */
 export interface NodeLoad {
+  /** How many pods there are. Plain. */
   pods: number;
+  /** How much memory all of them ask for, in MiB. Plain. */
   memoryInMib: number;
   /** The one that asks for most must fit on one node. */
   largestPodInMib: number;

@@ -20,6 +20,7 @@ export interface ExistingEncryptionKeyArgs {
  *   doesn't encrypt data. Once deployed, it is told.
  */
 export class ExistingEncryptionKey extends pulumi.ComponentResource {
+  /** The key's ARN, once it is looked up. */
   public readonly keyArn: pulumi.Output<string>;
 
   constructor(name: string, args: ExistingEncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {

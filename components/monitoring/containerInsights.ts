@@ -30,6 +30,7 @@ export interface ContainerInsightsArgs {
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/container-insights-eks-otel.html
  */
 export class ContainerInsights extends pulumi.ComponentResource {
+  /** The add-on's version, once it is installed. */
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: ContainerInsightsArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -25,6 +25,7 @@ export interface ExistingNetworkArgs {
  *   zone, one with too few free addresses, or one whose nodes have no way out. Once deployed, it is told.
  */
 export class ExistingNetwork extends pulumi.ComponentResource {
+  /** The VPC's id, once it is looked up. */
   public readonly vpcId: pulumi.Output<string>;
   /** Ids by zone. */
   public readonly privateSubnetIds: pulumi.Output<Record<string, string>>;

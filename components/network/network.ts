@@ -27,6 +27,7 @@ export interface NetworkArgs {
  * flow logs. Its default security group lets nothing through.
  */
 export class Network extends pulumi.ComponentResource {
+  /** The VPC's id. */
   public readonly vpcId: pulumi.Output<string>;
   /** Ids by zone. */
   public readonly publicSubnetIds: pulumi.Output<Record<string, string>>;

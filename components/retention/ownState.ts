@@ -34,8 +34,27 @@ export function ownState(): Promise<OwnResource[]> {
   return state;
 }
 
-async function read(): Promise<OwnResource[]> {
-  const answer = await askEngine(fullStackName());
+/**
+ * Has a further connection to the same deployment share what the first one was told: a plugin has one for each component that it
+ * makes, and what the engine answers later has this operation's own resources in it.
+ */
+export function shareOwnState(state: Promise<OwnResource[]>): void {
+  states.set(pulumi.runtime.getMonitor() as object, state);
+}
+
+/** How often an engine is asked that is just writing the state which it is to read. */
+const TRIES = 20;
+
+async function read(tries = TRIES): Promise<OwnResource[]> {
+  // A state in a file is empty for a moment.
+  const answer = await askEngine(fullStackName()).catch((error: Error) => {
+    if (tries === 1 || !error.message.includes("failed to load checkpoint")) throw error;
+    return undefined;
+  });
+  if (answer === undefined) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return read(tries - 1);
+  }
   return Object.entries(answer.outputs ?? {}).map(([urn, resource]) => {
     // urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME, of which only the name may hold the marks
     const [, , types = "", ...name] = urn.split("::");

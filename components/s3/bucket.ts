@@ -33,6 +33,7 @@ export interface BucketArgs {
 export class Bucket extends pulumi.ComponentResource {
   /** Known at the first preview. */
   public readonly bucketName: pulumi.Output<string>;
+  /** The bucket's ARN. */
   public readonly bucketArn: pulumi.Output<string>;
 
   constructor(name: string, args: BucketArgs, opts?: pulumi.ComponentResourceOptions) {

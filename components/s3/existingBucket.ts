@@ -22,7 +22,9 @@ export interface ExistingBucketArgs {
  *   deployed, it is told.
  */
 export class ExistingBucket extends pulumi.ComponentResource {
+  /** The bucket's name, once it is looked up. */
   public readonly bucketName: pulumi.Output<string>;
+  /** The bucket's ARN. */
   public readonly bucketArn: pulumi.Output<string>;
 
   constructor(name: string, args: ExistingBucketArgs, opts?: pulumi.ComponentResourceOptions) {

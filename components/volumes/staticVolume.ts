@@ -14,13 +14,16 @@ import { typeTokens } from "../typeTokens";
 
 /** A directory of an EFS file system, as an access point gives it. */
 export interface EfsVolumeArgs {
+  /** The file system, `fs-…`. */
   fileSystemId: pulumi.Input<string>;
+  /** The access point, `fsap-…`. */
   accessPointId: pulumi.Input<string>;
   /**
    * The access point's path. Another path or identity makes another volume. Plain. To use another file system or access
    * point with the same path and identity, give another `fileSystemName`: a volume in use can't change.
    */
   path: string;
+  /** The access point's user and group. Another one makes another volume. Plain. */
   identity: PosixIdentity;
   /** A name of your choice for the file system. Another name makes another volume. Plain. Default: none. */
   fileSystemName?: string;
@@ -30,6 +33,7 @@ export interface EfsVolumeArgs {
 
 /** A bucket, or a part of it, as Mountpoint shows it. All plain: together they make this another volume. */
 export interface S3VolumeArgs {
+  /** The bucket's name. Plain. */
   bucketName: string;
   /** The bucket's region. Mountpoint can't ask the instance metadata (IMDS) for it, whose hop limit is 1. */
   region: string;
@@ -46,6 +50,7 @@ export interface StaticVolumeArgs {
   namespace: string;
   /** One of the two: what the volume is. */
   efs?: EfsVolumeArgs;
+  /** The other of the two: a bucket, or a part of it. Plain. */
   s3?: S3VolumeArgs;
   /** How many nodes and pods may use it. Another one makes another volume. Plain. Default: `ReadWriteMany`. */
   accessMode?: AccessMode;

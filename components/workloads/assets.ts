@@ -29,7 +29,9 @@ import {
 
 /** The directory of an EFS file system that holds the images. */
 export interface AssetsEfsArgs {
+  /** The file system, `fs-…`. */
   fileSystemId: pulumi.Input<string>;
+  /** The access point, `fsap-…`. */
   accessPointId: pulumi.Input<string>;
   /** The access point's path. Plain: with the identity it decides the claim's name. */
   path: string;
@@ -51,7 +53,9 @@ export interface AssetsEfsClassArgs {
 
 /** The bucket that holds the images: see `S3VolumeArgs`. All plain: with the identity they decide the claim's name. */
 export interface AssetsS3Args {
+  /** The bucket's name. Plain. */
   bucketName: string;
+  /** The bucket's region. Plain. */
   region: string;
   /** Default: all of the bucket. */
   prefix?: string;
@@ -68,7 +72,9 @@ export interface AssetsArgs {
   identity: PosixIdentity;
   /** Where the images are: exactly one of `efs`, `efsClass` and `s3`. A change makes another volume, and copies no files. */
   efs?: AssetsEfsArgs;
+  /** A class that makes a volume for the images. Plain. */
   efsClass?: AssetsEfsClassArgs;
+  /** A bucket with the images. Plain. */
   s3?: AssetsS3Args;
 }
 

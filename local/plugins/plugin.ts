@@ -42,6 +42,8 @@ export interface ChangeRequest {
 export interface Plugin {
   name: string;
   version: string;
+  /** What its provider takes, with types as a schema has them: for languages that ask the plugin. Default: nothing. */
+  configuration?: Record<string, "string" | "boolean">;
   checkConfig?(news: Properties): CheckFailure[];
   diffConfig?(olds: Properties, news: Properties): DiffResult;
   /** Nested values arrive as JSON strings, as the SDKs send a provider's configuration. */

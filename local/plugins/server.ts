@@ -87,10 +87,16 @@ function handler<Request, Response>(answer: (request: Request) => Promise<Respon
   };
 }
 
+/** Of its resources a stand-in has no schema: only what makes its provider, in a program whose language asks for it. */
+function schemaOf({ name, version, configuration = {} }: Plugin): string {
+  const inputProperties = Object.fromEntries(Object.entries(configuration).map(([it, type]) => [it, { type }]));
+  return JSON.stringify({ name, version, provider: { inputProperties } });
+}
+
 function service(plugin: Plugin): grpc.UntypedServiceImplementation {
   return {
     getPluginInfo: handler((_: Empty) => new PluginInfo().setVersion(plugin.version)),
-    getSchema: handler((_: proto.GetSchemaRequest) => new proto.GetSchemaResponse().setSchema("{}")),
+    getSchema: handler((_: proto.GetSchemaRequest) => new proto.GetSchemaResponse().setSchema(schemaOf(plugin))),
     cancel: handler((_: Empty) => new Empty()),
 
     checkConfig: handler((request: proto.CheckRequest) => {

@@ -208,6 +208,8 @@ export async function openStack(
   const opened = await Stack.createOrSelect(stack, workspace);
   if (!isOther) return opened;
   source.selectStack = () => Promise.resolve();
+  // Who opens a stack adds to the environment of the one that it is given.
+  Object.defineProperty(source, "envVars", { get: () => workspace.envVars });
   return runningThere(opened, await Stack.select(stack, source), configFileOf({ cloud, stack }));
 }
 

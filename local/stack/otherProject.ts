@@ -4,12 +4,15 @@ import { parse } from "yaml";
 import { UserError } from "../cli/terminal";
 import { ensure } from "../tools/ensure";
 import { onPath } from "../tools/find";
-import { nodejsHostTools } from "../tools/toolSets";
+import { pythonHostTools, yamlHostTools } from "../tools/languageTools";
+import { nodejsHostTools, type ToolSet } from "../tools/toolSets";
 
 /** What runs programs of a language for the engine. */
 export interface LanguageHost {
   file: string;
   flags: string[];
+  /** A directory that is first on its PATH. */
+  first?: string;
 }
 
 interface ProjectFile {
@@ -20,17 +23,46 @@ interface ProjectFile {
 const readProjectFile = (directory: string) =>
   parse(fs.readFileSync(path.join(directory, "Pulumi.yaml"), "utf8")) as ProjectFile;
 
+const runtimeOptions = (directory: string): Record<string, unknown> => {
+  const { runtime } = readProjectFile(directory);
+  return (typeof runtime === "object" && runtime.options) || {};
+};
+
 /**
  * Pulumi's host of Node.js programs that Go can build: the last that is a module of its own. The engine sends a project's
  * options with each request; this host takes them as flags only.
  */
-export async function nodejsHost(directory: string): Promise<LanguageHost> {
-  const [host] = await ensure(nodejsHostTools());
-  const { runtime } = readProjectFile(directory);
-  const options = typeof runtime === "object" ? Object.entries(runtime.options ?? {}) : [];
-  const flags = options.map(([option, value]) => `-${option}=${String(value)}`);
-  return { file: host.paths["pulumi-language-nodejs"]!, flags };
+const nodejsFlags = (directory: string) => ({
+  flags: Object.entries(runtimeOptions(directory)).map(([option, value]) => `-${option}=${String(value)}`),
+});
+
+/** The host of Python programs that Go can build takes the Python that it finds on PATH, whatever the project's options say. */
+function pythonEnvironment(directory: string): Partial<LanguageHost> {
+  const { virtualenv } = runtimeOptions(directory);
+  return typeof virtualenv === "string" ? { first: path.resolve(directory, virtualenv, "bin") } : {};
 }
+
+/** By language, the host that is downloaded or built, and how it is started for a project. */
+const HOSTS: Record<string, [tools: () => ToolSet, how: (directory: string) => Partial<LanguageHost>]> = {
+  nodejs: [nodejsHostTools, nodejsFlags],
+  python: [pythonHostTools, pythonEnvironment],
+  yaml: [yamlHostTools, () => ({})],
+};
+
+/** Looked for once: a second search of this process would find what a local cloud has put on PATH for the first. */
+const found: Record<string, Promise<string> | undefined> = {};
+
+async function fileOf(tools: ToolSet): Promise<string> {
+  const [{ paths }] = await ensure(tools);
+  return paths[tools.binaries[0]!]!;
+}
+
+async function hostOf(language: string, directory: string): Promise<LanguageHost> {
+  const [tools, how] = HOSTS[language]!;
+  return { file: await (found[language] ??= fileOf(tools())), flags: [], ...how(directory) };
+}
+
+export const nodejsHost = (directory: string): Promise<LanguageHost> => hostOf("nodejs", directory);
 
 /**
  * What runs programs of a project's language, as the command line finds it: beside itself, or on PATH.
@@ -50,9 +82,9 @@ export async function languageHost(directory: string, engine: string): Promise<L
   // Pulumi's releases have all of them.
   const beside = path.join(path.dirname(fs.realpathSync(engine)), binary);
   if (fs.existsSync(beside)) return { file: beside, flags: [] };
-  if (language === "nodejs") return nodejsHost(directory);
-  const found = onPath(binary);
-  if (found) return { file: found, flags: [] };
+  if (language !== undefined && language in HOSTS) return hostOf(language, directory);
+  const other = onPath(binary);
+  if (other) return { file: other, flags: [] };
   throw new UserError(
     `${path.join(directory, "Pulumi.yaml")} has the runtime ${language}, which needs ${binary} on PATH. It comes with the Pulumi CLI.`,
   );

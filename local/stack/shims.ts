@@ -10,15 +10,21 @@ const LOCAL = path.dirname(__dirname);
 /** As a shell takes it. */
 export const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** Writes a command's name for it into a directory. */
-export function writeShim(directory: string, name: string, command: string[]): void {
-  const script = `#!/bin/sh\nexec ${command.map(quote).join(" ")} "$@"\n`;
+/**
+ * Writes a command's name for it into a directory.
+ *
+ * @param first A directory that is first on the command's PATH.
+ */
+export function writeShim(directory: string, name: string, command: string[], first?: string): void {
+  const found = first === undefined ? "" : `PATH=${quote(first)}:"$PATH" `;
+  const script = `#!/bin/sh\n${found}exec ${command.map(quote).join(" ")} "$@"\n`;
   fs.writeFileSync(path.join(directory, name), script, { mode: 0o755 });
 }
 
 /** What the engine starts for programs of a language. */
-export const writeHostShim = (directory: string, { file, flags }: LanguageHost): void =>
-  writeShim(directory, path.basename(file), [file, ...flags]);
+export function writeHostShim(directory: string, { file, flags, first }: LanguageHost): void {
+  writeShim(directory, path.basename(file), [file, ...flags], first);
+}
 
 /**
  * Writes the directory that is first on the engine's PATH: the engine, each plugin or its stand-in, dynamic resources where

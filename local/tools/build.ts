@@ -40,6 +40,16 @@ export async function build(set: ToolSet, into: string): Promise<void> {
   const server = path.join(into, "server");
   if (fs.existsSync(server)) fs.renameSync(server, path.join(into, "etcd"));
   fs.rmSync(path.join(into, SOURCE), { recursive: true, force: true });
+  if (set.copies) await copy(set.directory, set.copies, into);
+}
+
+async function copy(directory: string, { module, files }: NonNullable<ToolSet["copies"]>, into: string): Promise<void> {
+  const source = await sourceOf(module, directory);
+  for (const file of files) {
+    const binary = path.join(into, path.basename(file));
+    fs.copyFileSync(path.join(source, file), binary);
+    fs.chmodSync(binary, 0o755);
+  }
 }
 
 /** Where the source of a trimmed module is while it is built. */

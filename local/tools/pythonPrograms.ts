@@ -12,8 +12,10 @@ export interface PythonPackages {
   name: string;
   /** The packages in words, for messages: `zizmor and shellcheck`. */
   words: string;
-  /** A file that pins them and all that they need, with the hashes of their wheels. */
+  /** A file that pins them and all that they need. */
   requirements: string;
+  /** Whether the file has no hashes of their wheels. Default: it has. */
+  isWithoutHashes?: true;
 }
 
 const run = promisify(execFile);
@@ -25,7 +27,7 @@ const run = promisify(execFile);
  * @throws UserError where there is no Python, or pip refuses.
  */
 export async function pythonPrograms(
-  { name, words, requirements }: PythonPackages,
+  { name, words, requirements, isWithoutHashes }: PythonPackages,
   python = "python3",
   cache = CACHE,
 ): Promise<string> {
@@ -38,7 +40,8 @@ export async function pythonPrograms(
     if (fs.existsSync(complete)) return path.join(directory, "bin");
     // An environment knows its own path, so it is made where it stays.
     fs.rmSync(directory, { recursive: true, force: true });
-    const pinned = ["--requirement", requirements, "--require-hashes", "--no-deps", "--only-binary=:all:"];
+    const hashes = isWithoutHashes ? [] : ["--require-hashes"];
+    const pinned = ["--requirement", requirements, ...hashes, "--no-deps", "--only-binary=:all:"];
     await progress(`Installing ${words} with pip`, async () => {
       try {
         await run(python, ["-m", "venv", directory]);

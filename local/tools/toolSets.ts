@@ -15,14 +15,22 @@ import { atLeast, parseVersion } from "./versions";
 
 /** Tools that come together, such as the engine or the control plane, as their module's go.mod pins them. */
 export interface ToolSet {
-  name: "pulumi" | "kubernetes" | "kubernetes-plugin" | "nodejs-host" | "actionlint";
+  name:
+    | "pulumi"
+    | "kubernetes"
+    | "kubernetes-plugin"
+    | "nodejs-host"
+    | "yaml-host"
+    | "python-host"
+    | "sdk-generator"
+    | "actionlint";
   binaries: string[];
   /** Where go.mod and go.sum are. */
   directory: string;
   /** The oldest Go that builds it, such as 1.26.0. */
   go: string;
   version: string;
-  /** Of go.mod, go.sum and what is trimmed: what is built from others is another tool. */
+  /** Of go.mod, go.sum and whatever else decides what is built: from others it is another tool. */
   hash: string;
   /** The official releases that have all of it. */
   releases(platform: Platform): Release[];
@@ -32,6 +40,8 @@ export interface ToolSet {
   stamps: Record<string, string>;
   /** Files that the build embeds, by their names beside go.mod: made from those of a module that Go has fetched. */
   embeds?: { module: string; files: Record<string, (directory: string) => string> };
+  /** Files of a module that are binaries as they are, beside those that are built. */
+  copies?: { module: string; files: string[] };
   /** A module that is built without what isn't used here. */
   trimmed?: Trimmed;
   /** Whether a binary that prints this about itself may be used in place of the pinned one. */
@@ -44,18 +54,19 @@ export interface Tools {
   paths: Record<string, string>;
 }
 
-function readModule(name: string, trimmed?: Trimmed) {
+/** @param also What else decides what is built, as text. */
+export function readModule(name: string, { trimmed, also = "" }: { trimmed?: Trimmed; also?: string } = {}) {
   const directory = path.join(__dirname, name);
   const [mod, sum] = ["go.mod", "go.sum"].map((file) => fs.readFileSync(path.join(directory, file), "utf8"));
   const edits = Object.entries(trimmed?.edits ?? {}).join("\n");
-  const hash = createHash("sha256").update(`${mod}${sum}${edits}`).digest("hex").slice(0, 12);
+  const hash = createHash("sha256").update(`${mod}${sum}${edits}${also}`).digest("hex").slice(0, 12);
   const line = (pattern: string) => new RegExp(`^\\s*${pattern} (\\S+)`, "m").exec(mod!)![1]!;
   return { directory, hash, go: line("go"), versionOf: line, trimmed };
 }
 
 /** The Pulumi engine, built for stacks on this machine; any other as new as this checkout's SDK will do. */
 export function engineTools(): ToolSet {
-  const { versionOf, ...module } = readModule("pulumi", withoutClouds);
+  const { versionOf, ...module } = readModule("pulumi", { trimmed: withoutClouds });
   const version = versionOf("github.com/pulumi/pulumi/pkg/v3");
   const sdk = (require("@pulumi/pulumi/package.json") as { version: string }).version;
   return {
@@ -124,7 +135,7 @@ export function nodejsHostTools(): ToolSet {
  * release; so the main that Go builds is ours.
  */
 export function kubernetesPluginTools(): ToolSet {
-  const { versionOf, ...module } = readModule("kubernetesPlugin", withoutTypes);
+  const { versionOf, ...module } = readModule("kubernetesPlugin", { trimmed: withoutTypes });
   const source = "github.com/pulumi/pulumi-kubernetes/provider/v4";
   const { version: sdk } = require("@pulumi/kubernetes/package.json") as { version: string };
   const own = (directory: string, file: string) =>

@@ -3,7 +3,9 @@ const fs = require("node:fs");
 const common = JSON.parse(fs.readFileSync(".mocharc.json", "utf8"));
 
 const LONGEST = ["upgrades", "livingProd", "prod", "livingDev", "adoption", "rename"].map((name) => `${name}.spec.ts`);
-const others = fs.readdirSync(__dirname).filter((file) => file.endsWith(".spec.ts") && !LONGEST.includes(file));
+const others = fs
+  .readdirSync(__dirname, { recursive: true })
+  .filter((file) => file.endsWith(".spec.ts") && !LONGEST.includes(file));
 
 module.exports = {
   ...common,

@@ -4,6 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { Checkout } from "./checkout";
 import { inOrder } from "../support/inOrder";
+import { SCHEMA_FILE } from "../../schema/schema";
+import { ComponentPlugin } from "../support/plugin";
 import { pack } from "../support/packed";
 import { PackageProject, pinned } from "../support/packageProject";
 import { commandsOf } from "../support/pages";
@@ -29,6 +31,20 @@ describe("a project that has the package out of its tarball", function () {
     checkout.remove();
     project.remove();
     fs.rmSync(packed, { recursive: true, force: true });
+  });
+
+  it("has the plugin for other languages with it", async () => {
+    const plugin = new ComponentPlugin(
+      path.join(project.directory, "node_modules", "eks-storage", "pulumi-resource-eks-storage"),
+    );
+    await plugin.start();
+    try {
+      assert.equal(await plugin.schema(), fs.readFileSync(SCHEMA_FILE, "utf8"));
+      const { outputs } = await plugin.construct("eks-storage:index:EbsStorageClass", "disks", { className: "disks" });
+      assert.deepEqual(outputs, { className: "disks" });
+    } finally {
+      await plugin.stop();
+    }
   });
 
   it("is previewed, with every name known", () => {

@@ -77,6 +77,9 @@ const NOT_RUN: Record<string, string> = {
   'docs/experiment.md, "With one command"':
     "tests/unit/verify/command.spec.ts runs it; a local cloud has no drivers' pods",
   'docs/gate.md, "The gate"': "tests/unit/commands/gate.spec.ts runs the gate; the preview is any stack's",
+  'docs/languages.md, "Add the package"':
+    "needs a release, and Pulumi's own hosts of languages; the page says what specs do instead",
+  'docs/languages.md, "Use it"': "the specs in tests/engine/languages give the same configuration",
   'docs/local.md, "Real plugins"': "builds or downloads a plugin; .ci/run has the engine specs run with it",
   'docs/operations.md, "Alarms"': "asks a kubelet, which simulated nodes don't have",
   'docs/operations.md, "Credentials of the drivers"': "needs jq; podIdentity.spec.ts looks at the same pods",

@@ -157,6 +157,8 @@ export const kubernetes: Plugin = {
   name: "kubernetes",
   version: "4.34.2",
 
+  configuration: { kubeconfig: "string", deleteUnreachable: "boolean", enableServerSideApply: "boolean" },
+
   checkConfig: ({ kubeconfig }) =>
     kubeconfig
       ? []

@@ -22,6 +22,19 @@ describe("the host of a program's language", () => {
   });
 });
 
+describe("a language's own directory", () => {
+  it("is first on its host's PATH", () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "shims-"));
+    const file = path.join(directory, "pulumi-language-python");
+    fs.writeFileSync(file, `#!/bin/sh\necho "$PATH $1"\n`, { mode: 0o755 });
+    const bin = path.join(directory, "bin");
+    writeShims(bin, process.execPath, [], { file, flags: [], first: "/shop/venv/bin" });
+    const said = execFileSync(path.join(bin, "pulumi-language-python"), ["127.0.0.1:1"], { encoding: "utf8" });
+    assert.equal(said, `/shop/venv/bin:${process.env.PATH} 127.0.0.1:1\n`);
+    fs.rmSync(directory, { recursive: true });
+  });
+});
+
 describe("a real plugin", () => {
   let directory: string;
   let pathOfBefore: string | undefined;

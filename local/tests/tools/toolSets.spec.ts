@@ -12,6 +12,7 @@ import {
   nodejsHostTools,
   type ToolSet,
 } from "../../tools/toolSets";
+import { pythonHostTools, sdkGeneratorTools, yamlHostTools } from "../../tools/languageTools";
 import { atLeast, parseVersion } from "../../tools/versions";
 
 describe("local tools", () => {
@@ -29,6 +30,10 @@ describe("local tools", () => {
     assert.match(controlPlaneTools().version, /^v1\.\d+\.\d+$/);
     assert.match(controlPlaneTools().stamps["sigs.k8s.io/kwok/pkg/consts.Version"]!, /^v0\.\d+\.\d+$/);
     assert.match(nodejsHostTools().version, /^v3\.\d+\.\d+$/);
+    assert.match(yamlHostTools().version, /^v1\.\d+\.\d+$/);
+    assert.match(pythonHostTools().version, /^v3\.\d+\.\d+$/);
+    // What it makes is for this engine.
+    assert.equal(sdkGeneratorTools().version, engineTools().version);
     assert.match(kubernetesPluginTools().version, /^v4\.\d+\.\d+-\d{14}-[0-9a-f]{12}$/);
     assert.match(actionlintTools().version, /^v1\.\d+\.\d+$/);
     assert.ok(atLeast(controlPlaneTools().go, "1.21"));
