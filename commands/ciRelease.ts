@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 
-const PACKAGE = path.join(path.dirname(__dirname), "components");
+const CHECKOUT = path.dirname(__dirname);
+const PACKAGE = path.join(CHECKOUT, "components");
 
 /** What a release is made of: components/ is the package. */
 export interface Release {
@@ -11,7 +12,12 @@ export interface Release {
   package: { version: string; private?: boolean; repository?: unknown };
   /** components/CHANGELOG.md; `undefined` where there is none. */
   changelog: string | undefined;
+  /** Whose schema each file is, by its version; `undefined` where there is none. */
+  schemas: Record<string, string | undefined>;
 }
+
+/** What other languages have the components from, and what the next release must be compatible with. */
+const SCHEMAS = ["components/schema.json", "schema/released.json"];
 
 /** What a version's section of the changelog says: below `## 1.2.3`, up to the next such heading. */
 export function notesOf(changelog: string, version: string): string {
@@ -21,7 +27,7 @@ export function notesOf(changelog: string, version: string): string {
 }
 
 /** Why a tag can't be released: what was expected, what was found, how to mend it. */
-export function releaseViolations({ tag, package: manifest, changelog }: Release): string[] {
+export function releaseViolations({ tag, package: manifest, changelog, schemas }: Release): string[] {
   const violations: string[] = [];
   const version = tag.slice(1);
   if (!/^v\d+\.\d+\.\d+(-[0-9a-z.-]+)?$/.test(tag))
@@ -41,6 +47,11 @@ export function releaseViolations({ tag, package: manifest, changelog }: Release
       'components/package.json must have a "repository", against which npm holds where the package comes from, and has none: ' +
         "run npm pkg set repository=github:OWNER/NAME --workspace eks-storage, commit, and tag that commit.",
     );
+  for (const [file, its] of Object.entries(schemas).filter(([, its]) => its !== version))
+    violations.push(
+      `${file} must be of the version ${version}, and ${its === undefined ? "isn't there" : `is of ${its}`}: ` +
+        "run npm run schema -- --release, commit, and tag that commit.",
+    );
   if (changelog === undefined)
     violations.push("components/CHANGELOG.md must have a section of the release, and isn't there.");
   else if (notesOf(changelog, version) === "")
@@ -51,15 +62,20 @@ export function releaseViolations({ tag, package: manifest, changelog }: Release
 if (require.main === module) {
   new Command("npm run ci:release --")
     .description(
-      "Checks a tag against the package.json and CHANGELOG.md of components/, and writes what the release changed.",
+      "Checks a tag against package, changelog and schema of components/, and writes what the release changed.",
     )
     .requiredOption("--tag <tag>", "the tag, such as v1.2.3")
     .requiredOption("--notes <file>", "where the changelog's section goes")
     .action(({ tag, notes }: { tag: string; notes: string }) => {
       const read = (file: string) => fs.readFileSync(path.join(PACKAGE, file), "utf8");
+      const versionOf = (file: string) =>
+        fs.existsSync(path.join(CHECKOUT, file))
+          ? (JSON.parse(fs.readFileSync(path.join(CHECKOUT, file), "utf8")) as Release["package"]).version
+          : undefined;
+      const schemas = Object.fromEntries(SCHEMAS.map((file) => [file, versionOf(file)]));
       const changelog = fs.existsSync(path.join(PACKAGE, "CHANGELOG.md")) ? read("CHANGELOG.md") : undefined;
       const manifest = JSON.parse(read("package.json")) as Release["package"];
-      const violations = releaseViolations({ tag, package: manifest, changelog });
+      const violations = releaseViolations({ tag, package: manifest, changelog, schemas });
       if (violations.length > 0) {
         console.error(`error: ${tag} can't be released:\n${violations.map((it) => `  - ${it}`).join("\n")}`);
         process.exitCode = 1;

@@ -6,7 +6,11 @@ import { notesOf, type Release, releaseViolations } from "../../../commands/ciRe
 const CHECKOUT = path.join(__dirname, "..", "..", "..");
 const CHANGELOG = "# Changelog\n\n## 1.2.0 (2026-11-29)\n\n- EFS: faster\n- S3\n\n## 1.1.0\n\n- first\n\n## 1.0.0\n";
 const repository = "github:shop/storage";
-const RELEASE: Release = { tag: "v1.2.0", package: { version: "1.2.0", repository }, changelog: CHANGELOG };
+const schemasOf = (version: string) => ({ "components/schema.json": version, "schema/released.json": version });
+const RELEASE: Release = {
+  ...{ tag: "v1.2.0", package: { version: "1.2.0", repository }, changelog: CHANGELOG },
+  schemas: schemasOf("1.2.0"),
+};
 
 describe("npm run ci:release", () => {
   const violations = (changes: Partial<Release>) => releaseViolations({ ...RELEASE, ...changes });
@@ -17,6 +21,7 @@ describe("npm run ci:release", () => {
       tag: "v2.0.0-rc.1",
       package: { version: "2.0.0-rc.1", repository },
       changelog: "## 2.0.0-rc.1\n\n- new\n",
+      schemas: schemasOf("2.0.0-rc.1"),
     };
     assert.deepEqual(violations(candidate), []);
   });
@@ -51,12 +56,19 @@ describe("npm run ci:release", () => {
           "run npm pkg set repository=github:OWNER/NAME --workspace eks-storage, commit, and tag that commit.",
       ],
     ],
+    "a schema of another version, and none to compare the next release with": [
+      { schemas: { "components/schema.json": "1.1.0", "schema/released.json": undefined } },
+      [
+        "components/schema.json must be of the version 1.2.0, and is of 1.1.0: run npm run schema -- --release, commit, and tag that commit.",
+        "schema/released.json must be of the version 1.2.0, and isn't there: run npm run schema -- --release, commit, and tag that commit.",
+      ],
+    ],
     "no changelog": [
       { changelog: undefined },
       ["components/CHANGELOG.md must have a section of the release, and isn't there."],
     ],
     "an empty section": [
-      { tag: "v1.0.0", package: { version: "1.0.0", repository } },
+      { tag: "v1.0.0", package: { version: "1.0.0", repository }, schemas: schemasOf("1.0.0") },
       ['components/CHANGELOG.md must say under "## 1.0.0" what changed, and doesn\'t.'],
     ],
   };
