@@ -73,7 +73,8 @@ const NOT_RUN: Record<string, string> = {
     "package.spec.ts does so in a project of its own; npm ci would replace the packages of all checkouts that share them",
   'docs/configuration.md, "Configuration"': "tests/unit/config/files.spec.ts asks npm run config of every file",
   'docs/gate.md, "The gate"': "tests/unit/commands/gate.spec.ts runs the gate; the preview is any stack's",
-  'docs/languages.md, "Add the package"': "needs a release, and Pulumi's own hosts of languages; the page says what specs do instead",
+  'docs/languages.md, "Add the package"':
+    "needs a release, and Pulumi's own hosts of languages; the page says what specs do instead",
   'docs/languages.md, "Use it"': "the specs in tests/engine/languages give the same configuration",
   'docs/local.md, "Real plugins"': "builds or downloads a plugin; .ci/run has the engine specs run with it",
   'docs/operations.md, "Alarms"': "asks a kubelet, which simulated nodes don't have",
