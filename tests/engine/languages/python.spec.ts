@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { ensure } from "../../../local/tools/ensure";
-import { sdkGeneratorTools } from "../../../local/tools/languageTools";
+import { pythonHostTools, sdkGeneratorTools } from "../../../local/tools/languageTools";
 import { pythonPrograms } from "../../../local/tools/pythonPrograms";
 import { SCHEMA_FILE } from "../../../schema/schema";
 import { inOrder } from "../../support/inOrder";
@@ -19,7 +19,9 @@ describe("a program in Python", function () {
   // As if it were installed into the environment, which all runs share.
   const installed = path.join(stack.project, "sdks", "installed");
   let python: string;
-  before(async () => {
+  before(async function () {
+    // A first build of host and generator is not the tests' time.
+    this.timeout("20m");
     const programs = await pythonPrograms({
       name: "python-sdks",
       words: "Pulumi's SDKs for Python",
@@ -27,7 +29,7 @@ describe("a program in Python", function () {
       isWithoutHashes: true,
     });
     python = path.join(programs, "python");
-    const [{ paths }] = await ensure(sdkGeneratorTools());
+    const [{ paths }] = await ensure(sdkGeneratorTools(), pythonHostTools());
     await stack.prepare();
     // As pulumi package add does.
     const sdk = path.join(stack.project, "sdks", "eks-storage");
