@@ -2,12 +2,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 import { type BaseRevision, deployedBase, told } from "./ciBase";
-import { diagramOf, type DiagramResource } from "../changes/diagram";
+import type { Change } from "../changes/changes";
+import { diagramOf } from "../changes/diagram";
 import { svgOf } from "../changes/diagramSvg";
 import { asText } from "../changes/gateReport";
 import { type Recording, Told } from "../changes/events";
 import { failedPage, previewPage } from "../changes/page";
-import { readPreview } from "../changes/preview";
+import { type Preview, PreviewError, readPreview } from "../changes/preview";
 import { readState, withChanges } from "../changes/state";
 import { ExitCode, judgePreview } from "../changes/verdict";
 import { overridesIn } from "./gate";
@@ -87,13 +88,24 @@ function failed({ stack, page }: Options, why: Pick<Recording, "errors" | "polic
   return isRefused ? ExitCode.Refused : ExitCode.NotJudged;
 }
 
+/** Draws the picture, without which the page goes on: where it is. */
+async function drawn(file: string, state: unknown, changes: Change[]): Promise<{ picture?: string }> {
+  try {
+    fs.writeFileSync(file, await svgOf(diagramOf(withChanges(readState(JSON.stringify(state)), changes))));
+    return { picture: whole(file) };
+  } catch (error) {
+    console.error(`The picture can't be drawn: ${(error as Error).message}`);
+    return {};
+  }
+}
+
 async function judged(options: Options, found: BaseRevision | undefined): Promise<ExitCode> {
   const { stack, page, preview: file, picture } = options;
   const where = { checkout: CHECKOUT, stack, ...(found && { local: found.local }) };
   const checked = policyPack(found?.local ?? { checkout: CHECKOUT, stack, cloud: "" });
-  let state: DiagramResource[] = [];
+  let state: unknown;
   const recording = await recorded(where, Told.Before, async (it, given) => {
-    state = readState(JSON.stringify(await it.exportStack()));
+    state = await it.exportStack();
     await it.preview({ ...given, ...checked });
   });
 
@@ -101,17 +113,23 @@ async function judged(options: Options, found: BaseRevision | undefined): Promis
   if (!recording.isWhole || errors.length > 0) return failed(options, recording);
   const text = JSON.stringify(recording.digest(), null, 2);
   fs.writeFileSync(file, text);
-  const read = readPreview(text);
+  let read: Preview;
+  try {
+    read = readPreview(text);
+  } catch (error) {
+    if (!(error instanceof PreviewError)) throw error;
+    return failed(options, { errors: [error.message], policies, notices });
+  }
   const { changes } = read;
   const verdict = judgePreview(read, overridesIn(CHECKOUT));
-  fs.writeFileSync(picture, await svgOf(diagramOf(withChanges(state, changes))));
   const notKnown = found ? UNKNOWN_LOCALLY : [];
-  const addresses = { whole: whole(file), picture: whole(picture) };
+  const addresses = { whole: whole(file), ...(await drawn(picture, state, changes)) };
   fs.writeFileSync(page, previewPage({ stack, changes, policies, notices, gate: verdict, notKnown, ...addresses }));
   const refused = policies.filter(({ level }) => level === "mandatory");
   console.log(`\n${asText(verdict)}`);
   if (refused.length > 0) console.log(`Policies refuse it: ${refused.map(({ policy }) => policy).join(", ")}.`);
-  console.log(`${page} has the page, ${file} the whole preview, ${picture} its picture.`);
+  const its = addresses.picture === undefined ? "" : `, ${picture} its picture`;
+  console.log(`${page} has the page, ${file} the whole preview${its}.`);
   return refused.length > 0 && verdict.exitCode === ExitCode.Passed ? ExitCode.Refused : verdict.exitCode;
 }
 

@@ -26,7 +26,7 @@ describe("the catalog's database", function () {
   const catalog = (password = files["password"]!) => ({ user: "catalog", password });
 
   before(async () => {
-    if (spawnSync("mysqladmin", ["--version"]).error !== undefined || !fs.existsSync("/usr/sbin/mysqld")) {
+    if (spawnSync("mariadb-admin", ["--version"]).error !== undefined || !fs.existsSync("/usr/sbin/mariadbd")) {
       throw new Error(
         "MariaDB isn't installed. Install Debian's: apt-get install --yes mariadb-server-core mariadb-client",
       );

@@ -26,11 +26,13 @@ describe("the package's tarball", function () {
   });
   after(() => fs.rmSync(directory, { recursive: true }));
 
-  it("has pages, one file of types, and JavaScript with the map of each file; nothing else", () => {
+  it("has pages, one file of types, JavaScript with the map of each file, the plugin and its schema; nothing else", () => {
     const scripts = files.filter((file) => /^dist\/.*\.js$/.test(file));
     const pages = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
     assert.ok(scripts.includes("dist/index.js"));
-    assert.deepEqual(files, [...pages, "dist/index.d.ts", ...scripts, ...scripts.map((it) => `${it}.map`)].sort());
+    const plugin = ["pulumi-resource-eks-storage", "schema.json"];
+    const built = ["dist/index.d.ts", ...scripts, ...scripts.map((it) => `${it}.map`)];
+    assert.deepEqual(files, [...pages, ...plugin, ...built].sort());
   });
 
   it("maps each script to its source, which the map brings", () => {
@@ -70,7 +72,7 @@ describe("the package's tarball", function () {
     const result = await checkPackage(createPackageFromTarballData(fs.readFileSync(tarball())));
     assert.ok(result.types);
     const { entrypoints, problems } = result;
-    assert.deepEqual(Object.keys(entrypoints).sort(), [".", "./package.json"]);
+    assert.deepEqual(Object.keys(entrypoints).sort(), [".", "./package.json", "./schema.json"]);
     assert.deepEqual(problems, []);
   });
 

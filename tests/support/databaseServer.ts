@@ -117,14 +117,14 @@ export class DatabaseServer {
       `CREATE USER ${name} IDENTIFIED BY '${user}';`,
       `GRANT ALL ON ${this.variable("MYSQL_DATABASE")}.* TO ${name};`,
     ];
-    const set = this.run(["mysql", "--no-defaults", `--socket=${this.socket}`, "--user=root"], statements.join("\n"));
+    const set = this.run(["mariadb", "--no-defaults", `--socket=${this.socket}`, "--user=root"], statements.join("\n"));
     if (set.status !== 0) throw new Error(set.output);
     await this.stop();
   }
 
   private async serve(...options: string[]): Promise<void> {
     const log = fs.openSync(this.log, "a");
-    this.server = spawn("unshare", this.command(["mysqld", ...this.options(), ...options]), {
+    this.server = spawn("unshare", this.command(["mariadbd", ...this.options(), ...options]), {
       env,
       stdio: ["ignore", log, log],
     });
@@ -176,6 +176,6 @@ export class DatabaseServer {
   query(who: { user: string; password: string; socket?: boolean }, statement: string): Result {
     const way = who.socket ? [`--socket=${this.socket}`] : ["--host=127.0.0.1", `--port=${this.port}`];
     const login = ["--no-defaults", `--user=${who.user}`, `--password=${who.password}`];
-    return this.run(["mysql", ...login, ...way, "--batch", "--skip-column-names"], statement);
+    return this.run(["mariadb", ...login, ...way, "--batch", "--skip-column-names"], statement);
   }
 }
