@@ -31,7 +31,17 @@ const noOutputComparison = {
 };
 
 export default defineConfig(
-  { ignores: ["node_modules/", "**/dist/", "components/build/", ".local/", "bench/cdk/", "tests/package/program/"] },
+  {
+    ignores: [
+      "node_modules/",
+      "**/dist/",
+      "components/build/",
+      ".local/",
+      "bench/cdk/",
+      "tests/package/program/",
+      "examples/",
+    ],
+  },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -106,8 +106,12 @@ function unlessRefused(violations: Promise<Violation[]>): Promise<void> {
 
 /** Waits for a check; where it throws, that ends the program once, and whoever waits here waits for ever. */
 export function orEnd<T>(checked: Promise<T>): Promise<T> {
-  // A rejection that is awaited would come with a stack, once for each who awaits it.
-  void checked.then(() => {});
+  // A rejection that is awaited would come with a stack, once for each who awaits it. Once the program has run, the SDK prints the
+  // stack of one that isn't, of a RunError too, if it has one: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/cmd/run/index.ts
+  void checked.catch((error: Error) => {
+    if (pulumi.RunError.isInstance(error)) error.stack = "";
+    throw error;
+  });
   return checked.catch(() => new Promise<never>(() => {}));
 }
 

@@ -1,0 +1,68 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as storage from "eks-storage";
+
+/** A directory on EFS, and classes for disks and directories, on a cluster that exists. */
+const config = new pulumi.Config();
+const region = config.require("region");
+const vpcId = config.require("vpcId");
+const identity = { uid: config.getNumber("uid") ?? 1000, gid: 1000 };
+
+const cluster = new storage.ExistingCluster("cluster", {
+  clusterName: config.require("clusterName"),
+  region,
+  vpcId,
+  makes: { storageClasses: ["shared", "disks"] },
+  addonNames: ["aws-efs-csi-driver", "aws-ebs-csi-driver"],
+});
+const { clusterName, kubeconfig } = cluster;
+const provider = new kubernetes.Provider("kubernetes", { kubeconfig });
+const inCluster = (...dependsOn: pulumi.Resource[]) => ({ providers: [provider], dependsOn });
+
+const efs = new storage.CsiDriver("efs", {
+  kind: storage.CsiDriverKind.Efs,
+  clusterName,
+  version: "v3.4.1-eksbuild.1",
+  region,
+  kubeconfig,
+  drainTimeoutInMinutes: config.getNumber("drainTimeoutInMinutes") ?? 10,
+});
+const ebs = new storage.CsiDriver("ebs", {
+  kind: storage.CsiDriverKind.Ebs,
+  clusterName,
+  version: "v1.64.0-eksbuild.1",
+  region,
+  kubeconfig,
+});
+
+const securityGroupId = config.require("fileSystemSecurityGroupId");
+const files = new storage.ExistingFileSystem("files", {
+  fileSystemId: config.require("fileSystemId"),
+  securityGroupId,
+  region,
+  accountId: config.require("accountId"),
+  vpcId,
+  zones: config.requireObject<string[]>("zones"),
+  subnetIds: {},
+  accessPoints: { images: { path: "/images", identity } },
+  retention: storage.Retention.Delete,
+});
+const clients = new storage.FileSystemClients("clients", {
+  securityGroupId,
+  clients: { nodes: cluster.nodeSecurityGroupId },
+});
+
+const { fileSystemId } = files;
+new storage.EfsStorageClass("directories", { className: "shared", fileSystemId, identity }, inCluster(efs));
+new storage.EbsStorageClass("disks", { className: "disks" }, inCluster(ebs));
+const images = new storage.StaticVolume(
+  "images",
+  {
+    claimName: "images",
+    namespace: "default",
+    efs: { fileSystemId, accessPointId: files.accessPointIds["images"]!, path: "/images", identity },
+  },
+  inCluster(efs, clients),
+);
+
+export const claimName = images.claimName;
