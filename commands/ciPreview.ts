@@ -61,7 +61,7 @@ async function preview(options: Options): Promise<ExitCode> {
   const wrong = wrongFiles(stack);
   if (wrong !== undefined) {
     console.error(wrong);
-    return failed(options, { errors: [wrong], policies: [], notices: [] });
+    return failed(options, { errors: [wrong] });
   }
   const lock = path.join(CHECKOUT, ".local", `base-${stack}.lock`);
   return locked(lock, `previews ${stack} on its base`, 15, async () => {
@@ -69,7 +69,7 @@ async function preview(options: Options): Promise<ExitCode> {
     try {
       found = await deployedBase(CHECKOUT, stack, base);
     } catch (error) {
-      return failed(options, { errors: [(error as Error).message], policies: [], notices: [] });
+      return failed(options, { errors: [(error as Error).message] });
     }
     try {
       return await judged(options, found);
@@ -80,8 +80,8 @@ async function preview(options: Options): Promise<ExitCode> {
 }
 
 /** Writes the page of what couldn't be judged. */
-function failed({ stack, page }: Options, why: Pick<Recording, "errors" | "policies" | "notices">): ExitCode {
-  const { errors, policies, notices } = why;
+function failed({ stack, page }: Options, why: Pick<Recording, "errors"> & Partial<Recording>): ExitCode {
+  const { errors, policies = [], notices = [] } = why;
   fs.writeFileSync(page, failedPage({ stack, errors, policies, notices, ...ofRun() }));
   console.error(`The preview failed: there is nothing to judge. ${page} says why.`);
   const isRefused = errors.length === 0 && policies.some(({ level }) => level === "mandatory");

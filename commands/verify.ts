@@ -106,15 +106,13 @@ async function verify(options: Options, interruption: AbortController): Promise<
     const context = {
       // EKS's CoreDNS keeps what it has heard for 30 s.
       dnsPatience: 60,
-      ...{
-        cluster,
-        outputs,
-        aws,
-        runId,
-        patience: options.timeout,
-        grace: Math.min(options.timeout, 30),
-        interval: 1000,
-      },
+      cluster,
+      outputs,
+      aws,
+      runId,
+      patience: options.timeout,
+      grace: Math.min(options.timeout, 30),
+      interval: 1000,
       isDisruptive: options.disruptive ?? false,
       isSimulated: options.local ?? false,
       hasOtherVolumes: options.otherVolumes ?? false,

@@ -4,8 +4,8 @@ import { parse } from "yaml";
 import { UserError } from "../cli/terminal";
 import { ensure } from "../tools/ensure";
 import { onPath } from "../tools/find";
-import { pythonHostTools, yamlHostTools } from "../tools/languageTools";
-import { nodejsHostTools, type ToolSet } from "../tools/toolSets";
+import { nodejsHostTools, pythonHostTools, yamlHostTools } from "../tools/languageTools";
+import type { ToolSet } from "../tools/toolSets";
 
 /** What runs programs of a language for the engine. */
 export interface LanguageHost {

@@ -3,48 +3,58 @@ import * as path from "node:path";
 import { engineRelease } from "./releases";
 import { engineTools, readModule, type ToolSet } from "./toolSets";
 
-/** Pulumi's host of YAML programs. It is in the engine's release. */
-export function yamlHostTools(): ToolSet {
-  const { versionOf, ...module } = readModule("yamlHost");
+interface Host {
+  name: ToolSet["name"];
+  /** The folder of its go.mod. */
+  folder: string;
+  /** The module whose version is the host's. */
+  module: string;
+  /** The first is what the engine starts. */
+  binaries: string[];
+  usually: string;
+}
+
+/** What runs programs of a language for the engine, whose release has it; it comes with the command line where that is installed. */
+function hostTools({ name, folder, module: source, binaries, usually }: Host, also?: string): ToolSet {
+  const { versionOf, ...module } = readModule(folder, { also });
+  const inRelease = binaries.map((binary) => `pulumi/${binary}`);
   return {
     ...module,
-    name: "yaml-host",
-    version: versionOf("github.com/pulumi/pulumi-yaml"),
-    binaries: ["pulumi-language-yaml"],
-    releases: (platform) => engineRelease(platform, engineTools().version, ["pulumi/pulumi-language-yaml"]),
-    usually: "1 to 3 min",
+    name,
+    version: versionOf(source),
+    binaries,
+    releases: (platform) => engineRelease(platform, engineTools().version, inRelease),
+    usually,
     stamps: {},
-    // It comes with the command line where that is installed.
+    // It has no --version.
     accepts: () => true,
   };
 }
 
+const SDK = "github.com/pulumi/pulumi/sdk/v3";
+
+/** Pulumi's host of Node.js programs. As a Go module, no later version is complete. */
+export function nodejsHostTools(): ToolSet {
+  const binaries = ["pulumi-language-nodejs"];
+  return hostTools({ name: "nodejs-host", folder: "nodejsHost", module: SDK, binaries, usually: "1 to 2 min" });
+}
+
+/** Pulumi's host of YAML programs. */
+export function yamlHostTools(): ToolSet {
+  const [module, binaries] = ["github.com/pulumi/pulumi-yaml", ["pulumi-language-yaml"]];
+  return hostTools({ name: "yaml-host", folder: "yamlHost", module, binaries, usually: "1 to 3 min" });
+}
+
 /**
- * Pulumi's host of Python programs, with the script that it runs in the program's own Python. Both are in the engine's release;
- * as a Go module, no later version of the host is complete. The script is the engine's SDK's.
+ * Pulumi's host of Python programs, with the script that it runs in the program's own Python. As a Go module, no later version of
+ * the host is complete. The script is the engine's SDK's.
  */
 export function pythonHostTools(): ToolSet {
   const engine = engineTools().version;
-  const { versionOf, ...module } = readModule("pythonHost", { also: engine });
   const binaries = ["pulumi-language-python", "pulumi-language-python-exec"];
   return {
-    ...module,
-    name: "python-host",
-    version: versionOf("github.com/pulumi/pulumi/sdk/v3"),
-    binaries,
-    releases: (platform) =>
-      engineRelease(
-        platform,
-        engine,
-        binaries.map((binary) => `pulumi/${binary}`),
-      ),
-    usually: "1 to 2 min",
-    stamps: {},
-    copies: {
-      module: `github.com/pulumi/pulumi/sdk/v3@${engine}`,
-      files: ["python/cmd/pulumi-language-python-exec"],
-    },
-    accepts: () => true,
+    ...hostTools({ name: "python-host", folder: "pythonHost", module: SDK, binaries, usually: "1 to 2 min" }, engine),
+    copies: { module: `${SDK}@${engine}`, files: ["python/cmd/pulumi-language-python-exec"] },
   };
 }
 

@@ -112,25 +112,6 @@ export function controlPlaneTools(): ToolSet {
 }
 
 /**
- * Pulumi's host of Node.js programs, which the command line starts. It is in the engine's release; as a Go module, no later
- * version is complete.
- */
-export function nodejsHostTools(): ToolSet {
-  const { versionOf, ...module } = readModule("nodejsHost");
-  return {
-    ...module,
-    name: "nodejs-host",
-    version: versionOf("github.com/pulumi/pulumi/sdk/v3"),
-    binaries: ["pulumi-language-nodejs"],
-    releases: (platform) => engineRelease(platform, engineTools().version, ["pulumi/pulumi-language-nodejs"]),
-    usually: "1 to 2 min",
-    stamps: {},
-    // It has no --version, and comes with the command line where that is installed.
-    accepts: () => true,
-  };
-}
-
-/**
  * Pulumi's own Kubernetes plugin, in place of the stand-in. Its module's own main embeds files that are made before its
  * release; so the main that Go builds is ours.
  */

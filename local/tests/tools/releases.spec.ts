@@ -9,13 +9,8 @@ import {
   pluginRelease,
   type Release,
 } from "../../tools/releases";
-import {
-  actionlintTools,
-  controlPlaneTools,
-  engineTools,
-  kubernetesPluginTools,
-  nodejsHostTools,
-} from "../../tools/toolSets";
+import { actionlintTools, controlPlaneTools, engineTools, kubernetesPluginTools } from "../../tools/toolSets";
+import { nodejsHostTools } from "../../tools/languageTools";
 
 const K8S = "https://dl.k8s.io/release/v1.35.4/bin";
 const GITHUB = "https://github.com";

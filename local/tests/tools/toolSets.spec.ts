@@ -9,10 +9,9 @@ import {
   controlPlaneTools,
   engineTools,
   kubernetesPluginTools,
-  nodejsHostTools,
   type ToolSet,
 } from "../../tools/toolSets";
-import { pythonHostTools, sdkGeneratorTools, yamlHostTools } from "../../tools/languageTools";
+import { nodejsHostTools, pythonHostTools, sdkGeneratorTools, yamlHostTools } from "../../tools/languageTools";
 import { atLeast, parseVersion } from "../../tools/versions";
 
 describe("local tools", () => {

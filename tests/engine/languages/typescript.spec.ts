@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ensure } from "../../../local/tools/ensure";
-import { nodejsHostTools } from "../../../local/tools/toolSets";
+import { nodejsHostTools } from "../../../local/tools/languageTools";
 import { inOrder } from "../../support/inOrder";
 import { pack } from "../../support/packed";
 import { pinned } from "../../support/packageProject";
