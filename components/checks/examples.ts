@@ -31,8 +31,12 @@ function exampleAccounts(text: string): string[] {
   return found;
 }
 
+/** What has no other character may be an address. Everything else need not be parsed, which costs 0.1 ms a text. */
+const PERHAPS_ADDRESS = /^[\da-f.:/]{2,50}$/i;
+
 /** The network for documentation that an address or a network is in. */
 function exampleNetwork(text: string): string | undefined {
+  if (!PERHAPS_ADDRESS.test(text)) return undefined;
   const Address = [Address4, Address6].find((it) => it.isValid(text));
   if (!Address) return undefined;
   return Object.keys(NETWORKS).find(
