@@ -10,17 +10,20 @@ import {
 import { clusterApi } from "../components/clusterApi/clusterApi";
 import { type ClaimedDisk, diskOf, policyCommand } from "../components/retention/claimedDisk";
 import { type ClusterObjects, clusterObjects } from "../components/retention/clusterObjects";
-import { type LostDisk, lostDisk, lostDiskSummary } from "../components/retention/lostDisk";
+import { type HeldClaim, type LostDisk, lostDisk, lostDiskSummary } from "../components/retention/lostDisk";
 import { FileError, readStack } from "../config/files";
 import { nameOf } from "../config/stackName";
 import { ask, type Aws, aws, AwsError, type Finding } from "./awsQuestions";
 
 const CHECKOUT = path.dirname(__dirname);
 
+/** Every stack of this program has a database's claim. */
+type OwnRecord = RetentionRecord & { claim: HeldClaim };
+
 /** What was recorded of a stack when it was last deployed, with what is known now. */
 export interface Knowledge {
   stackName: string;
-  record: RetentionRecord;
+  record: OwnRecord;
   /** When the stack was last deployed with other values. */
   recorded: string;
   /** The claim's disk; null where nobody knows it. */
@@ -77,7 +80,7 @@ export async function learn(
         `(run pulumi up once), or this is another account than ${setting("accountId")} (aws sts get-caller-identity).`,
     );
   }
-  const record = JSON.parse(parameter.Value) as RetentionRecord;
+  const record = JSON.parse(parameter.Value) as OwnRecord;
   const { claim } = record;
   const about = (key: string, value: string) =>
     ask(ofAws, key.startsWith("adoptReplica") ? setting("efsReplicaRegion") : region, key, value);

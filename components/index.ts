@@ -41,7 +41,7 @@ export {
   type DeletionProtectionArgs,
   type RetainedClaimArgs,
 } from "./retention/deletionProtection";
-export { Retention } from "./retention/retention";
+export { reclaimPolicyOf, Retention } from "./retention/retention";
 export { Bucket, type BucketArgs } from "./s3/bucket";
 export { ExistingBucket, type ExistingBucketArgs } from "./s3/existingBucket";
 export { AccessMode } from "./volumes/accessModes";

@@ -1,5 +1,4 @@
 import type * as aws from "@pulumi/aws";
-import { BACKUP_TAG } from "../components/backup/backupTag";
 import { CsiDriverKind } from "../components/csi/csiDriverKind";
 import { partitionOf } from "../components/partitions";
 import { nodeLoad } from "../components/workloads/nodeLoad";
@@ -253,7 +252,7 @@ function classArgs(settings: Settings, { name, identity, reclaimPolicy }: Choice
       reclaimPolicy,
       iops: settings.ebsIops,
       throughputInMibps: settings.ebsThroughputInMibps,
-      tags: { [BACKUP_TAG]: name },
+      backupTagValue: name,
     },
     ebsSnapshotClass: { className: "ebs", isDefault, deletionPolicy: reclaimPolicy },
   };

@@ -45,7 +45,7 @@ export const plainArguments: Record<string, string[]> = {
   ],
   DynamicVolume: ["claimName", "namespace", "storageClassName", "fileSystemName", ...IDENTITY, "accessMode"],
   EbsSnapshotClass: ["className", "deletionPolicy", "isDefault"],
-  EbsStorageClass: ["className", "reclaimPolicy", "isDefault", "iops", "throughputInMibps", "tags.*"],
+  EbsStorageClass: ["className", "reclaimPolicy", "isDefault", "iops", "throughputInMibps", "tags.*", "backupTagValue"],
   EfsStorageClass: ["className", ...IDENTITY, "basePath", "mountAccess", "reclaimPolicy", "isDefault"],
   EncryptionKey: ["alias", "retention", "region", "adoptId", ...NAMES],
   ExistingBucket: ["bucketName", ...NAMES],

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { BACKUP_TAG } from "../backup/backupTag";
 import { csiDrivers } from "./csiDriverData";
 import { gp3Parameters, validateGp3 } from "./gp3";
 import { assertArguments } from "../checks/assertValid";
+import type { Violation } from "../checks/violations";
 import { ReclaimPolicy } from "./reclaimPolicy";
 import { storageClass } from "./storageClass";
 import { Tagged, validateTags } from "../tags/tagRules";
@@ -22,6 +24,11 @@ export interface EbsStorageClassArgs {
   kmsKeyId?: pulumi.Input<string>;
   /** Tags of this class's disks, by name, beside those of the driver. A change makes the class anew. Plain. Default: none. */
   tags?: Record<string, string>;
+  /**
+   * The `tagValue` of the {@link Backups} that back up this class's disks: they get the tag `eks-storage:backup`. Plain.
+   * Default: they aren't backed up.
+   */
+  backupTagValue?: string;
 }
 
 /**
@@ -34,12 +41,14 @@ export class EbsStorageClass extends pulumi.ComponentResource {
   public readonly className: pulumi.Output<string>;
 
   constructor(name: string, args: EbsStorageClassArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { kmsKeyId, backupTagValue } = args;
+    const tags = { ...args.tags, ...(backupTagValue === undefined ? {} : { [BACKUP_TAG]: backupTagValue }) };
     assertArguments("EbsStorageClass", name, args, () => [
       ...validateGp3(args),
-      ...validateTags(args.tags ?? {}, [Tagged.DisksOfClass]),
+      ...validateTags(tags, [Tagged.DisksOfClass]),
+      ...validateBackupTag(args),
     ]);
     super(typeTokens.EbsStorageClass, name, {}, opts);
-    const { kmsKeyId } = args;
     storageClass(
       name,
       args.className,
@@ -52,7 +61,7 @@ export class EbsStorageClass extends pulumi.ComponentResource {
           ...(kmsKeyId !== undefined ? { kmsKeyId } : {}),
           ...gp3Parameters(args.iops, args.throughputInMibps),
           "csi.storage.k8s.io/fstype": "ext4",
-          ...tagParameters(args.tags ?? {}),
+          ...tagParameters(tags),
         },
         reclaimPolicy: args.reclaimPolicy ?? ReclaimPolicy.Delete,
         volumeBindingMode: "WaitForFirstConsumer",
@@ -63,6 +72,12 @@ export class EbsStorageClass extends pulumi.ComponentResource {
     this.className = pulumi.output(args.className);
     this.registerOutputs({ className: this.className });
   }
+}
+
+function validateBackupTag({ tags = {}, backupTagValue }: EbsStorageClassArgs): Violation[] {
+  if (backupTagValue === undefined || !(BACKUP_TAG in tags)) return [];
+  const fix = `Both give the disks the tag ${BACKUP_TAG}. Remove it from tags.`;
+  return [{ argument: "backupTagValue", expected: `left out with ${BACKUP_TAG} in tags`, actual: backupTagValue, fix }];
 }
 
 /** Tags as a class's parameters: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md */

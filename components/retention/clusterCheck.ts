@@ -60,6 +60,8 @@ async function look(known: Promise<OwnResource[]>, parent: pulumi.Resource): Pro
     it ? diskInAws(it.volumeId, parent) : "unknown";
   const [cluster, recordedInAws] = await Promise.all([ask(notice.kubeconfig), inAwsOf(notice.disk)]);
   const isAnswer = typeof cluster !== "string";
+  if (!claim)
+    return isAnswer ? { ...NOTHING, warnings: whatCameApart(state, cluster) } : { ...NOTHING, trouble: cluster };
   // An older version recorded none, and neither did an up that couldn't ask the cluster.
   const disk = notice.disk ?? (isAnswer ? releasedDisk(cluster.volumes, claim) : undefined);
   const inAws = notice.disk ? recordedInAws : await inAwsOf(disk);

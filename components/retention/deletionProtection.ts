@@ -8,7 +8,7 @@ import { isProtected, keepsData, type Retention } from "./retention";
 import { RetentionNotice } from "./retentionNotice";
 import { typeTokens } from "../typeTokens";
 
-/** The claim whose disk outlives the stack: the database's. */
+/** A claim whose disk outlives the stack: a database's. */
 export interface RetainedClaimArgs {
   /** The claim's namespace. Plain. */
   namespace: string;
@@ -29,8 +29,8 @@ export interface DeletionProtectionArgs {
   configuration: Record<string, pulumi.Input<string>>;
   /** What the configuration adopts, ids and names by the same keys. Plain. Default: nothing. */
   adopted?: Record<string, string>;
-  /** The claim whose disk is looked up in the cluster, and named with the rest. */
-  claim: RetainedClaimArgs;
+  /** A claim whose disk is looked up in the cluster, and named with the rest. Default: none; of EFS and S3 there is no disk. */
+  claim?: RetainedClaimArgs;
   /** A kubeconfig, JSON or YAML, that may list volumes. It is a secret, however it is given. */
   kubeconfig: pulumi.Input<string>;
   /**
@@ -58,7 +58,7 @@ export class DeletionProtection extends pulumi.ComponentResource {
     assertArguments("DeletionProtection", name, args, () => validate(args));
     super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) });
     const { retention, configuration, claim, adopted = {}, kubeconfig, recordParameter } = args;
-    const reported = reportCluster(this, retention, adopted[claim.volumeKey]);
+    const reported = reportCluster(this, retention, claim && adopted[claim.volumeKey]);
     const [outdated, dismissed] = [reported.then((it) => it.outdated), reported.then((it) => it.dismissed)];
     const found = recordParameter === undefined ? Promise.resolve([]) : earlierRecord(recordParameter, adopted, this);
     const notice = new RetentionNotice(

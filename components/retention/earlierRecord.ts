@@ -42,7 +42,7 @@ export async function earlierRecord(
 /** Whether something isn't the stack's own: of a destroy that stopped half-way the state has the rest. */
 function isForeign(state: OwnResource[], { claim }: RetentionRecord): (kept: Kept) => boolean {
   const own = new Set(state.flatMap(({ outputs }) => [outputs["id"], outputs["name"], outputs["keyId"]]));
-  const hasClaim = hasOwnClaim(state, claim);
+  const hasClaim = claim !== undefined && hasOwnClaim(state, claim);
   return ([key, value]) => !own.has(value) && !(hasClaim && key === claim.volumeKey);
 }
 
@@ -87,7 +87,7 @@ async function recordOf(name: string, parent: pulumi.Resource): Promise<Retentio
 function recordIn(text: string): RetentionRecord | undefined {
   try {
     const record = JSON.parse(text) as Partial<RetentionRecord> | null;
-    const isRecord = Boolean(record?.retention && record.configuration && record.claim?.volumeKey);
+    const isRecord = Boolean(record?.retention && record.configuration && (!record.claim || record.claim.volumeKey));
     return isRecord ? (record as RetentionRecord) : undefined;
   } catch {
     return undefined;

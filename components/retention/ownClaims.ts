@@ -24,15 +24,15 @@ export const hasOwnClaim = (state: OwnResource[], claim: { namespace: string; na
  * What has come apart of a stack's own claims and volumes, as sentences: a claim that somebody deleted, and a volume that
  * waits for a claim which is gone.
  *
- * @param apart the database's claim, which is spoken of elsewhere.
+ * @param apart the database's claim, which is spoken of elsewhere, if there is one.
  */
 export function whatCameApart(
   state: OwnResource[],
   { volumes, claims }: ClusterObjects,
-  apart: { namespace: string; name: string },
+  apart?: { namespace: string; name: string },
 ): string[] {
   const isApart = (claim: { namespace: string; name: string }) =>
-    apart.namespace === claim.namespace && apart.name === claim.name;
+    apart?.namespace === claim.namespace && apart.name === claim.name;
   const released = ownMetadata(state, "PersistentVolume").flatMap(({ name }) => {
     const volume = volumes.find(({ metadata }) => metadata.name === name);
     if (!volume) return [{ claim: "", text: `The volume ${name} is gone from the cluster. ${ANEW}` }];

@@ -26,7 +26,7 @@ export function protectAndRetain(retention: Retention): { protect: boolean; reta
   return { protect: isProtected(retention), retainOnDelete: keepsData(retention) };
 }
 
-/** The reclaim policy of the environment's classes. */
+/** The policy of classes whose volumes, or snapshots, go or stay as the retention says. */
 export function reclaimPolicyOf(retention: Retention): ReclaimPolicy {
   return keepsData(retention) ? ReclaimPolicy.Retain : ReclaimPolicy.Delete;
 }

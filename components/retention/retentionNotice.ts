@@ -23,8 +23,8 @@ export interface RetentionNoticeArgs {
   retention: pulumi.Input<Retention>;
   /** The configuration that adopts what is kept, by key. */
   configuration: Record<string, pulumi.Input<string>>;
-  /** The claim whose disk is kept, and the configuration keys for the disk's id and zone. */
-  claim: Omit<HeldClaim, "name"> & { name: pulumi.Input<string> };
+  /** The claim whose disk is kept, and the configuration keys for the disk's id and zone. Default: there is none. */
+  claim?: Omit<HeldClaim, "name"> & { name: pulumi.Input<string> };
   /** The id of the disk that is recorded, where it counts no longer, or `none` where none is recorded and there is one. */
   outdated?: pulumi.Input<string | undefined>;
   /** The id of a disk that is gone, or that somebody let go of: nobody is told of it any more. */
@@ -39,7 +39,7 @@ export interface RetentionNoticeArgs {
 export interface NoticeState {
   retention: Retention;
   configuration: Record<string, string>;
-  claim: HeldClaim;
+  claim?: HeldClaim;
   kubeconfig: string;
   outdated?: string;
   dismissed?: string;
@@ -78,6 +78,7 @@ interface Found {
 
 /** Looks up the disk. An error is reported, and stops nothing. */
 async function lookUp({ claim, kubeconfig }: NoticeState): Promise<Found> {
+  if (!claim) return {};
   const ask = async () => (await clusterApi(kubeconfig).list<Volume>("/api/v1/persistentvolumes")) ?? [];
   const outcome = await retrying(ask, (line) => console.log(`The database's disk can't be looked up: ${line}`));
   if ("error" in outcome) return { reason: outcome.error.message };
@@ -98,7 +99,7 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
     const said = ({ retention, configuration, claim, kubeconfig, __provider = "" }: NoticeState) =>
       [
         ...[retention, kubeconfig, ...Object.entries(configuration).flat(), __provider],
-        ...[claim.namespace, claim.name, claim.volumeKey, claim.zoneKey, claim.credentialsKey],
+        ...[claim?.namespace, claim?.name, claim?.volumeKey, claim?.zoneKey, claim?.credentialsKey],
       ].join("\n");
     return {
       changes:
@@ -108,7 +109,7 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
   async update(_id, olds, news) {
     const { disk: found, released } = await lookUp(news);
     const { outdated, dismissed } = news;
-    const isSameClaim = olds.claim.name === news.claim.name;
+    const isSameClaim = olds.claim?.name === news.claim?.name;
     // What was never recorded may be lost already.
     const lost = released?.volumeId === dismissed ? undefined : released;
     const recorded = isSameClaim ? (olds.disk ?? lost) : undefined;
@@ -138,7 +139,7 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
     const { disk: found, reason } = await lookUp(state);
     const disk = found?.volumeId === state.disk?.volumeId ? found : (state.disk ?? found);
     const settings = settingsOf({ ...state, disk });
-    if (reason) {
+    if (claim && reason) {
       hint =
         `\nThe database's disk could not be looked up (${reason}). ` +
         (disk
@@ -146,7 +147,7 @@ const provider: pulumi.dynamic.ResourceProvider<NoticeState, NoticeState> = {
           : `It has the tag kubernetes.io/created-for/pvc/name=${claim.name}; give its id and zone as ` +
             `${claim.volumeKey} and ${claim.zoneKey}.`);
     }
-    if (disk && found && found.volumeId !== disk.volumeId) {
+    if (claim && disk && found && found.volumeId !== disk.volumeId) {
       hint =
         `\nThe claim ${claim.namespace}/${claim.name} had that disk when the stack was last deployed. Somebody took it ` +
         `away since; now it has ${found.volumeId} in ${found.zone}.`;

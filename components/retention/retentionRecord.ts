@@ -10,7 +10,8 @@ export interface RetentionRecord {
   retention: Retention;
   /** The configuration that adopts what is kept, by key; the disk's two come from `disk`. */
   configuration: Record<string, string>;
-  claim: HeldClaim;
+  /** Undefined where no claim has a disk that is kept. */
+  claim?: HeldClaim;
   /** The claim's disk when the stack was last deployed. Null where the cluster couldn't be asked. */
   disk: ClaimedDisk | null;
   /** What was kept before, by this stack or an earlier one of its name, and isn't its own now. */
@@ -26,7 +27,9 @@ export function settingsOf({
   claim,
   disk,
 }: Pick<RetentionRecord, "configuration" | "claim"> & { disk?: ClaimedDisk | null }): Record<string, string> {
-  return disk ? { ...configuration, [claim.volumeKey]: disk.volumeId, [claim.zoneKey]: disk.zone } : configuration;
+  return disk && claim
+    ? { ...configuration, [claim.volumeKey]: disk.volumeId, [claim.zoneKey]: disk.zone }
+    : configuration;
 }
 
 /**
@@ -39,7 +42,7 @@ export function keptBy({
   claim,
   disk,
 }: Pick<RetentionRecord, "retention" | "configuration" | "claim"> & { disk?: ClaimedDisk | null }): Kept[] {
-  const ofDisk: Kept[] = disk ? [[claim.volumeKey, disk.volumeId]] : [];
+  const ofDisk: Kept[] = disk && claim ? [[claim.volumeKey, disk.volumeId]] : [];
   if (retention !== "delete") return [...Object.entries(configuration), ...ofDisk];
   return disk?.reclaimPolicy === "Retain" ? ofDisk : [];
 }

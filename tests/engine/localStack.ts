@@ -58,16 +58,20 @@ export class LocalStack {
   }
 
   /** Another stack in the same cloud, which runs: somebody else's, with a program of its own. */
-  neighbour(stack: string, program: PulumiFn): LocalStack {
+  neighbour(stack: string, program?: PulumiFn): LocalStack {
     const neighbour = new LocalStack(stack, this.local.cloud);
     neighbour.engine = this.engine;
     neighbour.program = program;
     return neighbour;
   }
 
-  /** Runs another checkout's program, with its configuration files, from now on: another commit's. */
-  switchTo(checkout: string): void {
-    this.local.checkout = checkout;
+  /**
+   * Runs another checkout's program, with its configuration files, from now on: another commit's.
+   *
+   * @param isOther Whether it is any other project, which the host of its language runs.
+   */
+  switchTo(checkout: string, isOther = false): void {
+    Object.assign(this.local, { checkout, isOther });
   }
 
   async start(): Promise<void> {

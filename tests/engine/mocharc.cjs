@@ -2,7 +2,9 @@
 const fs = require("node:fs");
 const common = JSON.parse(fs.readFileSync(".mocharc.json", "utf8"));
 
-const LONGEST = ["upgrades", "livingProd", "prod", "livingDev", "adoption", "rename"].map((name) => `${name}.spec.ts`);
+const LONGEST = ["upgrades", "livingProd", "prod", "livingDev", "adoption", "rename", "examples"].map(
+  (name) => `${name}.spec.ts`,
+);
 const others = fs
   .readdirSync(__dirname, { recursive: true })
   .filter((file) => file.endsWith(".spec.ts") && !LONGEST.includes(file));

@@ -2,41 +2,53 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { stringify } from "yaml";
 import { Checkout } from "./checkout";
 import { inOrder } from "../support/inOrder";
 import { SCHEMA_FILE } from "../../schema/schema";
 import { ComponentPlugin } from "../support/plugin";
-import { pack } from "../support/packed";
-import { PackageProject, pinned } from "../support/packageProject";
+import { askedBy, installExamples } from "../support/installedExamples";
 import { commandsOf } from "../support/pages";
 
-/** What npm run test:package runs under mocks, on the real engine, by the host of Node.js programs and its TypeScript. */
+const ASKED = {
+  accountId: "111101013333",
+  zones: ["eu-west-1a", "eu-west-1b"],
+  apiAccessCidrs: ["198.18.113.0/24"],
+  "aws:region": "eu-west-1",
+};
+
+/** The whole environment of examples/, as its user deploys it: on the real engine, by the host of Node.js programs and its TypeScript. */
 describe("a project that has the package out of its tarball", function () {
   this.timeout("8m");
   inOrder(this);
   const checkout = new Checkout();
-  const packed = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-package-"));
-  const project = new PackageProject({ overrides: pinned });
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-package-"));
+  const project = path.join(directory, "environment");
+  const installed = path.join(directory, "node_modules", "eks-storage");
   const local = (command: string, ...args: string[]) =>
-    checkout.npm("local", "--", command, "--project", project.directory, ...args);
+    checkout.npm("local", "--", command, "--project", project, ...args);
   const succeeds = (command: string, ...args: string[]) => {
     const { status, stdout, stderr } = local(command, ...args);
     assert.equal(status, 0, stdout + stderr);
     return stdout + stderr;
   };
 
-  before(() => project.npm("install", pack(packed)));
+  before(() => {
+    installExamples(directory, ["environment"], "--omit=dev");
+    const pairs = Object.entries({ ...ASKED, retention: "delete" });
+    const config = Object.fromEntries(
+      pairs.map(([key, value]) => [key.includes(":") ? key : `environment:${key}`, value]),
+    );
+    fs.writeFileSync(path.join(project, "Pulumi.dev.yaml"), stringify({ config }));
+  });
   after(() => {
     local("destroy");
     checkout.remove();
-    project.remove();
-    fs.rmSync(packed, { recursive: true, force: true });
+    fs.rmSync(directory, { recursive: true, force: true });
   });
 
   it("has the plugin for other languages with it", async () => {
-    const plugin = new ComponentPlugin(
-      path.join(project.directory, "node_modules", "eks-storage", "pulumi-resource-eks-storage"),
-    );
+    const plugin = new ComponentPlugin(path.join(installed, "pulumi-resource-eks-storage"));
     await plugin.start();
     try {
       assert.equal(await plugin.schema(), fs.readFileSync(SCHEMA_FILE, "utf8"));
@@ -47,24 +59,30 @@ describe("a project that has the package out of its tarball", function () {
     }
   });
 
+  it("is configured as its head says", () => assert.deepEqual(askedBy("environment"), Object.keys(ASKED).sort()));
+
   it("is previewed, with every name known", () => {
     const preview = succeeds("preview");
-    assert.match(preview, /create eks-storage:index:StaticVolume images/);
-    assert.match(preview, /create kubernetes:core\/v1:PersistentVolumeClaim images-images-[0-9a-f]+$/m);
+    assert.match(preview, /create eks-storage:index:StaticVolume assets/);
+    assert.match(preview, /create kubernetes:core\/v1:PersistentVolumeClaim assets-assets-[0-9a-f]+$/m);
   });
 
-  it("is deployed: the claim is bound to the access point's volume", () => {
+  it("is deployed: the claims are bound to the access point's volume and to a disk, the workloads run", () => {
     const [up] = commandsOf("docs/components.md", "On the local cloud");
-    checkout.types(up!.replace("../shop", project.directory));
-    assert.equal(succeeds("kubectl", "get", "pvc", "-n", "shop", "-o", "jsonpath={.items[*].status.phase}"), "Bound");
-    assert.match(succeeds("inventory"), /efs\/accessPoint/);
+    checkout.types(up!.replace("../shop", project));
+    const asked = (kind: string, path: string) =>
+      succeeds("kubectl", "get", kind, "-A", "-o", `jsonpath={.items[*]${path}}`).split(" ");
+    assert.deepEqual(asked("pvc", ".status.phase"), ["Bound", "Bound"]);
+    assert.deepEqual(asked("pv", ".spec.csi.driver").sort(), ["ebs.csi.aws.com", "efs.csi.aws.com"]);
+    assert.deepEqual(asked("deployments,statefulsets", ".status.readyReplicas").sort(), ["1", "2", "2"]);
+    assert.match(succeeds("inventory"), /backup\/plan[^]*efs\/accessPoint/);
   });
 
   it("stays as it is by a second up", () => assert.match(succeeds("up"), /^\d+ same, in/m));
 
   it("is destroyed, drain and notice included, from the state alone", () => {
-    fs.rmSync(path.join(project.directory, "node_modules", "eks-storage"), { recursive: true });
+    fs.rmSync(installed, { recursive: true });
     succeeds("destroy");
-    assert.ok(!fs.existsSync(path.join(project.directory, ".local")));
+    assert.ok(!fs.existsSync(path.join(project, ".local")));
   });
 });

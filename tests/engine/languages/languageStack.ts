@@ -2,37 +2,63 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { statesDirectory } from "../../../local/stack/directory";
-import { CHECKOUT } from "../localStack";
+import { CHECKOUT, type LocalStack } from "../localStack";
 import { pairsOf, StackOnExisting } from "../existing/stackOnExisting";
 import { ACCOUNT } from "../existing/owner";
 
-/** An example's program in another language, on a cluster of somebody else's: a project of its own with the package in it. */
+/** Copies an example into a directory, with the package as npm would install it. */
+function linked(directory: string, example: string): void {
+  fs.cpSync(path.join(CHECKOUT, "examples", example), path.join(directory, example), { recursive: true });
+  const modules = path.join(directory, example, "node_modules");
+  fs.mkdirSync(modules);
+  fs.symlinkSync(path.join(CHECKOUT, "components"), path.join(modules, "eks-storage"));
+}
+
+/** An example's program, in any language, on a cluster of somebody else's: a project of its own with the package in it. */
 export class LanguageStack extends StackOnExisting {
-  readonly project = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-language-"));
+  private readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-language-"));
+  readonly project: string;
 
   constructor(private readonly example: string) {
     super();
+    this.project = path.join(this.directory, example);
   }
 
-  /** What an owner has, and the example beside it, as npm would install the package. */
-  async prepare(): Promise<void> {
-    fs.cpSync(path.join(CHECKOUT, "examples", this.example), this.project, { recursive: true });
-    fs.mkdirSync(path.join(this.project, "node_modules"));
-    fs.symlinkSync(path.join(CHECKOUT, "components"), path.join(this.project, "node_modules", "eks-storage"));
+  /**
+   * What an owner has, and the example beside it.
+   *
+   * @param install Puts the example, and others, each into its folder of the directory.
+   */
+  async prepare(install: (directory: string, example: string) => void = linked): Promise<void> {
+    install(this.directory, this.example);
     await this.createExisting({ cluster: true });
-    this.local.checkout = this.project;
-    this.local.isOther = true;
+    this.switchTo(this.project, true);
   }
 
-  get config(): string[] {
-    const { existingVpcId, existingClusterName, mountedFileSystemId, mountedFileSystemSecurityGroupId } =
-      this.existingResources;
-    return pairsOf({
+  /** Another example of the same installation, on the same cluster: a stack by its name. */
+  beside(example: string): LocalStack {
+    const other = this.neighbour(example);
+    other.switchTo(path.join(this.directory, example), true);
+    other.environment = this.environment;
+    return other;
+  }
+
+  /** The configuration of any program that uses the owner's cluster. */
+  get onCluster() {
+    const { existingVpcId, existingClusterName } = this.existingResources;
+    return {
       "aws:region": "eu-west-1",
-      region: "eu-west-1",
       accountId: ACCOUNT,
       clusterName: existingClusterName,
       vpcId: existingVpcId,
+    };
+  }
+
+  get config(): string[] {
+    const { mountedFileSystemId, mountedFileSystemSecurityGroupId } = this.existingResources;
+    return pairsOf({
+      ...this.onCluster,
+      region: "eu-west-1",
       zones: ["eu-west-1a", "eu-west-1b"],
       fileSystemId: mountedFileSystemId,
       fileSystemSecurityGroupId: mountedFileSystemSecurityGroupId,
@@ -45,6 +71,6 @@ export class LanguageStack extends StackOnExisting {
 
   override async stop(): Promise<void> {
     await super.stop();
-    fs.rmSync(this.project, { recursive: true, force: true });
+    fs.rmSync(this.directory, { recursive: true, force: true });
   }
 }

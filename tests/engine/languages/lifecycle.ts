@@ -52,9 +52,8 @@ export function livesAsAStack(stack: () => LanguageStack): void {
     assert.doesNotMatch(stack().messages, /\n\s+at .*\.[jt]s:\d+/);
   });
 
-  it("goes, and leaves the owner what there was", async () => {
+  it("goes, and leaves what there was", async () => {
     await stack().leaves([...stack().config, "drainTimeoutInMinutes=20"]);
-    await stack().ownerLeaves();
   });
 }
 

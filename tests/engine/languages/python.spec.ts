@@ -58,4 +58,6 @@ print(json.dumps(dir(storage)))`;
   });
 
   livesAsAStack(() => stack);
+
+  it("has left all to its owner, who leaves nothing", () => stack.ownerLeaves());
 });

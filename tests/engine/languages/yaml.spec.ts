@@ -17,4 +17,6 @@ describe("a program in YAML", function () {
   after(() => stack.stop());
 
   livesAsAStack(() => stack);
+
+  it("has left all to its owner, who leaves nothing", () => stack.ownerLeaves());
 });

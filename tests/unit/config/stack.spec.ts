@@ -39,7 +39,7 @@ describe("what a stack's file asks for", () => {
     const { name, clusterName, backups, credentialsParameter, provider, ebsClass } = stackOf("prod");
     assert.deepEqual([name, clusterName, backups.vaultName], Array(3).fill("eks-storage-prod"));
     assert.equal(credentialsParameter, "/eks-storage-prod/catalog-mysql");
-    assert.equal(ebsClass.tags["eks-storage:backup"], "eks-storage-prod");
+    assert.equal(ebsClass.backupTagValue, "eks-storage-prod");
     const { project, environment } = provider.defaultTags.tags;
     assert.deepEqual([project, environment], ["eks-storage", "prod"]);
   });

@@ -40,6 +40,19 @@ describe("EbsStorageClass", () => {
     assert.deepEqual([asPriced.iops, asPriced.throughput], [undefined, undefined]);
   });
 
+  it("has disks backed up, by the tag that a plan selects by", async () => {
+    const { inputs } = await classOf({ backupTagValue: "shop-prod", tags: { team: "shop" } });
+    const { tagSpecification_1, tagSpecification_2 } = inputs.parameters;
+    assert.deepEqual([tagSpecification_1, tagSpecification_2], ["eks-storage:backup=shop-prod", "team=shop"]);
+    const both = { backupTagValue: "shop-prod", tags: { "eks-storage:backup": "shop-dev" } };
+    assert.equal(
+      await refused(() => new EbsStorageClass("ebs", { className: "disk", ...both })),
+      `EbsStorageClass "ebs" has an argument that can't work:
+  - backupTagValue must be left out with eks-storage:backup in tags; it is 'shop-prod'.
+    Both give the disks the tag eks-storage:backup. Remove it from tags.`,
+    );
+  });
+
   it("refuses a performance that EC2 makes no gp3 disk with, and says what would do", async () => {
     const refusal = (changes: Partial<EbsStorageClassArgs>) =>
       refused(() => new EbsStorageClass("ebs", { className: "disk", ...changes }));

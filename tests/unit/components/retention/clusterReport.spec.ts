@@ -30,6 +30,8 @@ const lost = has([claimed()], [volume(0, "Released"), volume(1, "Bound")]);
 const missing = has([], [volume(0, "Released")]);
 
 interface Case {
+  /** Whether the stack says of no claim that its disk is kept. */
+  hasNoClaim?: boolean;
   retention?: Retention;
   adopted?: string;
   /** What EC2 has of vol-00000000, if not what it should be. */
@@ -58,7 +60,7 @@ async function report(contents: Contents | undefined, options: Case = {}) {
   try {
     await withCluster(contents, async (cluster) => {
       const outputs = {
-        claim,
+        claim: options.hasNoClaim ? undefined : claim,
         disk: "disk" in options ? options.disk : disk,
         kubeconfig: cluster.kubeconfig(),
         configuration: {},
@@ -115,6 +117,15 @@ describe("what a preview says of the cluster", () => {
     });
     assert.equal(error, undefined);
     assert.deepEqual(await reported(has([claimed()], [volume(0, "Bound")])), NOTHING);
+  });
+
+  it("is of all claims alike where none has a disk that is kept", async () => {
+    const own: Case["own"] = [["PersistentVolumeClaim", "data-0"]];
+    const gone =
+      "warning: The claim shop/data-0 is gone from the cluster. Run pulumi refresh, and pulumi up, which makes it anew.";
+    assert.deepEqual(await reported(missing, { hasNoClaim: true, disk: null, own }), [[gone], undefined, undefined]);
+    const [[unasked]] = (await reported(undefined, { hasNoClaim: true, disk: null })) as [string[]];
+    assert.match(unasked!, /^info: The cluster couldn't be asked/);
   });
 
   it("is what was lost, which stays recorded while it is there", async () => {

@@ -21,6 +21,17 @@ describe("DeletionProtection", () => {
     });
   }
 
+  it("protects what has no claim, such as a bucket", async () => {
+    const args = { retention: Retention.Retain, configuration: { adoptBucketName: "shop" }, kubeconfig: "{}" };
+    const resources = await registered(
+      () => new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, {}),
+    );
+    assert.ok(one(resources, "DeletionProtection").protect);
+    const { value } = one(resources, "ssm/parameter:Parameter").inputs;
+    const { retention, configuration } = args;
+    assert.deepEqual(JSON.parse((value as Secret).value as string), { retention, configuration });
+  });
+
   it("refuses a name for the record that has no path", async () => {
     const args = { retention: Retention.Delete, configuration: {}, claim, kubeconfig: "{}" };
     const { error } = await run(() => new DeletionProtection("all", { ...args, recordParameter: "shop-kept" }, {}));
@@ -90,8 +101,8 @@ describe("DeletionProtection", () => {
         pulumi.log.warn = warn;
         said.length = 0;
       });
-      const foundBy = async (recorded: object, adopted = {}, state = {}) => {
-        const args = { retention: Retention.Delete, configuration: {}, claim, adopted, kubeconfig: "{}" };
+      const foundBy = async (recorded: object, adopted = {}, state = {}, own: typeof claim | undefined = claim) => {
+        const args = { retention: Retention.Delete, configuration: {}, claim: own, adopted, kubeconfig: "{}" };
         const program = () => new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, {});
         const parameters = { "/shop/kept": JSON.stringify(recorded), "/shop/other": "{}" };
         const { registrations, error } = await run(program, { parameters, state });
@@ -107,6 +118,11 @@ describe("DeletionProtection", () => {
           said[0]!.startsWith(`An earlier stack of this name kept what this one doesn't adopt:\n${lines}\n`),
           said[0],
         );
+      });
+
+      it("is carried on where it has no claim, and neither has this one", async () => {
+        const { retention, configuration, earlier } = record;
+        assert.deepEqual(await foundBy({ retention, configuration, earlier }, {}, {}, undefined), all.slice(0, 3));
       });
 
       it("is nothing once it is adopted, or where it kept nothing", async () => {

@@ -84,6 +84,10 @@ describe("RetentionNotice", () => {
     assert.equal(await printed(withVolume("Delete"), stays), "");
   });
 
+  it("prints what is kept where there is no claim, and asks no cluster", async () => {
+    assert.equal(await printed(undefined, { claim: undefined }), kept);
+  });
+
   it("says nothing when nothing is kept", async () => {
     assert.equal(await printed(withVolume("Delete"), { retention: Retention.Delete }), "");
   });

@@ -2,7 +2,23 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as storage from "eks-storage";
 
-/** A directory on EFS, and classes for disks and directories, on a cluster that exists. */
+/**
+ * A directory on EFS, with the claim for it in the namespace `default`, and classes for disks and directories, on a cluster and
+ * a file system that exist.
+ *
+ *     pulumi config set aws:region eu-west-1
+ *     pulumi config set region eu-west-1
+ *     pulumi config set accountId 111122223333
+ *     pulumi config set clusterName YOUR-CLUSTER
+ *     pulumi config set vpcId vpc-0123456789abcdef0
+ *     pulumi config set --path 'zones[0]' eu-west-1a
+ *     pulumi config set fileSystemId fs-0123456789abcdef0
+ *     pulumi config set fileSystemSecurityGroupId sg-0123456789abcdef0
+ *     pulumi up
+ *
+ * `zones` are those with nodes; the security group is that of the file system's mount targets. A destroy leaves the files, which
+ * are the file system's.
+ */
 const config = new pulumi.Config();
 const region = config.require("region");
 const vpcId = config.require("vpcId");

@@ -1,0 +1,167 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as storage from "eks-storage";
+
+/**
+ * The whole environment: a network, a cluster, a file system, the drivers of EFS and EBS, a class of each and one of snapshots,
+ * backups, and the retail store's assets and catalog on all of it.
+ *
+ *     pulumi config set aws:region eu-west-1
+ *     pulumi config set accountId 111122223333
+ *     pulumi config set --path 'zones[0]' eu-west-1a
+ *     pulumi config set --path 'zones[1]' eu-west-1b
+ *     pulumi config set --path 'apiAccessCidrs[0]' 203.0.113.0/24
+ *     pulumi up
+ *
+ * Under the retention `retain`, the default, a destroy is refused; under `release` the data stays, and under `delete` all goes.
+ */
+const config = new pulumi.Config();
+const region = new pulumi.Config("aws").require("region");
+const accountId = config.require("accountId");
+const zones = config.requireObject<string[]>("zones");
+const retention = config.get<storage.Retention>("retention") ?? storage.Retention.Retain;
+const reclaimPolicy = storage.reclaimPolicyOf(retention);
+/** What everything in AWS is named after. */
+const name = `${pulumi.getProject()}-${pulumi.getStack()}`;
+/** Who the images belong to: the access point's user, the class's and the pods'. */
+const identity = { uid: 1000, gid: 1000 };
+const images = { path: "/images", identity };
+
+// The network, and the files in it: they don't wait for the cluster.
+const network = new storage.Network(name, { region, zones, cidrBlock: "10.0.0.0/16" });
+const { vpcId, privateSubnetIds } = network;
+const files = new storage.FileSystem(name, {
+  vpcId,
+  zones,
+  subnetIds: privateSubnetIds,
+  accessPoints: { images },
+  retention,
+});
+const { fileSystemId, fileSystemArn, securityGroupId, accessPointIds } = files;
+const backups = new storage.Backups(name, {
+  vaultName: name,
+  accountId,
+  fileSystem: { id: fileSystemId, arn: fileSystemArn },
+  tagValue: name,
+  retentionInDays: 35,
+  retention,
+});
+
+// The cluster, and the way from its nodes to the files.
+const cluster = new storage.Cluster(
+  name,
+  {
+    clusterName: name,
+    kubernetesVersion: "1.35",
+    vpcId,
+    privateSubnetIds,
+    zones,
+    controlPlaneZones: zones,
+    apiAccessCidrs: config.requireObject<string[]>("apiAccessCidrs"),
+    addonVersions: {
+      vpcCni: "v1.21.1-eksbuild.1",
+      kubeProxy: "v1.35.0-eksbuild.2",
+      coredns: "v1.13.1-eksbuild.1",
+      podIdentityAgent: "v1.3.10-eksbuild.2",
+    },
+    retention,
+  },
+  { dependsOn: [network] },
+);
+const { clusterName, kubeconfig, nodeSecurityGroupId, volumeAttachLimit } = cluster;
+const clients = new storage.FileSystemClients(name, { securityGroupId, clients: { nodes: nodeSecurityGroupId } });
+// By its name, which is known before the cluster is there: a kubeconfig that changes makes nothing anew.
+const provider = new kubernetes.Provider("kubernetes", { kubeconfig, clusterIdentifier: name });
+const inCluster = (...dependsOn: pulumi.Resource[]) => ({ providers: [provider], dependsOn });
+
+// Drivers: what uses one depends on it, and it depends on what its volumes are on.
+const common = { clusterName, region, kubeconfig };
+const efs = new storage.CsiDriver(
+  "efs",
+  { ...common, kind: storage.CsiDriverKind.Efs, version: "v3.4.1-eksbuild.1" },
+  { dependsOn: [cluster, files, clients] },
+);
+const snapshots = new storage.SnapshotController(
+  "snapshots",
+  { clusterName, version: "v8.6.0-eksbuild.8" },
+  { dependsOn: [cluster] },
+);
+const ebs = new storage.CsiDriver(
+  "ebs",
+  { ...common, kind: storage.CsiDriverKind.Ebs, version: "v1.64.0-eksbuild.1", volumeAttachLimit },
+  { dependsOn: [cluster, snapshots] },
+);
+
+// Classes, for claims of yours.
+const efsClass = new storage.EfsStorageClass(
+  "efs",
+  { className: "efs", fileSystemId, identity, reclaimPolicy },
+  inCluster(efs),
+);
+const ebsClass = new storage.EbsStorageClass(
+  "ebs",
+  { className: "ebs", isDefault: true, reclaimPolicy, backupTagValue: name },
+  inCluster(ebs),
+);
+const snapshotClass = new storage.EbsSnapshotClass(
+  "ebs",
+  { className: "ebs", isDefault: true, deletionPolicy: reclaimPolicy },
+  inCluster(ebs),
+);
+
+// Workloads: product images on the access point, a database on a disk.
+const assets = new storage.Assets(
+  "assets",
+  {
+    image: "public.ecr.aws/aws-containers/retail-store-sample-assets:0.4.0",
+    replicas: config.getNumber("replicas") ?? 2,
+    identity,
+    efs: { fileSystemId, accessPointId: accessPointIds["images"]!, path: images.path },
+  },
+  inCluster(efs),
+);
+const catalog = new storage.Catalog(
+  "catalog",
+  {
+    image: "public.ecr.aws/aws-containers/retail-store-sample-catalog:1.2.1",
+    replicas: 2,
+    mysqlImage: "public.ecr.aws/docker/library/mysql:8.4.10",
+    storageClassName: "ebs",
+    storage: "20Gi",
+    databaseZone: zones[0]!,
+    retention,
+    credentialsParameter: `/${name}/mysql`,
+  },
+  inCluster(ebsClass),
+);
+
+// Depends on all else, so that a destroy comes to it first: under retain it is refused there.
+new storage.DeletionProtection(
+  name,
+  {
+    retention,
+    // What a destroy prints of what it keeps. ../database adopts a disk, its passwords and its backups by such keys.
+    configuration: { fileSystemId, adoptCredentials: `/${name}/mysql`, adoptBackupKeyId: backups.keyId },
+    claim: { namespace: "catalog", name: catalog.claimName, volumeKey: "adoptVolumeId", zoneKey: "adoptZone" },
+    kubeconfig,
+  },
+  {
+    dependsOn: [
+      network,
+      files,
+      backups,
+      cluster,
+      clients,
+      efs,
+      snapshots,
+      ebs,
+      efsClass,
+      snapshotClass,
+      assets,
+      catalog,
+    ],
+  },
+);
+
+export const pvcNames = { assets: assets.claimName, catalog: catalog.claimName };
+export { clusterName, fileSystemId, kubeconfig };
