@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { Checkout } from "./checkout";
 import { inOrder } from "../support/inOrder";
-import { SCHEMA_FILE } from "../../schema/schema";
+import { SCHEMA_FILE } from "../../schema/file";
 import { ComponentPlugin } from "../support/plugin";
 import { pack } from "../support/packed";
 import { PackageProject, pinned } from "../support/packageProject";
