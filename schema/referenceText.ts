@@ -40,7 +40,7 @@ function plainText({ plain, items, additionalProperties }: Property): string[] {
 }
 
 /** What stands before the description must not be said twice. */
-const withoutPlain = (text: string) => text.replace(/ Plain( keys| names)?\.(?= |$)/g, "");
+const withoutMarks = (text: string) => text.replace(/ (Plain( keys| names)?|Secret)\.(?= |$)/g, "");
 
 /** One argument, member or output, as an item of a list. */
 export function item(
@@ -55,7 +55,7 @@ export function item(
     ...plainText(property),
     ...(property.secret ? ["secret"] : []),
   ];
-  const said = withoutPlain(property.description ?? "");
+  const said = withoutMarks(property.description ?? "");
   const many = property.items ?? property.additionalProperties;
   const form = expected === undefined ? "" : ` ${many ? "Each must be" : "Must be"} ${expected}.`;
   const [text, byDefault] = said.split(/ ?Default: /);

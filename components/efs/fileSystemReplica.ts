@@ -54,7 +54,7 @@ export interface FileSystemReplicaArgs {
  *
  * Use it where the files must outlive the loss of a region.
  *
- * @throws pulumi.RunError for settings that EFS doesn't combine, as a `FileSystem` is; at a preview already, for an `adoptId` or
+ * @throws pulumi.RunError for settings that EFS doesn't combine, as with a {@link FileSystem}; at a preview already, for an `adoptId` or
  *   an `adoptSourceId` that can't be adopted.
  */
 export class FileSystemReplica extends pulumi.ComponentResource {
