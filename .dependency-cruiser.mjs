@@ -19,7 +19,7 @@ export default {
       comment:
         "A configuration is checked at once, and without an engine: its checks stand in files that load no Pulumi.",
       severity: "error",
-      from: { path: "^(commands/(config|diagram|docs|gate|versions)|config/check)[.]ts$|^changes/" },
+      from: { path: "^(commands/(config|diagram|gate|versions)|config/check)[.]ts$|^changes/" },
       to: { path: "node_modules/@pulumi/", reachable: true },
     },
     {

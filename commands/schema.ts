@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import { Command } from "commander";
 import { releasedSchema, RELEASED_FILE } from "../schema/released";
 import { assertCompatible } from "../schema/compatibility";
-import { componentsSchema, SCHEMA_FILE, schemaText } from "../schema/schema";
+import { SCHEMA_FILE } from "../schema/file";
+import { componentsSchema, schemaText } from "../schema/schema";
 
 void new Command("npm run schema --")
   .description(

@@ -111,6 +111,6 @@ export function assertCompatible(released: PackageSpec, now: PackageSpec): void 
   if (found.length === 0 || mayBreak(released.version!, now.version!)) return;
   throw new Error(
     `Version ${now.version} breaks programs that work with ${released.version}:\n${found.map((line) => `  - ${line}\n`).join("")}` +
-      "Keep the old beside the new, or make it a major version (docs/languages.md).",
+      "Keep the old beside the new, or make it a major version (components/README.md, Versions).",
   );
 }

@@ -8,9 +8,6 @@ import { flattenComments, interfaceDescriptions } from "./documentation";
 
 const CHECKOUT = path.dirname(__dirname);
 
-/** The schema of the components, from which other languages' SDKs are made, and which the plugin answers. */
-export const SCHEMA_FILE = path.join(CHECKOUT, "components", "schema.json");
-
 const NAME = "eks-storage";
 
 /** A part of a schema as other languages' users are shown it. */

@@ -24,9 +24,9 @@ import { typeTokens } from "../typeTokens";
 
 /** The file system that {@link Backups} backs up. */
 export interface BackedUpFileSystemArgs {
-  /** `fs-…`. */
+  /** The file system's id, `fs-…`. */
   id: pulumi.Input<string>;
-  /** Its ARN. */
+  /** The file system's ARN. */
   arn: pulumi.Input<string>;
 }
 
@@ -42,18 +42,19 @@ export interface BackupsArgs {
    * only disks are backed up.
    */
   fileSystem?: BackedUpFileSystemArgs;
-  /** The plan backs up the disks whose tag `eks-storage:backup` has this value. */
+  /** The plan backs up the disks whose tag `eks-storage:backup` has this value: an `EbsStorageClass` gives it by its `tags`. */
   tagValue: pulumi.Input<string>;
   /**
-   * When a backup is made, in UTC: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
-   * Default: every night at two, `cron(0 2 * * ? *)`.
+   * When a backup is made, in UTC, at most once an hour, as AWS writes it:
+   * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based. Default: every night at two,
+   * `cron(0 2 * * ? *)`.
    */
   schedule?: pulumi.Input<string>;
-  /** How long a backup is kept, in days. Plain. */
+  /** How long a backup is kept, in days, at least 1. Plain. */
   retentionInDays: number;
   /** Who may delete backups before their time. Plain. Default: `governance`. */
   lock?: BackupLock;
-  /** The word that the lock `compliance` needs, since nobody can undo it: `irrevocable`. Plain. */
+  /** `irrevocable`: the word that the lock `compliance` needs, since nobody can undo it. Plain. Default: none. */
   complianceConfirmation?: string;
   /** Days in which the lock `compliance` can still be taken off, at least 3. Plain. Default: 14. */
   complianceGraceInDays?: number;
@@ -61,19 +62,28 @@ export interface BackupsArgs {
   retention: Retention;
   /** Whether an earlier stack kept the vault, and this one adopts it, once. Plain. Default: false. */
   adopt?: boolean;
-  /** Id of the vault's key that the earlier stack kept. Plain. Required with `adopt`. */
+  /** Id of the vault's key that the earlier stack kept: required with `adopt`. Plain. Default: none. */
   adoptKeyId?: string;
   /** Name of the role that the earlier stack kept with it. Plain. Default: a new one, as stacks of older code kept none. */
   adoptRole?: string;
-  /** What the account asks of roles. Default: nothing. */
+  /** What the account asks of IAM roles: a permissions boundary, a path, how names begin. Plain. Default: nothing. */
   roles?: RoleRulesArgs;
-  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  /**
+   * What messages call the arguments, by their names here, where a program's users know them by others:
+   * `{ retention: "shop:retention" }`. Plain. Default: these names.
+   */
   argumentNames?: Record<string, string>;
 }
 
 /**
  * An AWS Backup vault, and a plan that backs up a file system and the disks with a tag. The vault has its own KMS key, and a
  * lock that keeps backups until they expire. It needs nothing from a cluster.
+ *
+ * Use it against what retention doesn't help against: files and tables that somebody deletes or overwrites.
+ *
+ * @throws pulumi.RunError for a schedule that AWS Backup doesn't accept; for the lock `compliance` without its confirmation, on
+ *   an adopted vault, or on one that a destroy must empty; for `adopt` without its key; at a preview already, for a vault or a
+ *   role that can't be adopted.
  */
 export class Backups extends pulumi.ComponentResource {
   /** The vault's name; known from the start. */

@@ -85,7 +85,7 @@ const label = text(
   "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
 );
 const className = text(
-  "a class's name as Kubernetes takes it: lower-case letters, digits, dashes and dots",
+  "a name as Kubernetes takes it: lower-case letters, digits, dashes and dots",
   /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
   "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
 );

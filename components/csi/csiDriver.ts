@@ -18,35 +18,36 @@ import { Tagged, validateTags } from "../tags/tagRules";
 import { typeTokens } from "../typeTokens";
 
 export interface CsiDriverArgs {
-  /** Which driver. Plain. */
+  /** The driver: EFS's, EBS's, or Mountpoint for S3. Plain. */
   kind: CsiDriverKind;
   /** The cluster's name in AWS. */
   clusterName: pulumi.Input<string>;
   /** The add-on's version, such as `v1.64.0-eksbuild.1`: `aws eks describe-addon-versions` lists them. */
   version: pulumi.Input<string>;
-  /** The region's name: with an IMDS hop limit of 1 the controller can't ask the instance for it. */
+  /** The cluster's region, such as `eu-west-1`. With an IMDS hop limit of 1, `Cluster`'s, a pod can't ask its instance for it. */
   region: pulumi.Input<string>;
   /** Tags by name for the disks and snapshots that the driver makes; EBS only. Plain names. Default: none. */
   tags?: Record<string, pulumi.Input<string>>;
   /**
-   * ARN of a customer's KMS key that encrypts the driver's volumes; EBS and S3. Default: S3's own keys; the account's
-   * default key for EBS, which the driver may use, too, where it is a customer's. AWS's own need no permission.
+   * ARN of a customer's KMS key that encrypts the driver's volumes, which the driver gets the right to use; EBS and S3. AWS's
+   * own keys need no right. Default: S3's own keys; for EBS the account's default key, with the right to use it where it is a
+   * customer's.
    */
   kmsKeyArn?: pulumi.Input<string>;
   /**
-   * How many volumes a node takes, at most: `Cluster` knows it of its instance types. With an IMDS hop limit of 1 the driver
-   * can't ask. EBS only. Default: 25.
+   * How many volumes a node takes, at most; `Cluster` has it as an output. With an IMDS hop limit of 1 the driver can't ask.
+   * EBS only. Default: 25.
    */
   volumeAttachLimit?: pulumi.Input<number>;
-  /** A snapshot or an adopted disk whose KMS key the driver may use as well; EBS only. Default: none. */
+  /** A snapshot or an adopted disk whose KMS key the driver may use as well; EBS only. Whether it is given is plain. Default: none. */
   diskSource?: DiskSourceArgs;
-  /** A kubeconfig for the drain, and for the pods' credentials: it may list volumes, and list and delete pods. */
+  /** A kubeconfig, JSON or YAML, for what looks after pods and volumes: it may list volumes, and list and delete pods. Secret. */
   kubeconfig: pulumi.Input<string>;
   /** How long a destroy waits for the driver's dynamic volumes to go, in minutes. Default: 10. */
   drainTimeoutInMinutes?: pulumi.Input<number>;
-  /** ARNs of the buckets that the S3 driver may mount, by a name of your choice; it reaches no other. Plain keys. */
+  /** ARNs of the buckets that the S3 driver may mount, by a name of your choice: required there, S3 only. Plain keys. Default: none. */
   bucketArns?: Record<string, pulumi.Input<string>>;
-  /** What the account asks of roles. Default: nothing. */
+  /** What the account asks of IAM roles: a permissions boundary, a path, how names begin. Plain. Default: nothing. */
   roles?: RoleRulesArgs;
 }
 
@@ -55,6 +56,11 @@ export interface CsiDriverArgs {
  * AWS; pods that started without are restarted. Everything that uses the driver must depend on this component. At a destroy its
  * last child, the drain, keeps the driver until the dynamic volumes are deleted, and fails after `drainTimeoutInMinutes` with
  * their names.
+ *
+ * Use one for each driver that a cluster's volumes need. Tags, attach limits and disk sources are for EBS alone, buckets for S3.
+ *
+ * @throws pulumi.RunError for a version that doesn't know Pod Identity, for an argument that is another driver's, for the S3
+ *   driver without buckets, and for tags that AWS or the driver doesn't accept.
  */
 export class CsiDriver extends pulumi.ComponentResource {
   /** The driver's name in Kubernetes, such as `efs.csi.aws.com`. */

@@ -20,6 +20,8 @@ export interface EbsSnapshotClassArgs {
 /**
  * A class of snapshots of EBS disks; the driver tags them as it does its disks. It needs {@link SnapshotController}.
  * https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes
+ *
+ * Use it where the cluster's users make VolumeSnapshots of their disks; scheduled backups are {@link Backups}'.
  */
 export class EbsSnapshotClass extends pulumi.ComponentResource {
   /** The class's name, for VolumeSnapshots. */

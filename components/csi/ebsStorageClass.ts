@@ -35,6 +35,10 @@ export interface EbsStorageClassArgs {
  * A class of encrypted gp3 disks that grow on demand and are made in the zone of the first pod that needs them. What it
  * says holds for disks made from then on.
  * https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md
+ *
+ * Use it for data that one pod at a time writes, such as a database's.
+ *
+ * @throws pulumi.RunError for IOPS and throughput that gp3 disks don't have, and for tags that AWS or the driver doesn't accept.
  */
 export class EbsStorageClass extends pulumi.ComponentResource {
   /** The class's name, for claims. */

@@ -19,7 +19,7 @@ export interface EfsStorageClassArgs {
   identity: PosixIdentity;
   /** Directory of the file system under which volumes get theirs. Plain. Default: `/dynamic`. */
   basePath?: string;
-  /** Who may mount the file system: its own. Existing volumes keep what they were made with. Plain. Default: `network`. */
+  /** The file system's own `mountAccess`. Volumes that are there keep what they were made with. Plain. Default: `network`. */
   mountAccess?: MountAccess;
   /** What becomes of an access point when its claim is deleted; its files stay in any case. Plain. Default: `Delete`. */
   reclaimPolicy?: ReclaimPolicy;
@@ -31,6 +31,11 @@ export interface EfsStorageClassArgs {
  * A class that makes an access point for each claim, in a directory named after namespace and claim: a claim made anew
  * finds its files again.
  * https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md#storage-class-parameters-for-dynamic-provisioning
+ *
+ * Use it where claims come and go, for {@link DynamicVolume} and claims of others. Where the directory is known beforehand, a
+ * {@link StaticVolume} on an access point needs no class.
+ *
+ * @throws pulumi.RunError for a `basePath` that EFS doesn't accept.
  */
 export class EfsStorageClass extends pulumi.ComponentResource {
   /** The class's name, for claims. */

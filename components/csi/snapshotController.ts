@@ -15,6 +15,8 @@ export interface SnapshotControllerArgs {
  * binds them to each other. The EBS driver must depend on it: its add-on takes snapshots only if the kinds are there when
  * it is installed, and snapshots can't go without both.
  * https://docs.aws.amazon.com/eks/latest/userguide/csi-snapshot-controller.html
+ *
+ * Use one in each cluster that is to have snapshots, with an {@link EbsSnapshotClass}.
  */
 export class SnapshotController extends pulumi.ComponentResource {
   /** The add-on's version, once it is installed. */

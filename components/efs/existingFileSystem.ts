@@ -11,16 +11,16 @@ import { partitionOf } from "../partitions";
 import { typeTokens } from "../typeTokens";
 
 export interface ExistingFileSystemArgs {
-  /** `fs-…`. */
+  /** The file system's id, `fs-…`. */
   fileSystemId: pulumi.Input<string>;
-  /** The region that it is in. */
+  /** The file system's region, such as `eu-west-1`. */
   region: pulumi.Input<string>;
-  /** The AWS account that owns it. */
+  /** The AWS account that owns the file system. */
   accountId: pulumi.Input<string>;
   /**
-   * The security group of its mount targets; every zone with nodes must have a mount target. Whether it is given is plain.
-   * Default: the file system has no mount targets, and they are made here. EFS refuses a second one in a zone, and any in
-   * a second VPC. https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
+   * The security group of its mount targets; every zone with nodes must have a mount target. EFS takes one in a zone, and all
+   * in one VPC (https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html). Whether it is given is plain. Default:
+   * the file system has no mount targets, and they are made here.
    */
   securityGroupId?: pulumi.Input<string>;
   /** The VPC of the mount targets that are made here. */
@@ -29,13 +29,19 @@ export interface ExistingFileSystemArgs {
   zones: string[];
   /** Subnet ids by zone: where each zone's mount target stands. */
   subnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** As of a `FileSystem`; its id, for example. Plain. Default: none. */
+  /**
+   * A name of your choice that tells this file system from one that replaces it later, such as its id: under another name the
+   * new mount targets are made before the old ones are deleted. Plain. Default: none.
+   */
   fileSystemName?: string;
   /** Access points by name, one a workload. Plain. */
   accessPoints: Record<string, AccessPointArgs>;
   /** Whether the access points outlive the stack. Plain. */
   retention: Retention;
-  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  /**
+   * What messages call the arguments, by their names here, where a program's users know them by others:
+   * `{ retention: "shop:retention" }`. Plain. Default: these names.
+   */
   argumentNames?: Record<string, string>;
 }
 
@@ -43,9 +49,11 @@ export interface ExistingFileSystemArgs {
  * Access points on a file system that somebody else manages, and mount targets if it has none. The file system itself, its
  * policy and its settings are neither changed nor deleted.
  *
- * @throws pulumi.RunError, at a preview already, for one that isn't there, is in one zone alone or is a copy; for mount targets
- *   where none may be, or that lack a zone, the VPC or the security group. Once
- *   deployed, it is told. An id that isn't known yet isn't looked at.
+ * Use it where another program made the file system; {@link FileSystem} makes one.
+ *
+ * @throws pulumi.RunError, at a preview already, for a file system that isn't there, is in one zone alone or is a copy; for
+ *   mount targets where none may be, or that lack a zone, the VPC or the security group. Once deployed, previews only warn of it. An
+ *   id that isn't known yet isn't looked at.
  */
 export class ExistingFileSystem extends pulumi.ComponentResource {
   /** The file system's id, `fs-…`. */

@@ -38,18 +38,24 @@ export interface FileSystemArgs {
    * preview refuses what can't be adopted. Plain. Default: a new one is made.
    */
   adoptId?: string;
-  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  /**
+   * What messages call the arguments, by their names here, where a program's users know them by others:
+   * `{ retention: "shop:retention" }`. Plain. Default: these names.
+   */
   argumentNames?: Record<string, string>;
   /**
    * How throughput is paid for. AWS lets it be changed once in 24 hours. Plain. Default: `elastic`, which needs no
    * capacity planning.
    */
   throughputMode?: ThroughputMode;
-  /** MiB/s, from 1 to 3414, with `provisioned` only. AWS lets it be lowered once in 24 hours. Plain. */
+  /**
+   * Throughput in MiB/s, from 1 to 3414: required with `provisioned`, and only there. AWS lets it be lowered once in 24 hours.
+   * Plain. Default: none.
+   */
   provisionedThroughputInMibps?: number;
   /** Changing it makes another, empty file system. Plain. Default: `generalPurpose`. */
   performanceMode?: PerformanceMode;
-  /** Which files move to cheaper storage. Default: files that weren't used for 30 days, until they are used again. */
+  /** Which files move to cheaper storage. Plain. Default: files that weren't used for 30 days, until they are used again. */
   lifecycle?: FileSystemLifecycleArgs;
   /** Whether clients must encrypt in transit. Plain. Default: true. */
   encryptedTransportOnly?: boolean;
@@ -71,6 +77,12 @@ export interface FileSystemArgs {
  * An EFS file system with one mount target a zone, its own security group, and access points by name. Encrypted at rest,
  * and in transit unless told otherwise. It needs nothing from a cluster, so both are made at the same time;
  * {@link FileSystemClients} says who may reach it.
+ *
+ * Use it for files that several pods share, in any zone; {@link ExistingFileSystem} takes one that is there.
+ *
+ * @throws pulumi.RunError for a zone without a subnet, for an access point's path that EFS doesn't accept, and for settings that
+ *   EFS doesn't combine: `maxIO` or `toArchive` with a throughput mode, `provisionedThroughputInMibps` without `provisioned`; at
+ *   a preview already, for an `adoptId` that can't be adopted.
  */
 export class FileSystem extends pulumi.ComponentResource {
   /** The file system's id, `fs-…`. */

@@ -13,7 +13,12 @@ export interface FileSystemClientsArgs {
   clients: Record<string, pulumi.Input<string>>;
 }
 
-/** Who may reach a file system on port 2049: one rule for each named security group, nobody else. */
+/**
+ * Who may reach a file system on port 2049 (NFS): one rule for each named security group, nobody else.
+ *
+ * Use it with every {@link FileSystem}: without it nobody can mount. It stands apart since the rules wait for the cluster, and
+ * the file system needn't.
+ */
 export class FileSystemClients extends pulumi.ComponentResource {
   constructor(name: string, args: FileSystemClientsArgs, opts?: pulumi.ComponentResourceOptions) {
     assertArguments("FileSystemClients", name, args);

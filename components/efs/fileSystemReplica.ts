@@ -19,7 +19,7 @@ import { protectAndRetain, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
 export interface FileSystemReplicaArgs {
-  /** The file system whose files are copied. */
+  /** Id of the file system whose files are copied, `fs-…`. */
   sourceFileSystemId: pulumi.Input<string>;
   /** The region of the copy. Changing it makes another copy; `retention` decides on the old one. Plain. */
   region: string;
@@ -27,17 +27,23 @@ export interface FileSystemReplicaArgs {
   retention: Retention;
   /** ARN of a KMS key in the copy's region. Default: AWS's own key for EFS. */
   kmsKeyId?: pulumi.Input<string>;
-  /** Plain. Default: `elastic`: the copy then keeps up with whatever is written to the source. */
+  /** How the copy's throughput is paid for. Plain. Default: `elastic`, which keeps up with whatever is written to the source. */
   throughputMode?: ThroughputMode;
-  /** MiB/s, from 1 to 3414, with `provisioned` only. Plain. */
+  /** Throughput in MiB/s, from 1 to 3414: required with `provisioned`, and only there. Plain. Default: none. */
   provisionedThroughputInMibps?: number;
-  /** Which files of the copy move to cheaper storage: EFS doesn't take it from the source. Default: as of a `FileSystem`. */
+  /**
+   * Which files of the copy move to cheaper storage: EFS doesn't take it from the source. Plain. Default: files that weren't
+   * used for 30 days, until they are used again.
+   */
   lifecycle?: FileSystemLifecycleArgs;
   /** Id of a copy that an earlier stack kept, to be adopted, once. Plain. Default: a new one is made. */
   adoptId?: string;
   /** Id of the source that the earlier stack kept with the copy: its replication is adopted. Plain. Default: a new one. */
   adoptSourceId?: string;
-  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  /**
+   * What messages call the arguments, by their names here, where a program's users know them by others:
+   * `{ retention: "shop:retention" }`. Plain. Default: these names.
+   */
   argumentNames?: Record<string, string>;
 }
 
@@ -45,6 +51,11 @@ export interface FileSystemReplicaArgs {
  * A read-only copy of a file system in another region, minutes behind (EFS aims at 15). If the first region fails, delete
  * the replication, and mount the copy: docs/storage.md says how. Access points, mount targets and policy aren't copied.
  * https://docs.aws.amazon.com/efs/latest/ug/efs-replication.html
+ *
+ * Use it where the files must outlive the loss of a region.
+ *
+ * @throws pulumi.RunError for settings that EFS doesn't combine, as with a {@link FileSystem}; at a preview already, for an `adoptId` or
+ *   an `adoptSourceId` that can't be adopted.
  */
 export class FileSystemReplica extends pulumi.ComponentResource {
   /** The copy's id, `fs-…`. */

@@ -60,15 +60,15 @@ export interface ClusterArgs {
   controlPlaneZones: string[];
   /** Private subnet ids by zone. */
   privateSubnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Plain. `public` is reachable privately too. Default: `public`. */
+  /** Where the Kubernetes API can be reached from. Plain. Default: `public`, which is reachable from the VPC, too. */
   apiAccess?: ApiAccess;
-  /** Networks that may reach a public API, as CIDRs. Required with `public`. */
+  /** Networks that may reach a public API, as CIDRs such as `198.18.0.1/32`: required with `public`. Default: none. */
   apiAccessCidrs?: pulumi.Input<pulumi.Input<string>[]>;
   /** Who may use the cluster beside its creator, by a name of your choice. Plain keys. Default: nobody. */
   accessEntries?: Record<string, AccessEntryArgs>;
-  /** Versions of the add-ons that the cluster itself needs: `aws eks describe-addon-versions` lists them. */
+  /** Versions of the add-ons that the cluster itself needs: `aws eks describe-addon-versions` lists them. Plain but for the versions. */
   addonVersions: ClusterAddonVersions;
-  /** EC2 instance types of the nodes. Default: `m7i.large`. */
+  /** EC2 instance types of the nodes, x86 only. Default: `m7i.large`. */
   instanceTypes?: pulumi.Input<pulumi.Input<string>[]>;
   /** Nodes in each zone. Default: 1. */
   nodesPerZone?: pulumi.Input<number>;
@@ -91,11 +91,14 @@ export interface ClusterArgs {
    * Default: who is signed in does both.
    */
   assumeRoleArn?: string;
-  /** What the account asks of roles: the nodes' and the control plane's. Default: nothing. */
+  /** What the account asks of IAM roles, here the nodes' and the control plane's. Plain. Default: nothing. */
   roles?: RoleRulesArgs;
   /** `retain` turns AWS's deletion protection on. Plain. */
   retention: Retention;
-  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  /**
+   * What messages call the arguments, by their names here, where a program's users know them by others:
+   * `{ retention: "shop:retention" }`. Plain. Default: these names.
+   */
   argumentNames?: Record<string, string>;
 }
 
@@ -110,7 +113,10 @@ const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "schedu
 /**
  * An EKS cluster with one managed node group a zone, Pod Identity, all control-plane logs and encrypted secrets.
  *
- * @throws pulumi.RunError for arguments that can't work, and, at a preview already, for a new cluster's control plane in a
+ * Use it where a program has no cluster yet; {@link ExistingCluster} takes one that is there.
+ *
+ * @throws pulumi.RunError for a control plane in fewer than two of `zones`, for a public API without networks, with private or
+ *   overlapping ones, or with more than 40; at a preview already, for a new cluster's control plane in a
  *   zone where EKS makes none (`use1-az3`, `usw1-az2`, `cac1-az3`, whatever their letters are in the account), and, in
  *   these regions, for new nodes in a zone that has none of `instanceTypes`; everywhere for first nodes whose disks a
  *   customer's key encrypts, without `defaultEbsKeyConfirmation`, and for first nodes of types that the nodes' image doesn't

@@ -15,7 +15,7 @@ import { typeTokens } from "../typeTokens";
 export interface ExistingClusterArgs {
   /** The cluster's name in AWS. Plain. */
   clusterName: string;
-  /** The region that it is in. */
+  /** The cluster's region, such as `eu-west-1`. */
   region: pulumi.Input<string>;
   /** The VPC that it must be in: that of the file system's mount targets. Plain. */
   vpcId: string;
@@ -23,11 +23,14 @@ export interface ExistingClusterArgs {
   assumeRoleArn?: string;
   /** The zones in which it must have nodes, by name. Plain. Default: not checked. */
   zones?: string[];
-  /** What the stack makes in it outside of namespaces, and the namespaces: names that must be free. Default: none. */
+  /** What the stack makes in it outside of namespaces, and the namespaces: names that must be free. Plain. Default: none. */
   makes?: ClusterWideNames;
   /** The add-ons that the stack makes, which it must not have. Plain. Default: none. */
   addonNames?: string[];
-  /** What the arguments are called where they are configured, for error messages. Plain. Default: as here. */
+  /**
+   * What messages call the arguments, by their names here, where a program's users know them by others:
+   * `{ retention: "shop:retention" }`. Plain. Default: these names.
+   */
   argumentNames?: Record<string, string>;
 }
 
@@ -36,9 +39,11 @@ export interface ExistingClusterArgs {
  * primary security group, and the add-ons vpc-cni, coredns and eks-pod-identity-agent. The role that deploys must be an
  * administrator of it. None of that is changed.
  *
+ * Use it to install drivers and volumes on another team's cluster: its outputs are what the other components ask for.
+ *
  * @throws pulumi.RunError, at a preview already, for a cluster that isn't active, is in another VPC, lacks the add-on for the
  *   drivers' credentials, or has an add-on or an object of somebody else's by a name that this stack is to make. Once deployed,
- *   all but the last is told. Where the cluster can't be asked, a preview warns, and an `up` that would make such an object is
+ *   previews only warn of it, except of the last. Where the cluster can't be asked, a preview warns, and an `up` that would make such an object is
  *   refused.
  */
 export class ExistingCluster extends pulumi.ComponentResource {

@@ -6,13 +6,13 @@ import { typeTokens } from "../typeTokens";
 
 /** Names of objects that belong to no namespace, by kind. Plain. */
 export interface ClusterWideNames {
-  /** Names of namespaces. Plain. */
+  /** Names of namespaces. Plain. Default: none. */
   namespaces?: string[];
-  /** Names of StorageClasses. Plain. */
+  /** Names of StorageClasses. Plain. Default: none. */
   storageClasses?: string[];
-  /** Names of VolumeSnapshotClasses. Plain. */
+  /** Names of VolumeSnapshotClasses. Plain. Default: none. */
   volumeSnapshotClasses?: string[];
-  /** Names of PersistentVolumes. Plain. */
+  /** Names of PersistentVolumes. Plain. Default: none. */
   persistentVolumes?: string[];
 }
 

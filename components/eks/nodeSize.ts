@@ -49,7 +49,7 @@ export interface NodeLoad {
   pods: number;
   /** How much memory all of them ask for, in MiB. Plain. */
   memoryInMib: number;
-  /** The one that asks for most must fit on one node. */
+  /** How much memory the pod asks for that asks for most, in MiB: it must fit on one node. Plain. */
   largestPodInMib: number;
 }
 

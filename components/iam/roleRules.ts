@@ -4,13 +4,13 @@ import type { Violation } from "../checks/violations";
 export interface RoleRulesArgs {
   /**
    * ARN of a managed policy that is every role's permissions boundary: a role may do what both it and its own policies
-   * allow. Plain. Changes in place. Default: none.
-   * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+   * allow (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html). It changes in place. Plain.
+   * Default: none.
    */
   permissionsBoundaryArn?: string;
-  /** IAM path of roles to come, such as `/storage/`: their ARNs have it before the name. Plain. Default: `/`. */
+  /** IAM path of roles that are made from now on, such as `/storage/`: their ARNs have it before the name. Plain. Default: `/`. */
   path?: string;
-  /** What the names of roles to come begin with, such as `team-a-`. Plain. At most 32 characters. Default: nothing. */
+  /** How names of roles that are made from now on begin, such as `team-a-`; at most 32 characters. Plain. Default: nothing. */
   namePrefix?: string;
 }
 

@@ -25,7 +25,10 @@ export interface EncryptionKeyArgs {
    * refuses a key that isn't enabled, symmetric and of one region. Plain. Default: a new one is made.
    */
   adoptId?: string;
-  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  /**
+   * What messages call the arguments, by their names here, where a program's users know them by others:
+   * `{ retention: "shop:retention" }`. Plain. Default: these names.
+   */
   argumentNames?: Record<string, string>;
 }
 
@@ -37,7 +40,10 @@ export interface EncryptionKeyArgs {
  * deletes it 7 days after the stack; until then `aws kms cancel-key-deletion` brings it back. The alias goes with the stack.
  * https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html, https://aws.amazon.com/kms/pricing/
  *
- * @throws pulumi.RunError for an alias that KMS doesn't accept.
+ * Use it where the data must be encrypted by a key that the account controls. AWS's own keys cost nothing, but nobody can
+ * change who may use them, or disable them: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key
+ *
+ * @throws pulumi.RunError for an alias that KMS doesn't accept; at a preview already, for an `adoptId` that can't be adopted.
  */
 export class EncryptionKey extends pulumi.ComponentResource {
   /** For arguments such as `kmsKeyId` and `kmsKeyArn`. */

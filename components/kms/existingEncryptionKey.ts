@@ -9,15 +9,20 @@ import { typeTokens } from "../typeTokens";
 export interface ExistingEncryptionKeyArgs {
   /** The key's ARN. Plain. */
   keyArn: string;
-  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  /**
+   * What messages call the arguments, by their names here, where a program's users know them by others:
+   * `{ retention: "shop:retention" }`. Plain. Default: these names.
+   */
   argumentNames?: Record<string, string>;
 }
 
 /**
  * A KMS key that somebody else manages. It is looked at, and neither it nor its policy is changed.
  *
+ * Use it before another team's key is given to a component: data that nobody can decrypt is refused here.
+ *
  * @throws pulumi.RunError, at a preview already, for a key that is disabled or about to be deleted, one of AWS's own, or one that
- *   doesn't encrypt data. Once deployed, it is told.
+ *   doesn't encrypt data. Once deployed, previews only warn of it.
  */
 export class ExistingEncryptionKey extends pulumi.ComponentResource {
   /** The key's ARN, once it is looked up. */

@@ -13,7 +13,7 @@ export interface AlarmsArgs {
    * If it is encrypted, its key must let CloudWatch use it.
    */
   topicArn: pulumi.Input<string>;
-  /** The EFS file system that is watched. */
+  /** Id of the EFS file system that is watched, `fs-…`. */
   fileSystemId: pulumi.Input<string>;
   /**
    * The file system's throughput mode. With `bursting`, an alarm watches its burst credits. Plain. Default: not known, and
@@ -22,7 +22,7 @@ export interface AlarmsArgs {
   throughputMode?: ThroughputMode;
   /** Whether clients should always be connected to the file system: then an alarm reports that none is. Plain. Default: true. */
   hasClients?: boolean;
-  /** The vault whose backup jobs are watched. */
+  /** Name of the vault whose backup jobs are watched. */
   backupVaultName: pulumi.Input<string>;
   /**
    * The cluster whose volumes and root disks are watched, by name. It must have {@link ContainerInsights} and at least one
@@ -60,7 +60,9 @@ type AlarmArgs = Omit<aws.cloudwatch.MetricAlarmArgs, "alarmActions" | "okAction
  * docs/operations.md explains each. EFS's metrics are free, and an alarm costs about 0.10 USD a month
  * (https://aws.amazon.com/cloudwatch/pricing/).
  *
- * @throws pulumi.RunError if `topicArn` isn't the ARN of a standard topic.
+ * Use one in each stack that has a {@link FileSystem} and {@link Backups}.
+ *
+ * @throws pulumi.RunError for a `topicArn` that isn't the ARN of a standard topic.
  */
 export class Alarms extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {

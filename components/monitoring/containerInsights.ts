@@ -15,7 +15,7 @@ export interface ContainerInsightsArgs {
   region: pulumi.Input<string>;
   /** The add-on's version, `v6.2.0-eksbuild.1` or later: `aws eks describe-addon-versions` lists them. */
   version: pulumi.Input<string>;
-  /** What the account asks of roles. Default: nothing. */
+  /** What the account asks of IAM roles: a permissions boundary, a path, how names begin. Plain. Default: nothing. */
   roles?: RoleRulesArgs;
 }
 
@@ -28,6 +28,10 @@ export interface ContainerInsightsArgs {
  * metrics are off. The component must depend on the cluster's nodes: without them the add-on doesn't become active, and
  * the update fails. EKS refuses it on a cluster that has this add-on already.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/container-insights-eks-otel.html
+ *
+ * Use one in each cluster whose disks `Alarms` watches.
+ *
+ * @throws pulumi.RunError for rules of roles that IAM doesn't accept.
  */
 export class ContainerInsights extends pulumi.ComponentResource {
   /** The add-on's version, once it is installed. */

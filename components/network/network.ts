@@ -14,24 +14,29 @@ export interface NetworkArgs {
   zones: string[];
   /** The region's name, such as `eu-west-1`, for the S3 gateway endpoint. */
   region: pulumi.Input<string>;
-  /** `single`, in the first zone, costs least. With `perZone` no zone depends on another. Plain. Default: `single`. */
+  /** How many NAT gateways there are. With `perZone` no zone depends on another. Plain. Default: `single`, which costs least. */
   natGateways?: NatGateways;
-  /** How long flow logs are kept, in days, one of the values CloudWatch allows. Default: 30. */
+  /** How long flow logs are kept, in days: one of the values that CloudWatch allows. Default: 30. */
   flowLogRetentionInDays?: pulumi.Input<number>;
-  /** What the account asks of roles. Default: nothing. */
+  /** What the account asks of IAM roles: a permissions boundary, a path, how names begin. Plain. Default: nothing. */
   roles?: RoleRulesArgs;
 }
 
 /**
  * A VPC with one public and one private subnet a zone, NAT, an S3 gateway endpoint (S3 traffic stays off the NAT) and
  * flow logs. Its default security group lets nothing through.
+ *
+ * Use it where a program has no VPC yet; {@link ExistingNetwork} takes one that is there.
+ *
+ * @throws pulumi.RunError for a range that isn't IPv4 from /16 to /22, written by its first address, and for zones that aren't
+ *   each named once, all of one region.
  */
 export class Network extends pulumi.ComponentResource {
   /** The VPC's id. */
   public readonly vpcId: pulumi.Output<string>;
-  /** Ids by zone. */
+  /** The public subnets' ids by zone. */
   public readonly publicSubnetIds: pulumi.Output<Record<string, string>>;
-  /** Ids by zone. */
+  /** The private subnets' ids by zone. */
   public readonly privateSubnetIds: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -25,18 +25,21 @@ export interface RetainedClaimArgs {
 export interface DeletionProtectionArgs {
   /** Under `retain` a destroy is refused. Under `release` and `delete` it is allowed. Plain. */
   retention: Retention;
-  /** The configuration by which a later stack adopts what a destroy keeps: values by key. */
+  /** The configuration by which a later stack adopts what a destroy keeps: values by key. Plain keys. */
   configuration: Record<string, pulumi.Input<string>>;
   /** What the configuration adopts, ids and names by the same keys. Plain. Default: nothing. */
   adopted?: Record<string, string>;
-  /** A claim whose disk is looked up in the cluster, and named with the rest. Default: none; of EFS and S3 there is no disk. */
+  /**
+   * The claim whose disk is looked up in the cluster, and named with the rest. Plain but for its name. Default: none; of EFS
+   * and S3 there is no disk.
+   */
   claim?: RetainedClaimArgs;
-  /** A kubeconfig, JSON or YAML, that may list volumes. It is a secret, however it is given. */
+  /** A kubeconfig, JSON or YAML, that may list volumes. Secret. */
   kubeconfig: pulumi.Input<string>;
   /**
    * Name of an SSM parameter for the same record, such as `/shop-prod/kept`. It outlives the stack as the data does:
    * `npm run kept` reads it before and after a destroy. It goes on naming what an earlier stack with the same parameter
-   * kept, and what this one kept and no longer has. Plain. Default: no parameter; only the destroy prints the record.
+   * kept, and what this one kept and no longer has. Plain. Default: none: only the destroy prints the record.
    */
   recordParameter?: string;
 }
@@ -52,6 +55,11 @@ export interface DeletionProtectionArgs {
  *
  * It makes a dynamic resource, the notice, and with `recordParameter` an SSM parameter with the same record.
  * https://www.pulumi.com/docs/iac/concepts/options/protect/
+ *
+ * Use one in each stack that has a database whose disk must not be lost.
+ *
+ * @throws pulumi.RunError for a `recordParameter` that doesn't begin with a slash; at a preview already, for one that holds
+ *   something else than such a record.
  */
 export class DeletionProtection extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionProtectionArgs, opts: pulumi.ComponentResourceOptions) {

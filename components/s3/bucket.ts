@@ -15,23 +15,31 @@ export interface BucketArgs {
   retention: Retention;
   /** Whether an earlier stack kept the bucket, and this one adopts it, once. Plain. Default: false, a new one is made. */
   adopt?: boolean;
-  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  /**
+   * What messages call the arguments, by their names here, where a program's users know them by others:
+   * `{ retention: "shop:retention" }`. Plain. Default: these names.
+   */
   argumentNames?: Record<string, string>;
   /**
    * ARN of the KMS key that encrypts the objects; the bucket asks KMS once for many of them. Changing it encrypts what
    * is written from then on. Default: S3's own keys, which cost nothing.
    */
   kmsKeyArn?: pulumi.Input<string>;
-  /** Days after which an object that was overwritten or deleted can't be brought back. Default: 30. */
+  /** How long an object that was overwritten or deleted can be brought back, in days, at least 1. Default: 30. */
   noncurrentVersionsInDays?: pulumi.Input<number>;
 }
 
 /**
  * An S3 bucket for one workload's files: no public access, versioned, encrypted, TLS only. Its account owns every object put
  * into it. Old versions expire, and unfinished uploads are deleted after a week.
+ *
+ * Use it for many files that are written once and read often, through Mountpoint: see {@link StaticVolume}.
+ *
+ * @throws pulumi.RunError for a name that S3 doesn't accept, or one with dots, whose host no certificate covers; at a preview
+ *   already, with `adopt`, for a bucket that can't be adopted.
  */
 export class Bucket extends pulumi.ComponentResource {
-  /** Known at the first preview. */
+  /** The bucket's name. Known at the first preview. */
   public readonly bucketName: pulumi.Output<string>;
   /** The bucket's ARN. */
   public readonly bucketArn: pulumi.Output<string>;

@@ -9,17 +9,22 @@ import { typeTokens } from "../typeTokens";
 export interface ExistingBucketArgs {
   /** The bucket's name. Plain. */
   bucketName: string;
-  /** The region that it is in. */
+  /** The region that the bucket must be in, such as `eu-west-1`. */
   region: pulumi.Input<string>;
-  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  /**
+   * What messages call the arguments, by their names here, where a program's users know them by others:
+   * `{ retention: "shop:retention" }`. Plain. Default: these names.
+   */
   argumentNames?: Record<string, string>;
 }
 
 /**
  * A bucket that somebody else manages. It is looked at, and no setting of it is changed.
  *
- * @throws pulumi.RunError, at a preview already, for a bucket of another region, or one that the account can't list. Once
- *   deployed, it is told.
+ * Use it before another team's bucket is given to a driver and a volume: one that can't be mounted is refused here.
+ *
+ * @throws pulumi.RunError for a name that S3 doesn't accept, or one with dots; at a preview already, for a bucket of another
+ *   region, or one that the account can't list. Once deployed, previews only warn of it.
  */
 export class ExistingBucket extends pulumi.ComponentResource {
   /** The bucket's name, once it is looked up. */

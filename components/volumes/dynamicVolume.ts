@@ -16,13 +16,11 @@ export interface DynamicVolumeArgs {
   /** The {@link EfsStorageClass} that makes the volume. Plain: a claim can't move to another class. */
   storageClassName: string;
   /**
-   * The class's file system. It is written on the claim as an annotation, so that the claim is deleted before the file
-   * system. Default: none.
+   * Id of the class's file system, `fs-…`. It is written on the claim as an annotation, so that the claim is deleted before
+   * the file system. Default: none.
    */
   fileSystemId?: pulumi.Input<string>;
-  /**
-   * A name of your choice for the class's file system. Another name makes another volume. Plain. Default: none.
-   */
+  /** A name of your choice for the class's file system. Another name makes another volume. Plain. Default: none. */
   fileSystemName?: string;
   /** The user and group that own the files: the class's. Another one makes another volume. Plain. */
   identity: PosixIdentity;
@@ -44,6 +42,10 @@ export function dynamicClaimName(args: DynamicVolumeArgs): string {
  *
  * Class, file system, identity and access mode are part of the claim's name, as with a {@link StaticVolume}: a change makes
  * a new claim beside the old one, in a directory of its own, the workload moves, then the old claim goes.
+ *
+ * Use it for shared files whose directory nobody needs to know; {@link StaticVolume} takes a directory that is known.
+ *
+ * @throws pulumi.RunError for an access mode that EFS doesn't have.
  */
 export class DynamicVolume extends pulumi.ComponentResource {
   /** The claim's name. Known at the first preview. */

@@ -19,8 +19,8 @@ export interface EfsVolumeArgs {
   /** The access point, `fsap-…`. */
   accessPointId: pulumi.Input<string>;
   /**
-   * The access point's path. Another path or identity makes another volume. Plain. To use another file system or access
-   * point with the same path and identity, give another `fileSystemName`: a volume in use can't change.
+   * The access point's path. Another path or identity makes another volume. To use another file system or access point with
+   * the same path and identity, give another `fileSystemName`: a volume in use can't change. Plain.
    */
   path: string;
   /** The access point's user and group. Another one makes another volume. Plain. */
@@ -35,11 +35,11 @@ export interface EfsVolumeArgs {
 export interface S3VolumeArgs {
   /** The bucket's name. Plain. */
   bucketName: string;
-  /** The bucket's region. Mountpoint can't ask the instance metadata (IMDS) for it, whose hop limit is 1. */
+  /** The bucket's region. Mountpoint can't ask the instance metadata (IMDS) for it, whose hop limit is 1. Plain. */
   region: string;
-  /** Only objects whose keys begin with this are shown, such as `images/`. It ends with a slash. Default: all objects. */
+  /** Only objects whose keys begin with this are shown, such as `images/`. It ends with a slash. Plain. Default: all objects. */
   prefix?: string;
-  /** The user and group that the files seem to belong to: the pods'. Objects have no owner, so a change moves nothing. */
+  /** The user and group that the files seem to belong to: the pods'. Objects have no owner, so a change moves nothing. Plain. */
   identity: PosixIdentity;
 }
 
@@ -48,9 +48,9 @@ export interface StaticVolumeArgs {
   claimName: string;
   /** The claim's namespace, which must exist. Plain. */
   namespace: string;
-  /** One of the two: what the volume is. */
+  /** A directory of an EFS file system: this or `s3`. Plain but for the ids in it. Default: none. */
   efs?: EfsVolumeArgs;
-  /** The other of the two: a bucket, or a part of it. Plain. */
+  /** A bucket, or a part of it: this or `efs`. Plain. Default: none. */
   s3?: S3VolumeArgs;
   /** How many nodes and pods may use it. Another one makes another volume. Plain. Default: `ReadWriteMany`. */
   accessMode?: AccessMode;
@@ -74,6 +74,11 @@ export function staticClaimName(args: StaticVolumeArgs): string {
  *
  * Neither can be changed in place, so their names carry a hash of what identifies the volume. A change makes a new pair
  * beside the old one, the workload moves, then the old pair is deleted.
+ *
+ * Use it for files that are there beforehand or outlive the cluster: an access point of EFS, or a bucket through Mountpoint.
+ *
+ * @throws pulumi.RunError unless exactly one of `efs` and `s3` is given; for an access mode that it doesn't have, for an access
+ *   point's path, a bucket's name or a prefix that can't be.
  */
 export class StaticVolume extends pulumi.ComponentResource {
   /** The claim's name. Known at the first preview. */

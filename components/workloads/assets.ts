@@ -45,7 +45,7 @@ export interface AssetsEfsArgs {
 export interface AssetsEfsClassArgs {
   /** An `EfsStorageClass` with the same identity. Plain: it decides the claim's name. */
   storageClassName: string;
-  /** The class's file system, as of a `DynamicVolume`. */
+  /** Id of the class's file system, `fs-…`, so that the claim is deleted before it. Default: none. */
   fileSystemId?: pulumi.Input<string>;
   /** A name of your choice for that file system: it is part of the claim's name. Plain. Default: none. */
   fileSystemName?: string;
@@ -57,12 +57,12 @@ export interface AssetsS3Args {
   bucketName: string;
   /** The bucket's region. Plain. */
   region: string;
-  /** Default: all of the bucket. */
+  /** Only objects whose keys begin with this are shown, such as `images/`. It ends with a slash. Plain. Default: all objects. */
   prefix?: string;
 }
 
 export interface AssetsArgs {
-  /** Plain. Default: `assets`. */
+  /** The namespace that is made for it. Plain. Default: `assets`. */
   namespace?: string;
   /** The image of nginx with the bundled product images, by tag or digest. */
   image: pulumi.Input<string>;
@@ -70,17 +70,25 @@ export interface AssetsArgs {
   replicas: pulumi.Input<number>;
   /** The user that the pods run as and the files belong to; the access point's or the class's. Plain. */
   identity: PosixIdentity;
-  /** Where the images are: exactly one of `efs`, `efsClass` and `s3`. A change makes another volume, and copies no files. */
+  /**
+   * The directory of a file system that has the images: this, `efsClass` or `s3`. A change from one to another makes another
+   * volume, and copies no files. Plain but for the ids in it. Default: none.
+   */
   efs?: AssetsEfsArgs;
-  /** A class that makes a volume for the images. Plain. */
+  /** A class that makes a volume for the images: this, `efs` or `s3`. Plain but for the id in it. Default: none. */
   efsClass?: AssetsEfsClassArgs;
-  /** A bucket with the images. Plain. */
+  /** A bucket that has the images: this, `efs` or `efsClass`. Plain. Default: none. */
   s3?: AssetsS3Args;
 }
 
 /**
  * The retail store's `assets`: nginx serving product images from a volume that all replicas share. The images bundled
  * in the image are copied there before nginx starts; nothing there is ever overwritten.
+ *
+ * Use it as an example of a workload on shared files, or to run the retail store. A program's own workload takes
+ * {@link StaticVolume} or {@link DynamicVolume}.
+ *
+ * @throws pulumi.RunError unless exactly one of `efs`, `efsClass` and `s3` is given.
  */
 export class Assets extends pulumi.ComponentResource {
   /** The claim's name. Known at the first preview. */

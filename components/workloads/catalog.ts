@@ -30,7 +30,7 @@ import {
 } from "./workload";
 
 export interface CatalogArgs {
-  /** Plain. Default: `catalog`. */
+  /** The namespace that is made for it. Plain. Default: `catalog`. */
   namespace?: string;
   /** The catalog's image, 1.x, by tag or digest. */
   image: pulumi.Input<string>;
@@ -58,14 +58,24 @@ export interface CatalogArgs {
    * replaces claim and database. Leave it set afterwards. Plain. Default: an empty disk.
    */
   snapshotId?: string;
-  /** What the arguments are called where they are configured, for messages. Plain. Default: as here. */
+  /**
+   * What messages call the arguments, by their names here, where a program's users know them by others:
+   * `{ retention: "shop:retention" }`. Plain. Default: these names.
+   */
   argumentNames?: Record<string, string>;
 }
 
 /** The user of the catalog's image. */
 const IDENTITY = { uid: 1000, gid: 1000 };
 
-/** The retail store's `catalog` with its MySQL database, on an EBS disk that outlives the pod. */
+/**
+ * The retail store's `catalog` with its MySQL database, on an EBS disk that outlives the pod.
+ *
+ * Use it as an example of a database on a disk of its own, with its passwords in SSM, or to run the retail store.
+ *
+ * @throws pulumi.RunError for `adoptDisk` without `adoptCredentials`, and for a disk that is both adopted and made from a
+ *   snapshot; at a preview already, for a disk or a snapshot that isn't there, lacks the driver's tag or doesn't fit.
+ */
 export class Catalog extends pulumi.ComponentResource {
   /** The claim of the database's disk. Known at the first preview. */
   public readonly claimName: pulumi.Output<string>;

@@ -8,7 +8,7 @@ import { protectAndRetain, reclaimPolicyOf, type Retention } from "../retention/
 
 /** An EBS volume that an earlier stack kept, for the database to adopt. */
 export interface AdoptedDiskArgs {
-  /** `vol-…`. It must carry the tag `ebs.csi.aws.com/cluster=true`, as disks that the driver made do. Plain. */
+  /** The volume's id, `vol-…`. It must carry the tag `ebs.csi.aws.com/cluster=true`, as disks that the driver made do. Plain. */
   volumeId: string;
   /** The availability zone that it is in. Plain. */
   zone: string;

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { stringify } from "yaml";
 import { Checkout } from "./checkout";
 import { inOrder } from "../support/inOrder";
-import { SCHEMA_FILE } from "../../schema/schema";
+import { SCHEMA_FILE } from "../../schema/file";
 import { ComponentPlugin } from "../support/plugin";
 import { askedBy, installExamples } from "../support/installedExamples";
 import { commandsOf } from "../support/pages";

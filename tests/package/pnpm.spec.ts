@@ -5,7 +5,9 @@ import { lexer } from "marked";
 import { assertComplete, PackageProject, pinned, SDKS, TYPESCRIPT } from "../support/packageProject";
 import { tarball } from "../support/packed";
 
-const README = path.join(__dirname, "..", "..", "components", "README.md");
+const CHECKOUT = path.join(__dirname, "..", "..");
+const README = path.join(CHECKOUT, "components", "README.md");
+const EXAMPLES = path.join(CHECKOUT, "docs", "components", "examples");
 
 /** What the program imports itself: with pnpm that alone is within its reach. */
 const IMPORTED = ["@pulumi/aws", "@pulumi/kubernetes", "@pulumi/pulumi"] as const;
@@ -26,14 +28,17 @@ describe("the package in an empty pnpm project", function () {
       SDKS.map((sdk) => `${sdk} ${pinned[sdk]}`),
     ));
 
-  it("is clean by the configuration of Pulumi's templates, as the README's example is", () => {
+  it("is clean by the configuration of Pulumi's templates, as the README's and the reference's examples are", () => {
     const blocks = lexer(fs.readFileSync(README, "utf8")).flatMap((token) =>
       token.type === "code" ? [token.text] : [],
     );
     const [example, ...others] = blocks.filter((text) => text.startsWith("import "));
     assert.ok(example && others.length === 0, "the README has one example");
     project.write("example.ts", example);
-    assert.deepEqual(project.typeCheck("index.ts", "example.ts"), { version: TYPESCRIPT, said: [] });
+    const examples = fs.readdirSync(EXAMPLES).filter((file) => file.endsWith(".ts"));
+    assert.ok(examples.length > 20, examples.join());
+    for (const file of examples) project.write(file, fs.readFileSync(path.join(EXAMPLES, file), "utf8"));
+    assert.deepEqual(project.typeCheck("index.ts", "example.ts", ...examples), { version: TYPESCRIPT, said: [] });
   });
 
   it("runs, with CsiDriver, StaticVolume and DeletionProtection in it", () => assertComplete(project.mocked()));

@@ -14,7 +14,7 @@ export const pages = [
   "CONTRIBUTING.md",
   "local/README.md",
   ...fs
-    .readdirSync(path.join(CHECKOUT, "docs"))
+    .readdirSync(path.join(CHECKOUT, "docs"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".md"))
     .map((file) => `docs/${file}`),
 ];

@@ -5,7 +5,7 @@ import * as path from "node:path";
 const DOCS = path.join(__dirname, "..", "..", "docs");
 const LONGEST_CELL = 200;
 
-const pages = fs.readdirSync(DOCS).filter((file) => file.endsWith(".md"));
+const pages = fs.readdirSync(DOCS, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md"));
 
 /** The cells of a page's tables, each with the number of its line. */
 function cellsOf(page: string): { line: number; text: string }[] {

@@ -1,16 +1,46 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { ensure } from "../../../local/tools/ensure";
 import { pythonHostTools, sdkGeneratorTools } from "../../../local/tools/languageTools";
 import { pythonPrograms } from "../../../local/tools/pythonPrograms";
-import { SCHEMA_FILE } from "../../../schema/schema";
+import { memberName, snakeCase } from "../../../schema/examplePython";
+import { nameOf, readSchema, SCHEMA_FILE } from "../../../schema/file";
 import { inOrder } from "../../support/inOrder";
+import { CHECKOUT } from "../localStack";
 import { LanguageStack } from "./languageStack";
 import { livesAsAStack } from "./lifecycle";
 
 const REQUIREMENTS = path.join(__dirname, "requirements.txt");
+const PYRIGHT = require.resolve("pyright/index.js");
+
+/** What pyright --outputjson prints. */
+interface Checked {
+  generalDiagnostics: { file: string; severity: string; message: string; range: { start: { line: number } } }[];
+  summary: { filesAnalyzed: number };
+}
+
+/** A program that a checker must refuse: without the SDK it would take any name. */
+const WRONG = 'import pulumi_eks_storage as storage\nstorage.Bucket("images", bucket_nam="a", retention="delete")\n';
+
+/** A program that says every name of the reference once. */
+function namesInPython(): string {
+  const { resources, types } = readSchema();
+  const of = (name: string, members: Record<string, unknown> = {}) =>
+    Object.keys(members).map((it) => `storage.${name}.${snakeCase(it)}`);
+  const names = [
+    ...Object.entries(resources).flatMap(([token, { inputProperties, properties }]) => [
+      ...of(`${nameOf(token)}Args`, inputProperties),
+      ...of(nameOf(token), properties),
+    ]),
+    ...Object.entries(types).flatMap(([token, { properties, enum: values = [] }]) => [
+      ...of(`${nameOf(token)}Args`, properties),
+      ...values.map(({ name }) => `storage.${nameOf(token)}.${memberName(name)}`),
+    ]),
+  ];
+  return ["import pulumi_eks_storage as storage", "names = [", ...names.map((it) => `    ${it},`), "]", ""].join("\n");
+}
 
 describe("a program in Python", function () {
   this.timeout("10m");
@@ -55,6 +85,29 @@ print(json.dumps(dir(storage)))`;
       names.filter((name) => name.endsWith("ArgsArgs")),
       [],
     );
+  });
+
+  it("has the names that the reference of the components says, as its examples use them", () => {
+    const directory = path.join(stack.project, "reference");
+    fs.mkdirSync(directory);
+    const examples = path.join(CHECKOUT, "docs", "components", "examples");
+    for (const file of fs.readdirSync(examples).filter((it) => it.endsWith(".py")))
+      fs.copyFileSync(path.join(examples, file), path.join(directory, file));
+    fs.writeFileSync(path.join(directory, "names.py"), namesInPython());
+    fs.writeFileSync(path.join(directory, "wrong.py"), WRONG);
+    const files = fs.readdirSync(directory).map((file) => path.join(directory, file));
+    const { stdout } = spawnSync(process.execPath, [PYRIGHT, "--outputjson", "--pythonpath", python, ...files], {
+      env: { ...process.env, PYTHONPATH: installed },
+      encoding: "utf8",
+    });
+    const { generalDiagnostics, summary } = JSON.parse(stdout) as Checked;
+    assert.equal(summary.filesAnalyzed, files.length);
+    const said = generalDiagnostics
+      .filter(({ severity }) => severity === "error")
+      .map(({ file, range, message }) => `${path.basename(file)}:${range.start.line + 1}: ${message}`);
+    const [wrong, ...others] = said.sort((one) => (one.startsWith("wrong.py") ? -1 : 1));
+    assert.match(wrong!, /^wrong\.py:2: No overloads for "__init__" match/);
+    assert.deepEqual(others, []);
   });
 
   livesAsAStack(() => stack);

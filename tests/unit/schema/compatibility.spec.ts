@@ -162,7 +162,7 @@ describe("a schema's compatibility with the last release's", () => {
         "Version 1.3.0 breaks programs that work with 1.2.3:\n" +
         "  - Volume: the argument class is required now\n" +
         "  - Tier: the value Hot = hot is gone\n" +
-        "Keep the old beside the new, or make it a major version (docs/languages.md).",
+        "Keep the old beside the new, or make it a major version (components/README.md, Versions).",
     });
     now.version = "2.0.0";
     assert.doesNotThrow(() => assertCompatible(asSpec(released()), asSpec(now)));

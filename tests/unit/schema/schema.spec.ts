@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { assertCompatible } from "../../../schema/compatibility";
 import { releasedSchema } from "../../../schema/released";
-import { componentsSchema, type Described, SCHEMA_FILE, schemaText } from "../../../schema/schema";
+import { SCHEMA_FILE } from "../../../schema/file";
+import { componentsSchema, type Described, schemaText } from "../../../schema/schema";
 import { typeTokens } from "../../../components/typeTokens";
 
 const text = fs.readFileSync(SCHEMA_FILE, "utf8");

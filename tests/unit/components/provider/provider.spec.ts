@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
-import { SCHEMA_FILE } from "../../../../schema/schema";
+import { SCHEMA_FILE } from "../../../../schema/file";
 import { ComponentPlugin } from "../../../support/plugin";
 
 const identity = { uid: 1000, gid: 1000 };

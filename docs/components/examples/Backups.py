@@ -1,0 +1,36 @@
+"""Nightly backups of a file system, kept for five weeks."""
+
+import pulumi
+import pulumi_eks_storage as storage
+
+config = pulumi.Config()
+account_id = config.require("accountId")
+
+files = storage.FileSystem(
+    "files",
+    vpc_id="vpc-0123456789abcdef0",
+    zones=["eu-west-1a", "eu-west-1b"],
+    subnet_ids={
+        "eu-west-1a": "subnet-0123456789abcdef0",
+        "eu-west-1b": "subnet-0fedcba9876543210",
+    },
+    access_points={
+        "images": storage.AccessPointArgs(
+            path="/images",
+            identity=storage.PosixIdentityArgs(uid=1000, gid=1000),
+        ),
+    },
+    retention=storage.Retention.RETAIN,
+)
+storage.Backups(
+    "backups",
+    vault_name="shop-prod",
+    account_id=account_id,
+    file_system=storage.BackedUpFileSystemArgs(
+        id=files.file_system_id,
+        arn=files.file_system_arn,
+    ),
+    tag_value="shop-prod",
+    retention_in_days=35,
+    retention=storage.Retention.RETAIN,
+)

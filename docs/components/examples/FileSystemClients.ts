@@ -1,0 +1,19 @@
+// A cluster's nodes may mount a file system, and nobody else.
+import * as storage from "eks-storage";
+
+const cluster = new storage.ExistingCluster("cluster", {
+  clusterName: "shop",
+  region: "eu-west-1",
+  vpcId: "vpc-0123456789abcdef0",
+});
+const files = new storage.FileSystem("files", {
+  vpcId: "vpc-0123456789abcdef0",
+  zones: ["eu-west-1a", "eu-west-1b"],
+  subnetIds: { "eu-west-1a": "subnet-0123456789abcdef0", "eu-west-1b": "subnet-0fedcba9876543210" },
+  accessPoints: { images: { path: "/images", identity: { uid: 1000, gid: 1000 } } },
+  retention: storage.Retention.Retain,
+});
+new storage.FileSystemClients("clients", {
+  securityGroupId: files.securityGroupId,
+  clients: { nodes: cluster.nodeSecurityGroupId },
+});
