@@ -50,10 +50,7 @@ export function writeShims(directory: string, engine: string, needed = plugins()
     else hosted(plugin);
   }
   // The Automation API runs the program itself, so there is no language plugin, which would start a policy pack.
-  writeShim(directory, "pulumi-analyzer-policy-nodejs", [
-    process.execPath,
-    require.resolve("@pulumi/pulumi/cmd/run-policy-pack"),
-  ]);
+  writeShim(directory, "pulumi-analyzer-policy-nodejs", [process.execPath, path.join(__dirname, "policyPack.cjs")]);
   const dynamic = "pulumi-resource-pulumi-nodejs";
   if (!onPath(dynamic) && !fs.existsSync(path.join(path.dirname(fs.realpathSync(engine)), dynamic))) {
     hosted(dynamic);
