@@ -78,7 +78,11 @@ export class Stack {
 
   constructor(readonly resources: Resource[]) {
     this.byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-    for (const it of resources) this.children.set(it.parent, [...(this.children.get(it.parent) ?? []), it]);
+    for (const it of resources) {
+      const siblings = this.children.get(it.parent);
+      if (siblings) siblings.push(it);
+      else this.children.set(it.parent, [it]);
+    }
   }
 
   /** The stack as if some of its resources were another's. */

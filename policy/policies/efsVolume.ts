@@ -28,7 +28,7 @@ function identityOf(container: any, pod: any): Identity {
 
 /** A user in words, which `unset` has for one that isn't set. */
 function text({ uid, gid }: Identity, unset: string): string {
-  const shown = (id: unknown) => (id === undefined ? "unset" : String(id));
+  const shown = (id: unknown) => (id === undefined ? "unset" : (id as string));
   return uid === undefined && gid === undefined ? unset : `${shown(uid)}:${shown(gid)}`;
 }
 
@@ -78,12 +78,12 @@ export const efsVolume: Policy[] = [
   },
   {
     name: "efs-volume-over-tls",
-    description: "An EFS volume is mounted over TLS, never as plain NFS.",
+    description: "An EFS volume is mounted over TLS, and no volume as plain NFS.",
     severity: Severity.High,
     standards: [],
     fix: [
       "Remove encryptInTransit from volumeAttributes: the driver uses TLS by default.",
-      "Replace an nfs volume by a volume of the EFS driver: Kubernetes mounts nfs volumes without TLS.",
+      "Replace an nfs volume, for EFS by a volume of its driver: Kubernetes mounts nfs volumes without TLS, whoever's server it is.",
     ],
     url: "https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md#encryption-in-transit",
     example: { wrong: 'volumeAttributes: { encryptInTransit: "false" }', right: "csi: { driver, volumeHandle }" },

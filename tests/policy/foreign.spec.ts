@@ -89,7 +89,7 @@ const ofTwoClusters: Case[] = [
     what: "a set whose Service is in the other cluster",
     policy: "stateful-set-headless-service",
     resources: [...first, ...second, set(apiOf(first)), service(apiOf(second))],
-    violation: /there is no Service orders/,
+    violation: /the stack has no Service orders in its namespace/,
   },
   {
     what: "a set whose Service is by another provider of its cluster",
