@@ -1,7 +1,7 @@
 import { DISK, LAUNCH_TEMPLATE, listOf, SELECTION } from "../aws";
 import { EBS_DRIVERS, STORAGE_CLASS } from "../kubernetes";
 import { type Policy, Severity } from "../policy";
-import { OutsideStack, type Resource, type Stack } from "../stack";
+import { OutsideStack, peek, type Resource, type Stack } from "../stack";
 
 const PARAMETERS = "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md";
 const TAGGING = "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md";
@@ -17,12 +17,22 @@ function backupTags(stack: Stack): string[] {
   ]);
 }
 
-/** Whether a backup plan of the stack selects every disk, whatever its tags. */
+const EVERY_DISK = /^(\*|arn:aws[a-z-]*:ec2:[^:]*:[^:]*:volume\/\*)$/;
+
+/**
+ * Whether a backup plan of the stack selects every disk, whatever its tags: by an ARN, without what narrows that down.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html
+ */
 const selectsEveryDisk = (stack: Stack): boolean =>
-  stack
-    .all(SELECTION)
-    .flatMap(({ props }) => listOf<string>(props.resources ?? undefined))
-    .some((it) => it === "*" || /^arn:aws[a-z-]*:ec2:[^:]*:[^:]*:volume\/\*$/.test(it));
+  stack.all(SELECTION).some(({ props }) => {
+    const isNarrowed = ["conditions", "selectionTags", "notResources"].some(
+      (key) => listOf(peek(props, key) ?? []).length,
+    );
+    const resources = peek(props, "resources");
+    if (isNarrowed || !Array.isArray(resources)) return false;
+    // One that isn't known yet is of a resource.
+    return [...resources.keys()].some((index) => EVERY_DISK.test(String(peek(resources, String(index)))));
+  });
 
 export const ebs: Policy[] = [
   {

@@ -194,6 +194,18 @@ const ofBackups: Case[] = [
     resources: [disks(), selection({ resources: [arn] })],
   })),
   {
+    what: "a class where backups select disks of a tag",
+    policy: "ebs-class-tagged-for-backup",
+    resources: [
+      disks(),
+      selection({
+        resources: ["arn:aws:ec2:*:*:volume/*"],
+        conditions: [{ stringEquals: [{ key: "aws:ResourceTag/backup", value: "daily" }] }],
+      }),
+    ],
+    violation: /its tags are none, and backups select backup=daily/,
+  },
+  {
     what: "a class where backups select another disk",
     policy: "ebs-class-tagged-for-backup",
     resources: [tagged, selection({ resources: ["arn:aws:ec2:eu-west-1:111101013333:volume/vol-1"] })],
