@@ -57,6 +57,33 @@ A violation of a \`mandatory\` policy fails the preview or the update. A violati
 \`disabled\` policy is not checked. \`policy/config/\` has the levels of each environment; without such a file every policy is
 mandatory.
 
+## On a program of yours
+
+The pack is an npm package of its own, \`eks-storage-policies\`, for programs in any language that use nothing of this
+repository. Pack it into the folder of your program's \`Pulumi.yaml\`, and install it there; a release has the tarball ready. It
+needs Node.js 20.19 or later, and brings the Pulumi SDKs that it runs on: your program may have others, or none.
+
+    npm ci && npm pack --workspace eks-storage-policies --pack-destination ../shop
+    cd ../shop && npm install --save-dev ./eks-storage-policies-0.1.0.tgz
+    pulumi preview --policy-pack node_modules/eks-storage-policies --policy-pack-config policies.json
+    pulumi up --policy-pack node_modules/eks-storage-policies --policy-pack-config policies.json
+
+\`policies.json\` is yours: levels by name, and \`all\` for the policies that it doesn't name. On a program that is there already,
+begin with \`"all": "advisory"\`: nothing fails, and everything is told.
+
+    { "all": "mandatory", "durable-protected": "disabled", "tagged": "advisory" }
+
+[examples/policies](../examples/policies/index.ts) is such a program: a bucket, and a database on a cluster that exists, of plain
+resources. It keeps every policy but two, which its \`policies.json\` disables so that it can be destroyed. Policies to look at
+first: \`tagged\` wants the tags \`project\` and \`environment\`; \`drivers-drained\` wants a CSI driver in another stack than what
+uses it, or in \`CsiDriver\` of the package \`eks-storage\`.
+
+Objects in several clusters of one stack are told apart by what their providers and add-ons come from. The pack doesn't see what a
+Helm \`Release\` makes, which is one resource for Pulumi (the objects of a \`Chart\` are seen), nor types of other providers than
+\`aws\`, \`eks\` and \`kubernetes\`.
+
+## How it checks
+
 A policy about a single resource is checked before the resource is created. A policy about several resources is checked at
 the end of a preview or an update, so run a preview before every update. A first preview doesn't know ids: the pack then
 follows references to the resources that they come from. A check that needs a value which isn't known yet gives an advisory

@@ -1,3 +1,4 @@
+import { inItsCluster } from "./clusters";
 import { NotKnown, OutsideStack, type Resource, type Stack } from "./stack";
 
 export const Severity = { Low: "low", Medium: "medium", High: "high", Critical: "critical" } as const;
@@ -52,7 +53,8 @@ export function evaluate(policy: Policy, resource: Resource, stack?: Stack): Out
   const violations: string[] = [];
   let outsideStack: string | undefined;
   try {
-    const results = "check" in policy ? policy.check(resource) : policy.checkInStack(resource, stack!);
+    const results =
+      "check" in policy ? policy.check(resource) : policy.checkInStack(resource, inItsCluster(resource, stack!));
     for (const result of results) {
       if (result instanceof OutsideStack) outsideStack = result.message;
       else violations.push(result);

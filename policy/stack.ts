@@ -73,10 +73,21 @@ export function peek(props: any, path: string): unknown {
 /** Every resource of a stack, and the references between them. */
 export class Stack {
   private readonly byUrn: Map<string, Resource>;
+  private readonly children = new Map<string, Resource[]>();
   private readonly before = new Map<string, Set<Resource>>();
 
   constructor(readonly resources: Resource[]) {
     this.byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+    for (const it of resources) {
+      const siblings = this.children.get(it.parent);
+      if (siblings) siblings.push(it);
+      else this.children.set(it.parent, [it]);
+    }
+  }
+
+  /** The stack as if some of its resources were another's. */
+  without(isLeftOut: (it: Resource) => boolean): Stack {
+    return new Stack(this.resources.filter((it) => !isLeftOut(it)));
   }
 
   all(...types: string[]): Resource[] {
@@ -93,10 +104,29 @@ export class Stack {
       const next = this.byUrn.get(urn);
       if (!next || predecessors.has(next)) return;
       predecessors.add(next);
-      directPredecessors(next).forEach(visit);
+      this.directPredecessors(next).forEach(visit);
     };
-    directPredecessors(resource).forEach(visit);
+    this.directPredecessors(resource).forEach(visit);
     return predecessors;
+  }
+
+  private directPredecessors({ dependencies, propertyDependencies, parent, provider }: Resource): string[] {
+    const named = [...dependencies, ...Object.values(propertyDependencies).flat()];
+    return [...named, ...named.flatMap((urn) => this.withinComponent(urn)), parent, provider];
+  }
+
+  /**
+   * What is in a component: who depends on that depends on this too. The engine names no provider of a component:
+   * https://github.com/pulumi/pulumi/blob/v3.251.0/pkg/resource/graph/dependency_graph.go (DependenciesOf)
+   */
+  private withinComponent(urn: string): string[] {
+    const it = this.byUrn.get(urn);
+    if (it === undefined || it.provider !== "" || it.type.startsWith("pulumi:providers:")) return [];
+    return this.descendants(urn);
+  }
+
+  private descendants(urn: string): string[] {
+    return (this.children.get(urn) ?? []).flatMap((it) => [it.urn, ...this.descendants(it.urn)]);
   }
 
   /** The ancestors of a resource, its parent first. */
@@ -148,9 +178,9 @@ function identities({ outputs, props }: Resource): unknown[] {
   return names.filter((name) => typeof name === "string");
 }
 
-function directPredecessors({ dependencies, propertyDependencies, parent, provider }: Resource): string[] {
-  return [...dependencies, ...Object.values(propertyDependencies).flat(), parent, provider];
-}
+/** Whether two sets that both have something have nothing in common. */
+export const areApart = <T>(one: Set<T>, other: Set<T>): boolean =>
+  one.size > 0 && other.size > 0 && ![...one].some((it) => other.has(it));
 
 /**
  * Whether a condition holds for everything that a property refers to.

@@ -22,6 +22,7 @@ import { CLOUD_VARIABLE, statesDirectory } from "./directory";
 import { hasStackFile, languageHost, refuseUnreadable, replacedSecrets } from "./otherProject";
 import { withOwnValues } from "./ownValues";
 import { startPluginHost } from "./pluginHost";
+import { packOfCheckout } from "./policies";
 import { FEWER_COLLECTIONS } from "./processes";
 import { programOf } from "./program";
 import { releaseEngineLock } from "./recovery";
@@ -39,8 +40,8 @@ export interface Local {
 }
 
 /** The policy pack with the levels of an environment, as options of the engine. */
-export function policyPack({ checkout, stack, isOther }: Local) {
-  if (isOther) return { policyPacks: [path.join(__dirname, "..", "..", "policy")] };
+export function policyPack({ checkout, stack, cloud, isOther }: Local) {
+  if (isOther) return { policyPacks: [packOfCheckout(cloud)] };
   const pack = path.join(checkout, "policy");
   return { policyPacks: [pack], policyPackConfigs: [path.join(pack, "config", `${stack}.json`)] };
 }

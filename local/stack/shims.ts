@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { onPath } from "../tools/find";
 import { plugins } from "../tools/plugins";
 import type { LanguageHost } from "./otherProject";
+import { PACK, RUNTIME } from "./policies";
 import { nodeCommand } from "./processes";
 
 const LOCAL = path.dirname(__dirname);
@@ -50,10 +51,9 @@ export function writeShims(directory: string, engine: string, needed = plugins()
     else hosted(plugin);
   }
   // The Automation API runs the program itself, so there is no language plugin, which would start a policy pack.
-  writeShim(directory, "pulumi-analyzer-policy-nodejs", [
-    process.execPath,
-    require.resolve("@pulumi/pulumi/cmd/run-policy-pack"),
-  ]);
+  writeShim(directory, "pulumi-analyzer-policy-nodejs", [process.execPath, path.join(__dirname, "policyPack.cjs")]);
+  const start = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  writeShim(directory, `pulumi-analyzer-policy-${RUNTIME}`, [process.execPath, start, `--pwd=${PACK}`]);
   const dynamic = "pulumi-resource-pulumi-nodejs";
   if (!onPath(dynamic) && !fs.existsSync(path.join(path.dirname(fs.realpathSync(engine)), dynamic))) {
     hosted(dynamic);

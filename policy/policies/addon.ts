@@ -49,6 +49,7 @@ export const addon: Policy[] = [
     standards: ["CIS EKS 4.3.1"],
     fix: [
       'Set enableNetworkPolicy to "true" in the add-on\'s configurationValues: without it network policies do nothing.',
+      "Of eks.Cluster, set vpcCniOptions.enableNetworkPolicy to true.",
     ],
     url: "https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html",
     example: {

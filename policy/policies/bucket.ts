@@ -1,10 +1,22 @@
 import { bucketDeniesWithoutTls, BUCKETS, listOf } from "../aws";
 import { type Policy, Severity } from "../policy";
-import type { Resource, Stack } from "../stack";
+import { peek, type Resource, type Stack } from "../stack";
 
 const setting = (bucket: Resource, stack: Stack, name: string): Resource[] =>
   stack.referring(bucket, "bucket", `aws:s3/b${name.slice(1)}:${name}`, `aws:s3/b${name.slice(1)}V2:${name}V2`);
 
+/** Settings of the bucket's own, which the provider deprecates and still takes. The former type has lists of one. */
+const own = ({ props }: Resource, name: string, formerName: string): any[] => [
+  ...listOf<any>(props[name] ?? undefined),
+  ...listOf<any>(props[formerName] ?? undefined),
+];
+
+const defaultsOf = (rule: any): any[] => [
+  ...listOf<any>(rule.applyServerSideEncryptionByDefault),
+  ...listOf<any>(rule.applyServerSideEncryptionByDefaults),
+];
+
+const ACCOUNT_BLOCK = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 const LOCKS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
 export const bucket: Policy[] = [
@@ -19,7 +31,7 @@ export const bucket: Policy[] = [
       "Checkov CKV_AWS_55",
       "Checkov CKV_AWS_56",
     ],
-    fix: ["Add a BucketPublicAccessBlock with all four settings true."],
+    fix: ["Add a BucketPublicAccessBlock, or an AccountPublicAccessBlock of all buckets, with all four settings true."],
     url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
     example: {
       wrong: "new aws.s3.Bucket(name) // and no BucketPublicAccessBlock",
@@ -27,7 +39,8 @@ export const bucket: Policy[] = [
     },
     types: BUCKETS,
     *checkInStack(resource, stack) {
-      const blocks = setting(resource, stack, "BucketPublicAccessBlock");
+      // The account's holds for each of its buckets, and the stricter of both counts.
+      const blocks = [...setting(resource, stack, "BucketPublicAccessBlock"), ...stack.all(ACCOUNT_BLOCK)];
       for (const lock of LOCKS) if (!blocks.some(({ props }) => props[lock] === true)) yield `${lock} is not true`;
     },
   },
@@ -42,7 +55,9 @@ export const bucket: Policy[] = [
     types: BUCKETS,
     *checkInStack(resource, stack) {
       const versioning = setting(resource, stack, "BucketVersioning");
-      const isOn = versioning.some(({ props }) => props.versioningConfiguration?.status === "Enabled");
+      const isOn =
+        versioning.some(({ props }) => props.versioningConfiguration?.status === "Enabled") ||
+        own(resource, "versioning", "versionings").some(({ enabled }) => enabled === true);
       if (!isOn) yield "versioning is not Enabled";
     },
   },
@@ -59,10 +74,12 @@ export const bucket: Policy[] = [
     },
     types: BUCKETS,
     *checkInStack(resource, stack) {
-      const rules = setting(resource, stack, "BucketServerSideEncryptionConfiguration").flatMap(({ props }) =>
-        listOf<any>(props.rules),
-      );
-      const algorithms = rules.map((rule) => rule.applyServerSideEncryptionByDefault?.sseAlgorithm as string);
+      const name = "serverSideEncryptionConfiguration";
+      const rules = [
+        ...setting(resource, stack, "BucketServerSideEncryptionConfiguration").map(({ props }) => props.rules),
+        ...own(resource, name, `${name}s`).map(({ rule, rules }) => rule ?? rules),
+      ].flatMap((it) => listOf<any>(it));
+      const algorithms = rules.flatMap(defaultsOf).map(({ sseAlgorithm }) => sseAlgorithm as string);
       if (!algorithms.some((it) => ["AES256", "aws:kms", "aws:kms:dsse"].includes(it)))
         yield "no encryption rule names an algorithm";
     },
@@ -85,7 +102,9 @@ const Condition = { Bool: { "aws:SecureTransport": "false" } };
     },
     types: BUCKETS,
     *checkInStack(resource, stack) {
-      const policies = setting(resource, stack, "BucketPolicy");
+      const policies = [...setting(resource, stack, "BucketPolicy"), resource].filter(
+        ({ props }) => peek(props, "policy") !== undefined,
+      );
       if (policies.length === 0) yield "it has no policy";
       else if (!policies.some(({ props }) => bucketDeniesWithoutTls(props.policy))) {
         yield "its policy doesn't deny everything, to the bucket and its objects, where aws:SecureTransport is false";

@@ -1,7 +1,7 @@
 import { DISK, LAUNCH_TEMPLATE, listOf, SELECTION } from "../aws";
 import { EBS_DRIVERS, STORAGE_CLASS } from "../kubernetes";
 import { type Policy, Severity } from "../policy";
-import type { Resource, Stack } from "../stack";
+import { OutsideStack, peek, type Resource, type Stack } from "../stack";
 
 const PARAMETERS = "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/parameters.md";
 const TAGGING = "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md";
@@ -16,6 +16,23 @@ function backupTags(stack: Stack): string[] {
       .map(({ key, value }) => `${String(key).replace("aws:ResourceTag/", "")}=${value}`),
   ]);
 }
+
+const EVERY_DISK = /^(\*|arn:aws[a-z-]*:ec2:[^:]*:[^:]*:volume\/\*)$/;
+
+/**
+ * Whether a backup plan of the stack selects every disk, whatever its tags: by an ARN, without what narrows that down.
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupSelection.html
+ */
+const selectsEveryDisk = (stack: Stack): boolean =>
+  stack.all(SELECTION).some(({ props }) => {
+    const isNarrowed = ["conditions", "selectionTags", "notResources"].some(
+      (key) => listOf(peek(props, key) ?? []).length,
+    );
+    const resources = peek(props, "resources");
+    if (isNarrowed || !Array.isArray(resources)) return false;
+    // One that isn't known yet is of a resource.
+    return [...resources.keys()].some((index) => EVERY_DISK.test(String(peek(resources, String(index)))));
+  });
 
 export const ebs: Policy[] = [
   {
@@ -69,7 +86,7 @@ export const ebs: Policy[] = [
     standards: ["AWS Security Hub EC2.28", "Checkov CKV2_AWS_9"],
     fix: ["Set parameters.tagSpecification_1 to the key and value of a backup selection, as key=value."],
     url: TAGGING,
-    example: { wrong: '{ type: "gp3" }', right: '{ type: "gp3", tagSpecification_1: "eks-storage:backup=shop-prod" }' },
+    example: { wrong: '{ type: "gp3" }', right: '{ type: "gp3", tagSpecification_1: "backup=daily" }' },
     types: [STORAGE_CLASS],
     *checkInStack(resource, stack) {
       if (!isEbs(resource)) return;
@@ -77,7 +94,13 @@ export const ebs: Policy[] = [
       const tags = Object.keys(parameters as object)
         .filter((key) => key.startsWith("tagSpecification_"))
         .map((key) => parameters[key] as string);
+      if (stack.all(SELECTION).length === 0) {
+        // Its plan may be another stack's, or the organization's.
+        yield tags.length > 0 ? new OutsideStack("the backup plan") : "it has no tag that a backup plan could select";
+        return;
+      }
       const selected = backupTags(stack);
+      if (selectsEveryDisk(stack)) return;
       if (selected.length === 0) yield "no backup selection of this stack names a tag";
       else if (!tags.some((tag) => selected.includes(tag))) {
         yield `its tags are ${tags.join(", ") || "none"}, and backups select ${selected.join(", ")}`;

@@ -1,10 +1,33 @@
-import { FILE_SYSTEM, isPublic, isReplica, MOUNT_TARGET, NODE_GROUP, SECURITY_GROUP, SUBNET, zonesOf } from "../aws";
+import {
+  FILE_SYSTEM,
+  isPublic,
+  isReplica,
+  MOUNT_TARGET,
+  NODE_GROUP,
+  SECURITY_GROUP,
+  SUBNET,
+  VPC,
+  zonesOf,
+} from "../aws";
 import { foreignSecurityGroups, hasNodes, zonesOfNodes } from "../nodes";
 import { type Policy, Severity } from "../policy";
-import { ingressOf, ingressResources } from "../securityGroups";
-import { holds, NotKnown, OutsideStack } from "../stack";
+import { type Ingress, ingressOf, ingressResources } from "../securityGroups";
+import { areApart, holds, NotKnown, OutsideStack, type Resource, type Stack } from "../stack";
 
 const NFS = 2049;
+
+const vpcsOf = (some: Resource[], stack: Stack): Set<Resource> =>
+  new Set(some.flatMap((it) => [...stack.predecessors(it)]).filter(({ type }) => type === VPC));
+
+/** The stack without the nodes that are certainly in another VPC than some mount targets: they mount other file systems. */
+function withinVpcOf(targets: Resource[], stack: Stack): Stack {
+  const vpcs = vpcsOf(targets, stack);
+  return stack.without((it) => it.type === NODE_GROUP && areApart(vpcs, vpcsOf([it], stack)));
+}
+
+/** What a rule allows, in words. */
+const portsOf = ({ from, to, protocol }: Ingress): string =>
+  ["-1", "all"].includes(protocol) ? "every port of every protocol" : `${protocol} ${from ?? "any"} to ${to ?? "any"}`;
 
 export const efsMountTarget: Policy[] = [
   {
@@ -19,11 +42,11 @@ export const efsMountTarget: Policy[] = [
       right: "for (const zone of zones) new aws.efs.MountTarget(zone, …)",
     },
     types: [FILE_SYSTEM],
-    *checkInStack(fileSystem, stack) {
-      if (isReplica(fileSystem, stack)) return;
-      const targets = stack
-        .referring(fileSystem, "fileSystemId", MOUNT_TARGET)
-        .map((target) => stack.referred(target, "subnetId", SUBNET));
+    *checkInStack(fileSystem, all) {
+      if (isReplica(fileSystem, all)) return;
+      const own = all.referring(fileSystem, "fileSystemId", MOUNT_TARGET);
+      const stack = withinVpcOf(own, all);
+      const targets = own.map((target) => stack.referred(target, "subnetId", SUBNET));
       const groups = stack.all(NODE_GROUP);
       if (targets.length === 0 && groups.length > 0) return yield "there is no mount target";
       const covered = new Set(targets.filter(({ isCertain }) => isCertain).flatMap((it) => [...zonesOf(it)]));
@@ -85,12 +108,13 @@ export const efsMountTarget: Policy[] = [
       for (const group of groups.candidates) {
         const ingress = ingressResources(group, stack).flatMap((it) => ingressOf(it).map((rule) => ({ ...rule, it })));
         if (ingress.length === 0) yield `security group ${group.name} allows no ingress`;
-        for (const { from, to, protocol, networks, groupsPath, others, it } of ingress) {
+        for (const { it, ...rule } of ingress) {
+          const { from, to, protocol, networks, groupsPath, others } = rule;
           if (networks.length > 0) yield `security group ${group.name} allows the network ${networks.join(", ")}`;
           const foreign = [...others, ...foreignSecurityGroups(it, groupsPath, stack)];
           if (foreign.length > 0) yield `security group ${group.name} allows ${foreign.join(", ")}, not only the nodes`;
           if (Number(from) !== NFS || Number(to) !== NFS || protocol !== "tcp") {
-            yield `security group ${group.name} allows ${protocol} ${from} to ${to}`;
+            yield `security group ${group.name} allows ${portsOf(rule)}`;
           }
         }
       }

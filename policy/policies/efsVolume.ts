@@ -26,7 +26,11 @@ function identityOf(container: any, pod: any): Identity {
   return { uid: setting("runAsUser"), gid: setting("runAsGroup") };
 }
 
-const text = ({ uid, gid }: Identity): string => `${String(uid)}:${String(gid)}`;
+/** A user in words, which `unset` has for one that isn't set. */
+function text({ uid, gid }: Identity, unset: string): string {
+  const shown = (id: unknown) => (id === undefined ? "unset" : (id as string));
+  return uid === undefined && gid === undefined ? unset : `${shown(uid)}:${shown(gid)}`;
+}
 
 /** Numbers may be texts; a user that isn't set equals no other. */
 const isSame = (one: Identity, other: Identity = {}): boolean =>
@@ -41,14 +45,13 @@ function otherUserOf(claimSpec: any, identity: Identity, stack: Stack): string |
     const userOf = ({ props }: Resource) => props.posixUser as Identity | undefined;
     if (holds(points, (point) => isSame(identity, userOf(point)))) return;
     const other = points.candidates.find((point) => !isSame(identity, userOf(point)))!;
-    return `access point ${other.name} acts as ${text(userOf(other) ?? {})}`;
+    return `access point ${other.name} acts as ${text(userOf(other) ?? {}, "the user that its client names")}`;
   }
   const storageClass = classOf(claimSpec, stack);
   if (storageClass?.props.provisioner !== EFS_DRIVER) return;
   const { uid, gid } = storageClass.props.parameters ?? {};
   if (uid === undefined || gid === undefined) return `class ${storageClass.name} lets the driver choose the user`;
-  if (!isSame(identity, { uid, gid }))
-    return `class ${storageClass.name} creates access points of ${text({ uid, gid })}`;
+  if (!isSame(identity, { uid, gid })) return `class ${storageClass.name} creates access points of ${uid}:${gid}`;
 }
 
 export const efsVolume: Policy[] = [
@@ -75,12 +78,12 @@ export const efsVolume: Policy[] = [
   },
   {
     name: "efs-volume-over-tls",
-    description: "An EFS volume is mounted over TLS, never as plain NFS.",
+    description: "An EFS volume is mounted over TLS, and no volume as plain NFS.",
     severity: Severity.High,
     standards: [],
     fix: [
       "Remove encryptInTransit from volumeAttributes: the driver uses TLS by default.",
-      "Replace an nfs volume by a volume of the EFS driver: Kubernetes mounts nfs volumes without TLS.",
+      "Replace an nfs volume, for EFS by a volume of its driver: Kubernetes mounts nfs volumes without TLS, whoever's server it is.",
     ],
     url: "https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/README.md#encryption-in-transit",
     example: { wrong: 'volumeAttributes: { encryptInTransit: "false" }', right: "csi: { driver, volumeHandle }" },
@@ -121,7 +124,7 @@ export const efsVolume: Policy[] = [
           if (!(container.volumeMounts ?? []).some((mount: any) => mount.name === volume)) continue;
           const identity = identityOf(container, pod);
           const other = otherUserOf(spec, identity, stack);
-          if (other) yield `container ${container.name} runs as ${text(identity)}, ${other}`;
+          if (other) yield `container ${container.name} runs as ${text(identity, "its image's user")}, ${other}`;
         }
       }
     },

@@ -57,10 +57,10 @@ export const network: Policy[] = [
       const labels = podOf(workload).metadata?.labels;
       const matching = stack
         .all("kubernetes:networking.k8s.io/v1:NetworkPolicy")
-        .filter((it) => namespaceOf(it) === namespaceOf(workload) && selects(it.props.spec.podSelector ?? {}, labels));
+        .filter((it) => namespaceOf(it) === namespaceOf(workload) && selects(it.props.spec?.podSelector ?? {}, labels));
       for (const direction of ["Ingress", "Egress"]) {
         const isCovered = matching.some(({ props }) =>
-          [...(props.spec.policyTypes ?? ["Ingress"])].includes(direction),
+          [...(props.spec?.policyTypes ?? ["Ingress"])].includes(direction),
         );
         if (!isCovered) yield `no network policy of its namespace selects its pods for ${direction}`;
       }

@@ -58,7 +58,8 @@ export const podSecurity: Policy[] = [
         if ((own.runAsNonRoot ?? pod.runAsNonRoot) !== true) yield `runAsNonRoot ${of} is not true`;
         if (Number(own.runAsUser ?? pod.runAsUser ?? 1) === 0) yield `runAsUser ${of} is 0, root`;
         const seccomp = (own.seccompProfile ?? pod.seccompProfile)?.type;
-        if (!["RuntimeDefault", "Localhost"].includes(seccomp as string)) yield `seccompProfile ${of} is ${seccomp}`;
+        if (!["RuntimeDefault", "Localhost"].includes(seccomp as string))
+          yield `seccompProfile ${of} is ${seccomp ?? "left out"}`;
         if (own.allowPrivilegeEscalation !== false) yield `allowPrivilegeEscalation ${of} is not false`;
         if (own.privileged === true) yield `privileged ${of} is true`;
         if (![...(own.capabilities?.drop ?? [])].includes("ALL")) yield `capabilities.drop ${of} lacks ALL`;

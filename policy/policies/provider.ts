@@ -25,7 +25,7 @@ export const provider: Policy[] = [
     description: "AWS resources have the tags project and environment.",
     severity: Severity.Low,
     standards: [],
-    fix: ["Set the AWS provider's defaultTags."],
+    fix: ["Set the AWS provider's defaultTags; those of a default provider by the configuration key aws:defaultTags."],
     url: "https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
     example: {
       wrong: "new aws.Provider(name, { region })",
@@ -46,7 +46,10 @@ export const provider: Policy[] = [
     description: "The AWS provider is limited to named accounts.",
     severity: Severity.Medium,
     standards: [],
-    fix: ["Set allowedAccountIds to the environment's account: credentials of another account are refused."],
+    fix: [
+      "Set allowedAccountIds to the stack's account: credentials of another account are refused.",
+      "That of a default provider is the configuration key aws:allowedAccountIds.",
+    ],
     url: "https://www.pulumi.com/registry/packages/aws/api-docs/provider/",
     example: { wrong: "new aws.Provider(name, { region })", right: '{ region, allowedAccountIds: ["111122223333"] }' },
     types: ["pulumi:providers:aws"],

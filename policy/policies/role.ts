@@ -1,4 +1,4 @@
-import { listOf, statementsOf } from "../aws";
+import { listOf, type Statement, statementsOf } from "../aws";
 import { excessivePermissions, isWidePolicy } from "../permissions";
 import { type Policy, Severity } from "../policy";
 
@@ -10,6 +10,18 @@ const ATTACHMENTS = [
   "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
   "aws:iam/policyAttachment:PolicyAttachment",
 ];
+
+/** Conditions without which anybody could assume a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties */
+const NAMING = /^aws:(principalaccount|principalarn|principalorgid|principalorgpaths)$/;
+
+const namesSomebody = (condition: Statement["Condition"]): boolean =>
+  Object.entries(condition ?? {}).some(
+    ([operator, keys]) =>
+      /(^|:)(String|Arn)(Equals|Like)(IgnoreCase)?$/.test(operator) &&
+      Object.entries(keys).some(
+        ([key, values]) => NAMING.test(key.toLowerCase()) && !listOf(values).some((it) => /^\*+$/.test(it)),
+      ),
+  );
 
 export const role: Policy[] = [
   {
@@ -43,15 +55,15 @@ export const role: Policy[] = [
     description: "A role's trust policy names who may assume it.",
     severity: Severity.Critical,
     standards: ["Checkov CKV_AWS_60", "Checkov CKV_AWS_61"],
-    fix: ["Name the service or the account in the trust policy's Principal."],
+    fix: ["Name the service or the account in the trust policy's Principal, or the organization in a condition."],
     url: "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html",
     example: { wrong: '{ Principal: "*" }', right: '{ Principal: { Service: "pods.eks.amazonaws.com" } }' },
     types: [ROLE],
     *check({ props }) {
-      for (const { Effect, Principal } of statementsOf(props.assumeRolePolicy)) {
+      for (const { Effect, Principal, Condition } of statementsOf(props.assumeRolePolicy)) {
         const isAnybody =
           Principal === "*" || listOf((Principal as Record<string, string> | undefined)?.["AWS"]).includes("*");
-        if (Effect === "Allow" && isAnybody) yield "anybody may assume it";
+        if (Effect === "Allow" && isAnybody && !namesSomebody(Condition)) yield "anybody may assume it";
       }
     },
   },

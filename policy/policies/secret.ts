@@ -1,9 +1,15 @@
 import { CONFIG_MAP, containersOf, WORKLOADS } from "../kubernetes";
 import { type Policy, Severity } from "../policy";
+import { peek } from "../stack";
 
 // A "credentialsKey" is where credentials are found.
 const SECRET_NAME =
   /(passw(or)?d|secret|token|credential(?!s?_?key$)|private_?key|access_?key)(?!.*_?(file|path|name)$)/i;
+
+/** Whether a variable of this name and value is a secret: a number or a switch is, where its name says it's one. */
+const isSecret = (name: string, value: unknown): boolean =>
+  SECRET_NAME.test(name) &&
+  (/(passw(or)?d|secret|token|key)$/i.test(name) || !/^(true|false|[\d.]+(ms|s|m|h|d)?)$/i.test(String(value)));
 
 /** Whether a text, such as JSON or a settings file, gives a value to a secret's name; the path or ARN of a secret is none. */
 const assignsSecret = (text: string): boolean =>
@@ -32,15 +38,19 @@ export const secret: Policy[] = [
       const { type, props } = resource;
       if (type === CONFIG_MAP) {
         for (const key of Object.keys((props.data ?? {}) as object))
-          if (SECRET_NAME.test(key)) yield `data contains ${key}`;
+          if (isSecret(key, peek(props.data, key))) yield `data contains ${key}`;
       } else if (type.startsWith("aws:")) {
         if (props.type !== "SecureString" && (SECRET_NAME.test(`${props.name}`) || assignsSecret(`${props.value}`))) {
-          yield `its type is ${props.type}`;
+          yield `its name or value is that of a secret, and its type is ${props.type}`;
         }
       } else {
         for (const container of containersOf(resource)) {
           for (const variable of [...(container.env ?? [])]) {
-            if (SECRET_NAME.test(variable.name as string) && variable.value) {
+            if (
+              SECRET_NAME.test(variable.name as string) &&
+              variable.value &&
+              isSecret(variable.name as string, variable.value)
+            ) {
               yield `container ${container.name} has the value of ${variable.name} in plain text`;
             }
           }

@@ -28,7 +28,10 @@ export const statefulSet: Policy[] = [
     *checkInStack(set, stack) {
       const { serviceName } = set.props.spec;
       const service = serviceName && objectNamed(stack, SERVICE, serviceName as string, namespaceOf(set));
-      if (!service) return yield serviceName ? `there is no Service ${serviceName}` : "serviceName is left out";
+      if (!service)
+        return yield serviceName
+          ? `the stack has no Service ${serviceName} in its namespace`
+          : "serviceName is left out";
       if (service.props.spec.clusterIP !== "None") yield `Service ${serviceName} has a cluster IP`;
       const { selector } = service.props.spec;
       if (!selects(selector && { matchLabels: selector }, podOf(set).metadata?.labels)) {

@@ -101,11 +101,14 @@ export const teardown: Policy[] = [
     severity: Severity.High,
     standards: [],
     fix: [
-      "Install the driver with CsiDriver of this package, and let its users depend on that: its drain waits for the volumes.",
-      "Let CsiDriver depend on the node groups, and for EFS on the mount targets: without them volumes can't be deleted.",
+      "Have the add-on in another stack, which is destroyed after this one.",
+      "Or install the driver with CsiDriver of the npm package eks-storage, and let its users depend on that: its drain waits for the volumes. Let CsiDriver depend on the node groups, and for EFS on the mount targets: without them volumes can't be deleted.",
     ],
     url: TEARDOWN,
-    example: { wrong: "{ dependsOn: [addon] }", right: "{ dependsOn: [csiDriver] }" },
+    example: {
+      wrong: "{ dependsOn: [addon] }",
+      right: "{ dependsOn: [csiDriver] } // of eks-storage",
+    },
     types: USERS,
     *checkInStack(user, stack) {
       for (const driver of driversOf(user, stack)) {

@@ -96,7 +96,8 @@ export const volume: Policy[] = [
     *checkInStack({ type, props, ...rest }, stack) {
       if (type === VOLUME) {
         const { claimRef } = props.spec;
-        if (!claimRef?.name || !claimRef.namespace) return yield "claimRef is left out: any claim can bind to it";
+        if (!claimRef?.name || !claimRef.namespace)
+          return yield "claimRef names no claim and its namespace: any claim can bind to it";
         const claim = objectNamed(stack, CLAIM, claimRef.name as string, claimRef.namespace as string);
         if (claim && claim.props.spec.volumeName !== props.metadata.name) {
           yield `its claim ${label(claim)} names ${claim.props.spec.volumeName ? `the volume ${claim.props.spec.volumeName}` : "no volume"}`;
@@ -106,11 +107,12 @@ export const volume: Policy[] = [
       const claim = { type, props, ...rest };
       const volume = volumeOf(props.spec, stack);
       if (props.spec.volumeName && !volume && stack.all(VOLUME).length > 0) {
-        yield `it names the volume ${props.spec.volumeName}, which doesn't exist`;
+        yield `it names the volume ${props.spec.volumeName}, which isn't among the stack's`;
       }
       const ref = volume?.props.spec.claimRef;
       if (volume && (ref?.name !== props.metadata.name || ref?.namespace !== namespaceOf(claim))) {
-        yield `its volume ${volume.props.metadata.name} is reserved for ${ref?.namespace}/${ref?.name}`;
+        const reserved = ref?.name ? `${ref.namespace ?? "no namespace"}/${ref.name}` : "no claim";
+        yield `its volume ${volume.props.metadata.name} is reserved for ${reserved}`;
       }
     },
   },

@@ -37,6 +37,8 @@ export class LocalStack {
   program?: PulumiFn;
   /** Whether the policy pack checks what is done, at the environment's levels. */
   isChecked = false;
+  /** What checks instead. */
+  policies?: ReturnType<typeof policyPack>;
   /** What the engine and its plugins find in their environment besides. */
   environment: Record<string, string> = {};
   /** Is told what the engine tells. */
@@ -294,7 +296,7 @@ export class LocalStack {
       // A replacement is several steps: the one that says so counts.
       if (steps[key] !== "replace") steps[key] = op;
     };
-    const checked = this.isChecked ? policyPack(this.local) : {};
+    const checked = this.policies ?? (this.isChecked ? policyPack(this.local) : {});
     const onOutput = (text: string) => this.secrets.hear("the terminal", text);
     try {
       await operation(withoutResults(await this.open(config)), { onEvent, onOutput, ...checked });

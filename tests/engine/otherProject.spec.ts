@@ -63,6 +63,12 @@ describe("any other Pulumi program on the local cloud", function () {
     assert.match(stdout + stderr, /^! images: InvalidBucketName: The specified bucket is not valid\.$/m);
   });
 
+  it("is checked by this repository's policies", () => {
+    const { status, stdout, stderr } = local("preview", "--policy");
+    assert.equal(status, 1);
+    assert.match(stdout + stderr, /bucket-versioned[^]*Violation: versioning is not Enabled\./);
+  });
+
   it("is refused before anything is done, what only its owner can read, or would lead out of its folder", () => {
     const before = fs.readFileSync(path.join(project, "Pulumi.dev.yaml"), "utf8");
     write("Pulumi.dev.yaml", `${before}  shop:password:\n    secure: AAABAC\nenvironment:\n  - shop-dev\n`);

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { pack } from "../support/packed";
+import { packAll } from "../support/packed";
 
 const directory = path.join(os.tmpdir(), `eks-storage-package-${process.pid}`);
 
@@ -9,7 +9,7 @@ const directory = path.join(os.tmpdir(), `eks-storage-package-${process.pid}`);
 export function mochaGlobalSetup(): void {
   fs.mkdirSync(directory);
   try {
-    process.env.EKS_STORAGE_TARBALL = pack(directory);
+    packAll(directory);
   } catch (error) {
     // Nothing is torn down after a set-up that failed.
     mochaGlobalTeardown();

@@ -1,7 +1,5 @@
-import assert from "node:assert/strict";
-import { policies } from "../../policy/policies";
 import { type Registration, unknown } from "../support/registrations";
-import { evaluateAll } from "./evaluation";
+import { type Case, hold } from "./cases";
 import { resource } from "./resources";
 
 const DEFAULT = { "storageclass.kubernetes.io/is-default-class": "true" };
@@ -33,16 +31,6 @@ const mounting = (container: object, ...volumes: object[]) => ({
 });
 const as = (id: number) => ({ securityContext: { runAsUser: id, runAsGroup: id } });
 const ofClaim = (claimName: unknown, name = "data") => ({ name, persistentVolumeClaim: { claimName } });
-
-interface Case {
-  what: string;
-  policy: string;
-  resources: Registration[];
-  /** The violation; left out where the resources pass, or can't be checked. */
-  violation?: RegExp;
-  isNotKnown?: boolean;
-  preview?: boolean;
-}
 
 const onEfs = (volumeHandle: unknown, links?: Partial<Registration>) =>
   volume("data", { csi: { driver: EFS, volumeHandle } }, links);
@@ -381,16 +369,4 @@ const cases: Case[] = [
   },
 ];
 
-describe("policies, on resources of other programs", () => {
-  for (const { what, policy, resources, violation, isNotKnown, preview } of cases) {
-    const verdict = violation ? "violates" : isNotKnown ? "can't be checked by" : "passes";
-    it(`${what} ${verdict} ${policy}`, () => {
-      const results = evaluateAll(resources, preview ?? false, [policies.find(({ name }) => name === policy)!]);
-      const actual = results.flatMap((it) => it.violations);
-      const unchecked = results.filter(({ notKnown }) => notKnown !== undefined);
-      assert.equal(unchecked.length > 0, isNotKnown ?? false, JSON.stringify(results));
-      if (violation) assert.match(actual.join("\n"), violation);
-      else assert.deepEqual(actual, []);
-    });
-  }
-});
+describe("policies, on resources of other programs", () => hold(cases));

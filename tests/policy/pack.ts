@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import * as fs from "node:fs";
 import * as path from "node:path";
 import * as readline from "node:readline";
 import * as grpc from "@grpc/grpc-js";
@@ -32,14 +33,21 @@ export class Pack {
   private output!: readline.Interface;
   private client: any;
 
-  /** @param preview whether the engine starts it for a preview, or for an update. */
-  constructor(private readonly preview: boolean) {}
+  /**
+   * @param preview whether the engine starts it for a preview, or for an update.
+   * @param directory that of its PulumiPolicy.yaml; the checkout's, unless a test has another.
+   */
+  constructor(
+    private readonly preview: boolean,
+    private readonly directory = PACK,
+  ) {}
 
   async start(): Promise<void> {
-    const entry = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    const paths = [fs.realpathSync(this.directory)];
+    const entry = require.resolve("@pulumi/pulumi/cmd/run-policy-pack", { paths });
     // The first argument is the engine's address, which this pack doesn't need.
     this.process = spawn(process.execPath, [entry, "127.0.0.1:1", "."], {
-      cwd: PACK,
+      cwd: this.directory,
       env: { ...process.env, PULUMI_NODEJS_DRY_RUN: String(this.preview) },
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -73,6 +73,8 @@ const NOT_RUN: Record<string, string> = {
   'docs/components.md, "The components in a program of yours"':
     "package.spec.ts does so in a project of its own; npm ci would replace the packages of all checkouts that share them",
   'docs/components.md, "Examples"': "examples.spec.ts and package.spec.ts do so, in one project with all examples",
+  'docs/policies.md, "On a program of yours"':
+    "tests/policy/engine.spec.ts does so with the SDKs held; npm ci would replace the packages of all checkouts that share them",
   'docs/configuration.md, "Configuration"': "tests/unit/config/files.spec.ts asks npm run config of every file",
   'docs/experiment.md, "By hand"': "nothing runs in simulated pods; tests/unit/verify does the same on its own cluster",
   'docs/experiment.md, "With one command"':

@@ -70,20 +70,50 @@ describe("a release", () => {
     assert.deepEqual(calls, ["npm run ci:release -- --tag v1.2.3 --notes notes.md"]);
   });
 
-  it("packs components/, and nothing else", () => {
+  it("packs components/ and policy/, and nothing else", () => {
     const { status, calls } = execute(stepOf("release: package"), { npm: "" }, {});
     assert.equal(status, 0);
-    assert.deepEqual(calls, ["npm pack --workspace eks-storage --pack-destination package"]);
+    assert.deepEqual(calls, [
+      "npm pack --workspace eks-storage --workspace eks-storage-policies --pack-destination package",
+    ]);
   });
+
+  /** @param npm What npm does. */
+  const publish = (version: string, npm = "") => {
+    const { run, ...step } = stepOf("release: publication");
+    const tarballs = ["a", "b"].map((name) => `package/${name}-${version.slice(1)}.tgz`).join(" ");
+    const script = `rm package/*; touch ${tarballs}\n${run}`;
+    return execute({ ...step, run: script }, { npm }, { GITHUB_REF_NAME: version });
+  };
+
+  it("that ended between its packages publishes what is missing", () => {
+    const { status, calls } = publish(
+      "v1.2.3",
+      `case "$*" in "view a@1.2.3 version") echo 1.2.3 ;; view*) exit 1 ;; esac`,
+    );
+    assert.equal(status, 0);
+    assert.deepEqual(
+      calls.filter((call) => call.startsWith("npm publish")),
+      ["npm publish ./package/b-1.2.3.tgz --provenance --access public --tag latest"],
+    );
+  });
+
+  it("ends where npm refuses a package", () =>
+    assert.equal(publish("v1.2.3", `case "$1" in publish) exit 3 ;; esac`).status, 3));
 
   for (const [version, tag, prerelease] of [
     ["v1.2.3", "latest", "false"],
     ["v1.2.3-rc.1", "next", "true"],
   ] as const) {
     it(`${version} is npm's ${tag}`, () => {
-      const { status, calls } = execute(stepOf("release: publication"), { npm: "" }, { GITHUB_REF_NAME: version });
+      const { status, calls } = publish(version);
       assert.equal(status, 0);
-      assert.deepEqual(calls, [`npm publish ./package/a.tgz --provenance --access public --tag ${tag}`]);
+      assert.deepEqual(calls, [
+        `npm view a@${version.slice(1)} version`,
+        `npm publish ./package/a-${version.slice(1)}.tgz --provenance --access public --tag ${tag}`,
+        `npm view b@${version.slice(1)} version`,
+        `npm publish ./package/b-${version.slice(1)}.tgz --provenance --access public --tag ${tag}`,
+      ]);
     });
 
     it(`${version} is ${prerelease === "true" ? "a prerelease" : "a release"} on GitHub`, () => {

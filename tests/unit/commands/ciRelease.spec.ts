@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { notesOf, type Release, releaseViolations } from "../../../commands/ciRelease";
+import { notesOf, type Release, type Released, releaseNotes, releaseViolations } from "../../../commands/ciRelease";
 
 const CHECKOUT = path.join(__dirname, "..", "..", "..");
 const CHANGELOG = "# Changelog\n\n## 1.2.0 (2026-11-29)\n\n- EFS: faster\n- S3\n\n## 1.1.0\n\n- first\n\n## 1.0.0\n";
 const repository = "github:shop/storage";
 const schemasOf = (version: string) => ({ "components/schema.json": version, "schema/released.json": version });
-const RELEASE: Release = {
-  ...{ tag: "v1.2.0", package: { version: "1.2.0", repository }, changelog: CHANGELOG },
-  schemas: schemasOf("1.2.0"),
-};
+/** Both packages of a version: what changes is the second's. */
+const of = (
+  version: string,
+  manifest: Partial<Released["manifest"]> = {},
+  changelog = CHANGELOG,
+): Release["packages"] => ({
+  components: { manifest: { name: "eks-storage", version, repository }, changelog },
+  policy: { manifest: { name: "eks-storage-policies", version, repository, ...manifest }, changelog },
+});
+const RELEASE: Release = { tag: "v1.2.0", packages: of("1.2.0"), schemas: schemasOf("1.2.0") };
 
 describe("npm run ci:release", () => {
   const violations = (changes: Partial<Release>) => releaseViolations({ ...RELEASE, ...changes });
@@ -19,8 +25,7 @@ describe("npm run ci:release", () => {
     assert.deepEqual(violations({}), []);
     const candidate = {
       tag: "v2.0.0-rc.1",
-      package: { version: "2.0.0-rc.1", repository },
-      changelog: "## 2.0.0-rc.1\n\n- new\n",
+      packages: of("2.0.0-rc.1", {}, "## 2.0.0-rc.1\n\n- new\n"),
       schemas: schemasOf("2.0.0-rc.1"),
     };
     assert.deepEqual(violations(candidate), []);
@@ -31,6 +36,10 @@ describe("npm run ci:release", () => {
     assert.equal(notesOf(CHANGELOG, "1.1.0"), "- first");
     assert.equal(notesOf(CHANGELOG, "1.2"), "");
     assert.equal(notesOf("## 1.0.0", "1.0.0"), "");
+    assert.equal(
+      releaseNotes(RELEASE),
+      "## eks-storage\n\n- EFS: faster\n- S3\n\n## eks-storage-policies\n\n- EFS: faster\n- S3\n",
+    );
   });
 
   const refused: Record<string, [Partial<Release>, string[]]> = {
@@ -39,21 +48,21 @@ describe("npm run ci:release", () => {
       ["A release's tag must be like v1.2.3, and is 1.2.0: delete it, and tag the commit anew."],
     ],
     "another version": [
-      { package: { version: "1.1.0", repository } },
+      { packages: of("1.2.0", { version: "1.1.0" }) },
       [
-        "components/package.json's version must be 1.2.0, as the tag v1.2.0 says, and is 1.1.0: " +
-          "run npm version 1.2.0 --workspace eks-storage --no-git-tag-version, commit, and tag that commit.",
+        "policy/package.json's version must be 1.2.0, as the tag v1.2.0 says, and is 1.1.0: " +
+          "run npm version 1.2.0 --workspace eks-storage-policies --no-git-tag-version, commit, and tag that commit.",
       ],
     ],
     "a private package": [
-      { package: { version: "1.2.0", private: true, repository } },
-      ['components/package.json must not be "private", or npm refuses to publish it, and is: take that line out.'],
+      { packages: of("1.2.0", { private: true }) },
+      ['policy/package.json must not be "private", or npm refuses to publish it, and is: take that line out.'],
     ],
     "a package of nowhere": [
-      { package: { version: "1.2.0" } },
+      { packages: of("1.2.0", { repository: undefined }) },
       [
-        'components/package.json must have a "repository", against which npm holds where the package comes from, and has none: ' +
-          "run npm pkg set repository=github:OWNER/NAME --workspace eks-storage, commit, and tag that commit.",
+        'policy/package.json must have a "repository", against which npm holds where the package comes from, and has none: ' +
+          "run npm pkg set repository=github:OWNER/NAME --workspace eks-storage-policies, commit, and tag that commit.",
       ],
     ],
     "a schema of another version, and none to compare the next release with": [
@@ -64,12 +73,12 @@ describe("npm run ci:release", () => {
       ],
     ],
     "no changelog": [
-      { changelog: undefined },
-      ["components/CHANGELOG.md must have a section of the release, and isn't there."],
+      { packages: { policy: { ...of("1.2.0").policy!, changelog: undefined } } },
+      ["policy/CHANGELOG.md must have a section of the release, and isn't there."],
     ],
     "an empty section": [
-      { tag: "v1.0.0", package: { version: "1.0.0", repository }, schemas: schemasOf("1.0.0") },
-      ['components/CHANGELOG.md must say under "## 1.0.0" what changed, and doesn\'t.'],
+      { tag: "v1.0.0", packages: of("1.0.0"), schemas: schemasOf("1.0.0") },
+      ["components", "policy"].map((it) => `${it}/CHANGELOG.md must say under "## 1.0.0" what changed, and doesn't.`),
     ],
   };
   for (const [what, [changes, expected]] of Object.entries(refused))
