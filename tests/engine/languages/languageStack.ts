@@ -6,6 +6,13 @@ import { CHECKOUT } from "../localStack";
 import { pairsOf, StackOnExisting } from "../existing/stackOnExisting";
 import { ACCOUNT } from "../existing/owner";
 
+/** Puts an example into a project's directory, with the package in it as npm would install it. */
+export function exampleIn(project: string, example: string): void {
+  fs.cpSync(path.join(CHECKOUT, "examples", example), project, { recursive: true });
+  fs.mkdirSync(path.join(project, "node_modules"));
+  fs.symlinkSync(path.join(CHECKOUT, "components"), path.join(project, "node_modules", "eks-storage"));
+}
+
 /** An example's program in another language, on a cluster of somebody else's: a project of its own with the package in it. */
 export class LanguageStack extends StackOnExisting {
   readonly project = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-language-"));
@@ -14,11 +21,9 @@ export class LanguageStack extends StackOnExisting {
     super();
   }
 
-  /** What an owner has, and the example beside it, as npm would install the package. */
+  /** What an owner has, and the example beside it. */
   async prepare(): Promise<void> {
-    fs.cpSync(path.join(CHECKOUT, "examples", this.example), this.project, { recursive: true });
-    fs.mkdirSync(path.join(this.project, "node_modules"));
-    fs.symlinkSync(path.join(CHECKOUT, "components"), path.join(this.project, "node_modules", "eks-storage"));
+    exampleIn(this.project, this.example);
     await this.createExisting({ cluster: true });
     this.local.checkout = this.project;
     this.local.isOther = true;
