@@ -46,7 +46,8 @@ export function componentProvider(): Provider {
       if (!component || !described)
         throw new Error(
           `eks-storage ${version} has no component ${type}. It has: ${Object.keys(resources).join(", ")}. ` +
-            "If the program's SDK is of another version, add the package anew: pulumi package add.",
+            "If the program's SDK is of another version, make it anew: " +
+            "pulumi package add ./node_modules/eks-storage/schema.json",
         );
       state ??= ownState();
       shareOwnState(state);

@@ -8,6 +8,8 @@ import { inOrder } from "../support/inOrder";
 import { SCHEMA_FILE } from "../../schema/file";
 import { ComponentPlugin } from "../support/plugin";
 import { askedBy, installExamples } from "../support/installedExamples";
+import { pack } from "../support/packed";
+import { KINDS, PackageProject } from "../support/packageProject";
 import { commandsOf } from "../support/pages";
 
 const ASKED = {
@@ -17,6 +19,22 @@ const ASKED = {
   "aws:region": "eu-west-1",
 };
 
+/** The commands of the local cloud in a checkout, for a project anywhere. */
+function commandsFor(checkout: Checkout, project: string) {
+  const local = (command: string, ...args: string[]) =>
+    checkout.npm("local", "--", command, "--project", project, ...args);
+  const succeeds = (command: string, ...args: string[]) => {
+    const { status, stdout, stderr } = local(command, ...args);
+    assert.equal(status, 0, stdout + stderr);
+    return stdout + stderr;
+  };
+  const up = () => {
+    const [command] = commandsOf("docs/components.md", "On the local cloud");
+    return checkout.types(command!.replace("../shop", project));
+  };
+  return { local, succeeds, up };
+}
+
 /** The whole environment of examples/, as its user deploys it: on the real engine, by the host of Node.js programs and its TypeScript. */
 describe("a project that has the package out of its tarball", function () {
   this.timeout("8m");
@@ -25,13 +43,7 @@ describe("a project that has the package out of its tarball", function () {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-package-"));
   const project = path.join(directory, "environment");
   const installed = path.join(directory, "node_modules", "eks-storage");
-  const local = (command: string, ...args: string[]) =>
-    checkout.npm("local", "--", command, "--project", project, ...args);
-  const succeeds = (command: string, ...args: string[]) => {
-    const { status, stdout, stderr } = local(command, ...args);
-    assert.equal(status, 0, stdout + stderr);
-    return stdout + stderr;
-  };
+  const { local, succeeds, up } = commandsFor(checkout, project);
 
   before(() => {
     installExamples(directory, ["environment"], "--omit=dev");
@@ -68,8 +80,7 @@ describe("a project that has the package out of its tarball", function () {
   });
 
   it("is deployed: the claims are bound to the access point's volume and to a disk, the workloads run", () => {
-    const [up] = commandsOf("docs/components.md", "On the local cloud");
-    checkout.types(up!.replace("../shop", project));
+    up();
     const asked = (kind: string, path: string) =>
       succeeds("kubectl", "get", kind, "-A", "-o", `jsonpath={.items[*]${path}}`).split(" ");
     assert.deepEqual(asked("pvc", ".status.phase"), ["Bound", "Bound"]);
@@ -85,4 +96,61 @@ describe("a project that has the package out of its tarball", function () {
     succeeds("destroy");
     assert.ok(!fs.existsSync(path.join(project, ".local")));
   });
+});
+
+/** What npm run test:package runs under mocks, on the real engine, by that project's own SDK. */
+describe("a project that has the package out of its tarball, of another kind", function () {
+  this.timeout("8m");
+  inOrder(this);
+  const checkout = new Checkout();
+  const packed = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-package-"));
+  let tarball: string;
+  before(() => void (tarball = pack(packed)));
+  after(() => {
+    checkout.remove();
+    fs.rmSync(packed, { recursive: true, force: true });
+  });
+
+  for (const name of ["pnpm", "lowest"] as const)
+    describe(`(${name})`, () => {
+      const project = new PackageProject(KINDS[name]);
+      const { local, succeeds, up } = commandsFor(checkout, project.directory);
+
+      before(() => {
+        project.install(tarball);
+        // What runs it is to be seen in the stack.
+        project.append("index.ts", "export const runBy = process.argv[1];\n");
+      });
+      after(() => {
+        local("destroy");
+        project.remove();
+      });
+
+      it("is previewed, with every name known", () => {
+        const preview = succeeds("preview");
+        assert.match(preview, /create eks-storage:index:StaticVolume images/);
+        assert.match(preview, /create kubernetes:core\/v1:PersistentVolumeClaim images-images-[0-9a-f]+$/m);
+      });
+
+      it("is deployed: the claim is bound to the access point's volume", () => {
+        up();
+        const phase = ["get", "pvc", "-n", "shop", "-o", "jsonpath={.items[*].status.phase}"];
+        assert.equal(succeeds("kubectl", ...phase), "Bound");
+        assert.match(succeeds("inventory"), /efs\/accessPoint/);
+      });
+
+      it("is run by its own copy of the SDK", () => {
+        const { runBy } = JSON.parse(succeeds("outputs", "--json")) as { runBy: string };
+        const sdk = runBy.slice(0, runBy.indexOf("/cmd/run"));
+        assert.ok(sdk.startsWith(path.join(project.directory, "node_modules") + path.sep), runBy);
+        const manifest = JSON.parse(fs.readFileSync(path.join(sdk, "package.json"), "utf8")) as { version: string };
+        assert.equal(manifest.version, KINDS[name].sdks["@pulumi/pulumi"]);
+      });
+
+      it("is destroyed, drain and notice included, from the state alone", () => {
+        fs.rmSync(path.join(project.directory, "node_modules", "eks-storage"), { recursive: true });
+        succeeds("destroy");
+        assert.ok(!fs.existsSync(path.join(project.directory, ".local")));
+      });
+    });
 });

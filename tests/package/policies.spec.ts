@@ -8,7 +8,7 @@ import { dependencies } from "../../policy/package.json";
 import { policies } from "../../policy/policies";
 import { Pack } from "../policy/pack";
 import { resource } from "../policy/resources";
-import { PackageProject } from "../support/packageProject";
+import { KINDS, PackageProject } from "../support/packageProject";
 import { heldForPolicies, tarball } from "../support/packed";
 
 const CHECKOUT = path.join(__dirname, "..", "..");
@@ -56,9 +56,9 @@ describe("the policy pack's tarball", function () {
   });
 
   it("starts in an empty pnpm project, and finds what is wrong", async () => {
-    const project = new PackageProject({ pnpm: { overrides: heldForPolicies } });
+    const project = new PackageProject({ ...KINDS.pnpm, manifest: { pnpm: { overrides: heldForPolicies } } });
     try {
-      project.pnpm("add", tarball("eks-storage-policies"));
+      project.install(tarball("eks-storage-policies"));
       const pack = new Pack(true, path.join(project.directory, "node_modules", "eks-storage-policies"));
       await pack.start();
       try {

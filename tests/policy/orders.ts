@@ -7,7 +7,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { programOf } from "../../local/stack/program";
 import { CHECKOUT } from "../engine/localStack";
 import { heldForPolicies, pack } from "../support/packed";
-import { lowest } from "../support/packageProject";
+import { KINDS } from "../support/packageProject";
 
 const EXAMPLE = path.join(CHECKOUT, "examples", "policies");
 
@@ -23,7 +23,7 @@ export class Orders {
         fs.copyFileSync(path.join(EXAMPLE, file), path.join(this.directory, file));
       fs.writeFileSync(path.join(this.directory, "Pulumi.dev.yaml"), "config: {}\n");
       // The program's own SDK is older than the pack's: they run side by side.
-      const older = { "@pulumi/pulumi": lowest["@pulumi/pulumi"] };
+      const older = { "@pulumi/pulumi": KINDS.lowest.sdks["@pulumi/pulumi"] };
       const overrides = { "eks-storage-policies": heldForPolicies };
       const manifest = { name: "orders", private: true, dependencies: older, overrides };
       fs.writeFileSync(path.join(this.directory, "package.json"), JSON.stringify(manifest));

@@ -9,16 +9,14 @@ import { peerDependencies } from "../../components/package.json";
 const PROGRAM = path.join(__dirname, "..", "package", "program");
 const PNPM = path.join(path.dirname(require.resolve("pnpm")), "bin", "pnpm.cjs");
 
-export type Sdk = keyof typeof peerDependencies;
-export const SDKS = Object.keys(peerDependencies).sort() as Sdk[];
+type Sdk = keyof typeof peerDependencies;
+const SDKS = Object.keys(peerDependencies).sort() as Sdk[];
 
 /** The SDKs' versions that this repository pins. */
 export const pinned = Object.fromEntries(SDKS.map((sdk) => [sdk, dependencies[sdk]])) as Record<Sdk, string>;
 
 /** The lowest that the package takes: its ranges are all like ^1.2.3. */
-export const lowest = Object.fromEntries(
-  SDKS.map((sdk) => [sdk, peerDependencies[sdk].replace("^", "")]),
-) as typeof pinned;
+const lowest = Object.fromEntries(SDKS.map((sdk) => [sdk, peerDependencies[sdk].replace("^", "")])) as typeof pinned;
 
 /** A TypeScript that takes the configuration that Pulumi's templates have; from 6 on it refuses `moduleResolution: node`. */
 export const TYPESCRIPT = "5.9.3";
@@ -38,8 +36,8 @@ export interface Mocked {
 export class PackageProject {
   readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-shop-"));
 
-  /** @param manifest The project's package.json, beside its name. */
-  constructor(manifest: object) {
+  constructor(private readonly kind: Kind) {
+    const { manifest } = kind;
     fs.cpSync(PROGRAM, this.directory, { recursive: true });
     const common = { name: "shop", private: true };
     const types = { "@types/node": devDependencies["@types/node"], ...Object(manifest).devDependencies };
@@ -50,12 +48,21 @@ export class PackageProject {
     fs.writeFileSync(path.join(this.directory, file), text);
   }
 
+  append(file: string, text: string): void {
+    fs.appendFileSync(path.join(this.directory, file), text);
+  }
+
   /** What a command prints that must succeed. Packages come from npm's cache, where they are in it. */
   private succeeds(command: string, ...args: string[]): string {
     const env = { ...process.env, npm_config_prefer_offline: "true", npm_config_ignore_scripts: "true" };
     const { status, stdout, stderr } = spawnSync(command, args, { cwd: this.directory, env, encoding: "utf8" });
     assert.equal(status, 0, `${command} ${args.join(" ")}:\n${stdout}${stderr}`);
     return stdout;
+  }
+
+  /** Puts the package into it. */
+  install(tarball: string): void {
+    this.kind.install(this, tarball);
   }
 
   npm(...args: string[]): void {
@@ -67,8 +74,16 @@ export class PackageProject {
     this.succeeds(process.execPath, PNPM, ...args, "--store-dir", path.join(this.directory, ".store"));
   }
 
+  /** @throws AssertionError unless there is one copy of each SDK, of the version that the project shall have. */
+  assertCopies(): void {
+    assert.deepEqual(
+      this.copies(),
+      SDKS.map((sdk) => `${sdk} ${this.kind.sdks[sdk]}`),
+    );
+  }
+
   /** The SDKs' copies, each with its version: `@pulumi/aws 7.48.0`. */
-  copies(): string[] {
+  private copies(): string[] {
     const modules = path.join(this.directory, "node_modules");
     // pnpm's links lead to one place by many ways.
     const places = fs
@@ -97,6 +112,42 @@ export class PackageProject {
     fs.rmSync(this.directory, { recursive: true, force: true });
   }
 }
+
+/** A project that a user may have, before the package is in it. */
+interface Kind {
+  manifest: object;
+  /** The version of each SDK that it has once the package is in it. */
+  sdks: typeof pinned;
+  /** Puts the package into it, out of its tarball. */
+  install(project: PackageProject, tarball: string): void;
+}
+
+/** What a program imports itself: with pnpm that alone is within its reach. */
+const IMPORTED = ["@pulumi/aws", "@pulumi/kubernetes", "@pulumi/pulumi"] as const;
+
+/** The projects in which the package is tried. */
+export const KINDS = {
+  // What npm would choose is held: a new version of an SDK must not change a test overnight.
+  npm: {
+    manifest: { overrides: pinned },
+    sdks: pinned,
+    install: (project, tarball) => project.npm("install", tarball),
+  },
+  pnpm: {
+    manifest: {
+      dependencies: Object.fromEntries(IMPORTED.map((sdk) => [sdk, pinned[sdk]])),
+      devDependencies: { typescript: TYPESCRIPT },
+      pnpm: { overrides: pinned },
+    },
+    sdks: pinned,
+    install: (project, tarball) => project.pnpm("add", tarball),
+  },
+  lowest: {
+    manifest: { dependencies: lowest, devDependencies: { typescript: TYPESCRIPT } },
+    sdks: lowest,
+    install: (project, tarball) => project.npm("install", tarball),
+  },
+} satisfies Record<string, Kind>;
 
 /** What must hold of the program in every project. */
 export function assertComplete({ atLoad, resources, modules, outputs }: Mocked): void {

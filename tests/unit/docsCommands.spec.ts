@@ -80,8 +80,11 @@ const NOT_RUN: Record<string, string> = {
   'docs/experiment.md, "With one command"':
     "tests/unit/verify/command.spec.ts runs it; a local cloud has no drivers' pods",
   'docs/gate.md, "The gate"': "tests/unit/commands/gate.spec.ts runs the gate; the preview is any stack's",
-  'docs/languages.md, "Add the package"':
-    "needs a release, and Pulumi's own hosts of languages; the page says what specs do instead",
+  'docs/languages.md, "Add the package": npm ci && npm pack --workspace eks-storage --pack-destination ../shop':
+    "package.spec.ts does so in a copy",
+  'docs/languages.md, "Add the package": cd ../shop && npm install ./eks-storage-0.1.0.tgz':
+    "package.spec.ts does so in a project of its own",
+  'docs/languages.md, "Add the package": npm ci': "the project of the spec has what npm would install",
   'docs/languages.md, "Use it"': "the specs in tests/engine/languages give the same configuration",
   'docs/local.md, "Real plugins"': "builds or downloads a plugin; .ci/run has the engine specs run with it",
   'docs/operations.md, "Alarms"': "asks a kubelet, which simulated nodes don't have",

@@ -6,12 +6,11 @@ import { CHECKOUT, type LocalStack } from "../localStack";
 import { pairsOf, StackOnExisting } from "../existing/stackOnExisting";
 import { ACCOUNT } from "../existing/owner";
 
-/** Copies an example into a directory, with the package as npm would install it. */
-function linked(directory: string, example: string): void {
-  fs.cpSync(path.join(CHECKOUT, "examples", example), path.join(directory, example), { recursive: true });
-  const modules = path.join(directory, example, "node_modules");
-  fs.mkdirSync(modules);
-  fs.symlinkSync(path.join(CHECKOUT, "components"), path.join(modules, "eks-storage"));
+/** Puts an example into a project's directory, with the package in it as npm would install it. */
+export function exampleIn(project: string, example: string): void {
+  fs.cpSync(path.join(CHECKOUT, "examples", example), project, { recursive: true });
+  fs.mkdirSync(path.join(project, "node_modules"));
+  fs.symlinkSync(path.join(CHECKOUT, "components"), path.join(project, "node_modules", "eks-storage"));
 }
 
 /** An example's program, in any language, on a cluster of somebody else's: a project of its own with the package in it. */
@@ -29,7 +28,7 @@ export class LanguageStack extends StackOnExisting {
    *
    * @param install Puts the example, and others, each into its folder of the directory.
    */
-  async prepare(install: (directory: string, example: string) => void = linked): Promise<void> {
+  async prepare(install = (directory: string, example: string) => exampleIn(path.join(directory, example), example)) {
     install(this.directory, this.example);
     await this.createExisting({ cluster: true });
     this.switchTo(this.project, true);

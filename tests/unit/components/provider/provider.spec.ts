@@ -49,7 +49,8 @@ describe("the plugin pulumi-resource-eks-storage", function () {
 
   it("says what it has to a program of another version", async () => {
     await assert.rejects(plugin.construct("eks-storage:index:Volume", "shared", {}), {
-      message: /^eks-storage \d+\.\d+\.\d+ has no component eks-storage:index:Volume\. It has: .*StaticVolume/,
+      message:
+        /^eks-storage \d+\.\d+\.\d+ has no component eks-storage:index:Volume\. It has: .*StaticVolume.*make it anew: pulumi package add \.\/node_modules\/eks-storage\/schema\.json$/s,
     });
   });
 });
