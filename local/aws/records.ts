@@ -40,7 +40,8 @@ export const hex = (digits = 17) =>
     .toString("hex")
     .slice(0, digits);
 
-const recordsFile = (cloud: string) => path.join(cloud, "aws.json");
+/** Where what exists is written down. */
+export const recordsFile = (cloud: string) => path.join(cloud, "aws.json");
 
 /** What exists now. */
 export function readRecords(cloud = cloudDirectory()): AwsRecord[] {

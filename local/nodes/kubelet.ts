@@ -5,6 +5,7 @@ import { DRIVERS } from "./csiDrivers";
 import { efsMountError, mountOf } from "./efsMount";
 import { writeWarning } from "./events";
 import { s3MountError, seedBuckets } from "./mountpoint";
+import { isSimulated } from "./simulated";
 
 /** The annotation that kwok's stage for pods waits for (stages.yaml). */
 const STARTED = "eks-storage.local/started";
@@ -12,7 +13,7 @@ const STARTED = "eks-storage.local/started";
 /** What keeps a pod from starting: the event that a kubelet would write, or `silent` if it would write none. */
 type StartError = { reason: "FailedMount" | "Failed"; message: string } | "silent";
 
-/** Starts each pod that has a node and all that it needs; writes events about the others. */
+/** Starts each pod that has a simulated node and all that it needs; writes events about the others. */
 export async function startPods(
   api: KubernetesApi,
   cluster: ClusterState,
@@ -22,6 +23,9 @@ export async function startPods(
   for (const pod of cluster.pods) {
     const { namespace, name, annotations, deletionTimestamp } = pod.metadata;
     if (!pod.spec?.nodeName || annotations?.[STARTED] || deletionTimestamp) continue;
+    // A real node has a kubelet.
+    const node = cluster.nodes.find(({ metadata }) => metadata.name === pod.spec?.nodeName);
+    if (node && !isSimulated(node)) continue;
     const error = volumeError(pod, cluster, running) ?? (await referenceError(api, pod));
     if (error === "silent") continue;
     if (error)

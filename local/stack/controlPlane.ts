@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { credential, VERSIONS } from "../aws/eks/credential";
 import { progress, UserError } from "../cli/terminal";
 import { controlPlaneApi } from "../kubernetes/client";
+import { SIMULATED } from "../nodes/simulated";
 import type { Tools } from "../tools/toolSets";
 import { runningAgent, startAgent } from "./agent";
 import { controlPlaneFile, credentialFile, readControlPlane, writeControlPlane } from "./directory";
@@ -35,9 +36,35 @@ async function configuration(cloud: string): Promise<string> {
     const inUse = await Promise.all(LISTENERS.map((_, index) => listens(first + index)));
     if (inUse.some(Boolean)) continue;
     const ports = LISTENERS.map((name, index) => `  ${name}Port: ${first + index}\n`);
-    return `apiVersion: config.kwok.x-k8s.io/v1alpha1\nkind: KwokctlConfiguration\noptions:\n  bindAddress: 127.0.0.1\n${ports.join("")}`;
+    return `apiVersion: config.kwok.x-k8s.io/v1alpha1\nkind: KwokctlConfiguration\noptions:\n  bindAddress: 127.0.0.1\n${ports.join("")}${patches(cloud)}`;
   }
   throw new UserError(`No six ports in a row are free on 127.0.0.1 from ${PORTS.first} on, for a control plane.`);
+}
+
+/**
+ * What kwokctl leaves out: that kwok simulates the nodes that are marked so, and no others, and how the API server signs in to a
+ * kubelet that asks for it.
+ */
+function patches(cloud: string): string {
+  const certificate = path.join(certificatesOf(cloud), "admin");
+  const args = {
+    "kwok-controller": {
+      "manage-all-nodes": "false",
+      "manage-nodes-with-annotation-selector": Object.entries(SIMULATED)[0]!.join("="),
+    },
+    "kube-apiserver": {
+      "kubelet-client-certificate": `${certificate}.crt`,
+      "kubelet-client-key": `${certificate}.key`,
+      // A real node's name means something to its cluster alone.
+      "kubelet-preferred-address-types": "InternalIP,Hostname",
+    },
+  };
+  const componentsPatches = Object.entries(args).map(([name, values]) => ({
+    name,
+    // kwokctl overrides what it gives itself, and adds what it doesn't.
+    extraArgs: Object.entries(values).map(([key, value]) => ({ key, value, override: key === "manage-all-nodes" })),
+  }));
+  return `componentsPatches: ${JSON.stringify(componentsPatches)}\n`;
 }
 
 /** Whether something takes connections on a port of this machine. */
@@ -57,6 +84,9 @@ const NAME = "local";
 const workDirectory = (cloud: string) => path.join(cloud, "kwok");
 
 const clusterDirectory = (cloud: string) => path.join(workDirectory(cloud), "clusters", NAME);
+
+/** Where the control plane's certificates are: its authority's is `ca.crt`. */
+export const certificatesOf = (cloud: string): string => path.join(clusterDirectory(cloud), "pki");
 
 /** Whether a control plane was created here; it may be stopped. */
 export const hasControlPlane = (cloud: string): boolean => fs.existsSync(controlPlaneFile(cloud));
@@ -165,7 +195,7 @@ async function create(cloud: string, tools: Tools): Promise<void> {
     ...(fs.existsSync(STAGES) ? ["--config", STAGES] : []),
     ...binaries.flatMap((name) => [`--${name}-binary`, tools.paths[name.replace("kwok-controller", "kwok")]!]),
   ]);
-  const base64 = (file: string) => fs.readFileSync(path.join(clusterDirectory(cloud), "pki", file)).toString("base64");
+  const base64 = (file: string) => fs.readFileSync(path.join(certificatesOf(cloud), file)).toString("base64");
   writeControlPlane(cloud, {
     server: /server: (\S+)/.exec(fs.readFileSync(kubeconfigOf(cloud), "utf8"))![1]!,
     certificateAuthorityData: base64("ca.crt"),

@@ -23,7 +23,9 @@ export interface ToolSet {
     | "yaml-host"
     | "python-host"
     | "sdk-generator"
-    | "actionlint";
+    | "actionlint"
+    | "node"
+    | "coredns";
   binaries: string[];
   /** Where go.mod and go.sum are. */
   directory: string;

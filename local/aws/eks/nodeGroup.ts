@@ -6,6 +6,7 @@ import {
   type KubernetesObject,
   StatusError,
 } from "../../kubernetes/client";
+import { hasRealNodes, SIMULATED } from "../../nodes/simulated";
 import type { Properties } from "../../plugins/properties";
 import { readControlPlane } from "../../stack/directory";
 import { readAccount } from "../account";
@@ -61,8 +62,7 @@ export function nodesOf(properties: Properties, region: string, zones: string[])
       kind: "Node",
       metadata: {
         name,
-        // kwok simulates the nodes that carry this.
-        annotations: { "kwok.x-k8s.io/node": "fake" },
+        annotations: SIMULATED,
         labels: {
           ...group.labels,
           [GROUP_LABEL]: group.nodeGroupName,
@@ -95,7 +95,7 @@ export async function joinNodes(properties: Properties, timeoutInSeconds: number
   const zones = (properties.subnetIds as string[]).map((id) =>
     String(account.find("ec2/subnet", id)?.properties.availabilityZone),
   );
-  const nodes = nodesOf(properties, String(properties.region), zones.sort());
+  const nodes = hasRealNodes() ? [] : nodesOf(properties, String(properties.region), zones.sort());
   await syncNodes(String(properties.nodeGroupName), nodes, timeoutInSeconds);
 }
 

@@ -1,0 +1,37 @@
+import { corednsTools, nodeTools } from "../../local/tools/nodeTools";
+import { ensure } from "../../local/tools/ensure";
+import { mochaGlobalSetup as engineSetup } from "../engine/setup";
+import { LiveStack } from "./support/liveStack";
+import { NOT_RUN, whyNotHere } from "./support/requirements";
+
+/** Ends at once where no node can be run, and says why: that is neither a pass nor a failure. */
+export async function mochaGlobalSetup(): Promise<void> {
+  const why = whyNotHere();
+  if (why.length > 0) {
+    console.log(["Not run: real pods need a real node.", ...why].join("\n  "));
+    process.exit(NOT_RUN);
+  }
+  await engineSetup();
+  await ensure(nodeTools(), corednsTools());
+}
+
+let shared: LiveStack | undefined;
+
+/** The stack that all specs look at. */
+export function live(): LiveStack {
+  if (!shared) throw new Error("the stack is there while tests run");
+  return shared;
+}
+
+export const mochaHooks = {
+  async beforeAll(this: Mocha.Context): Promise<void> {
+    this.timeout("5m");
+    shared = new LiveStack();
+    await shared.start();
+    await shared.deploy();
+  },
+  async afterAll(this: Mocha.Context): Promise<void> {
+    this.timeout("2m");
+    await shared?.stop();
+  },
+};

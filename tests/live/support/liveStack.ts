@@ -1,0 +1,141 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { V1Pod, V1PodSpec } from "@kubernetes/client-node";
+import { recordsFile } from "../../../local/aws/records";
+import { useRealNodes } from "../../../local/nodes/simulated";
+import { certificatesOf, kubeconfigOf } from "../../../local/stack/controlPlane";
+import { corednsTools, nodeTools } from "../../../local/tools/nodeTools";
+import { ensure } from "../../../local/tools/ensure";
+import { CHECKOUT, LocalStack, type Steps } from "../../engine/localStack";
+import { IMAGE_NAMES } from "../images/images";
+import { RealNode } from "./node";
+
+/** Where the database's disk is, and so the node. */
+const ZONE = "eu-west-1a";
+
+/** How a program ended, and all that it printed. */
+export interface Ended {
+  status: number | null;
+  output: string;
+}
+
+/** dev on a local cloud whose cluster has one node, and that a real one. */
+export class LiveStack extends LocalStack {
+  private node: RealNode | undefined;
+
+  constructor() {
+    super("dev");
+  }
+
+  override async start(): Promise<void> {
+    const [node, coredns] = await ensure(nodeTools(), corednsTools());
+    await super.start();
+    const { cloud } = this.local;
+    useRealNodes(cloud);
+    const files = { certificates: certificatesOf(cloud), kubeconfig: kubeconfigOf(cloud), records: recordsFile(cloud) };
+    this.node = new RealNode({ node, coredns }, files, ZONE);
+    await this.node.start({ "topology.kubernetes.io/zone": ZONE });
+  }
+
+  override async stop(): Promise<void> {
+    await this.node?.stop();
+    await super.stop();
+  }
+
+  /** Deploys dev with the images of this machine: the engine waits for the pods. */
+  deploy(...config: string[]): Promise<Steps> {
+    return this.up(...Object.entries(IMAGE_NAMES).map((pair) => pair.join("=")), ...config);
+  }
+
+  /** A directory for what a spec writes, which goes with the node. */
+  get workspace(): string {
+    return this.node!.directory;
+  }
+
+  /** The directory that stands for a path of the file system. */
+  onFileSystem(place: string): string {
+    const { value: id } = this.outputs()["fileSystemId"] as { value: string };
+    return path.join(this.workspace, "volumes", "efs.csi.aws.com", id, place);
+  }
+
+  /** What the node still has mounted of volumes: a device or a directory, and where. */
+  mounts(): string[] {
+    return this.node!.mounts();
+  }
+
+  /** A workload's pods that aren't being deleted, in the order of their names. */
+  pods(namespace: string, app: string): V1Pod[] {
+    const { items } = this.kubectl(
+      ...["get", "pods", "--namespace", namespace, "--selector", `app.kubernetes.io/name=${app}`, "--output", "json"],
+    ) as { items: V1Pod[] };
+    return items.filter(({ metadata }) => metadata!.deletionTimestamp === undefined);
+  }
+
+  /** What a container has said, or the one before it. */
+  logs(pod: V1Pod, container: string, ...more: string[]): string {
+    const { namespace, name } = pod.metadata!;
+    return this.kubectl("logs", name!, "--namespace", namespace!, "--container", container, ...more) as string;
+  }
+
+  exec(pod: V1Pod, container: string, ...command: string[]): string {
+    const { namespace, name } = pod.metadata!;
+    return this.kubectl("exec", name!, "--namespace", namespace!, "--container", container, "--", ...command) as string;
+  }
+
+  /** Starts a command in a container. */
+  begin(pod: V1Pod, container: string, ...command: string[]): Started {
+    const { namespace, name } = pod.metadata!;
+    const args = ["--kubeconfig", kubeconfigOf(this.local.cloud), "exec", name!, "--namespace", namespace!];
+    return started(this.tools["kubectl"]!, [...args, "--container", container, "--", ...command]);
+  }
+
+  /** Changes the pods of a workload behind the program's back, and waits until they are the new ones. */
+  change(kind: "deployment" | "statefulset", name: string, namespace: string, edit: (pod: V1PodSpec) => void): void {
+    const where = [kind, name, "--namespace", namespace];
+    const object = this.kubectl("get", ...where, "--output", "json") as { spec: { template: { spec: V1PodSpec } } };
+    edit(object.spec.template.spec);
+    const file = path.join(this.workspace, "changed.json");
+    fs.writeFileSync(file, JSON.stringify(object));
+    this.kubectl("replace", "--filename", file);
+    this.kubectl("rollout", "status", ...where, "--timeout", "2m");
+  }
+
+  /** What the catalog answers, by way of its first pod. */
+  async products(): Promise<{ name: string }[]> {
+    const [pod] = this.pods("catalog", "catalog");
+    const response = await fetch(`http://${pod!.status!.podIP}:8080/catalog/products`);
+    if (!response.ok) throw new Error(`the catalog answers ${response.status}: ${await response.text()}`);
+    return (await response.json()) as { name: string }[];
+  }
+
+  /** Runs the command verify as a person does; its terminal has 80 columns. */
+  async verify(): Promise<Ended> {
+    const outputs = Object.entries(this.outputs()).flatMap(([name, output]) =>
+      output.secret ? [] : [[name, output.value as unknown]],
+    );
+    const file = path.join(this.workspace, "dev.json");
+    fs.writeFileSync(file, JSON.stringify(Object.fromEntries(outputs)));
+    const args = ["--outputs", file, "--kubeconfig", kubeconfigOf(this.local.cloud), "--other-volumes", "--disruptive"];
+    return started(process.execPath, ["commands/start.cjs", "verify", ...args]).ended;
+  }
+}
+
+/** A program that runs. */
+export interface Started {
+  /** What it has printed so far. */
+  output: () => string;
+  ended: Promise<Ended>;
+}
+
+/** Starts a program in the checkout. */
+function started(program: string, args: string[]): Started {
+  const child = spawn(program, args, { cwd: CHECKOUT, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ status, output }));
+  });
+  return { output: () => output, ended };
+}

@@ -1,0 +1,114 @@
+import * as path from "node:path";
+
+/** Where a node is, and how it is reached. */
+export interface NodePlace {
+  /** Of this node alone, in names of network interfaces, cgroups and files: at most 15 characters. */
+  id: string;
+  /** All that is the node's own. */
+  directory: string;
+  /** The node's address, on a bridge of its own. */
+  address: string;
+  /** The pods' addresses, such as 198.18.7.0/24. */
+  subnet: string;
+  /** The control plane's directory of certificates. */
+  certificates: string;
+  kubeconfig: string;
+  /** The file in which the stand-in for AWS has what there is. */
+  records: string;
+}
+
+/** The domain of the names that the cluster's DNS gives. */
+const DOMAIN = "cluster.local";
+
+/** https://github.com/containerd/containerd/blob/v1.6.20/docs/cri/config.md */
+export const containerdConfiguration = ({ directory }: NodePlace, pauseImage: string): string => `version = 2
+root = "${directory}/containerd"
+state = "${directory}/state"
+[grpc]
+  address = "${directory}/containerd.sock"
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "${pauseImage}"
+  # A container that starts others may not give them a lower score than it has.
+  restrict_oom_score_adj = true
+  netns_mounts_under_state_dir = true
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "/usr/lib/cni"
+    conf_dir = "${directory}/cni"
+  [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+    runtime_type = "io.containerd.runc.v2"
+`;
+
+/** One bridge for all pods: https://www.cni.dev/plugins/current/main/bridge/ */
+export const networkConfiguration = ({ id, directory, subnet }: NodePlace) => ({
+  cniVersion: "0.4.0",
+  name: id,
+  plugins: [
+    {
+      type: "bridge",
+      bridge: id,
+      isGateway: true,
+      ipam: {
+        type: "host-local",
+        dataDir: path.join(directory, "addresses"),
+        ranges: [[{ subnet }]],
+        routes: [{ dst: "0.0.0.0/0" }],
+      },
+    },
+  ],
+});
+
+/** https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ */
+export const kubeletConfiguration = ({ id, directory, address, certificates }: NodePlace) => ({
+  apiVersion: "kubelet.config.k8s.io/v1beta1",
+  kind: "KubeletConfiguration",
+  address,
+  healthzPort: 0,
+  authentication: {
+    anonymous: { enabled: false },
+    webhook: { enabled: false },
+    x509: { clientCAFile: path.join(certificates, "ca.crt") },
+  },
+  authorization: { mode: "AlwaysAllow" },
+  containerRuntimeEndpoint: `unix://${directory}/containerd.sock`,
+  podLogsDir: path.join(directory, "logs"),
+  cgroupDriver: "cgroupfs",
+  cgroupRoot: `/${id}`,
+  failCgroupV1: false,
+  failSwapOn: false,
+  clusterDNS: [address],
+  clusterDomain: DOMAIN,
+  resolvConf: "",
+  // The machine isn't the node's own: how full it is decides nothing here.
+  evictionHard: { "memory.available": "0%", "nodefs.available": "0%", "imagefs.available": "0%" },
+  imageGCHighThresholdPercent: 100,
+  registerWithTaints: [],
+});
+
+/** As EKS has it, as far as names of the cluster go: https://docs.aws.amazon.com/eks/latest/best-practices/cluster-services.html */
+export const dnsConfiguration = ({ address, kubeconfig }: NodePlace): string => `.:53 {
+  bind ${address}
+  errors
+  kubernetes ${DOMAIN} {
+    kubeconfig ${kubeconfig}
+    pods insecure
+  }
+  cache 30
+}
+`;
+
+/**
+ * What runs on the node, in namespaces of its own for processes and mounts: they end, and are unmounted, with the first of them.
+ * What programs keep in fixed places, they keep in memory.
+ */
+export const NODE_SCRIPT = `set -eu
+for place in /run /var/log /var/lib/cni; do mount -t tmpfs tmpfs "$place"; done
+cd "$DIRECTORY"
+containerd --config containerd.toml >containerd.log 2>&1 &
+"$CSI_STAND_IN" -kubelet "$DIRECTORY/kubelet" -volumes "$DIRECTORY/volumes" -records "$RECORDS" -node "$NODE" \\
+  -zone "$ZONE" >csi.log 2>&1 &
+"$COREDNS" -conf Corefile >coredns.log 2>&1 &
+until [ -S containerd.sock ]; do sleep 0.1; done
+"$KUBELET" --config kubelet.json --kubeconfig "$KUBECONFIG" --root-dir "$DIRECTORY/kubelet" --hostname-override "$NODE" \\
+  --node-ip "$ADDRESS" --node-labels "$LABELS" >kubelet.log 2>&1 &
+wait
+`;

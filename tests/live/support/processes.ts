@@ -1,0 +1,44 @@
+import * as fs from "node:fs";
+import type { V1Pod } from "@kubernetes/client-node";
+
+/** A process of a pod, as the machine sees it. */
+export interface PodProcess {
+  pid: number;
+  /** The program's name. */
+  name: string;
+  /** The fields of /proc/PID/status: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+  status: Record<string, string>;
+  /** Whether its root file system is mounted read-only. */
+  hasReadOnlyRoot: boolean;
+}
+
+const read = (file: string): string | undefined => {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    // It has ended meanwhile.
+    return undefined;
+  }
+};
+
+/** The processes of a pod's containers. */
+export function processesOf({ metadata }: V1Pod): PodProcess[] {
+  const uid = metadata!.uid!;
+  const isOfPod = (pid: string) => read(`/proc/${pid}/cgroup`)?.includes(`pod${uid}`) === true;
+  const pids = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name) && isOfPod(name));
+  return pids.flatMap((pid) => {
+    const [text, mounts] = [read(`/proc/${pid}/status`), read(`/proc/${pid}/mounts`)];
+    if (text === undefined || mounts === undefined) return [];
+    const status = Object.fromEntries(text.split("\n").map((line) => line.split(":\t") as [string, string]));
+    const name = status["Name"]!;
+    return name === "pause" || name.startsWith("runc")
+      ? []
+      : [{ pid: Number(pid), name, status, hasReadOnlyRoot: isRootReadOnly(mounts) }];
+  });
+}
+
+const isRootReadOnly = (mounts: string): boolean =>
+  mounts
+    .split("\n")
+    .map((line) => line.split(" "))
+    .some(([, place, , options]) => place === "/" && options!.split(",").includes("ro"));

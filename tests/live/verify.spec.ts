@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { MYSQL_CONTAINER } from "../../components/workloads/locations";
+import { live } from "./setup";
+import { outcomes } from "./support/report";
+import { recorded } from "./support/recording";
+
+describe("npm run verify on a real node", () => {
+  it("finds that all is so which can be seen here, and says what can't", async () => {
+    const { status, output } = await live().verify();
+    const { passed, failed, notRun } = outcomes(output);
+    assert.deepEqual(failed, [], output);
+    assert.equal(status, 0, output);
+    assert.deepEqual(passed, [
+      ...["claims.assets", "claims.catalog"],
+      ...["assets.pods", "assets.images", "assets.shared", "assets.served", "assets.survives", "assets.removed"],
+      ...["catalog.pods", "catalog.written", "catalog.back", "catalog.file", "catalog.row", "catalog.removed"],
+      ...["accessModes.onePod", "accessModes.removed"],
+    ]);
+    assert.deepEqual(notRun, [
+      ...["drivers.efs", "drivers.ebs", "mountTargets.zones", "bucket.mounted", "bucket.fromPod", "bucket.toPod"],
+      ...["accessModes.oneNode", "accessModes.noSharing"],
+    ]);
+    recorded("On a volume", output);
+  });
+
+  it("has restarted a database that had ended in order: nothing was left to recover, and nothing was made anew", () => {
+    const [pod] = live().pods("catalog", "catalog-mysql");
+    assert.equal(pod!.status!.containerStatuses![0]!.restartCount, 0, "it is another pod");
+    const said = live().logs(pod!, MYSQL_CONTAINER);
+    assert.match(said, /ready for connections/);
+    assert.doesNotMatch(said, /crash recovery|initialised/);
+  });
+});
