@@ -48,8 +48,14 @@ function saidIn({ body, code }: ApiException<unknown>): string {
     // Not an API server's words.
   }
   const { message } = (said ?? {}) as { message?: string };
-  return message ?? `it answered ${code}`;
+  return message === undefined ? `it answered ${code}` : withoutQuery(message);
 }
+
+/**
+ * An API server that can't reach a kubelet says so with all of its own request, in which a command and its arguments are: of a
+ * URL no more is kept than whose it is. https://pkg.go.dev/net/url#Error
+ */
+export const withoutQuery = (message: string): string => message.replaceAll(/"(https?:[/][/][^/"]+)[^"]*"/g, "$1");
 
 /**
  * An error of the client in this project's terms, without the request: headers carry credentials.
@@ -68,7 +74,11 @@ export function clusterError(error: unknown, server: string, right?: Right): Clu
   }
   if (status === 403)
     return new ClusterError("forbidden", said ?? `it isn't allowed to ${right ? rightInWords(right) : "do that"}`);
-  if (status !== undefined) return new AnswerError(status, said ?? `the API server answered ${status}`);
+  if (status !== undefined) {
+    // What is asked of a pod the API server asks its node.
+    const why = right && status >= 500 ? ": perhaps it doesn't reach the node's kubelet, on port 10250" : "";
+    return new AnswerError(status, said ?? `the API server answered ${status}${why}`);
+  }
   if (isOfConnection(error)) return new ClusterError("unreachable", `${server} can't be reached: ${messageOf(error)}`);
   return new ClusterError("signIn", `Signing in to ${server} failed: ${messageOf(error)}`);
 }

@@ -13,7 +13,7 @@ import {
 } from "@kubernetes/client-node";
 import { apiVersions, type Cluster, ClusterError, type Executed, type Kind, type Kinds, type PodName } from "./cluster";
 import type { Right, Where } from "./cluster";
-import { clusterError, isGone, isPassing } from "./clusterErrors";
+import { clusterError, isGone, isPassing, withoutQuery } from "./clusterErrors";
 import { portForward } from "./portForward";
 
 /** How long one request may take, in milliseconds. A command in a container may take as long as `exec` allows. */
@@ -176,5 +176,5 @@ function exitCodeOf({ status, reason, message, details }: V1Status): number {
   if (status === "Success") return 0;
   const code = details?.causes?.find((cause) => cause.reason === "ExitCode")?.message;
   if (reason === "NonZeroExitCode" && code !== undefined) return Number(code);
-  throw new ClusterError("answer", message ?? "the command couldn't be run, and nobody says why");
+  throw new ClusterError("answer", withoutQuery(message ?? "the command couldn't be run, and nobody says why"));
 }

@@ -6,5 +6,7 @@ module.exports = {
   ...common,
   require: [...common.require, "./tests/live/setup.ts"],
   timeout: "3m",
-  spec: ["pods", "database", "verify", "emptyDir", "destroy"].map((name) => `tests/live/${name}.spec.ts`),
+  spec: ["pods", "database", "probes", "verify", "emptyDir", "changes", "destroy"].map(
+    (name) => `tests/live/${name}.spec.ts`,
+  ),
 };

@@ -1,8 +1,21 @@
 import assert from "node:assert/strict";
 import { MYSQL_CONTAINER } from "../../components/workloads/locations";
+import { BUNDLED } from "../../verify/steps/assets";
+import { commandsOf } from "../support/pages";
 import { live } from "./setup";
 import { outcomes } from "./support/report";
 import { recorded } from "./support/recording";
+
+describe("the experiment by hand", () => {
+  it("shows on a real node what the page says", () => {
+    const lines = commandsOf("docs/experiment.md", "By hand");
+    const said = live().shell(lines.join("\n"));
+    const [images, database] = said.split('pod "catalog-mysql-0" deleted');
+    assert.deepEqual(images!.trim().split("\n"), [...BUNDLED, "newproduct.png"].sort());
+    assert.match(database!, /successfully rolled out|roll out complete/);
+    assert.match(database!, /\n\/var\/lib\/mysql\/test\.txt\n$/);
+  });
+});
 
 describe("npm run verify on a real node", () => {
   it("finds that all is so which can be seen here, and says what can't", async () => {
@@ -20,7 +33,7 @@ describe("npm run verify on a real node", () => {
       ...["drivers.efs", "drivers.ebs", "mountTargets.zones", "bucket.mounted", "bucket.fromPod", "bucket.toPod"],
       ...["accessModes.oneNode", "accessModes.noSharing"],
     ]);
-    recorded("On a volume", output);
+    recorded("On the stack's volumes", output);
   });
 
   it("has restarted a database that had ended in order: nothing was left to recover, and nothing was made anew", () => {

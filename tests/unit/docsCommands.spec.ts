@@ -76,7 +76,7 @@ const NOT_RUN: Record<string, string> = {
   'docs/policies.md, "On a program of yours"':
     "tests/policy/engine.spec.ts does so with the SDKs held; npm ci would replace the packages of all checkouts that share them",
   'docs/configuration.md, "Configuration"': "tests/unit/config/files.spec.ts asks npm run config of every file",
-  'docs/experiment.md, "By hand"': "nothing runs in simulated pods; tests/unit/verify does the same on its own cluster",
+  'docs/experiment.md, "On a real node"': "it is a suite of .ci/run",
   'docs/experiment.md, "With one command"':
     "tests/unit/verify/command.spec.ts runs it; a local cloud has no drivers' pods",
   'docs/gate.md, "The gate"': "tests/unit/commands/gate.spec.ts runs the gate; the preview is any stack's",
@@ -104,18 +104,19 @@ describe("the commands of a section", () => {
       ),
     ),
   );
-  const specs = fs
-    .readdirSync(path.join(CHECKOUT, "tests/engine"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"));
+  const specs = ["tests/engine", "tests/live"].flatMap((folder) =>
+    fs
+      .readdirSync(path.join(CHECKOUT, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => path.join(CHECKOUT, folder, file)),
+  );
   const run = specs.flatMap((file) =>
-    [
-      ...fs
-        .readFileSync(path.join(CHECKOUT, "tests/engine", file), "utf8")
-        .matchAll(/commandsOf\(\s*"([^"]+)",\s*"([^"]+)"/g),
-    ].map(([, page, title]) => `${page!}, "${title!}"`),
+    [...fs.readFileSync(file, "utf8").matchAll(/commandsOf\(\s*"([^"]+)",\s*"([^"]+)"/g)].map(
+      ([, page, title]) => `${page!}, "${title!}"`,
+    ),
   );
 
-  it("are run by an engine spec, or it is said why not", () => {
+  it("are run by a spec on the engine or on a real node, or it is said why not", () => {
     const without = [...sections.keys()].filter((section) => !run.includes(section) && !(section in NOT_RUN));
     assert.deepEqual(without, [], "run them (commandsOf), or say in NOT_RUN why not");
   });

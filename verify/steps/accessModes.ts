@@ -24,6 +24,8 @@ export const accessModes: Step = {
       { verb: "list", resource: "persistentvolumes" },
       { verb: "patch", resource: "persistentvolumes" },
       ...["pods", "persistentvolumeclaims"].map((resource) => ({ verb: "create", resource, namespace })),
+      { verb: "list", resource: "pods", namespace },
+      { verb: "delete", resource: "pods", namespace },
       { verb: "list", resource: "events", namespace },
     ];
   },
@@ -50,7 +52,7 @@ async function imageOf({ cluster }: Context): Promise<TestPod["image"]> {
 
 /** Disks go with their claims, whatever the class would do with them. */
 function removeAtTheEnd(it: StepRun, namespace: string): void {
-  const { cluster, patience } = it.context;
+  const { cluster, patience, grace } = it.context;
   const volumes = async () =>
     (await cluster.list("PersistentVolume")).filter(
       ({ metadata, spec }) =>
@@ -65,6 +67,10 @@ function removeAtTheEnd(it: StepRun, namespace: string): void {
         const patch = { spec: { persistentVolumeReclaimPolicy: "Delete" } };
         await cluster.patch("PersistentVolume", metadata?.name ?? "", patch);
       }
+      // A namespace that still has pods when it is to go is looked at again after half of a pod's usual grace period, 16 s.
+      const pods = () => cluster.list("Pod", { namespace });
+      for (const { metadata } of await pods()) await cluster.delete("Pod", { name: metadata?.name ?? "", namespace });
+      await it.until(grace, async () => ((await pods()).length === 0 ? true : undefined));
       await cluster.delete("Namespace", { name: namespace });
       const isGone = await it.until(patience, async () =>
         !(await cluster.find("Namespace", namespace)) && (await volumes()).length === 0 ? true : undefined,

@@ -16,7 +16,10 @@ describe("The agent's kubelet", () => {
   let pods = 0;
 
   /** What comes of a pod: it starts, waits without a word, or an event tells what it lacks. */
-  async function outcome(spec: Fields, { attachments = [], metadata = {}, existing = [] as string[] }: Fields = {}) {
+  async function outcome(
+    spec: Fields,
+    { attachments = [], metadata = {}, existing = [] as string[], nodes = [] }: Fields = {},
+  ) {
     const told: string[] = [];
     const api = {
       create: async ({ reason, message }: Fields) => told.push(`${reason}: ${message}`),
@@ -25,7 +28,7 @@ describe("The agent's kubelet", () => {
     } as unknown as KubernetesApi;
     const named = { namespace: "catalog", uid: `kubelet-${pods++}`, ...metadata };
     const pod = object("Pod", "mysql-0", { spec: { nodeName: "n", ...spec } }, named);
-    const seen = clusterWith({ pods: [pod], claims: [claim], volumes: [volume], attachments });
+    const seen = clusterWith({ pods: [pod], claims: [claim], volumes: [volume], attachments, nodes });
     await startPods(api, seen, [EBS], attempt);
     return told;
   }
@@ -39,6 +42,12 @@ describe("The agent's kubelet", () => {
     for (const attachments of [[], ...others.map((one) => [one])]) {
       assert.deepEqual(await outcome({ volumes }, { attachments }), []);
     }
+  });
+
+  it("leaves a pod to the kubelet of a real node", async () => {
+    const node = (annotations: Fields) => ({ nodes: [object("Node", "n", {}, { annotations })] });
+    assert.deepEqual(await outcome({}, node({ "kwok.x-k8s.io/node": "fake" })), ["started"]);
+    assert.deepEqual(await outcome({}, node({})), []);
   });
 
   it("leaves a pod alone that has no node, is started already or is being deleted", async () => {

@@ -12,6 +12,7 @@ import {
   type ToolSet,
 } from "../../tools/toolSets";
 import { nodejsHostTools, pythonHostTools, sdkGeneratorTools, yamlHostTools } from "../../tools/languageTools";
+import { corednsTools, nodeTools } from "../../tools/nodeTools";
 import { atLeast, parseVersion } from "../../tools/versions";
 
 describe("local tools", () => {
@@ -35,6 +36,8 @@ describe("local tools", () => {
     assert.equal(sdkGeneratorTools().version, engineTools().version);
     assert.match(kubernetesPluginTools().version, /^v4\.\d+\.\d+-\d{14}-[0-9a-f]{12}$/);
     assert.match(actionlintTools().version, /^v1\.\d+\.\d+$/);
+    assert.match(corednsTools().version, /^v1\.\d+\.\d+$/);
+    assert.equal(nodeTools().version, controlPlaneTools().version, "a kubelet may be no newer than its API server");
     assert.ok(atLeast(controlPlaneTools().go, "1.21"));
     assert.notEqual(engineTools().hash, controlPlaneTools().hash);
   });

@@ -52,6 +52,8 @@ export class VerifiedApiServer {
   readonly asked: string[] = [];
   /** Rights that who asks doesn't have, such as `create pods/exec`. */
   refused: string[] = [];
+  /** Why no kubelet can be reached. */
+  kubeletError: string | undefined;
   /** Called before each answer. */
   hears: (request: string) => void = () => {};
   private readonly sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "v4.channel.k8s.io" });
@@ -159,10 +161,10 @@ export class VerifiedApiServer {
     this.hear(`${subresource} ${namespace}/${name} ${query.getAll("command").join(" ")}`);
     const pod = this.cluster.find("Pod", name!, namespace);
     const isAllowed = this.may({ verb: "create", resource: "pods", subresource, namespace });
-    if (!pod || !isAllowed) {
-      socket.end(
-        `HTTP/1.1 ${isAllowed ? "404 Not Found" : "403 Forbidden"}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`,
-      );
+    const isCutOff = this.kubeletError !== undefined && subresource === "portforward";
+    if (!pod || !isAllowed || isCutOff) {
+      const status = isCutOff ? "502 Bad Gateway" : isAllowed ? "404 Not Found" : "403 Forbidden";
+      socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
       return;
     }
     this.sockets.handleUpgrade(request, socket, head, (opened) =>
@@ -174,6 +176,11 @@ export class VerifiedApiServer {
 
   /** https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/kubelet/pkg/cri/streaming/remotecommand/websocket.go */
   private exec(socket: WebSocket, pod: Fields, command: string[]): void {
+    if (this.kubeletError !== undefined) {
+      const failed = { status: "Failure", reason: "InternalError", message: this.kubeletError };
+      socket.send(Buffer.concat([Buffer.from([3]), Buffer.from(JSON.stringify({ metadata: {}, ...failed }))]));
+      return socket.close();
+    }
     const { status, stdout, stderr } = this.cluster.exec(pod, command);
     const send = (channel: number, text: string) =>
       socket.send(Buffer.concat([Buffer.from([channel]), Buffer.from(text)]));

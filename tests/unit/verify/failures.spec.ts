@@ -34,6 +34,21 @@ describe("verify, of a stack that isn't well", () => {
     });
   });
 
+  it("says that the API server doesn't reach a kubelet, without the request that it makes: a file's content is in that", async () => {
+    // As an API server of Kubernetes 1.35 says it.
+    verified.server.kubeletError =
+      'Internal error occurred: error sending request: Post "https://10.0.1.7:10250/exec/assets/a/assets?command=sh&command=' +
+      'printf+%25s": dial tcp 10.0.1.7:10250: i/o timeout';
+    const results = await verified.run();
+    const said =
+      "Internal error occurred: error sending request: Post https://10.0.1.7:10250: dial tcp 10.0.1.7:10250: i/o timeout";
+    assert.equal(resultOf(results, "assets.images").saw, said);
+    assert.equal(
+      resultOf(results, "assets.served").saw,
+      "the API server answered 502: perhaps it doesn't reach the node's kubelet, on port 10250",
+    );
+  });
+
   describe("with claims that aren't what the outputs say", () => {
     const cases: [what: string, break_: () => void, saw: RegExp, look: RegExp][] = [
       [
