@@ -2,7 +2,7 @@
 const fs = require("node:fs");
 const common = JSON.parse(fs.readFileSync(".mocharc.json", "utf8"));
 
-const LONGEST = ["upgrades", "livingProd", "prod", "livingDev", "adoption", "rename", "examples"].map(
+const LONGEST = ["upgrades", "package", "livingProd", "prod", "livingDev", "adoption", "rename", "examples"].map(
   (name) => `${name}.spec.ts`,
 );
 const others = fs
