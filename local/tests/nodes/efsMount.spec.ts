@@ -3,6 +3,7 @@ import type { AwsRecord } from "../../aws/records";
 import type { Fields } from "../../kubernetes/client";
 import { workingDrivers } from "../../nodes/csiDrivers";
 import { startPods } from "../../nodes/kubelet";
+import { SIMULATED } from "../../nodes/simulated";
 import { record } from "../support/apiErrorCases";
 import { attempt, clusterWith, FakeApi, object } from "../support/cluster";
 import { drivers, varied } from "../support/csiDrivers";
@@ -43,7 +44,8 @@ describe("A pod with a volume on EFS", () => {
     records(...drivers);
   });
 
-  const node = object("Node", "n", {}, { labels: { "topology.kubernetes.io/zone": ZONE } });
+  const labels = { "topology.kubernetes.io/zone": ZONE };
+  const node = object("Node", "n", {}, { labels, annotations: SIMULATED });
 
   const pod = object(
     "Pod",

@@ -6,7 +6,8 @@ const ofPulumi = (file: string) => file.startsWith("@pulumi/");
 const commands = {
   // Of 188 modules of packages zod has 95 and yaml 72.
   "npm run config": { code: `require("./commands/config").config(".", "dev")`, packages: 195, ours: 50 },
-  "npm run docs": { code: `require("./commands/docs")`, packages: 195, ours: 50 },
+  // It also makes the reference of the components: twelve modules of its own.
+  "npm run docs": { code: `require("./commands/docs")`, packages: 195, ours: 60 },
 };
 
 for (const [name, { code, ...most }] of Object.entries(commands)) {
