@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Local } from "../local/stack/engine";
+import type { Local } from "../local/stack/local";
 
 /** A local cloud where a revision is deployed. */
 export interface BaseRevision {

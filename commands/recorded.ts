@@ -4,7 +4,8 @@ import { Recording, type Told } from "../changes/events";
 import { Display } from "../local/cli/display";
 import { withEngine, withStack } from "../local/cli/operation";
 import { interruption } from "../local/cli/terminal";
-import { type Local, withoutResults } from "../local/stack/engine";
+import { withoutResults } from "../local/stack/engine";
+import type { Local } from "../local/stack/local";
 
 /** What the engine is told of an operation that writes nothing. */
 interface Options {

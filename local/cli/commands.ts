@@ -1,9 +1,10 @@
-import { checkDeployed } from "../stack/controlPlane";
-import { type Local, policyPack, withoutResults } from "../stack/engine";
+import { policyPack, withoutResults } from "../stack/engine";
+import type { Local } from "../stack/local";
 import { maskedOutputs } from "../stack/outputs";
 import { checkStack } from "./configuration";
-import { command, stackFlag, type StackOptions, withEngine, withStack } from "./operation";
+import { type StackOptions, withEngine, withStack } from "./operation";
 import { outputsTable } from "./outputs";
+import { checkLocal, command, stackFlag } from "./which";
 
 export { destroy } from "./destroy";
 
@@ -33,7 +34,7 @@ export async function preview(local: Local, options: StackOptions): Promise<void
 }
 
 export async function refresh(local: Local, { config }: StackOptions): Promise<void> {
-  checkDeployed(local.cloud);
+  checkLocal(local);
   await withStack(local, config, "needed", true, (stack) =>
     withEngine(local, (options) => withoutResults(stack).refresh(options)),
   );

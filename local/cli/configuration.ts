@@ -1,6 +1,7 @@
 import { checkConfiguration, refusal } from "../../config/check";
 import { readStack } from "../../config/files";
-import { parseConfig, type Local } from "../stack/engine";
+import { parseConfig } from "../stack/engine";
+import type { Local } from "../stack/local";
 import { withOwnValues } from "../stack/ownValues";
 import { UserError } from "./terminal";
 

@@ -3,12 +3,15 @@ import * as path from "node:path";
 import { token } from "../aws/records";
 import { stopAgent } from "../stack/agent";
 import { removeControlPlane } from "../stack/controlPlane";
-import { type Local, withoutResults } from "../stack/engine";
+import { withoutResults } from "../stack/engine";
+import type { Local } from "../stack/local";
+import { guestFolder, guestsOf, ownDirectory, removeGuest } from "../stack/guests";
 import { stopPluginHost } from "../stack/pluginHost";
 import { removeCloud } from "../stack/processes";
 import { Display } from "./display";
-import { command, type StackOptions, withEngine, withStack } from "./operation";
+import { type StackOptions, withEngine, withStack } from "./operation";
 import { UserError } from "./terminal";
+import { command, nameOf } from "./which";
 
 /** How to deploy again with what a destroy has kept, from what the program said about it. */
 function adoptionHint(local: Local, said: string): string {
@@ -34,10 +37,33 @@ export interface DestroyOptions extends StackOptions {
   forgetRetained: boolean;
 }
 
+/** Throws while others still have resources in a stack's cloud, which would go with it. */
+function refuseWithGuests(host: Local): void {
+  const guests = guestsOf(host);
+  if (guests.length === 0) return;
+  const lines = guests.map(({ project, stack }) => {
+    const checkout = guestFolder(host.cloud, { project, stack });
+    const guest = { checkout: checkout ?? "", stack, cloud: host.cloud, isOther: true, beside: host };
+    return `  ${project} (${stack})${checkout === undefined ? "" : `: ${command("destroy:local", guest)}`}`;
+  });
+  throw new UserError(
+    `Others still have resources in the cloud of ${nameOf(host)}, and nothing was deleted. Destroy them first:\n${lines.join("\n")}`,
+  );
+}
+
 export async function destroy(local: Local, options: DestroyOptions): Promise<void> {
-  const { stack: name, cloud } = local;
-  if (!fs.existsSync(cloud)) return console.log(`There is nothing of ${name} on this machine.`);
+  const { stack: name, cloud, beside } = local;
+  if (beside && options.forgetRetained)
+    throw new UserError(
+      `--forget-retained is for a stack with a cloud of its own. What ${name} keeps by its retention stays in that of ` +
+        `${nameOf(beside)}, and goes with it.`,
+    );
+  if (!fs.existsSync(ownDirectory(local)))
+    return console.log(
+      `There is nothing of ${name} ${beside ? `in the cloud of ${nameOf(beside)}` : "on this machine"}.`,
+    );
   await withStack(local, options.config, "if there", true, async (stack) => {
+    if (!beside) refuseWithGuests(local);
     const state = await stack.exportStack();
     const { resources = [] } = state.deployment as { resources?: StateResource[] };
     const guarded = resources.filter((resource) => resource.protect);
@@ -57,6 +83,12 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
     }
     const display = new Display();
     if (resources.length > 0) await withEngine(local, (common) => withoutResults(stack).destroy(common), display);
+    if (beside) {
+      // Its state's secrets are of the salt that goes with its files.
+      await stack.workspace.removeStack(name);
+      removeGuest(local);
+      return console.log(`\n${name} has no resources left. The cloud of ${nameOf(beside)} goes on.`);
+    }
     await stopAgent(cloud);
     await stopPluginHost(cloud);
     const record = path.join(cloud, "kept");

@@ -1,55 +1,38 @@
 import { spawnSync } from "node:child_process";
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
-import { checkDeployed, kubeconfigOf, reachable, startControlPlane } from "../stack/controlPlane";
-import type { Local } from "../stack/engine";
+import { kubeconfigOf, reachable, startControlPlane } from "../stack/controlPlane";
+import type { Local } from "../stack/local";
 import { ensure } from "../tools/ensure";
 import { checkPlatform } from "../tools/platform";
 import { controlPlaneTools, kubernetesPluginTools, type Tools } from "../tools/toolSets";
+import type { DestroyOptions } from "./destroy";
 import { doctor } from "./doctor";
 import { inventory, inventoryText } from "./inventory";
+import type { StackOptions } from "./operation";
 import { outputs } from "./outputs";
-import { interruption, UserError } from "./terminal";
-
-const CHECKOUT = path.join(__dirname, "..", "..");
-
-interface Which {
-  stack: string;
-  project?: string;
-}
-
-/** @throws UserError when the checkout has no environment of that name, or the folder no project. */
-function localStack({ stack, project }: Which): Local {
-  // npm runs commands in the package's folder; people name folders from where they are.
-  if (project !== undefined) return otherProject(stack, path.resolve(process.env.INIT_CWD ?? "", project));
-  const known = fs.readdirSync(CHECKOUT).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
-  if (known.includes(stack)) return { checkout: CHECKOUT, stack, cloud: path.join(CHECKOUT, ".local", stack) };
-  throw new UserError(
-    `There is no environment ${stack} (Pulumi.${stack}.yaml). There are: ${known.join(", ") || "none"}.`,
-  );
-}
-
-function otherProject(stack: string, checkout: string): Local {
-  if (!fs.existsSync(path.join(checkout, "Pulumi.yaml")))
-    throw new UserError(`${checkout} has no Pulumi.yaml: --project names the folder of a Pulumi program.`);
-  if (!/^\w[\w.-]{0,99}$/.test(stack))
-    throw new UserError(
-      `A stack's name begins with a letter or digit, and has letters, digits, ., _ and - only, at most 100; it is ${stack}.`,
-    );
-  return { checkout, stack, cloud: path.join(checkout, ".local", stack), isOther: true };
-}
+import { interruption } from "./terminal";
+import { checkLocal, localStack, type Which } from "./which";
 
 /** Starts what doesn't run of a stack's control plane. */
-async function startDeployed(cloud: string): Promise<Tools> {
-  checkDeployed(cloud);
+async function startDeployed(local: Local): Promise<Tools> {
+  checkLocal(local);
+  const { cloud } = local;
   const [tools] = await ensure(controlPlaneTools());
   if (!(await reachable(cloud))) await startControlPlane(cloud, tools);
   return tools;
 }
 
-/** Loaded when needed: the engine's SDK takes a second, which kubectl and doctor need not wait for. */
-const commands = () => require("./commands") as typeof import("./commands");
+/**
+ * An action on a stack. The engine's SDK is loaded when it is needed, once it is known which stack is meant: it takes a second,
+ * for which kubectl, doctor and refusals need not wait.
+ */
+const onStack =
+  <T extends Which>(work: (commands: typeof import("./commands"), local: Local, options: T) => Promise<void>) =>
+  (options: T) => {
+    const local = localStack(options);
+    return work(require("./commands") as typeof import("./commands"), local, options);
+  };
 
 const program = new Command("npm run local --")
   .description("This machine as the cloud: the real engine, a real Kubernetes control plane, no AWS account.")
@@ -62,6 +45,7 @@ const stackCommand = (name: string, description: string) =>
     .description(description)
     .option("--stack <name>", "the environment: any NAME with a Pulumi.NAME.yaml", "dev")
     .option("--project <folder>", "any other Pulumi program: the folder of its Pulumi.yaml")
+    .option("--beside <environment or folder>", "with --project: in the local cloud of that one, not in one of its own")
     .option("--verbose", "show an error's full trace");
 
 const programCommand = (name: string, description: string) =>
@@ -75,16 +59,16 @@ const programCommand = (name: string, description: string) =>
 const POLICY = ["--policy", "check it by the policy pack, at the environment's levels"] as const;
 programCommand("up", "deploy")
   .option(...POLICY)
-  .action((options) => commands().up(localStack(options), options));
+  .action(onStack<Which & StackOptions>(({ up }, ...stack) => up(...stack)));
 programCommand("preview", "show what up would do")
   .option(...POLICY)
-  .action((options) => commands().preview(localStack(options), options));
-programCommand("refresh", "take what is really there into the state").action((options) =>
-  commands().refresh(localStack(options), options),
+  .action(onStack<Which & StackOptions>(({ preview }, ...stack) => preview(...stack)));
+programCommand("refresh", "take what is really there into the state").action(
+  onStack<Which & StackOptions>(({ refresh }, ...stack) => refresh(...stack)),
 );
-programCommand("destroy", "remove the stack and its local cloud")
+programCommand("destroy", "remove the stack and its local cloud; a guest, the stack alone")
   .option("--forget-retained", "also what outlives the stack by its configuration")
-  .action((options) => commands().destroy(localStack(options), options));
+  .action(onStack<Which & DestroyOptions>(({ destroy }, ...stack) => destroy(...stack)));
 stackCommand("outputs", "print the outputs, without secrets")
   .option("--json", "as JSON")
   .action((options) => outputs(localStack(options), options));
@@ -100,9 +84,9 @@ program
 stackCommand("inventory", "what exists in the local AWS and Kubernetes, whatever Pulumi's state says")
   .option("--json", "as JSON")
   .action(async ({ json, ...which }: Which & { json: boolean }) => {
-    const { cloud } = localStack(which);
-    await startDeployed(cloud);
-    const found = await inventory(cloud);
+    const local = localStack(which);
+    await startDeployed(local);
+    const found = await inventory(local.cloud);
     console.log(json ? JSON.stringify(found, null, 2) : inventoryText(found));
   });
 
@@ -112,8 +96,9 @@ stackCommand("kubectl", "kubectl on a stack's control plane: kubectl [--stack NA
   .allowUnknownOption()
   .passThroughOptions()
   .action(async (args: string[], options: Which) => {
-    const { cloud } = localStack(options);
-    const tools = await startDeployed(cloud);
+    const local = localStack(options);
+    const { cloud } = local;
+    const tools = await startDeployed(local);
     const env = { ...process.env, KUBECONFIG: kubeconfigOf(cloud), KUBECACHEDIR: path.join(cloud, "kubectl") };
     process.exitCode = spawnSync(tools.paths.kubectl!, args, { env, stdio: "inherit" }).status ?? 1;
   });
@@ -121,7 +106,7 @@ stackCommand("kubectl", "kubectl on a stack's control plane: kubectl [--stack NA
 program
   .command("doctor")
   .description("which tools and plugins are used, from where, and what runs")
-  .action(() => doctor(CHECKOUT));
+  .action(() => doctor(path.join(__dirname, "..", "..")));
 
 // The engine is stopped in order; whatever else is under way can end at once: the next command repeats it.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

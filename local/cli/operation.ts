@@ -1,9 +1,8 @@
-import * as path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { hasControlPlane, startControlPlane } from "../stack/controlPlane";
-import { type Local, openStack, parseConfig } from "../stack/engine";
+import { openStack, parseConfig } from "../stack/engine";
+import type { Local } from "../stack/local";
 import { adoptUnrecorded, runningEngines } from "../stack/recovery";
-import { quote } from "../stack/shims";
 import { ensure } from "../tools/ensure";
 import { controlPlaneTools, engineTools } from "../tools/toolSets";
 import { Display } from "./display";
@@ -23,20 +22,6 @@ export class EngineFailure extends Error {
   ) {
     super("the engine's operation failed", { cause });
   }
-}
-
-/** Quoted only where a shell needs it. */
-const quoted = (text: string) => (/^[\w./-]+$/.test(text) ? text : quote(text));
-
-/** What names a stack in a command, where it isn't what the command takes by default. */
-export const stackFlag = ({ stack, checkout, isOther }: Local) =>
-  (isOther ? ` --project ${quoted(path.relative(process.env.INIT_CWD ?? "", checkout) || ".")}` : "") +
-  (stack === "dev" ? "" : ` --stack ${stack}`);
-
-/** A command to type, for this stack. */
-export function command(name: string, local: Local, more = ""): string {
-  const flags = stackFlag(local) + more;
-  return `npm run ${name}${flags && ` --${flags}`}`;
 }
 
 /**
@@ -59,7 +44,7 @@ export function withStack<T>(
     const stack = await progress("Opening the stack's state (usually 2 to 4 s)", () =>
       openStack(local, engine, config),
     );
-    if (changes) await adoptUnrecorded(stack, local.cloud);
+    if (changes) await adoptUnrecorded(stack, local);
     return work(stack);
   });
 }

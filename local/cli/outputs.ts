@@ -1,7 +1,7 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { checkDeployed } from "../stack/controlPlane";
-import type { Local } from "../stack/engine";
+import type { Local } from "../stack/local";
 import { maskedOutputs } from "../stack/outputs";
+import { checkLocal } from "./which";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
@@ -30,7 +30,7 @@ export const outputsTable = (outputs: OutputMap): string => aligned(hidden(outpu
 export const outputsJson = (outputs: OutputMap): string => JSON.stringify(Object.fromEntries(hidden(outputs)), null, 2);
 
 export function outputs(local: Local, { json }: { json: boolean }): void {
-  checkDeployed(local.cloud);
+  checkLocal(local);
   const found = maskedOutputs(local);
   console.log(json ? outputsJson(found) : outputsTable(found));
 }

@@ -91,13 +91,14 @@ export const certificatesOf = (cloud: string): string => path.join(clusterDirect
 /** Whether a control plane was created here; it may be stopped. */
 export const hasControlPlane = (cloud: string): boolean => fs.existsSync(controlPlaneFile(cloud));
 
-/** @throws UserError when nothing of this stack was ever deployed here. */
+/** @param up The command that deploys it. */
+export const notDeployed = (name: string, up: string): UserError =>
+  new UserError(`${name} isn't deployed on this machine. To deploy it: ${up}`);
+
+/** @throws UserError when nothing of this environment was ever deployed here. */
 export function checkDeployed(cloud: string): void {
-  if (hasControlPlane(cloud)) return;
   const stack = path.basename(cloud);
-  throw new UserError(
-    `${stack} isn't deployed on this machine. To deploy it: npm run up:local -- --stack ${stack} (with its --project, if it has one)`,
-  );
+  if (!hasControlPlane(cloud)) throw notDeployed(stack, `npm run up:local -- --stack ${stack}`);
 }
 
 /** Whether all of the control plane runs, its agent too, and takes connections. */

@@ -15,11 +15,15 @@ import {
 } from "@pulumi/pulumi/automation";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import * as state from "@pulumi/pulumi/runtime/state";
+import { parse } from "yaml";
+import { readProject } from "../../config/files";
 import { UserError } from "../cli/terminal";
 import { PLUGINS, plugins } from "../tools/plugins";
 import type { Tools } from "../tools/toolSets";
 import { CLOUD_VARIABLE, statesDirectory } from "./directory";
+import { noteGuest, ownDirectory } from "./guests";
 import { hasStackFile, languageHost, refuseUnreadable, replacedSecrets } from "./otherProject";
+import type { Local } from "./local";
 import { withOwnValues } from "./ownValues";
 import { startPluginHost } from "./pluginHost";
 import { packOfCheckout } from "./policies";
@@ -27,17 +31,6 @@ import { FEWER_COLLECTIONS } from "./processes";
 import { programOf } from "./program";
 import { releaseEngineLock } from "./recovery";
 import { writeShims } from "./shims";
-
-/** One stack of one program. */
-export interface Local {
-  /** The directory of Pulumi.yaml: this checkout's, or another project's. */
-  checkout: string;
-  stack: string;
-  /** Whether it is any other Pulumi program, which the host of its language runs. Default: it is this checkout's own. */
-  isOther?: boolean;
-  /** `<checkout>/.local/<stack>`: everything that this local stack is. */
-  cloud: string;
-}
 
 /** The policy pack with the levels of an environment, as options of the engine. */
 export function policyPack({ checkout, stack, cloud, isOther }: Local) {
@@ -70,7 +63,11 @@ export function parseConfig(project: string, pairs: string[]): Record<string, un
  * The environment of the engine, its plugins and the program: the user's, less whatever reaches the user's own clouds,
  * clusters and Pulumi account, and with what makes this local cloud the only one there is.
  */
-export function isolatedEnvironment(environment: NodeJS.ProcessEnv, cloud: string): NodeJS.ProcessEnv {
+export function isolatedEnvironment(
+  environment: NodeJS.ProcessEnv,
+  cloud: string,
+  home = path.join(cloud, "home"),
+): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(([name]) => !/^(AWS|PULUMI|KUBE(?!BUILDER)|KWOK|K8S)/.test(name));
   // In place of the user's own files: one that doesn't exist.
   const nothing = path.join(cloud, "none");
@@ -78,7 +75,7 @@ export function isolatedEnvironment(environment: NodeJS.ProcessEnv, cloud: strin
     ...Object.fromEntries(kept),
     PATH: [path.join(cloud, "bin"), environment.PATH].join(path.delimiter),
     [CLOUD_VARIABLE]: cloud,
-    PULUMI_HOME: path.join(cloud, "home"),
+    PULUMI_HOME: home,
     PULUMI_BACKEND_URL: `file://${path.join(cloud, "state")}`,
     // It protects nothing: a local state holds no real secrets.
     PULUMI_CONFIG_PASSPHRASE: "local",
@@ -150,8 +147,19 @@ export const withoutResults = (stack: Stack): Stack =>
   });
 
 /** The file of a stack's configuration, as the engine has it. */
-const configFileOf = ({ cloud, stack }: Pick<Local, "cloud" | "stack">) =>
-  path.join(cloud, "pulumi", `Pulumi.${stack}.yaml`);
+const configFileOf = (local: Local) => path.join(ownDirectory(local), "pulumi", `Pulumi.${local.stack}.yaml`);
+
+/**
+ * The account whose credentials a stack has: another program says so by its key `accountId`, a guest has those of its host.
+ */
+function accountOf(local: Local, config: Record<string, unknown>): string {
+  if (local.beside) {
+    const { config: its = {} } = parse(fs.readFileSync(configFileOf(local.beside), "utf8")) as StackSettings;
+    return accountOf(local.beside, its);
+  }
+  const given = config[`${readProject(local.checkout).project}:accountId`] as string | undefined;
+  return String(given ?? (local.isOther ? ACCOUNT : ""));
+}
 
 /**
  * Opens a stack on the local engine, in a work directory with copies of the project's and the environment's file: the
@@ -163,23 +171,26 @@ const configFileOf = ({ cloud, stack }: Pick<Local, "cloud" | "stack">) =>
  * @param program what is deployed; the checkout's, unless a test has another.
  */
 export async function openStack(
-  { checkout, stack, cloud, isOther }: Local,
+  local: Local,
   engine: Tools,
   pairs: string[],
-  program: PulumiFn = programOf(checkout),
+  program: PulumiFn = programOf(local.checkout),
 ): Promise<Stack> {
-  const work = path.join(cloud, "pulumi");
-  for (const name of ["pulumi", "state", "home"]) fs.mkdirSync(path.join(cloud, name), { recursive: true });
+  const { checkout, stack, cloud, isOther, beside } = local;
+  const own = ownDirectory(local);
+  const [work, home] = [path.join(own, "pulumi"), path.join(own, "home")];
+  for (const directory of [work, home, path.join(cloud, "state")]) fs.mkdirSync(directory, { recursive: true });
+  noteGuest(local);
   // A file in place of the directory of the engine's logs, which it goes on without: a third of its time is for what nobody reads.
-  const logs = path.join(cloud, "home", "logs");
+  const logs = path.join(home, "logs");
   if (!fs.existsSync(logs)) fs.writeFileSync(logs, "");
-  const link = path.join(cloud, "home", "plugins");
+  const link = path.join(home, "plugins");
   // Another program's other plugins would reach real clouds, with the credentials of whoever runs this.
   if (!isOther && fs.existsSync(PLUGINS) && !fs.existsSync(link)) fs.symlinkSync(PLUGINS, link);
-  if (isOther) fs.writeFileSync(path.join(path.dirname(cloud), ".gitignore"), "*\n");
+  if (isOther && !beside) fs.writeFileSync(path.join(path.dirname(cloud), ".gitignore"), "*\n");
   const host = isOther ? await languageHost(checkout, engine.paths.pulumi!) : undefined;
   writeShims(path.join(cloud, "bin"), engine.paths.pulumi!, plugins(), host);
-  const environment = isolatedEnvironment(process.env, cloud);
+  const environment = isolatedEnvironment(process.env, cloud, home);
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, environment);
 
@@ -202,7 +213,7 @@ export async function openStack(
   const config = { ...(isOther ? file.config : withOwnValues(file.config ?? {})), ...given };
   await workspace.saveStackSettings(stack, { config, ...(encryptionSalt && { encryptionSalt }) });
   // The stand-ins serve the environment's account: allowedAccountIds is really checked.
-  process.env.EKS_STORAGE_ACCOUNT = String(config[`${project}:accountId`] ?? (isOther ? ACCOUNT : ""));
+  process.env.EKS_STORAGE_ACCOUNT = accountOf(local, config);
   await releaseEngineLock(cloud);
   await startPluginHost(cloud);
   if (isAlone(cloud, project, stack)) workspace.selectStack = () => Promise.resolve();
@@ -211,7 +222,7 @@ export async function openStack(
   source.selectStack = () => Promise.resolve();
   // Who opens a stack adds to the environment of the one that it is given.
   Object.defineProperty(source, "envVars", { get: () => workspace.envVars });
-  return runningThere(opened, await Stack.select(stack, source), configFileOf({ cloud, stack }));
+  return runningThere(opened, await Stack.select(stack, source), configFileOf(local));
 }
 
 /** A stack of a work directory, whose program runs in another one, into which no operation writes a configuration. */

@@ -4,7 +4,7 @@ import type { OutputMap } from "@pulumi/pulumi/automation";
 import { readProject } from "../../config/files";
 import { isObject, isSecret } from "../plugins/properties";
 import { statesDirectory } from "./directory";
-import type { Local } from "./engine";
+import type { Local } from "./local";
 
 interface Checkpoint {
   checkpoint: { latest?: { resources?: { type: string; outputs?: Record<string, unknown> }[] } };

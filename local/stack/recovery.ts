@@ -6,6 +6,8 @@ import { progress, UserError } from "../cli/terminal";
 import { controlPlaneApi, type Fields } from "../kubernetes/client";
 import { hasControlPlane } from "./controlPlane";
 import { readControlPlane, statesDirectory } from "./directory";
+import type { Local } from "./local";
+import { ownDirectory } from "./guests";
 import { ended, runs } from "./processes";
 
 /** The engines that work on a cloud's state, by the locks that they hold. */
@@ -56,11 +58,12 @@ interface State {
  * twice or left behind. The state is edited as a person would: with engine 3.251 `refresh --import-pending-creates` says
  * that it does this, and drops the operations.
  */
-export async function adoptUnrecorded(stack: Stack, cloud: string): Promise<void> {
+export async function adoptUnrecorded(stack: Stack, local: Local): Promise<void> {
+  const { cloud } = local;
   const { name: project } = await stack.workspace.projectSettings();
   const file = path.join(statesDirectory(cloud, project), `${stack.name}.json`);
   // What is in the state by now, but not yet with all its outputs: this too may be interrupted.
-  const record = path.join(cloud, "adopted.json");
+  const record = path.join(ownDirectory(local), "adopted.json");
   const before = fs.existsSync(record) ? (JSON.parse(fs.readFileSync(record, "utf8")) as string[]) : [];
   // The engine takes a second to export a state: it is asked only when there is a reason.
   const isInterrupted = fs.existsSync(file) && fs.readFileSync(file, "utf8").includes('"pending_operations"');

@@ -13,7 +13,7 @@ import { livesAsAStack } from "./languages/lifecycle";
 import { changes, type LocalStack } from "./localStack";
 import { podOn } from "./otherModes";
 
-/** What examples/ has for a cluster that exists: one after the other, and beside each other. The whole environment: package.spec.ts. */
+/** What examples/ has for a cluster that exists: on that of examples/cluster, one after the other, and beside each other. The whole environment: package.spec.ts. */
 describe("the examples in TypeScript", function () {
   this.timeout("5m");
   inOrder(this);
@@ -30,9 +30,9 @@ describe("the examples in TypeScript", function () {
     // A first build of the host is not the tests' time, nor is the installation.
     this.timeout("20m");
     await ensure(nodejsHostTools());
-    await stack.prepare((directory) => installExamples(directory, EXAMPLES_IN_TYPESCRIPT));
     // Their types are checked once, below.
     stack.environment = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+    await stack.prepare((directory) => installExamples(directory, EXAMPLES_IN_TYPESCRIPT));
   });
   after(() => stack.stop());
 

@@ -8,7 +8,8 @@ import { type AwsRecord, changeRecords, readRecords, token } from "../../local/a
 import { type Inventory, inventory, type Item } from "../../local/cli/inventory";
 import { startAgent, stopAgent } from "../../local/stack/agent";
 import { kubeconfigOf, removeControlPlane, startControlPlane, stopControlPlane } from "../../local/stack/controlPlane";
-import { type Local, openStack, policyPack, withoutResults } from "../../local/stack/engine";
+import { openStack, policyPack, withoutResults } from "../../local/stack/engine";
+import type { Local } from "../../local/stack/local";
 import { stopPluginHost } from "../../local/stack/pluginHost";
 import { removeCloud } from "../../local/stack/processes";
 import { isSecret } from "../../local/plugins/properties";

@@ -7,7 +7,7 @@ import { pack } from "./packed";
 const EXAMPLES = path.join(__dirname, "..", "..", "examples");
 
 /** The examples in TypeScript. */
-export const EXAMPLES_IN_TYPESCRIPT = ["access-point", "bucket", "database", "environment"];
+export const EXAMPLES_IN_TYPESCRIPT = ["access-point", "bucket", "cluster", "database", "environment"];
 
 /** The configuration keys that an example's head says to set, each once. */
 export function askedBy(name: string): string[] {

@@ -75,6 +75,8 @@ const NOT_RUN: Record<string, string> = {
   'docs/components.md, "Examples"': "examples.spec.ts and package.spec.ts do so, in one project with all examples",
   'docs/policies.md, "On a program of yours"':
     "tests/policy/engine.spec.ts does so with the SDKs held; npm ci would replace the packages of all checkouts that share them",
+  'docs/components.md, "An example on the local cloud"':
+    "beside.spec.ts gives --beside; examples.spec.ts deploys these programs, on that cluster",
   'docs/configuration.md, "Configuration"': "tests/unit/config/files.spec.ts asks npm run config of every file",
   'docs/experiment.md, "On a real node"': "it is a suite of .ci/run",
   'docs/experiment.md, "With one command"':
@@ -86,6 +88,9 @@ const NOT_RUN: Record<string, string> = {
     "package.spec.ts does so in a project of its own",
   'docs/languages.md, "Add the package": npm ci': "the project of the spec has what npm would install",
   'docs/languages.md, "Use it"': "the specs in tests/engine/languages give the same configuration",
+  'docs/languages.md, "On the local cloud"': "beside.spec.ts gives --beside; yaml.spec.ts deploys the program",
+  'docs/local.md, "Other programs": npm run local -- up --project ../shop --beside ../platform':
+    "beside.spec.ts does so with programs of its own",
   'docs/local.md, "Real plugins"': "builds or downloads a plugin; .ci/run has the engine specs run with it",
   'docs/operations.md, "Alarms"': "asks a kubelet, which simulated nodes don't have",
   'docs/operations.md, "Credentials of the drivers"': "needs jq; podIdentity.spec.ts looks at the same pods",

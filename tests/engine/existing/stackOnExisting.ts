@@ -22,9 +22,12 @@ export class StackOnExisting extends LocalStack {
     super("dev");
   }
 
-  async createExisting(options: OwnerOptions): Promise<void> {
+  /** @param ownersProject Folder of the owner's project. Default: it is of these tests, as the options say. */
+  async createExisting(options: OwnerOptions, ownersProject?: string): Promise<void> {
     await this.start();
-    this.owner = this.neighbour("staging", ownersProgram(options));
+    this.owner = this.neighbour("staging", ownersProject === undefined ? ownersProgram(options) : undefined);
+    if (ownersProject !== undefined) this.owner.switchTo(ownersProject, true);
+    this.owner.environment = this.environment;
     await this.owner.up(OWNERS_ACCOUNT);
     const outputs = Object.entries(await this.owner.outputsWithSecrets()).map(([key, { value }]) => [
       key,

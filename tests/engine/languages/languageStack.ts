@@ -17,6 +17,8 @@ export function exampleIn(project: string, example: string): void {
 export class LanguageStack extends StackOnExisting {
   private readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-language-"));
   readonly project: string;
+  /** What the owner has, by the keys that examples are configured with. */
+  private owned: Record<string, unknown> = {};
 
   constructor(private readonly example: string) {
     super();
@@ -24,13 +26,28 @@ export class LanguageStack extends StackOnExisting {
   }
 
   /**
-   * What an owner has, and the example beside it.
+   * What an owner has, and the example beside it. The owner's program is examples/cluster, where that is installed too.
    *
    * @param install Puts the example, and others, each into its folder of the directory.
    */
   async prepare(install = (directory: string, example: string) => exampleIn(path.join(directory, example), example)) {
     install(this.directory, this.example);
-    await this.createExisting({ cluster: true });
+    const ground = path.join(this.directory, "cluster");
+    if (fs.existsSync(ground)) {
+      await this.createExisting({}, ground);
+      this.owned = { ...this.existingResources };
+    } else {
+      await this.createExisting({ cluster: true });
+      this.owned = {
+        region: "eu-west-1",
+        accountId: ACCOUNT,
+        clusterName: this.existingResources.existingClusterName,
+        vpcId: this.existingResources.existingVpcId,
+        zones: ["eu-west-1a", "eu-west-1b"],
+        fileSystemId: this.existingResources.mountedFileSystemId,
+        fileSystemSecurityGroupId: this.existingResources.mountedFileSystemSecurityGroupId,
+      };
+    }
     this.switchTo(this.project, true);
   }
 
@@ -42,26 +59,13 @@ export class LanguageStack extends StackOnExisting {
     return other;
   }
 
-  /** The configuration of any program that uses the owner's cluster. */
-  get onCluster() {
-    const { existingVpcId, existingClusterName } = this.existingResources;
-    return {
-      "aws:region": "eu-west-1",
-      accountId: ACCOUNT,
-      clusterName: existingClusterName,
-      vpcId: existingVpcId,
-    };
+  /** The configuration of any program that uses the owner's cluster: each takes those keys that it knows. */
+  get onCluster(): Record<string, unknown> {
+    return { "aws:region": this.owned["region"], ...this.owned };
   }
 
   get config(): string[] {
-    const { mountedFileSystemId, mountedFileSystemSecurityGroupId } = this.existingResources;
-    return pairsOf({
-      ...this.onCluster,
-      region: "eu-west-1",
-      zones: ["eu-west-1a", "eu-west-1b"],
-      fileSystemId: mountedFileSystemId,
-      fileSystemSecurityGroupId: mountedFileSystemSecurityGroupId,
-    });
+    return pairsOf(this.onCluster);
   }
 
   override stateFile(): string {
