@@ -18,7 +18,7 @@ export class LanguageStack extends StackOnExisting {
   private readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-language-"));
   readonly project: string;
 
-  constructor(private readonly example: string) {
+  constructor(readonly example: string) {
     super();
     this.project = path.join(this.directory, example);
   }
@@ -57,7 +57,6 @@ export class LanguageStack extends StackOnExisting {
     const { mountedFileSystemId, mountedFileSystemSecurityGroupId } = this.existingResources;
     return pairsOf({
       ...this.onCluster,
-      region: "eu-west-1",
       zones: ["eu-west-1a", "eu-west-1b"],
       fileSystemId: mountedFileSystemId,
       fileSystemSecurityGroupId: mountedFileSystemSecurityGroupId,
