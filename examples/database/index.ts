@@ -20,7 +20,8 @@ import * as storage from "eks-storage";
  * it. Under `release` disk, passwords and backups stay, and the destroy prints the configuration that takes them up again. In the
  * same cluster the next `up` is refused until the namespace `catalog` and the disk's released volume are deleted there, by the
  * commands in docs/existing.md, "What stays after a destroy". Under `retain` and `release` snapshots stay in EC2, and are paid for,
- * whatever deletes them in the cluster. Under `delete` all goes.
+ * also once they are gone from the cluster. Under `delete` all goes, but for a disk made under another retention: the destroy names
+ * it.
  *
  * The cluster has the add-on eks-pod-identity-agent and is administered by whoever deploys, and lacks aws-ebs-csi-driver and
  * snapshot-controller, as add-ons and from Helm: docs/existing.md. The AWS CLI is on `PATH`.

@@ -24,7 +24,7 @@ const zones = config.requireObject<string[]>("zones");
 const retention = config.get<storage.Retention>("retention") ?? storage.Retention.Retain;
 if (retention !== storage.Retention.Retain && retention !== storage.Retention.Delete) {
   const way = "Nothing here takes up again what release keeps: ../database does.";
-  throw new pulumi.RunError(`retention must be retain or delete; it is '${retention as string}'. ${way}`);
+  throw new pulumi.RunError(`retention must be retain or delete; it is '${retention}'. ${way}`);
 }
 const reclaimPolicy = storage.reclaimPolicyOf(retention);
 /** What everything in AWS is named after. */
