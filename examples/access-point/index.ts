@@ -7,7 +7,6 @@ import * as storage from "eks-storage";
  * a file system that exist.
  *
  *     pulumi config set aws:region eu-west-1
- *     pulumi config set region eu-west-1
  *     pulumi config set accountId 111122223333
  *     pulumi config set clusterName YOUR-CLUSTER
  *     pulumi config set vpcId vpc-0123456789abcdef0
@@ -18,9 +17,12 @@ import * as storage from "eks-storage";
  *
  * `zones` are those with nodes; the security group is that of the file system's mount targets. A destroy leaves the files, which
  * are the file system's.
+ *
+ * The cluster has the add-on eks-pod-identity-agent and is administered by whoever deploys, and lacks aws-efs-csi-driver and
+ * aws-ebs-csi-driver, as add-ons and from Helm: docs/existing.md. The AWS CLI is on `PATH`.
  */
 const config = new pulumi.Config();
-const region = config.require("region");
+const region = new pulumi.Config("aws").require("region");
 const vpcId = config.require("vpcId");
 const identity = { uid: config.getNumber("uid") ?? 1000, gid: 1000 };
 

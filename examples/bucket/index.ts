@@ -12,8 +12,12 @@ import * as storage from "eks-storage";
  *     pulumi config set bucketName YOUR-BUCKET
  *     pulumi up
  *
- * `prefix`, such as `summer/`, shows a part of the bucket. Under the retention `retain`, the default, a destroy is refused; under
- * `release` the bucket stays, and under `delete` it goes with all that is in it.
+ * `prefix`, such as `summer/`, shows a part of the bucket. Under the retention `retain`, the default, a destroy is refused:
+ * `pulumi config set retention release && pulumi up` comes before it. Under `release` the bucket stays, and the destroy prints the
+ * configuration that takes it up again; under `delete` it goes with all that is in it.
+ *
+ * The cluster has the add-on eks-pod-identity-agent and is administered by whoever deploys, and lacks aws-mountpoint-s3-csi-driver,
+ * as an add-on and from Helm: docs/existing.md. The AWS CLI is on `PATH`.
  */
 const config = new pulumi.Config();
 const region = new pulumi.Config("aws").require("region");
@@ -48,7 +52,7 @@ const driver = new storage.CsiDriver(
   { dependsOn: [bucket] },
 );
 
-const within = new kubernetes.core.v1.Namespace(
+const imagesNamespace = new kubernetes.core.v1.Namespace(
   namespace,
   { metadata: { name: namespace } },
   { provider, dependsOn: [driver] },
@@ -61,14 +65,14 @@ const volume = new storage.StaticVolume(
     // The user and group of the pods.
     s3: { bucketName, region, prefix: config.get("prefix"), identity: { uid: 1000, gid: 1000 } },
   },
-  { providers: [provider], dependsOn: [driver, within] },
+  { providers: [provider], dependsOn: [driver, imagesNamespace] },
 );
 
 // Depends on all else, so that a destroy comes to it first: under retain it is refused there.
 new storage.DeletionProtection(
   "images",
   { retention, configuration: { adoptBucketName: bucketName }, kubeconfig },
-  { dependsOn: [bucket, driver, within, volume] },
+  { dependsOn: [bucket, driver, imagesNamespace, volume] },
 );
 
 export const claimName = volume.claimName;

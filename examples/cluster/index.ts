@@ -13,7 +13,7 @@ import * as storage from "eks-storage";
  * A destroy leaves nothing, files included: destroy before it what you deployed on it.
  */
 const config = new pulumi.Config();
-export const region = new pulumi.Config("aws").require("region");
+const region = new pulumi.Config("aws").require("region");
 export const accountId = config.require("accountId");
 export const zones = config.requireObject<string[]>("zones");
 const retention = storage.Retention.Delete;

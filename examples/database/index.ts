@@ -13,10 +13,18 @@ import * as storage from "eks-storage";
  *     pulumi config set zone eu-west-1a
  *     pulumi up
  *
- * `pulumi config set --path 'snapshots[0]' before-the-release` takes a snapshot, `snapshotId` makes the disk from one.
- * Under the retention `retain`, the default, a destroy is refused; under `release` disk, passwords and backups stay, and it
- * prints the configuration that takes them up again; under `delete` all goes. A claim of yours on the class `database` has such
- * disks as well.
+ * `pulumi config set --path 'snapshots[0]' before-the-release` takes a snapshot, `snapshotId` makes the disk from one. A claim of
+ * yours on the class `database` has such disks as well.
+ *
+ * Under the retention `retain`, the default, a destroy is refused: `pulumi config set retention release && pulumi up` comes before
+ * it. Under `release` disk, passwords and backups stay, and the destroy prints the configuration that takes them up again. In the
+ * same cluster the next `up` is refused until the namespace `catalog` and the disk's released volume are deleted there, by the
+ * commands in docs/existing.md, "What stays after a destroy". Under `retain` and `release` snapshots stay in EC2, and are paid for,
+ * also once they are gone from the cluster. Under `delete` all goes, but for a disk made under another retention: the destroy names
+ * it.
+ *
+ * The cluster has the add-on eks-pod-identity-agent and is administered by whoever deploys, and lacks aws-ebs-csi-driver and
+ * snapshot-controller, as add-ons and from Helm: docs/existing.md. The AWS CLI is on `PATH`.
  */
 const config = new pulumi.Config();
 const region = new pulumi.Config("aws").require("region");
@@ -100,7 +108,7 @@ const database = new storage.Catalog(
   inCluster(diskClass),
 );
 // Beside the nightly backups: one for each name that the configuration has.
-const taken = (config.getObject<string[]>("snapshots") ?? []).map(
+const takenSnapshots = (config.getObject<string[]>("snapshots") ?? []).map(
   (snapshot) =>
     new kubernetes.apiextensions.CustomResource(
       snapshot,
@@ -141,7 +149,7 @@ new storage.DeletionProtection(
     },
     kubeconfig,
   },
-  { dependsOn: [database, backups, driver, snapshots, diskClass, snapshotClass, ...taken] },
+  { dependsOn: [database, backups, driver, snapshots, diskClass, snapshotClass, ...takenSnapshots] },
 );
 
 export const claimName = database.claimName;

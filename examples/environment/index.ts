@@ -13,16 +13,25 @@ import * as storage from "eks-storage";
  *     pulumi config set --path 'apiAccessCidrs[0]' 203.0.113.0/24
  *     pulumi up
  *
- * Under the retention `retain`, the default, a destroy is refused; under `release` the data stays, and under `delete` all goes.
+ * Under the retention `retain`, the default, a destroy is refused; under `delete` all goes. A stack that was deployed under `retain`
+ * needs `pulumi config set retention delete && pulumi up` before that, and its destroy names a disk that stays. There is no
+ * `release` here, which would keep the data for a later stack: ../database has it, with the way back. The AWS CLI is on `PATH`.
  */
 const config = new pulumi.Config();
 const region = new pulumi.Config("aws").require("region");
 const accountId = config.require("accountId");
 const zones = config.requireObject<string[]>("zones");
 const retention = config.get<storage.Retention>("retention") ?? storage.Retention.Retain;
+if (retention !== storage.Retention.Retain && retention !== storage.Retention.Delete) {
+  const way = "Nothing here takes up again what release keeps: ../database does.";
+  throw new pulumi.RunError(`retention must be retain or delete; it is '${retention}'. ${way}`);
+}
 const reclaimPolicy = storage.reclaimPolicyOf(retention);
 /** What everything in AWS is named after. */
 const name = `${pulumi.getProject()}-${pulumi.getStack()}`;
+/** The database's disk, where its claim has lost it: a preview says so, and names these keys with their values. */
+const volumeId = config.get("adoptVolumeId");
+const databaseZone = config.get("adoptZone") ?? zones[0]!;
 /** Who the images belong to: the access point's user, the class's and the pods'. */
 const identity = { uid: 1000, gid: 1000 };
 const images = { path: "/images", identity };
@@ -86,9 +95,10 @@ const snapshots = new storage.SnapshotController(
   { clusterName, version: "v8.6.0-eksbuild.8" },
   { dependsOn: [cluster] },
 );
+const diskSource = volumeId ? { volumeId, accountId } : undefined;
 const ebs = new storage.CsiDriver(
   "ebs",
-  { ...common, kind: storage.CsiDriverKind.Ebs, version: "v1.64.0-eksbuild.1", volumeAttachLimit },
+  { ...common, kind: storage.CsiDriverKind.Ebs, version: "v1.64.0-eksbuild.1", volumeAttachLimit, diskSource },
   { dependsOn: [cluster, snapshots] },
 );
 
@@ -128,9 +138,10 @@ const catalog = new storage.Catalog(
     mysqlImage: "public.ecr.aws/docker/library/mysql:8.4.10",
     storageClassName: "ebs",
     storage: "20Gi",
-    databaseZone: zones[0]!,
+    databaseZone,
     retention,
     credentialsParameter: `/${name}/mysql`,
+    adoptDisk: volumeId ? { volumeId, zone: databaseZone, backupTagValue: name } : undefined,
   },
   inCluster(ebsClass),
 );
@@ -140,8 +151,9 @@ new storage.DeletionProtection(
   name,
   {
     retention,
-    // What a destroy prints of what it keeps. ../database adopts a disk, its passwords and its backups by such keys.
-    configuration: { fileSystemId, adoptCredentials: `/${name}/mysql`, adoptBackupKeyId: backups.keyId },
+    // There is no release, which would keep anything that these keys adopt.
+    configuration: {},
+    adopted: volumeId ? { adoptVolumeId: volumeId } : undefined,
     claim: { namespace: "catalog", name: catalog.claimName, volumeKey: "adoptVolumeId", zoneKey: "adoptZone" },
     kubeconfig,
   },

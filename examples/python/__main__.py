@@ -1,13 +1,34 @@
-"""A directory on EFS, and classes for disks and directories, on a cluster that exists."""
+"""A directory on EFS with its claim, and classes for disks and directories.
+
+The cluster and the file system exist already:
+
+    pulumi config set aws:region eu-west-1
+    pulumi config set accountId 111122223333
+    pulumi config set clusterName YOUR-CLUSTER
+    pulumi config set vpcId vpc-0123456789abcdef0
+    pulumi config set --path 'zones[0]' eu-west-1a
+    pulumi config set fileSystemId fs-0123456789abcdef0
+    pulumi config set fileSystemSecurityGroupId sg-0123456789abcdef0
+    pulumi up
+
+zones are those with nodes; the security group is that of the file system's mount targets.
+A destroy leaves the files, which are the file system's.
+
+The cluster has the add-on eks-pod-identity-agent and is administered by whoever deploys,
+and lacks aws-efs-csi-driver and aws-ebs-csi-driver, as add-ons and from Helm:
+docs/existing.md. The AWS CLI is on PATH.
+"""
 
 import pulumi
 import pulumi_eks_storage as storage
 import pulumi_kubernetes as kubernetes
 
 config = pulumi.Config()
-region = config.require("region")
+region = pulumi.Config("aws").require("region")
 vpc_id = config.require("vpcId")
-identity = storage.PosixIdentityArgs(uid=config.get_int("uid") or 1000, gid=1000)
+uid = config.get_int("uid")
+identity = storage.PosixIdentityArgs(uid=1000 if uid is None else uid, gid=1000)
+drain_timeout = config.get_int("drainTimeoutInMinutes")
 
 cluster = storage.ExistingCluster(
     "cluster",
@@ -31,7 +52,7 @@ efs = storage.CsiDriver(
     version="v3.4.1-eksbuild.1",
     region=region,
     kubeconfig=cluster.kubeconfig,
-    drain_timeout_in_minutes=config.get_int("drainTimeoutInMinutes") or 10,
+    drain_timeout_in_minutes=10 if drain_timeout is None else drain_timeout,
 )
 ebs = storage.CsiDriver(
     "ebs",

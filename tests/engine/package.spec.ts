@@ -79,6 +79,12 @@ describe("a project that has the package out of its tarball", function () {
     assert.match(preview, /create kubernetes:core\/v1:PersistentVolumeClaim assets-assets-[0-9a-f]+$/m);
   });
 
+  it("doesn't offer what it has no way back from", () => {
+    const { status, stdout, stderr } = local("preview", "--config", "retention=release");
+    assert.equal(status, 1);
+    assert.match(stdout + stderr, /retention must be retain or delete; it is 'release'\. .*\.\.\/database does\./);
+  });
+
   it("is deployed: the claims are bound to the access point's volume and to a disk, the workloads run", () => {
     up();
     const asked = (kind: string, path: string) =>

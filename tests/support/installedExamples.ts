@@ -1,19 +1,27 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { pinned } from "./packageProject";
 import { pack } from "./packed";
 
-const EXAMPLES = path.join(__dirname, "..", "..", "examples");
+const CHECKOUT = path.join(__dirname, "..", "..");
+const EXAMPLES = path.join(CHECKOUT, "examples");
 
 /** The examples in TypeScript. */
 export const EXAMPLES_IN_TYPESCRIPT = ["access-point", "bucket", "cluster", "database", "environment"];
 
-/** The configuration keys that an example's head says to set, each once. */
-export function askedBy(name: string): string[] {
-  const text = fs.readFileSync(path.join(EXAMPLES, name, "index.ts"), "utf8");
-  const keys = [...text.matchAll(/^ \* +pulumi config set (?:--path ')?([\w:]+)/gm)].map(([, key]) => key!);
+/** The configuration keys that a page, or a program's head, says to set in lines of their own, each once. */
+export function askedIn(file: string): string[] {
+  const text = fs.readFileSync(path.join(CHECKOUT, file), "utf8");
+  const keys = [...text.matchAll(/^(?: \*|#)? +pulumi config set (?:--path ')?([\w:]+)/gm)].map(([, key]) => key!);
   return [...new Set(keys)].sort();
+}
+
+/** The configuration keys that an example's head says to set. */
+export function askedBy(name: string): string[] {
+  const programs = ["index.ts", "__main__.py", "Pulumi.yaml"].map((file) => path.join("examples", name, file));
+  return askedIn(programs.find((file) => fs.existsSync(path.join(CHECKOUT, file)))!);
 }
 
 /**
@@ -24,12 +32,33 @@ export function askedBy(name: string): string[] {
  * @param flags For npm install.
  */
 export function installExamples(directory: string, names: string[], ...flags: string[]): void {
-  const packed = path.join(directory, "packed");
-  fs.mkdirSync(packed);
   for (const name of names) fs.cpSync(path.join(EXAMPLES, name), path.join(directory, name), { recursive: true });
-  const dependencies = { "eks-storage": `file:${pack(packed)}` };
-  const manifest = { private: true, workspaces: names, dependencies, overrides: pinned };
-  fs.writeFileSync(path.join(directory, "package.json"), JSON.stringify(manifest));
+  install(directory, { workspaces: names }, flags);
+}
+
+/**
+ * Copies an example in another language, which has no package.json, and installs the package in its folder.
+ *
+ * @param project The folder, which isn't there yet.
+ */
+export function installExample(project: string, name: string): void {
+  fs.cpSync(path.join(EXAMPLES, name), project, { recursive: true });
+  install(project, {}, []);
+}
+
+function install(directory: string, manifest: object, flags: string[]): void {
+  const packed = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-packed-"));
+  try {
+    const dependencies = { "eks-storage": `file:${pack(packed)}` };
+    const whole = { private: true, ...manifest, dependencies, overrides: pinned };
+    fs.writeFileSync(path.join(directory, "package.json"), JSON.stringify(whole));
+    npmInstall(directory, flags);
+  } finally {
+    fs.rmSync(packed, { recursive: true, force: true });
+  }
+}
+
+function npmInstall(directory: string, flags: string[]): void {
   const always = ["--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts"];
   execFileSync("npm", ["install", ...always, ...flags], { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
 }

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
+import { askedBy, askedIn } from "../../support/installedExamples";
 import { changes } from "../localStack";
 import type { LanguageStack } from "./languageStack";
 
 /** What a stack does in each language alike: the example's program, from its first deployment to its end. */
 export function livesAsAStack(stack: () => LanguageStack): void {
+  it("is configured as its head and the page say", () => {
+    const given = stack().config.map((pair) => pair.split("=")[0]);
+    assert.deepEqual(askedBy(stack().example), given.sort());
+    assert.deepEqual(askedIn("docs/languages.md"), given);
+  });
+
   it("deploys drivers, classes and a volume that is bound, on what an owner has", async () => {
     const steps = await stack().up(...stack().config);
     stack().assertOwnersAsBefore();

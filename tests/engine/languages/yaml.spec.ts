@@ -1,6 +1,8 @@
+import * as path from "node:path";
 import { ensure } from "../../../local/tools/ensure";
 import { yamlHostTools } from "../../../local/tools/languageTools";
 import { inOrder } from "../../support/inOrder";
+import { installExample } from "../../support/installedExamples";
 import { LanguageStack } from "./languageStack";
 import { livesAsAStack } from "./lifecycle";
 
@@ -12,7 +14,7 @@ describe("a program in YAML", function () {
     // A first build of the host is not the tests' time.
     this.timeout("20m");
     await ensure(yamlHostTools());
-    await stack.prepare();
+    await stack.prepare((directory, example) => installExample(path.join(directory, example), example));
   });
   after(() => stack.stop());
 
