@@ -4,6 +4,7 @@
 set -eu
 
 value() {
+  file='' text=''
   eval "file=\${$1_FILE:-} text=\${$1:-}"
   if [ -n "$file" ]; then cat "$file"; else printf %s "$text"; fi
 }
