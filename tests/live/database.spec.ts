@@ -41,7 +41,7 @@ describe("the catalog's database on a real node", () => {
     query("CREATE TABLE written (id INT PRIMARY KEY)");
     const rows = 'for i in $(seq 20000); do echo "INSERT INTO written VALUES ($i); SELECT $i;"; done';
     const writing = live().begin(database(), MYSQL_CONTAINER, "sh", "-c", `${rows} | ${SQL}`);
-    await until(60, () => writing.output().split("\n").length > 500);
+    await until(180, () => writing.output().split("\n").length > 500);
     const [server] = processesOf(database()).filter(({ name }) => name === "mariadbd");
     process.kill(server!.pid, "SIGKILL");
     await writing.ended;
@@ -53,7 +53,7 @@ describe("the catalog's database on a real node", () => {
       .map(Number);
     assert.ok(confirmed.length < 20_000, "it was to be killed while it writes");
     const again = () => database().status!.containerStatuses![0]!;
-    await until(120, () => again().restartCount === 1 && again().ready);
+    await until(180, () => again().restartCount === 1 && again().ready);
     const found = query("SELECT id FROM written ORDER BY id").trim().split("\n").map(Number);
     assert.deepEqual(found.slice(0, confirmed.length), confirmed);
     assert.match(live().logs(database(), MYSQL_CONTAINER), /Starting crash recovery|crash recovery from checkpoint/i);

@@ -5,7 +5,7 @@ const common = JSON.parse(fs.readFileSync(".mocharc.json", "utf8"));
 module.exports = {
   ...common,
   require: [...common.require, "./tests/live/setup.ts"],
-  timeout: "3m",
+  timeout: "10m",
   spec: ["pods", "database", "probes", "verify", "emptyDir", "changes", "destroy"].map(
     (name) => `tests/live/${name}.spec.ts`,
   ),

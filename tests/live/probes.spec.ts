@@ -24,15 +24,15 @@ describe("a pod of assets that doesn't answer any more", () => {
     assert.deepEqual(ledTo(), [...addresses].sort());
     const processes = processesOf(halted!).map(({ pid }) => pid);
     for (const pid of processes) process.kill(pid, "SIGSTOP");
-    await until(60, () => ledTo().join() === addresses[1]);
+    await until(180, () => ledTo().join() === addresses[1]);
     const response = await fetch(`http://${addresses[1]}:8080/assets/smart_1.jpg`);
     assert.equal(response.status, 200, "the other one goes on serving");
-    await until(90, () =>
+    await until(180, () =>
       said(halted!.metadata!.name!).some((text) => /failed liveness probe, will be restarted/.test(text)),
     );
     // Without this it would be killed after its grace period of 30 s.
     for (const pid of processes) process.kill(pid, "SIGCONT");
-    await until(60, () => ledTo().join() === [...addresses].sort().join());
+    await until(180, () => ledTo().join() === [...addresses].sort().join());
     const [again] = live()
       .pods("assets", "assets")
       .filter(({ metadata }) => metadata!.uid === halted!.metadata!.uid);

@@ -1,8 +1,11 @@
+import assert from "node:assert/strict";
 import { corednsTools, nodeTools } from "../../local/tools/nodeTools";
 import { ensure } from "../../local/tools/ensure";
 import { mochaGlobalSetup as engineSetup } from "../engine/setup";
 import { LiveStack } from "./support/liveStack";
+import { removeLeftovers } from "./support/node";
 import { NOT_RUN, whyNotHere } from "./support/requirements";
+import { traces } from "./support/traces";
 
 /** Ends at once where no node can be run, and says why: that is neither a pass nor a failure. */
 export async function mochaGlobalSetup(): Promise<void> {
@@ -16,6 +19,7 @@ export async function mochaGlobalSetup(): Promise<void> {
 }
 
 let shared: LiveStack | undefined;
+let before: ReturnType<typeof traces> | undefined;
 
 /** The stack that all specs look at. */
 export function live(): LiveStack {
@@ -25,13 +29,16 @@ export function live(): LiveStack {
 
 export const mochaHooks = {
   async beforeAll(this: Mocha.Context): Promise<void> {
-    this.timeout("5m");
+    this.timeout("10m");
+    await removeLeftovers();
+    before = traces();
     shared = new LiveStack();
     await shared.start();
     await shared.deploy();
   },
   async afterAll(this: Mocha.Context): Promise<void> {
-    this.timeout("2m");
+    this.timeout("5m");
     await shared?.stop();
+    assert.deepEqual(traces(), before, "the machine isn't as it was");
   },
 };

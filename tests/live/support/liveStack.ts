@@ -98,7 +98,7 @@ export class LiveStack extends LocalStack {
     const file = path.join(this.workspace, "changed.json");
     fs.writeFileSync(file, JSON.stringify(object));
     this.kubectl("replace", "--filename", file);
-    this.kubectl("rollout", "status", ...where, "--timeout", "2m");
+    this.kubectl("rollout", "status", ...where, "--timeout", "5m");
   }
 
   /** What the catalog answers, by way of its first pod. */

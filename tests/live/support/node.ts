@@ -56,7 +56,6 @@ export class RealNode {
   }
 
   async start(labels: Record<string, string>): Promise<void> {
-    removeLeftovers();
     const { directory, id, address } = this.place;
     fs.mkdirSync(path.join(directory, "cni"), { recursive: true });
     fs.chmodSync(directory, 0o711);
@@ -70,7 +69,6 @@ export class RealNode {
     run("ip", "link", "add", id, "type", "bridge");
     run("ip", "address", "add", `${address}/24`, "dev", id);
     run("ip", "link", "set", id, "up");
-    fs.mkdirSync("/var/lib/cni", { recursive: true });
     this.launch(labels);
     await this.importImages();
   }
@@ -80,7 +78,7 @@ export class RealNode {
     const { directory, address, kubeconfig, records } = this.place;
     const { kubelet, "csi-stand-in": csi } = this.tools.node.paths;
     const env = {
-      PATH: process.env.PATH,
+      PATH: `${process.env.PATH}:/usr/sbin:/sbin`,
       DIRECTORY: directory,
       ADDRESS: address,
       KUBECONFIG: kubeconfig,
@@ -176,10 +174,8 @@ function removeCgroup(directory: string): void {
   fs.rmdirSync(directory);
 }
 
-/** What runs that were killed have left. */
-function removeLeftovers(): void {
+/** Removes what runs that were killed have left. */
+export async function removeLeftovers(): Promise<void> {
   const names = fs.readdirSync(os.tmpdir()).filter((name) => new RegExp(`^${PREFIX}\\d+$`).test(name));
-  for (const name of names) {
-    if (!alive(Number(name.slice(PREFIX.length)))) void removeNode(name);
-  }
+  for (const name of names) if (!alive(Number(name.slice(PREFIX.length)))) await removeNode(name);
 }

@@ -22,6 +22,7 @@ const DOMAIN = "cluster.local";
 
 /** https://github.com/containerd/containerd/blob/v1.6.20/docs/cri/config.md */
 export const containerdConfiguration = ({ directory }: NodePlace, pauseImage: string): string => `version = 2
+disabled_plugins = ["io.containerd.internal.v1.opt"]
 root = "${directory}/containerd"
 state = "${directory}/state"
 [grpc]
@@ -38,7 +39,7 @@ state = "${directory}/state"
     runtime_type = "io.containerd.runc.v2"
 `;
 
-/** One bridge for all pods: https://www.cni.dev/plugins/current/main/bridge/ */
+/** One bridge for all pods, from which no way leads on: https://www.cni.dev/plugins/current/main/bridge/ */
 export const networkConfiguration = ({ id, directory, subnet }: NodePlace) => ({
   cniVersion: "0.4.0",
   name: id,
@@ -46,13 +47,7 @@ export const networkConfiguration = ({ id, directory, subnet }: NodePlace) => ({
     {
       type: "bridge",
       bridge: id,
-      isGateway: true,
-      ipam: {
-        type: "host-local",
-        dataDir: path.join(directory, "addresses"),
-        ranges: [[{ subnet }]],
-        routes: [{ dst: "0.0.0.0/0" }],
-      },
+      ipam: { type: "host-local", dataDir: path.join(directory, "addresses"), ranges: [[{ subnet }]] },
     },
   ],
 });
@@ -78,6 +73,7 @@ export const kubeletConfiguration = ({ id, directory, address, certificates }: N
   clusterDNS: [address],
   clusterDomain: DOMAIN,
   resolvConf: "",
+  makeIPTablesUtilChains: false,
   // The machine isn't the node's own: how full it is decides nothing here.
   evictionHard: { "memory.available": "0%", "nodefs.available": "0%", "imagefs.available": "0%" },
   imageGCHighThresholdPercent: 100,
@@ -97,18 +93,38 @@ export const dnsConfiguration = ({ address, kubeconfig }: NodePlace): string => 
 `;
 
 /**
+ * What a kubelet wants of the kernel, and would set: https://github.com/kubernetes/component-helpers/blob/v0.35.4/node/util/sysctl/sysctl.go
+ * It is shown files that say so, and the machine stays as it is.
+ */
+const KERNEL = [
+  ...["vm/overcommit_memory=1", "vm/panic_on_oom=0", "kernel/panic=10", "kernel/panic_on_oops=1"],
+  ...["kernel/keys/root_maxkeys=1000000", "kernel/keys/root_maxbytes=25000000"],
+];
+
+/**
  * What runs on the node, in namespaces of its own for processes and mounts: they end, and are unmounted, with the first of them.
- * What programs keep in fixed places, they keep in memory.
+ * What programs keep in fixed places, they keep in the node's directory, or in memory.
  */
 export const NODE_SCRIPT = `set -eu
-for place in /run /var/log /var/lib/cni; do mount -t tmpfs tmpfs "$place"; done
 cd "$DIRECTORY"
+for place in /opt /usr/libexec /var/lib; do
+  mkdir -p "over$place/upper" "over$place/work"
+  mount -t overlay overlay -o "lowerdir=$place,upperdir=$DIRECTORY/over$place/upper,workdir=$DIRECTORY/over$place/work" "$place"
+done
+for place in /run /var/log; do mount -t tmpfs tmpfs "$place"; done
+for setting in ${KERNEL.join(" ")}; do
+  file=kernel/\${setting%=*}
+  mkdir -p "\${file%/*}"
+  echo "\${setting#*=}" >"$file"
+  mount --bind "$file" "/proc/sys/\${setting%=*}"
+done
 containerd --config containerd.toml >containerd.log 2>&1 &
 "$CSI_STAND_IN" -kubelet "$DIRECTORY/kubelet" -volumes "$DIRECTORY/volumes" -records "$RECORDS" -node "$NODE" \\
   -zone "$ZONE" >csi.log 2>&1 &
 "$COREDNS" -conf Corefile >coredns.log 2>&1 &
 until [ -S containerd.sock ]; do sleep 0.1; done
-"$KUBELET" --config kubelet.json --kubeconfig "$KUBECONFIG" --root-dir "$DIRECTORY/kubelet" --hostname-override "$NODE" \\
+"$KUBELET" --config kubelet.json --kubeconfig "$KUBECONFIG" --root-dir "$DIRECTORY/kubelet" \\
+  --cert-dir "$DIRECTORY/certificates" --hostname-override "$NODE" \\
   --node-ip "$ADDRESS" --node-labels "$LABELS" >kubelet.log 2>&1 &
 wait
 `;
