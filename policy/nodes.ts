@@ -39,6 +39,39 @@ export function foreignSecurityGroups(resource: Resource, path: string, stack: S
     : reference.candidates.filter((it) => !isOfNodes(it)).map(({ name }) => name);
 }
 
+const AUTO_SCALING_GROUP = "aws:autoscaling/group:Group";
+/** Where node groups and Auto Scaling groups name their launch template. */
+const TEMPLATE_PATHS = [
+  "launchTemplate.id",
+  "launchTemplate.name",
+  "mixedInstancesPolicy.launchTemplate.launchTemplateSpecification.launchTemplateId",
+];
+/**
+ * The tags of nodes that no node group makes: https://docs.aws.amazon.com/eks/latest/userguide/launch-workers.html,
+ * https://karpenter.sh/docs/concepts/nodeclasses/#spectags
+ */
+const NODE_TAG = /^(kubernetes\.io\/cluster\/|eks:|karpenter\.)/;
+
+/** The keys of the tags that a launch template or an Auto Scaling group gives itself and its instances. */
+const tagKeysOf = ({ type, props }: Resource): string[] =>
+  type === LAUNCH_TEMPLATE
+    ? [props, ...(props.tagSpecifications ?? [])].flatMap(({ tags }) => Object.keys((tags ?? {}) as object))
+    : [...(props.tags ?? [])].map(({ key }) => key as string);
+
+/**
+ * Whether instances of a launch template are nodes: it is in a component of `@pulumi/eks`, a node group of the stack uses
+ * it, or it or its Auto Scaling group has a tag of nodes.
+ *
+ * @throws NotKnown where a group's template, or a tag's key, isn't known.
+ */
+export function isTemplateOfNodes(template: Resource, stack: Stack): boolean {
+  if (stack.ancestors(template).some(({ type }) => type.startsWith("eks:index:"))) return true;
+  const isTagged = (it: Resource) => tagKeysOf(it).some((key) => NODE_TAG.test(key));
+  if (isTagged(template)) return true;
+  const groups = TEMPLATE_PATHS.flatMap((path) => stack.referring(template, path, NODE_GROUP, AUTO_SCALING_GROUP));
+  return groups.some((it) => it.type === NODE_GROUP || isTagged(it));
+}
+
 /**
  * The zones that certainly have nodes. A preview may not know which of some subnets each node group is in: where there are
  * as many groups as zones, the program makes one group for each zone.

@@ -58,11 +58,15 @@ export const unreadable: unknown = new Proxy(
   },
 );
 
-/** The value at a path of a document, {@link unknown} where it isn't known: it never throws. */
-export function peek(props: any, path: string): unknown {
+/**
+ * The value at a path of a document, {@link unknown} where it isn't known: it never throws.
+ *
+ * @param path Keys with dots between them, or a list of keys where a key may have dots of its own.
+ */
+export function peek(props: any, path: string | string[]): unknown {
   let value = props;
   try {
-    for (const key of path.split(".")) value = value?.[key];
+    for (const key of typeof path === "string" ? path.split(".") : path) value = value?.[key];
     return value;
   } catch (error) {
     if (error instanceof NotKnown) return unknown;

@@ -39,8 +39,11 @@ export const bucket: Policy[] = [
     },
     types: BUCKETS,
     *checkInStack(resource, stack) {
-      // The account's holds for each of its buckets, and the stricter of both counts.
-      const blocks = [...setting(resource, stack, "BucketPublicAccessBlock"), ...stack.all(ACCOUNT_BLOCK)];
+      // An account's block holds for each of its buckets: S3 applies the most restrictive combination of both blocks.
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+      // Another provider may be of another account.
+      const ofAccount = stack.all(ACCOUNT_BLOCK).filter(({ provider }) => provider === resource.provider);
+      const blocks = [...setting(resource, stack, "BucketPublicAccessBlock"), ...ofAccount];
       for (const lock of LOCKS) if (!blocks.some(({ props }) => props[lock] === true)) yield `${lock} is not true`;
     },
   },

@@ -30,7 +30,7 @@ const selectsEveryDisk = (stack: Stack): boolean =>
     );
     const resources = peek(props, "resources");
     if (isNarrowed || !Array.isArray(resources)) return false;
-    // One that isn't known yet is of a resource.
+    // An ARN that a preview doesn't know yet is of one resource that the stack makes, so it isn't that of every disk.
     return [...resources.keys()].some((index) => EVERY_DISK.test(String(peek(resources, String(index)))));
   });
 

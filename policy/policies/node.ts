@@ -1,5 +1,6 @@
 import { LAUNCH_TEMPLATE, NODE_GROUP, SUBNET, zonesOf } from "../aws";
 import { claimsOf, driverOfClaim, EBS_DRIVERS, podOf, volumeOf, WORKLOADS, ZONE_LABEL } from "../kubernetes";
+import { isTemplateOfNodes } from "../nodes";
 import { type Policy, Severity } from "../policy";
 import { NotKnown, OutsideStack, type Resource, type Stack } from "../stack";
 
@@ -20,7 +21,8 @@ function zonesNeeded(workload: Resource, stack: Stack): string[] {
 export const node: Policy[] = [
   {
     name: "nodes-keep-their-role",
-    description: "A pod can't get its node's credentials from the instance metadata.",
+    description:
+      "A pod can't get its node's credentials from the instance metadata. Launch templates are nodes' by their node group or tags.",
     severity: Severity.High,
     standards: ["AWS Security Hub EC2.170", "Checkov CKV_AWS_79", "Checkov CKV_AWS_341"],
     fix: ["Set metadataOptions.httpTokens to required and httpPutResponseHopLimit to 1."],
@@ -30,12 +32,14 @@ export const node: Policy[] = [
       right: '{ httpTokens: "required", httpPutResponseHopLimit: 1 }',
     },
     types: [LAUNCH_TEMPLATE, NODE_GROUP],
-    *check({ type, props }) {
+    *checkInStack(resource, stack) {
+      const { type, props } = resource;
       if (type === NODE_GROUP) {
         // EKS then creates a template with default values: https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
         if (props.launchTemplate === undefined) yield "it has no launch template";
         return;
       }
+      if (!isTemplateOfNodes(resource, stack)) return;
       if (props.metadataOptions?.httpTokens !== "required") yield "httpTokens is not required";
       if (Number(props.metadataOptions?.httpPutResponseHopLimit ?? 2) > 1) yield "httpPutResponseHopLimit is not 1";
     },

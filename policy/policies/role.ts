@@ -11,16 +11,35 @@ const ATTACHMENTS = [
   "aws:iam/policyAttachment:PolicyAttachment",
 ];
 
-/** Conditions without which anybody could assume a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties */
-const NAMING = /^aws:(principalaccount|principalarn|principalorgid|principalorgpaths)$/;
+/**
+ * The condition keys that say who somebody is, in lower case, and the values that name an account or an organization. A
+ * wildcard in its place names nobody: anybody can make a role of a given name in an account of their own. A variable names
+ * whom the role belongs to. What follows the account or the organization may have wildcards.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties
+ */
+const NAMING: Record<string, RegExp> = {
+  "aws:principalaccount": /^(\d{12}|\$\{aws:ResourceAccount\})$/i,
+  "aws:principalarn": /^arn:[a-z-]+:(iam|sts)::\d{12}:/,
+  "aws:principalorgid": /^(o-[a-z0-9]+|\$\{aws:ResourceOrgID\})$/i,
+  "aws:principalorgpaths": /^o-[a-z0-9]+\//,
+};
 
+/**
+ * The operators that are false for a request without the key. `ForAllValues:` and `IfExists` are true for it:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition_examples-multi-valued-context-keys.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists
+ */
+const DEMANDING = /^(ForAnyValue:)?(StringEquals|StringLike|StringEqualsIgnoreCase|ArnEquals|ArnLike)$/;
+
+/** Whether a condition lets in only whom it names. One of several values is enough for a request, so each must name somebody. */
 const namesSomebody = (condition: Statement["Condition"]): boolean =>
   Object.entries(condition ?? {}).some(
     ([operator, keys]) =>
-      /(^|:)(String|Arn)(Equals|Like)(IgnoreCase)?$/.test(operator) &&
-      Object.entries(keys).some(
-        ([key, values]) => NAMING.test(key.toLowerCase()) && !listOf(values).some((it) => /^\*+$/.test(it)),
-      ),
+      DEMANDING.test(operator) &&
+      Object.entries(keys).some(([key, value]) => {
+        const [naming, values] = [NAMING[key.toLowerCase()], listOf(value)];
+        return naming !== undefined && values.length > 0 && values.every((it) => naming.test(it));
+      }),
   );
 
 export const role: Policy[] = [
@@ -55,7 +74,10 @@ export const role: Policy[] = [
     description: "A role's trust policy names who may assume it.",
     severity: Severity.Critical,
     standards: ["Checkov CKV_AWS_60", "Checkov CKV_AWS_61"],
-    fix: ["Name the service or the account in the trust policy's Principal, or the organization in a condition."],
+    fix: [
+      "Name the service or the account in the trust policy's Principal, or the organization in a condition.",
+      "In a condition, use no ForAllValues and no IfExists, and no wildcard in the account or the organization.",
+    ],
     url: "https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html",
     example: { wrong: '{ Principal: "*" }', right: '{ Principal: { Service: "pods.eks.amazonaws.com" } }' },
     types: [ROLE],

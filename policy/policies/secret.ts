@@ -2,11 +2,11 @@ import { CONFIG_MAP, containersOf, WORKLOADS } from "../kubernetes";
 import { type Policy, Severity } from "../policy";
 import { peek } from "../stack";
 
-// A "credentialsKey" is where credentials are found.
+// Not the path of a secret's file, or a secret's name; "credentialsKey" says under which key credentials are found.
 const SECRET_NAME =
   /(passw(or)?d|secret|token|credential(?!s?_?key$)|private_?key|access_?key)(?!.*_?(file|path|name)$)/i;
 
-/** Whether a variable of this name and value is a secret: a number or a switch is, where its name says it's one. */
+/** Whether a variable of this name and value is a secret. A number, a duration or a switch is one only where the name ends as a secret's does. */
 const isSecret = (name: string, value: unknown): boolean =>
   SECRET_NAME.test(name) &&
   (/(passw(or)?d|secret|token|key)$/i.test(name) || !/^(true|false|[\d.]+(ms|s|m|h|d)?)$/i.test(String(value)));
@@ -38,7 +38,7 @@ export const secret: Policy[] = [
       const { type, props } = resource;
       if (type === CONFIG_MAP) {
         for (const key of Object.keys((props.data ?? {}) as object))
-          if (isSecret(key, peek(props.data, key))) yield `data contains ${key}`;
+          if (isSecret(key, peek(props.data, [key]))) yield `data contains ${key}`;
       } else if (type.startsWith("aws:")) {
         if (props.type !== "SecureString" && (SECRET_NAME.test(`${props.name}`) || assignsSecret(`${props.value}`))) {
           yield `its name or value is that of a secret, and its type is ${props.type}`;

@@ -1,5 +1,5 @@
 import { mockId } from "../support/mockIds";
-import type { Registration } from "../support/registrations";
+import { type Registration, unknown } from "../support/registrations";
 import { type Case, hold } from "./cases";
 import { resource } from "./resources";
 
@@ -102,8 +102,8 @@ const bucket = (inputs: object, former = false) =>
   resource(former ? "aws:s3/bucketV2:BucketV2" : "aws:s3/bucket:Bucket", "receipts", { bucket: "receipts", ...inputs });
 const AES256 = { sseAlgorithm: "AES256" };
 const locked = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
-const accountBlock = (inputs: object) =>
-  resource("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "account", inputs);
+const accountBlock = (inputs: object, links?: Links) =>
+  resource("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "account", inputs, links);
 const statement = {
   ...{ Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "*" },
   Condition: { Bool: { "aws:SecureTransport": "false" } },
@@ -169,6 +169,12 @@ const ofBuckets: Case[] = [
     policy: "bucket-closed",
     resources: [bucket({}), accountBlock({ ...locked, blockPublicAcls: false })],
     violation: /^blockPublicAcls is not true$/,
+  },
+  {
+    what: "a bucket by another provider than the one that closes its account",
+    policy: "bucket-closed",
+    resources: [bucket({}), accountBlock(locked, { provider: "urn:of-another-account" })],
+    violation: /^blockPublicAcls is not true$/m,
   },
 ];
 
@@ -244,20 +250,40 @@ const ofNetworks: Case[] = [
   },
 ];
 
+const ACCOUNT = "111101013333";
 const role = (Condition?: object) => {
   const trust = { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole", Condition };
   return resource("aws:iam/role:Role", "readers", { assumeRolePolicy: JSON.stringify({ Statement: [trust] }) });
 };
 const ofRoles: Case[] = [
-  {
-    what: "a role of an organization",
+  ...[
+    { StringEquals: { "aws:PrincipalOrgID": "o-1" } },
+    { StringEquals: { "aws:principalorgid": "${aws:ResourceOrgID}" } },
+    { StringEquals: { "aws:PrincipalAccount": [ACCOUNT, "222202026666"] } },
+    { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-1/r-ab12/*" } },
+    { ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${ACCOUNT}:role/readers-*` } },
+    { StringEquals: { "sts:ExternalId": "1", "aws:PrincipalAccount": ACCOUNT } },
+  ].map((condition) => ({
+    what: `a role of somebody with the condition ${JSON.stringify(condition)}`,
     policy: "roles-trust-somebody",
-    resources: [role({ StringEquals: { "aws:PrincipalOrgID": "o-1" } })],
-  },
+    resources: [role(condition)],
+  })),
   ...[
     undefined,
     { StringLike: { "aws:PrincipalOrgID": "*" } },
+    { StringLike: { "aws:PrincipalOrgID": "o-?*" } },
+    { StringEquals: { "aws:PrincipalOrgID": [] } },
     { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } },
+    { "ForAllValues:StringEquals": { "aws:PrincipalOrgID": "o-1" } },
+    { "ForAllValues:StringLike": { "aws:PrincipalOrgPaths": "o-1/*" } },
+    { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-1" } },
+    { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-*/r-ab12/*" } },
+    { StringLike: { "aws:PrincipalAccount": "1111*" } },
+    { StringLike: { "aws:PrincipalAccount": [ACCOUNT, "*"] } },
+    { StringEquals: { "aws:PrincipalAccount": "${aws:PrincipalAccount}" } },
+    { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/readers" } },
+    { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::11110101333?:role/readers" } },
+    { StringLike: { "aws:PrincipalArn": `arn:*:iam::${ACCOUNT}:role/readers` } },
     { StringEquals: { "sts:ExternalId": "1" } },
   ].map((condition) => ({
     what: `a role of anybody with the condition ${JSON.stringify(condition)}`,
@@ -275,6 +301,7 @@ const podOf = (spec: object, pod: object = {}) =>
     },
   });
 const variable = (name: string, value: string) => podOf({ env: [{ name, value }] });
+const settings = (data: object) => resource("kubernetes:core/v1:ConfigMap", "web", { metadata: { name: "web" }, data });
 const ofSecrets: Case[] = [
   ...[
     ["MAX_TOKENS", "4096"],
@@ -293,6 +320,51 @@ const ofSecrets: Case[] = [
     policy: "no-secret-in-plain-text",
     resources: [variable(name!, value!)],
     violation: new RegExp(`has the value of ${name} in plain text`),
+  })),
+  {
+    what: "numbers in a ConfigMap's keys with dots",
+    policy: "no-secret-in-plain-text",
+    resources: [settings({ "token.ttl": "30", "password.reset.enabled": "true" })],
+  },
+  {
+    what: "a text in a ConfigMap's key with dots",
+    policy: "no-secret-in-plain-text",
+    resources: [settings({ "token.ttl": "30", "tokens.of.web": "a,b" })],
+    violation: /^data contains tokens\.of\.web$/,
+  },
+  {
+    what: "a value of a ConfigMap that isn't known yet",
+    policy: "no-secret-in-plain-text",
+    resources: [settings({ "token.ttl": unknown, "tokens.of.web": "a,b" })],
+    violation: /^data contains token\.ttl\ndata contains tokens\.of\.web$/,
+  },
+];
+
+const template = (inputs: object = {}) => resource("aws:ec2/launchTemplate:LaunchTemplate", "machines", inputs);
+const machines = template();
+const nodeTag = "kubernetes.io/cluster/shop";
+const group = (id: unknown, tags: object[] = [], type = "autoscaling/group:Group") =>
+  resource(`aws:${type}`, "group", { launchTemplate: { id }, tags }, from("launchTemplate", machines));
+const nodeGroup = (id: unknown) => group(id, [], "eks/nodeGroup:NodeGroup");
+const ofTemplates: Case[] = [
+  ...[
+    { what: "of no group", resources: [machines] },
+    {
+      what: "of a bastion's group",
+      resources: [machines, group(mockId(machines), [{ key: "Name", value: "bastion" }])],
+    },
+    { what: "beside a node group's", resources: [machines, { ...nodeGroup("lt-1"), propertyDependencies: {} }] },
+  ].map((it) => ({ ...it, what: `a launch template ${it.what}`, policy: "nodes-keep-their-role" })),
+  ...[
+    { what: "of a node group", resources: [machines, nodeGroup(mockId(machines))] },
+    { what: "of a node group that doesn't know its id yet", resources: [machines, nodeGroup(unknown)], preview: true },
+    { what: "of nodes by their group's tag", resources: [machines, group(mockId(machines), [{ key: nodeTag }])] },
+    { what: "of nodes by its tags", resources: [template({ tagSpecifications: [{ tags: { [nodeTag]: "owned" } }] })] },
+  ].map((it) => ({
+    ...it,
+    what: `a launch template ${it.what}`,
+    policy: "nodes-keep-their-role",
+    violation: /^httpTokens is not required\nhttpPutResponseHopLimit is not 1$/,
   })),
 ];
 
@@ -355,5 +427,6 @@ describe("policies, on programs that aren't ours", () => {
   describe("of networks", () => hold(ofNetworks));
   describe("of roles", () => hold(ofRoles));
   describe("of secrets", () => hold(ofSecrets));
+  describe("of launch templates", () => hold(ofTemplates));
   describe("in words", () => hold(ofWords));
 });
