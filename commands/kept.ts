@@ -10,20 +10,17 @@ import {
 import { clusterApi } from "../components/clusterApi/clusterApi";
 import { type ClaimedDisk, diskOf, policyCommand } from "../components/retention/claimedDisk";
 import { type ClusterObjects, clusterObjects } from "../components/retention/clusterObjects";
-import { type HeldClaim, type LostDisk, lostDisk, lostDiskSummary } from "../components/retention/lostDisk";
+import { type LostDisk, lostDisk, lostDiskSummary } from "../components/retention/lostDisk";
 import { FileError, readStack } from "../config/files";
 import { nameOf } from "../config/stackName";
 import { ask, type Aws, aws, AwsError, type Finding } from "./awsQuestions";
 
 const CHECKOUT = path.dirname(__dirname);
 
-/** Every stack of this program has a database's claim. */
-type OwnRecord = RetentionRecord & { claim: HeldClaim };
-
 /** What was recorded of a stack when it was last deployed, with what is known now. */
 export interface Knowledge {
   stackName: string;
-  record: OwnRecord;
+  record: RetentionRecord;
   /** When the stack was last deployed with other values. */
   recorded: string;
   /** The claim's disk; null where nobody knows it. */
@@ -80,17 +77,17 @@ export async function learn(
         `(run pulumi up once), or this is another account than ${setting("accountId")} (aws sts get-caller-identity).`,
     );
   }
-  const record = JSON.parse(parameter.Value) as OwnRecord;
+  const record = JSON.parse(parameter.Value) as RetentionRecord;
   const { claim } = record;
   const about = (key: string, value: string) =>
     ask(ofAws, key.startsWith("adoptReplica") ? setting("efsReplicaRegion") : region, key, value);
   const isOfInterest = record.retention !== "delete" || record.disk?.reclaimPolicy === "Retain";
   const access = isOfInterest ? await kubeconfig(stack) : undefined;
   const cluster = await clusterNow(access);
-  const now = cluster && diskOf(cluster.volumes, claim);
-  const lost = cluster && record.disk ? lostDisk(record.disk, claim, cluster) : undefined;
+  const now = cluster && claim && diskOf(cluster.volumes, claim);
+  const lost = cluster && claim && record.disk ? lostDisk(record.disk, claim, cluster) : undefined;
   // The data is on the disk that the claim had, for as long as that exists.
-  const isGone = lost?.now && (await about(claim.volumeKey, lost.disk.volumeId))?.is === "gone";
+  const isGone = lost?.now && (await about(lost.claim.volumeKey, lost.disk.volumeId))?.is === "gone";
   const disk = (lost && !isGone ? record.disk : now) ?? record.disk;
   const findings: Record<string, Finding | undefined> = {};
   for (const [key, value] of Object.entries(settingsOf({ ...record, disk }))) findings[key] = await about(key, value);
@@ -145,7 +142,7 @@ export function told({
   ];
   if (retention === "delete") {
     const nothing = `A destroy of ${stackName} keeps nothing: its retention is delete (${when}).`;
-    const isLeft = known?.reclaimPolicy === "Retain" && findings[claim.volumeKey]?.is !== "gone";
+    const isLeft = claim && known?.reclaimPolicy === "Retain" && findings[claim.volumeKey]?.is !== "gone";
     const disk = `The disk ${known?.volumeId} stays: its volume was made with the policy Retain.`;
     return [
       nothing,
@@ -155,7 +152,7 @@ export function told({
     ].join("\n");
   }
   const settings = settingsOf({ ...record, disk: known });
-  const isGone = (key: string) => findings[key === claim.zoneKey ? claim.volumeKey : key]?.is === "gone";
+  const isGone = (key: string) => findings[claim && key === claim.zoneKey ? claim.volumeKey : key]?.is === "gone";
   const lines = Object.entries(settings).map(([key, value]) => {
     const finding = findings[key];
     if (isGone(key)) return `  # ${key}: ${value} is gone`;
@@ -163,11 +160,13 @@ export function told({
   });
   const remarks: string[] = [];
   if (lost) {
-    const isGoneFromAws = lost.disk.volumeId !== known?.volumeId || isGone(claim.volumeKey);
-    const isUnknown = findings[claim.volumeKey]?.is === "unknown";
+    const isGoneFromAws = lost.disk.volumeId !== known?.volumeId || isGone(lost.claim.volumeKey);
+    const isUnknown = findings[lost.claim.volumeKey]?.is === "unknown";
     remarks.push(lostDiskSummary(lost, isGoneFromAws ? "gone" : isUnknown ? "unknown" : "there"));
   }
-  if (!known) {
+  if (!claim) {
+    remarks.push("The stack has recorded no claim, so there is no disk of one to adopt.");
+  } else if (!known) {
     remarks.push(
       `The database's disk isn't known. It has the tag kubernetes.io/created-for/pvc/name=${claim.name}; give its id and ` +
         `zone as ${claim.volumeKey} and ${claim.zoneKey}.`,

@@ -42,6 +42,7 @@ interface Source {
   >;
 }
 
+const KUBERNETES = "pulumi:providers:kubernetes";
 const PROVIDER: Component = {
   description: "",
   inputProperties: { kubeconfig: { type: "string" } },
@@ -58,13 +59,23 @@ export function readExample(text: string, schema: SchemaFile): Example {
   const { config = {}, resources } = yaml.parse(text) as Source;
   const mistakes: string[] = [];
   const components = Object.fromEntries(Object.entries(schema.resources).map(([token, it]) => [nameOf(token), it]));
+  const componentOf = (type: string): Component | undefined =>
+    type === KUBERNETES ? PROVIDER : components[nameOf(type)];
 
+  const checkOutput = (of: string, output: string, key: string | undefined, place: string) => {
+    const { properties } = componentOf(resources[of]!.type) ?? {};
+    const property = properties?.[output];
+    if (properties && !property) mistakes.push(`${place}: ${of} has the outputs ${Object.keys(properties).join(", ")}`);
+    if (property && key !== undefined && !property.additionalProperties)
+      mistakes.push(`${place}: ${of}.${output} has no keys`);
+  };
   const reference = (value: unknown, place: string): Reference | undefined => {
     if (typeof value !== "string") return undefined;
     const [, of, output, key] = /^\$\{(\w+)(?:\.(\w+))?(?:\["(\w+)"\])?\}$/.exec(value) ?? [];
     if (of === undefined) return undefined;
     const isThere = output === undefined ? of in config || of in resources : of in resources;
     if (!isThere) mistakes.push(`${place}: there is no ${of}`);
+    else if (output !== undefined) checkOutput(of, output, key, place);
     return { kind: "reference", of, output, key };
   };
   const entriesOf = (value: object, properties: Record<string, Property>, place: string): [string, Value][] =>
@@ -112,8 +123,8 @@ export function readExample(text: string, schema: SchemaFile): Example {
     });
 
   const read = Object.entries(resources).flatMap(([key, { type, properties, options = {} }]): ExampleResource[] => {
-    const component = type === "pulumi:providers:kubernetes" ? "Provider" : nameOf(type);
-    const of = component === "Provider" ? PROVIDER : components[component];
+    const component = type === KUBERNETES ? "Provider" : nameOf(type);
+    const of = componentOf(type);
     if (!of) mistakes.push(`${key}: there is no component ${type}`);
     if (!of) return [];
     const args = entriesOf(properties, of.inputProperties, key);

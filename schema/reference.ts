@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { formOf } from "../components/checks/argumentForms";
+import { type Form, formOf } from "../components/checks/argumentForms";
 import { typeTokens } from "../components/typeTokens";
 import { memberName } from "./examplePython";
 import { type Component, nameOf, type Property, type SchemaFile, type Type } from "./file";
@@ -20,23 +20,26 @@ export interface ExampleTexts {
 }
 
 /** What an argument must be by itself; a closed set's values are its type's. */
-function expectedOf(component: string, names: string[], property: Property): string | undefined {
-  return property.$ref ? undefined : formOf(component, names)?.expected;
+function formAt(component: string, names: string[], property: Property): Form | undefined {
+  return property.$ref ? undefined : formOf(component, names);
 }
 
 /** A component's own page. */
-function componentPage(name: string, component: Component, example: ExampleTexts): string {
+function componentPage(schema: SchemaFile, name: string, component: Component, example: ExampleTexts): string {
   const { description, inputProperties, requiredInputs = [], properties } = component;
   const lines = description.split("\n");
   const refusals = lines.filter((line) => line.startsWith(REFUSALS));
   const inputs = Object.entries(inputProperties).map(([argument, property]) =>
     item(argument, property, {
+      schema,
       self: name,
       isRequired: requiredInputs.includes(argument),
-      expected: expectedOf(name, [argument], property),
+      form: formAt(name, [argument], property),
     }),
   );
-  const outputs = Object.entries(properties).map(([output, property]) => item(output, property, { self: name }));
+  const outputs = Object.entries(properties).map(([output, property]) =>
+    item(output, property, { schema, self: name }),
+  );
   const block = (language: string, text: string) => `\`\`\`${language}\n${text.trim()}\n\`\`\``;
   return `${MADE}
 
@@ -113,8 +116,9 @@ function typeSection(schema: SchemaFile, token: string, type: Type, report: stri
   const [component, names] = placeOf(schema, token) ?? ["", []];
   const members = Object.entries(type.properties ?? {}).map(([member, property]) =>
     item(member, property, {
+      schema,
       isRequired: type.required?.includes(member) ?? false,
-      expected: expectedOf(component, [...names, member], property),
+      form: formAt(component, [...names, member], property),
       page: "",
     }),
   );
@@ -175,7 +179,8 @@ ${table(
 )}
 
 An argument takes an output of another resource (an \`Input\`), unless it is **plain**: it decides what is made, or what it is
-called, which the first preview must show. Of a map that is plain with inputs as its values, the keys are plain.
+called, which the first preview must show. Of a map that is plain with inputs as its values, the keys are plain. Of an
+argument that is plain but for what its type takes as inputs, the type's list says it of each member.
 
 An optional argument's default is what its component does without it. Units are part of the names: \`drainTimeoutInMinutes\`.
 
@@ -184,11 +189,14 @@ Each example is a whole program but for the project's file; in YAML these lines 
 \`\`\`yaml
 name: shop
 runtime: yaml
-packages:
-  eks-storage: ./node_modules/eks-storage
+plugins:
+  providers:
+    - name: eks-storage
+      path: ./node_modules/eks-storage
 \`\`\`
 
-Ids are placeholders. What an example takes from its stack's configuration is set by \`pulumi config set KEY VALUE\`.
+Ids are placeholders. What an example takes from its stack's configuration is set by \`pulumi config set KEY VALUE\`. A new
+stack also needs the region of its AWS provider: \`pulumi config set aws:region eu-west-1\`.
 
 ## Wrong arguments
 
@@ -196,7 +204,8 @@ A component looks at its arguments before it makes anything. It refuses all wron
 expected, what was found, and how to mend it. Refused are
 
 - an output where an argument is plain;
-- a value that isn't of the form that "Must be" says on these pages, as far as it is known at the preview;
+- a value of another form than "Must be", or else the example in the text, gives on these pages, as far as it is known at
+  the preview;
 - a value left from an example, such as an account of AWS's documentation;
 - what a component's page lists under _Errors_.
 
@@ -209,7 +218,7 @@ export function referencePages(schema: SchemaFile, examples: Record<string, Exam
   const pages = Object.entries(typeTokens).map(([name, token]): [string, string] => {
     const example = examples[name];
     if (!example) throw new Error(`docs/components/examples has no ${name}.yaml: every component has an example.`);
-    return [`${name}.md`, componentPage(name, schema.resources[token]!, example)];
+    return [`${name}.md`, componentPage(schema, name, schema.resources[token]!, example)];
   });
   return { "README.md": indexPage(schema), "types.md": typesPage(schema), ...Object.fromEntries(pages) };
 }

@@ -42,7 +42,10 @@ export interface BackupsArgs {
    * only disks are backed up.
    */
   fileSystem?: BackedUpFileSystemArgs;
-  /** The plan backs up the disks whose tag `eks-storage:backup` has this value: an `EbsStorageClass` gives it by its `tags`. */
+  /**
+   * The plan backs up the disks whose tag `eks-storage:backup` has this value: an `EbsStorageClass` gives it by its
+   * `backupTagValue`.
+   */
   tagValue: pulumi.Input<string>;
   /**
    * When a backup is made, in UTC, at most once an hour, as AWS writes it:

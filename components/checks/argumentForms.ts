@@ -31,7 +31,7 @@ import { validateExamples } from "./examples";
 import type { Violation } from "./violations";
 
 /** What a value must be by itself, beside what a component's own checks say of it. */
-interface Form {
+export interface Form {
   expected: string;
   test: (value: unknown) => boolean;
   fix: string;

@@ -41,7 +41,10 @@ export interface CsiDriverArgs {
   volumeAttachLimit?: pulumi.Input<number>;
   /** A snapshot or an adopted disk whose KMS key the driver may use as well; EBS only. Whether it is given is plain. Default: none. */
   diskSource?: DiskSourceArgs;
-  /** A kubeconfig, JSON or YAML, for what looks after pods and volumes: it may list volumes, and list and delete pods. Secret. */
+  /**
+   * A kubeconfig, JSON or YAML, for the drain, which lists volumes at a destroy, and for the restart of pods that started
+   * without credentials: it may list volumes, and list and delete pods. Secret.
+   */
   kubeconfig: pulumi.Input<string>;
   /** How long a destroy waits for the driver's dynamic volumes to go, in minutes. Default: 10. */
   drainTimeoutInMinutes?: pulumi.Input<number>;

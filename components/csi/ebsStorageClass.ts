@@ -22,7 +22,10 @@ export interface EbsStorageClassArgs {
   throughputInMibps?: number;
   /** ARN of the KMS key for the disks; the driver must be allowed to use it (`CsiDriver`'s `kmsKeyArn`). Default: the account's default key for EBS. */
   kmsKeyId?: pulumi.Input<string>;
-  /** Tags of this class's disks, by name, beside those of the driver. A change makes the class anew. Plain. Default: none. */
+  /**
+   * Tags of this class's disks, by name, beside those of the driver; not `eks-storage:backup`, which `backupTagValue` gives.
+   * A change makes the class anew. Plain. Default: none.
+   */
   tags?: Record<string, string>;
   /**
    * The `tagValue` of the {@link Backups} that back up this class's disks: they get the tag `eks-storage:backup`. Plain.
@@ -78,10 +81,11 @@ export class EbsStorageClass extends pulumi.ComponentResource {
   }
 }
 
-function validateBackupTag({ tags = {}, backupTagValue }: EbsStorageClassArgs): Violation[] {
-  if (backupTagValue === undefined || !(BACKUP_TAG in tags)) return [];
-  const fix = `Both give the disks the tag ${BACKUP_TAG}. Remove it from tags.`;
-  return [{ argument: "backupTagValue", expected: `left out with ${BACKUP_TAG} in tags`, actual: backupTagValue, fix }];
+/** There is one way to have disks backed up. */
+function validateBackupTag({ tags = {} }: EbsStorageClassArgs): Violation[] {
+  if (!(BACKUP_TAG in tags)) return [];
+  const fix = "Give its value as backupTagValue instead: the tagValue of the Backups.";
+  return [{ argument: "tags", expected: `without ${BACKUP_TAG}`, actual: tags, fix }];
 }
 
 /** Tags as a class's parameters: https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md */

@@ -23,11 +23,11 @@ export interface ExistingFileSystemArgs {
    * the file system has no mount targets, and they are made here.
    */
   securityGroupId?: pulumi.Input<string>;
-  /** The VPC of the mount targets that are made here. */
+  /** The VPC of the mount targets: of those that are made here, or that those which are there must be in. */
   vpcId: pulumi.Input<string>;
-  /** Availability zones that get a mount target, if any are made here. Plain. */
+  /** Availability zones that get a mount target, or must have one. Plain. */
   zones: string[];
-  /** Subnet ids by zone: where each zone's mount target stands. */
+  /** Subnet ids by zone: where each zone's mount target is made. With a `securityGroupId` none is: give `{}`. */
   subnetIds: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * A name of your choice that tells this file system from one that replaces it later, such as its id: under another name the
@@ -52,8 +52,8 @@ export interface ExistingFileSystemArgs {
  * Use it where another program made the file system; {@link FileSystem} makes one.
  *
  * @throws pulumi.RunError, at a preview already, for a file system that isn't there, is in one zone alone or is a copy; for
- *   mount targets where none may be, or that lack a zone, the VPC or the security group. Once deployed, previews only warn of it. An
- *   id that isn't known yet isn't looked at.
+ *   mount targets where none may be, or that lack a zone, the VPC or the security group. Once deployed, previews only warn of
+ *   it. An id that isn't known yet isn't looked at.
  */
 export class ExistingFileSystem extends pulumi.ComponentResource {
   /** The file system's id, `fs-…`. */

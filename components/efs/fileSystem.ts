@@ -53,7 +53,10 @@ export interface FileSystemArgs {
    * Plain. Default: none.
    */
   provisionedThroughputInMibps?: number;
-  /** Changing it makes another, empty file system. Plain. Default: `generalPurpose`. */
+  /**
+   * `maxIO` is refused with `elastic`, the default throughput mode. A change makes another, empty file system. Plain. Default:
+   * `generalPurpose`.
+   */
   performanceMode?: PerformanceMode;
   /** Which files move to cheaper storage. Plain. Default: files that weren't used for 30 days, until they are used again. */
   lifecycle?: FileSystemLifecycleArgs;
@@ -80,9 +83,10 @@ export interface FileSystemArgs {
  *
  * Use it for files that several pods share, in any zone; {@link ExistingFileSystem} takes one that is there.
  *
- * @throws pulumi.RunError for a zone without a subnet, for an access point's path that EFS doesn't accept, and for settings that
- *   EFS doesn't combine: `maxIO` or `toArchive` with a throughput mode, `provisionedThroughputInMibps` without `provisioned`; at
- *   a preview already, for an `adoptId` that can't be adopted.
+ * @throws pulumi.RunError for a zone without a subnet, for an access point's path that EFS doesn't accept, and for settings
+ *   that EFS doesn't combine: `maxIO` with `elastic`, the default; `toArchive` without `elastic`, or not later than the move to
+ *   Infrequent Access; `provisionedThroughputInMibps` without `provisioned`, or with it missing or not from 1 to 3414. At a
+ *   preview already, for an `adoptId` that can't be adopted.
  */
 export class FileSystem extends pulumi.ComponentResource {
   /** The file system's id, `fs-…`. */

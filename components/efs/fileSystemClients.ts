@@ -9,7 +9,7 @@ const NFS_PORT = 2049;
 export interface FileSystemClientsArgs {
   /** The security group of the file system's mount targets. */
   securityGroupId: pulumi.Input<string>;
-  /** Security groups whose members may mount, by a name of your choice. The names are plain, the ids inputs. */
+  /** Security groups whose members may mount, by a name of your choice. Plain names. */
   clients: Record<string, pulumi.Input<string>>;
 }
 

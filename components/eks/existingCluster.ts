@@ -19,7 +19,9 @@ export interface ExistingClusterArgs {
   region: pulumi.Input<string>;
   /** The VPC that it must be in: that of the file system's mount targets. Plain. */
   vpcId: string;
-  /** ARN of the role that the AWS provider assumes: the kubeconfig signs in as it, too. Plain. Default: who is signed in does. */
+  /**
+   * ARN of the role that the AWS provider assumes: the kubeconfig signs in as it, too. Plain. Default: who is signed in does.
+   */
   assumeRoleArn?: string;
   /** The zones in which it must have nodes, by name. Plain. Default: not checked. */
   zones?: string[];
@@ -42,9 +44,9 @@ export interface ExistingClusterArgs {
  * Use it to install drivers and volumes on another team's cluster: its outputs are what the other components ask for.
  *
  * @throws pulumi.RunError, at a preview already, for a cluster that isn't active, is in another VPC, lacks the add-on for the
- *   drivers' credentials, or has an add-on or an object of somebody else's by a name that this stack is to make. Once deployed,
- *   previews only warn of it, except of the last. Where the cluster can't be asked, a preview warns, and an `up` that would make such an object is
- *   refused.
+ *   drivers' credentials, or has an add-on or an object of somebody else's by a name that this stack is to make. Once
+ *   deployed, previews only warn of it, except of the last. Where the cluster can't be asked, a preview warns, and an `up` that
+ *   would make such an object is refused.
  */
 export class ExistingCluster extends pulumi.ComponentResource {
   /** The cluster's name, once it is looked up. */

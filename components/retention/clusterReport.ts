@@ -7,6 +7,7 @@ import type { Retention } from "./retention";
  * Says, at a preview and at the beginning of an `up`, what has come apart in the cluster.
  *
  * @param adopted the disk that the configuration adopts.
+ * @param recordParameter name of the SSM parameter that has the record of what the stack keeps, if one has.
  * @returns `outdated`, the id of the disk that is recorded, where it counts no longer, or `none` where none is and one could
  * be; and `dismissed`, the id of one that nobody needs to hear of any more.
  */
@@ -14,13 +15,14 @@ export async function reportCluster(
   parent: pulumi.Resource,
   retention: Retention,
   adopted: string | undefined,
+  recordParameter?: string,
 ): Promise<{ outdated?: string; dismissed?: string }> {
   const found = await checkCluster(parent);
   const { lost, lostText, warnings, trouble, isUnrecorded, dismissed } = found;
   if (trouble !== undefined) {
     const what = "The cluster couldn't be asked whether its claims still have their volumes";
-    const after = `If it is gone for good, npm run kept prints the configuration that adopts the database's disk.`;
-    await pulumi.log.info(`${what}: ${trouble}\n${after}`);
+    const read = `If it is gone for good, what the stack keeps is recorded: aws ssm get-parameter --name ${recordParameter}`;
+    await pulumi.log.info(`${what}: ${trouble}${recordParameter === undefined ? "" : `\n${read}`}`);
   }
   const consequence = consequenceOf(found, retention, adopted);
   const isTold = consequence === "warning" || (consequence === "refusal" && !refusing.has(monitorOfNow()));

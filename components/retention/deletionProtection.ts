@@ -38,8 +38,8 @@ export interface DeletionProtectionArgs {
   kubeconfig: pulumi.Input<string>;
   /**
    * Name of an SSM parameter for the same record, such as `/shop-prod/kept`. It outlives the stack as the data does:
-   * `npm run kept` reads it before and after a destroy. It goes on naming what an earlier stack with the same parameter
-   * kept, and what this one kept and no longer has. Plain. Default: none: only the destroy prints the record.
+   * `aws ssm get-parameter` reads it before and after a destroy. It goes on naming what an earlier stack with the same
+   * parameter kept, and what this one kept and no longer has. Plain. Default: none: only the destroy prints the record.
    */
   recordParameter?: string;
 }
@@ -51,12 +51,12 @@ export interface DeletionProtectionArgs {
  * Give it everything else as `dependsOn`. A destroy deletes dependents first, so this component's turn comes before all
  * others. Under `retain` it is protected: the destroy fails there, before anything was deleted. (A protected file system
  * alone would stop a destroy only after everything that depends on it was deleted.) Otherwise its notice prints the
- * configuration by which a later stack adopts what stays. For that it asks the cluster for the database's disk.
+ * configuration by which a later stack adopts what stays. With a `claim` it asks the cluster for its disk.
  *
  * It makes a dynamic resource, the notice, and with `recordParameter` an SSM parameter with the same record.
  * https://www.pulumi.com/docs/iac/concepts/options/protect/
  *
- * Use one in each stack that has a database whose disk must not be lost.
+ * Use one in each stack that has data: a database, a file system or a bucket.
  *
  * @throws pulumi.RunError for a `recordParameter` that doesn't begin with a slash; at a preview already, for one that holds
  *   something else than such a record.
@@ -66,7 +66,7 @@ export class DeletionProtection extends pulumi.ComponentResource {
     assertArguments("DeletionProtection", name, args, () => validate(args));
     super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) });
     const { retention, configuration, claim, adopted = {}, kubeconfig, recordParameter } = args;
-    const reported = reportCluster(this, retention, claim && adopted[claim.volumeKey]);
+    const reported = reportCluster(this, retention, claim && adopted[claim.volumeKey], recordParameter);
     const [outdated, dismissed] = [reported.then((it) => it.outdated), reported.then((it) => it.dismissed)];
     const found = recordParameter === undefined ? Promise.resolve([]) : earlierRecord(recordParameter, adopted, this);
     const notice = new RetentionNotice(

@@ -34,7 +34,8 @@ export async function earlierRecord(
     await pulumi.log.warn(
       `An earlier stack of this name kept what this one doesn't adopt:\n${keptLines(kept).join("\n")}\n` +
         "To adopt it: pulumi config set KEY VALUE, before the first pulumi up. Otherwise it stays where it is, and " +
-        "npm run kept names it. A vault, a bucket or a parameter has a fixed name: adopt it, or delete it.",
+        `the record goes on naming it: aws ssm get-parameter --name ${name}\n` +
+        "A vault, a bucket or a parameter has a fixed name: adopt it, or delete it.",
     );
   return kept;
 }

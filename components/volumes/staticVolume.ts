@@ -77,8 +77,8 @@ export function staticClaimName(args: StaticVolumeArgs): string {
  *
  * Use it for files that are there beforehand or outlive the cluster: an access point of EFS, or a bucket through Mountpoint.
  *
- * @throws pulumi.RunError unless exactly one of `efs` and `s3` is given; for an access mode that it doesn't have, for an access
- *   point's path, a bucket's name or a prefix that can't be.
+ * @throws pulumi.RunError unless exactly one of `efs` and `s3` is given; for an access mode that EFS, or S3, doesn't have; for
+ *   an access point's path, a bucket's name or a prefix that can't be.
  */
 export class StaticVolume extends pulumi.ComponentResource {
   /** The claim's name. Known at the first preview. */

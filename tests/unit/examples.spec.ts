@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { addonPins, imagePins } from "../../components/versions";
 import { EXAMPLES_IN_TYPESCRIPT } from "../support/installedExamples";
+import { pinsNamed } from "../support/pinsNamed";
 
 const EXAMPLES = path.join(__dirname, "..", "..", "examples");
 const read = (...parts: string[]) => fs.readFileSync(path.join(EXAMPLES, ...parts), "utf8");
@@ -15,11 +15,10 @@ const programs = {
 describe("the examples", () => {
   for (const [name, text] of Object.entries(programs)) {
     it(`of ${name} have the versions that the program pins`, () => {
-      const named = text.match(/v\d[\w.]*-eksbuild\.\d+|public\.ecr\.aws\/[\w./:-]+/g) ?? [];
-      const pinned = [...Object.values(addonPins), ...imagePins].map(({ version }) => version);
-      assert.notDeepEqual(named, []);
+      const named = pinsNamed(text);
+      assert.equal(named.length, text.match(/-eksbuild\.|public\.ecr\.aws/g)?.length);
       assert.deepEqual(
-        named.filter((it) => !pinned.includes(it)),
+        named.filter(({ version, pinned }) => version !== pinned),
         [],
       );
     });

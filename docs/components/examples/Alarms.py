@@ -1,4 +1,4 @@
-"""Alarms on a file system and its backups, to a topic of yours."""
+"""Alarms on a file system, its clients and its backups, to a topic of yours."""
 
 import pulumi
 import pulumi_eks_storage as storage
@@ -23,6 +23,11 @@ files = storage.FileSystem(
     },
     retention=storage.Retention.RETAIN,
 )
+storage.FileSystemClients(
+    "clients",
+    security_group_id=files.security_group_id,
+    clients={"nodes": "sg-0123456789abcdef0"},
+)
 backups = storage.Backups(
     "backups",
     vault_name="shop-prod",
@@ -39,5 +44,7 @@ storage.Alarms(
     "alarms",
     topic_arn=topic_arn,
     file_system_id=files.file_system_id,
+    throughput_mode=storage.ThroughputMode.ELASTIC,
+    has_clients=True,
     backup_vault_name=backups.vault_name,
 )

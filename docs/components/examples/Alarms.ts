@@ -1,4 +1,4 @@
-// Alarms on a file system and its backups, to a topic of yours.
+// Alarms on a file system, its clients and its backups, to a topic of yours.
 import * as pulumi from "@pulumi/pulumi";
 import * as storage from "eks-storage";
 
@@ -13,6 +13,10 @@ const files = new storage.FileSystem("files", {
   accessPoints: { images: { path: "/images", identity: { uid: 1000, gid: 1000 } } },
   retention: storage.Retention.Retain,
 });
+new storage.FileSystemClients("clients", {
+  securityGroupId: files.securityGroupId,
+  clients: { nodes: "sg-0123456789abcdef0" },
+});
 const backups = new storage.Backups("backups", {
   vaultName: "shop-prod",
   accountId,
@@ -21,4 +25,10 @@ const backups = new storage.Backups("backups", {
   retentionInDays: 35,
   retention: storage.Retention.Retain,
 });
-new storage.Alarms("alarms", { topicArn, fileSystemId: files.fileSystemId, backupVaultName: backups.vaultName });
+new storage.Alarms("alarms", {
+  topicArn,
+  fileSystemId: files.fileSystemId,
+  throughputMode: storage.ThroughputMode.Elastic,
+  hasClients: true,
+  backupVaultName: backups.vaultName,
+});

@@ -1,4 +1,4 @@
-// A directory on a file system of another team's, with its mount targets.
+// A directory on another team's file system, reached by the mount targets it has.
 import * as pulumi from "@pulumi/pulumi";
 import * as storage from "eks-storage";
 

@@ -106,6 +106,17 @@ describe("npm run kept", () => {
     assert.deepEqual(await lines(everything()), whole);
   });
 
+  it("has no disk to name of a stack without a claim, whether it keeps something or not", async () => {
+    const without = { claim: undefined, disk: null };
+    assert.deepEqual(await lines(everything(without)), [
+      ...whole.slice(0, -2),
+      "The stack has recorded no claim, so there is no disk of one to adopt.",
+    ]);
+    const { text, exitCode } = await said(everything({ ...without, retention: "delete" }));
+    assert.equal(exitCode, 0, text);
+    assert.match(text, /^A destroy of eks-storage-prod keeps nothing: .*\.$/);
+  });
+
   it("says what was deleted since, each by AWS's own word for it", async () => {
     const has = {
       ...everything(),

@@ -35,6 +35,14 @@ describe("an example in YAML", () => {
       /images: there is no component eks-storage:Buckets/,
     ],
     "a resource that there isn't": [bucket("kmsKeyArn: ${key.keyArn}"), /images\.kmsKeyArn: there is no key/],
+    "an output that the component doesn't have": [
+      `${bucket("kmsKeyArn: ${key.nonsense}")}  key:\n    type: eks-storage:EncryptionKey\n    properties: {}\n`,
+      /images\.kmsKeyArn: key has the outputs .*\bkeyArn\b/,
+    ],
+    "a key of an output that has none": [
+      `${bucket('kmsKeyArn: ${key.keyArn["a"]}')}  key:\n    type: eks-storage:EncryptionKey\n    properties: {}\n`,
+      /images\.kmsKeyArn: key\.keyArn has no keys/,
+    ],
     "an output of the configuration": [
       `${bucket("kmsKeyArn: ${key.keyArn}")}config:\n  key:\n    type: string\n`,
       /images\.kmsKeyArn: there is no key/,

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { lexer, walkTokens } from "marked";
+import { parse } from "yaml";
 import { referenceDocuments } from "../../../commands/docs";
-import { addonPins, imagePins } from "../../../components/versions";
 import { type Property, readSchema } from "../../../schema/file";
+import { pinsNamed } from "../../support/pinsNamed";
 
 const CHECKOUT = path.join(__dirname, "..", "..", "..");
 const REFERENCE = path.join(CHECKOUT, "docs", "components");
@@ -88,7 +89,10 @@ describe("the reference of the components", () => {
     let count = 0;
     for (const page of pages) {
       void walkTokens(lexer(fs.readFileSync(path.join(REFERENCE, page), "utf8")), (token) => {
-        if (token.type !== "link" || /^https?:/.test(token.href as string)) return;
+        if (token.type !== "link") return;
+        // A link that was made within a URL is a part of it.
+        if (/^https?:.*[[\]]/.test(token.href as string)) broken.push(`${page}: ${token.href as string}`);
+        if (/^https?:/.test(token.href as string)) return;
         count += 1;
         const [file, anchor] = (token.href as string).split("#") as [string, string?];
         const target = file ? path.join(REFERENCE, file) : path.join(REFERENCE, page);
@@ -101,20 +105,46 @@ describe("the reference of the components", () => {
   });
 
   it("names the versions that are pinned", () => {
-    const pinned = [...Object.values(addonPins), ...imagePins].map(({ version }) => version);
     const examples = path.join(REFERENCE, "examples");
     const named = fs
       .readdirSync(examples)
       // The version of ContainerInsights' add-on has no default.
       .filter((file) => file.endsWith(".yaml") && file !== "ContainerInsights.yaml")
-      .flatMap((file) => [
-        ...fs.readFileSync(path.join(examples, file), "utf8").matchAll(/: (v\d+\S*|public\.ecr\.aws\S*)$/gm),
-      ])
-      .map(([, version]) => version!);
+      .flatMap((file) => pinsNamed(fs.readFileSync(path.join(examples, file), "utf8")));
     assert.ok(named.length > 20, String(named.length));
     assert.deepEqual(
-      named.filter((version) => !pinned.includes(version)),
+      named.filter(({ version, pinned }) => version !== pinned),
       [],
     );
+  });
+
+  it("says where a project in YAML has the plugin, as the page of languages and the example do", () => {
+    const ofPage = (page: string) =>
+      lexer(fs.readFileSync(path.join(CHECKOUT, page), "utf8")).flatMap((token) =>
+        token.type === "code" && token.lang === "yaml" ? [parse(token.text as string) as { plugins?: object }] : [],
+      );
+    const { plugins } = parse(fs.readFileSync(path.join(CHECKOUT, "examples/yaml/Pulumi.yaml"), "utf8")) as {
+      plugins: object;
+    };
+    assert.deepEqual(ofPage("docs/languages.md"), [{ plugins }]);
+    assert.deepEqual(ofPage("docs/components/README.md"), [{ name: "shop", runtime: "yaml", plugins }]);
+  });
+
+  it("says once what is plain, and what a value must be", () => {
+    const pages = fs.readdirSync(REFERENCE).filter((file) => file.endsWith(".md") && file !== "README.md");
+    const items = pages.flatMap(
+      (file) => fs.readFileSync(path.join(REFERENCE, file), "utf8").match(/^- \*\*.*$/gm) ?? [],
+    );
+    const twice = [
+      /(?:optional|required), plain\b.*(?:Plain (?:but|keys|names)|given is plain|are plain)/,
+      /(?:such as|eksbuild).*ust be .*such as/,
+      /…`.*…\./,
+    ];
+    assert.deepEqual(
+      items.filter((it) => twice.some((form) => form.test(it))),
+      [],
+    );
+    const efs = items.find((it) => it.startsWith("- **`efs`**: [`EfsVolume`]"));
+    assert.match(efs!, /, optional, plain but for what its type takes as inputs\. A directory/);
   });
 });

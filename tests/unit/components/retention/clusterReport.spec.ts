@@ -34,6 +34,7 @@ interface Case {
   hasNoClaim?: boolean;
   retention?: Retention;
   adopted?: string;
+  recordParameter?: string;
   /** What EC2 has of vol-00000000, if not what it should be. */
   inAws?: object | null;
   disk?: object | null;
@@ -77,7 +78,8 @@ async function report(contents: Contents | undefined, options: Case = {}) {
       const started = Date.now();
       const program = async () => {
         const parent = new pulumi.ComponentResource("test:index:Parent", "parent");
-        const reported = reportCluster(parent, retention, adopted).then((it) => ({ outdated, dismissed } = it));
+        const asked = reportCluster(parent, retention, adopted, options.recordParameter);
+        const reported = asked.then((it) => ({ outdated, dismissed } = it));
         if (isRefuser) keepsItsDisk(parent, { ...claim, hasSource: false, ...about }, retention, adopted);
         await reported;
         // What is refused is refused a moment later, since that is decided by what is reported.
@@ -126,6 +128,15 @@ describe("what a preview says of the cluster", () => {
     assert.deepEqual(await reported(missing, { hasNoClaim: true, disk: null, own }), [[gone], undefined, undefined]);
     const [[unasked]] = (await reported(undefined, { hasNoClaim: true, disk: null })) as [string[]];
     assert.match(unasked!, /^info: The cluster couldn't be asked/);
+  });
+
+  it("is where to read what is kept, of a cluster that can't be asked and a stack that has a record", async () => {
+    const read = "If it is gone for good, what the stack keeps is recorded: aws ssm get-parameter --name /shop/kept";
+    const said = async (recordParameter?: string) => {
+      const { said } = await report(undefined, { hasNoClaim: true, disk: null, recordParameter });
+      return said.map((it) => it.split("\n").slice(1));
+    };
+    assert.deepEqual([await said("/shop/kept"), await said()], [[[read]], [[]]]);
   });
 
   it("is what was lost, which stays recorded while it is there", async () => {

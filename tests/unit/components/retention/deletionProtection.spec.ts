@@ -118,6 +118,7 @@ describe("DeletionProtection", () => {
           said[0]!.startsWith(`An earlier stack of this name kept what this one doesn't adopt:\n${lines}\n`),
           said[0],
         );
+        assert.match(said[0]!, /goes on naming it: aws ssm get-parameter --name \/shop\/kept\n/);
       });
 
       it("is carried on where it has no claim, and neither has this one", async () => {
