@@ -12,7 +12,7 @@ export const EXAMPLES_IN_TYPESCRIPT = ["access-point", "bucket", "database", "en
 /** The configuration keys that an example's head says to set, each once. */
 export function askedBy(name: string): string[] {
   const text = fs.readFileSync(path.join(EXAMPLES, name, "index.ts"), "utf8");
-  const keys = [...text.matchAll(/^ \* +pulumi config set (?:--path ')?([\w:]+)/gm)].map(([, key]) => key!);
+  const keys = [...text.matchAll(/^ \* +pulumi config set (?:--secret |--path ')?([\w:]+)/gm)].map(([, key]) => key!);
   return [...new Set(keys)].sort();
 }
 
