@@ -60,8 +60,8 @@ mandatory.
 ## On a program of yours
 
 The pack is an npm package of its own, \`eks-storage-policies\`, for programs in any language that use nothing of this
-repository. Pack it into the folder of your program's \`Pulumi.yaml\`, and install it there; a release has the tarball ready. It
-needs Node.js 20.19 or later, and brings the Pulumi SDKs that it runs on: your program may have others, or none.
+repository. It is installed in the folder of your program's \`Pulumi.yaml\`, needs Node.js 20.19 or later, and brings the Pulumi
+SDKs that it runs on: your program may have others, or none. There is no release yet, so pack it in a checkout, with your program in \`../shop\`:
 
     npm ci && npm pack --workspace eks-storage-policies --pack-destination ../shop
     cd ../shop && npm install --save-dev ./eks-storage-policies-0.1.0.tgz

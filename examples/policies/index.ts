@@ -2,7 +2,21 @@ import * as aws from "@pulumi/aws";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-/** A bucket and a database on a cluster that exists, of plain resources: nothing of eks-storage is in it. */
+/**
+ * A bucket, and PostgreSQL on an EBS disk, on a cluster that exists. The resources are plain, nothing of eks-storage is in it: the
+ * policy pack, eks-storage-policies, checks them. The cluster must have the EBS driver, the add-on aws-ebs-csi-driver, and nodes.
+ *
+ *     pulumi config set region eu-west-1
+ *     pulumi config set accountId 111122223333
+ *     pulumi config set clusterName YOUR-CLUSTER
+ *     pulumi config set bucketName YOUR-BUCKET
+ *     pulumi config set --secret password
+ *     pulumi preview --policy-pack node_modules/eks-storage-policies --policy-pack-config policies.json
+ *     pulumi up --policy-pack node_modules/eks-storage-policies --policy-pack-config policies.json
+ *
+ * The password is asked for. The disk has the tag backup=daily, for a backup plan of yours that selects it by that. A destroy
+ * deletes the disk with the namespace, and fails at the bucket while there are objects in it.
+ */
 const config = new pulumi.Config();
 const region = config.require("region");
 const name = config.require("clusterName");
@@ -133,7 +147,7 @@ new kubernetes.apps.v1.StatefulSet(
           containers: [
             {
               name: "postgres",
-              image: "postgres:17.6",
+              image: "public.ecr.aws/docker/library/postgres:17.6",
               ports: [{ containerPort: 5432 }],
               env: [
                 { name: "PGDATA", value: "/var/lib/postgresql/data/files" },

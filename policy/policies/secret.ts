@@ -6,7 +6,10 @@ import { peek } from "../stack";
 const SECRET_NAME =
   /(passw(or)?d|secret|token|credential(?!s?_?key$)|private_?key|access_?key)(?!.*_?(file|path|name)$)/i;
 
-/** Whether a variable of this name and value is a secret. A number, a duration or a switch is one only where the name ends as a secret's does. */
+/**
+ * Whether a variable of this name and value is a secret. A number, a duration or a switch is one only where the name ends as
+ * that of a secret does, such as DB_PASSWORD.
+ */
 const isSecret = (name: string, value: unknown): boolean =>
   SECRET_NAME.test(name) &&
   (/(passw(or)?d|secret|token|key)$/i.test(name) || !/^(true|false|[\d.]+(ms|s|m|h|d)?)$/i.test(String(value)));

@@ -14,7 +14,9 @@ export const EXAMPLES_IN_TYPESCRIPT = ["access-point", "bucket", "cluster", "dat
 /** The configuration keys that a page, or a program's head, says to set in lines of their own, each once. */
 export function askedIn(file: string): string[] {
   const text = fs.readFileSync(path.join(CHECKOUT, file), "utf8");
-  const keys = [...text.matchAll(/^(?: \*|#)? +pulumi config set (?:--path ')?([\w:]+)/gm)].map(([, key]) => key!);
+  const keys = [...text.matchAll(/^(?: \*|#)? +pulumi config set (?:--secret |--path ')?([\w:]+)/gm)].map(
+    ([, key]) => key!,
+  );
   return [...new Set(keys)].sort();
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { EXAMPLES_IN_TYPESCRIPT } from "../support/installedExamples";
+import { askedBy, EXAMPLES_IN_TYPESCRIPT } from "../support/installedExamples";
 import { pinsNamed } from "../support/pinsNamed";
 
 const EXAMPLES = path.join(__dirname, "..", "..", "examples");
@@ -23,6 +23,35 @@ describe("the examples", () => {
       );
     });
   }
+
+  it("say in their head to set what they can't do without", () => {
+    for (const name of [...EXAMPLES_IN_TYPESCRIPT, "policies"]) {
+      const required = [...read(name, "index.ts").matchAll(/\.require(?:Secret)?\("(\w+)"\)/g)].map(([, key]) => key!);
+      const asked = askedBy(name).map((key) => key.replace("aws:", ""));
+      assert.notDeepEqual(required, []);
+      assert.deepEqual(
+        required.filter((key) => !asked.includes(key)),
+        [],
+        name,
+      );
+    }
+  });
+
+  it("of policies says how it is checked, and has its image from where all others come from", () => {
+    const text = read("policies", "index.ts");
+    const flags = "--policy-pack node_modules/eks-storage-policies --policy-pack-config policies.json";
+    for (const verb of ["preview", "up"]) assert.ok(text.includes(` *     pulumi ${verb} ${flags}\n`), verb);
+    const images = [...text.matchAll(/\bimage: "([^"]*)"/g)].map(([, image]) => image!);
+    assert.ok(images.length > 0 && images.every((it) => it.startsWith("public.ecr.aws/")), images.join());
+  });
+
+  it("are in the tables of README.md and docs/components.md, each of them", () => {
+    for (const [page, above] of Object.entries({ "README.md": "", "docs/components.md": "../" })) {
+      const text = read("..", page);
+      for (const name of fs.readdirSync(EXAMPLES))
+        assert.ok(text.includes(`[${name}](${above}examples/${name}/`), name);
+    }
+  });
 
   it("in TypeScript are compiled alike, and ask for the same packages", () => {
     const dependencies = (name: string) => {

@@ -5,7 +5,29 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { COMMITS, untestedReleases } from "../engine/upgrades/program";
 
+const CHECKOUT = path.join(__dirname, "..", "..");
+/** The pages that say how a package is installed. */
+const PAGES = [
+  "README.md",
+  "components/README.md",
+  "policy/README.md",
+  "docs/components.md",
+  "docs/languages.md",
+  "docs/policies.md",
+];
+const NONE = "There is no release yet, so pack it in a checkout, with your program in `../shop`:";
+
 describe("The releases", () => {
+  it("are said not to be there yet, until the first, wherever a package is installed", () => {
+    // It is made at the first release: npm run schema -- --release.
+    const isReleased = fs.existsSync(path.join(CHECKOUT, "schema", "released.json"));
+    for (const page of PAGES) {
+      const text = fs.readFileSync(path.join(CHECKOUT, page), "utf8").replace(/\s+/g, " ");
+      assert.equal(text.includes(NONE), !isReleased, page);
+      assert.doesNotMatch(text, /release has the (tarball|archive)/, page);
+    }
+  });
+
   it("are all upgraded by tests/engine/upgrades.spec.ts", () => {
     const commits = Object.values(COMMITS).map(({ commit }) => commit);
     assert.deepEqual(untestedReleases(commits), [], "add their commits to COMMITS in tests/engine/upgrades/program.ts");
