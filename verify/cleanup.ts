@@ -1,4 +1,5 @@
 import { ClusterError } from "./cluster";
+import { NotRun } from "./result";
 
 interface Made {
   what: string;
@@ -12,8 +13,8 @@ export interface Left {
   what: string;
   why: string;
   command: string;
-  /** Whether nobody could be asked. */
-  isUnreachable: boolean;
+  /** Whether nobody could be asked, or would answer who asks. */
+  isUnknown: boolean;
 }
 
 /** What a run makes, and how each of it goes again. */
@@ -38,7 +39,8 @@ export class Cleanup {
         removed.push(what);
       } catch (error) {
         const isUnreachable = error instanceof ClusterError && error.problem === "unreachable";
-        left.push({ what, why: (error as Error).message, command, isUnreachable });
+        const isUnknown = isUnreachable || error instanceof NotRun;
+        left.push({ what, why: (error as Error).message, command, isUnknown });
       }
     }
     return { removed, left };

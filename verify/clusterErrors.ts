@@ -47,8 +47,8 @@ function saidIn({ body, code }: ApiException<unknown>): string {
   } catch {
     // Not an API server's words.
   }
-  const { message } = (said ?? {}) as { message?: string };
-  return message === undefined ? `it answered ${code}` : withoutQuery(message);
+  const { message } = (said ?? {}) as { message?: unknown };
+  return typeof message === "string" ? withoutQuery(message) : `it answered ${code}`;
 }
 
 /**

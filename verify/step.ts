@@ -181,7 +181,7 @@ export class StepRun {
       return;
     }
     const saw = `it may still be there: ${left.map(({ what, why }) => `${what} (${why})`).join(", ")}`;
-    const isUnknown = left.every(({ isUnreachable }) => isUnreachable);
+    const isUnknown = left.every((it) => it.isUnknown);
     const look = left.map(({ command }) => command).join("\n");
     if (isUnknown) this.record(REMOVED, { ...found, outcome: Outcome.NotRun, saw, look, isBlocked: true });
     else this.record(REMOVED, { ...found, outcome: Outcome.Failed, saw, look });

@@ -97,11 +97,14 @@ async function firstPod(it: StepRun, test: TestPod, accessMode: string): Promise
   throw new Refuted(`the first pod on it should be Ready, and after ${patience} s is ${is}`, look);
 }
 
-/** What is said of an object so far, the latest first. */
+/** What events say of an object so far, the latest first: without the scheduler's, which says the same in the pod's condition. */
 async function saidOf({ cluster }: Context, kind: string, { name, namespace }: { name: string; namespace: string }) {
   const fields = { "involvedObject.name": name, "involvedObject.kind": kind };
   const events = await cluster.list("Event", { namespace, fields });
-  return events.map(({ reason, message }) => `${reason}: ${message}`).reverse();
+  return events
+    .filter(({ reason }) => reason !== "FailedScheduling")
+    .map(({ reason, message }) => `${reason}: ${message}`)
+    .reverse();
 }
 
 /** Waits for a refusal: for a reason that is among those. What is said instead is the error. */

@@ -102,11 +102,14 @@ async function withFile<T>(content: string, work: (file: string) => Promise<T>):
   }
 }
 
+/** Before anything is written: who may not read the bucket writes nothing into it. */
+const mustBeReadable = (context: Context, mounted: Mounted, key: string) =>
+  askAws(context, mounted, "head-object", "--bucket", mounted.name, "--key", key);
+
 async function fromPod(it: StepRun, pod: V1Pod, mounted: Mounted): Promise<Seen> {
   const { context } = it;
   const { key, file, content } = thingOf(context, mounted, "from-pod");
-  // Before anything is written: who may not read the bucket writes nothing into it.
-  await askAws(context, mounted, "head-object", "--bucket", mounted.name, "--key", key);
+  await mustBeReadable(context, mounted, key);
   removeAtTheEnd(it, pod, mounted, { key, file, content });
   await writeFile(context.cluster, pod, ASSETS, file, content);
   const seen = await withFile("", async (copy) => {
@@ -123,6 +126,7 @@ async function fromPod(it: StepRun, pod: V1Pod, mounted: Mounted): Promise<Seen>
 async function toPod(it: StepRun, pod: V1Pod, mounted: Mounted): Promise<Seen> {
   const { context } = it;
   const { key, file, content } = thingOf(context, mounted, "to-pod");
+  await mustBeReadable(context, mounted, key);
   removeAtTheEnd(it, pod, mounted, { key, file, content });
   await withFile(content, (body) =>
     askAws(context, mounted, "put-object", "--bucket", mounted.name, "--key", key, "--body", body),
@@ -140,7 +144,7 @@ function removeAtTheEnd(it: StepRun, pod: V1Pod, mounted: Mounted, { key, file }
   const { context } = it;
   it.cleanup.add({
     what: `the object ${key} with its versions`,
-    command: `aws s3api list-object-versions --bucket ${mounted.name} --prefix ${key} --region ${mounted.region}`,
+    command: removalOf(mounted, key),
     remove: async () => {
       await removeFile(context.cluster, pod, ASSETS, file);
       await removeVersions(context, mounted, key);
@@ -153,18 +157,23 @@ interface Versions {
   DeleteMarkers?: { Key: string; VersionId: string }[];
 }
 
-/** The bucket keeps versions (components/s3/bucket.ts): a deleted object is still paid for. */
+/** For a person with the rights: https://docs.aws.amazon.com/cli/latest/reference/s3api/delete-objects.html */
+function removalOf({ name, region }: Mounted, key: string): string {
+  const versions = "{Objects: [Versions, DeleteMarkers][].{Key: Key, VersionId: VersionId}}";
+  const list = `aws s3api list-object-versions --bucket ${name} --prefix ${key} --region ${region}`;
+  return `aws s3api delete-objects --bucket ${name} --region ${region} --delete "$(${list} --query '${versions}' --output json)"`;
+}
+
+/**
+ * The bucket keeps versions (components/s3/bucket.ts): a deleted object is still paid for.
+ *
+ * @throws NotRun for who may not list or delete versions: they stay.
+ */
 async function removeVersions(context: Context, mounted: Mounted, key: string): Promise<void> {
   const { name } = mounted;
-  let answer: Versions;
-  try {
-    answer = (await askAws(context, mounted, "list-object-versions", "--bucket", name, "--prefix", key)) as Versions;
-  } catch (error) {
-    // The pod has deleted the file. Whoever may not see versions leaves them to the bucket's lifecycle.
-    if (error instanceof NotRun) return;
-    throw error;
-  }
-  for (const it of [...(answer.Versions ?? []), ...(answer.DeleteMarkers ?? [])].filter(({ Key }) => Key === key)) {
+  const answer = await askAws(context, mounted, "list-object-versions", "--bucket", name, "--prefix", key);
+  const { Versions = [], DeleteMarkers = [] } = (answer ?? {}) as Versions;
+  for (const it of [...Versions, ...DeleteMarkers].filter(({ Key }) => Key === key)) {
     await askAws(context, mounted, "delete-object", "--bucket", name, "--key", key, "--version-id", it.VersionId);
   }
 }

@@ -166,7 +166,10 @@ export class VerifiedCluster {
     } else if (mode === "ReadWriteOncePod") {
       const message =
         "0/2 nodes are available: 2 node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod.";
-      object.status.conditions = [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }];
+      // The scheduler says it twice, and the event may be there first.
+      says("Pod", name, "FailedScheduling", message);
+      const refused = { type: "PodScheduled", status: "False", reason: "Unschedulable", message };
+      setTimeout(() => (object.status.conditions = [refused]), 30);
     } else {
       says(
         "Pod",

@@ -79,7 +79,41 @@ describe("verify, of images in a bucket", () => {
         ],
       );
     }
-    assert.ok(!verified.server.asked.some((it) => /^exec .*from-pod/.test(it) && !/rm -f/.test(it)));
+    assert.ok(!verified.server.asked.some((it) => /^exec .*(from|to)-pod/.test(it)));
+    assert.ok(!results.some(({ id }) => id === "bucket.removed"), "nothing was made");
+  });
+
+  /** The bucket, which answers one operation with an error. */
+  const refusing =
+    (refused: string, error: string): Context["aws"] =>
+    async (region, service, operation = "", ...args) => {
+      if (operation === refused) throw new AwsError(`An error occurred (${error}) when calling it`);
+      return aws(region, service, operation, ...args);
+    };
+
+  for (const refused of ["list-object-versions", "delete-object"]) {
+    it(`says what removes the versions where whoever runs it may not ${refused}`, async () => {
+      const results = await run({ aws: refusing(refused, "AccessDenied") });
+      const { outcome, saw, look = "", isBlocked } = resultOf(results, "bucket.removed");
+      assert.deepEqual([outcome, isBlocked], ["not run", true]);
+      const why = "with its versions (the bucket can't be asked: An error occurred (AccessDenied) when calling it)";
+      const [toPod, fromPod] = ["to", "from"].map((it) => `the object images/verify-0a1b2c3d-${it}-pod.txt ${why}`);
+      assert.equal(saw, `it may still be there: ${toPod}, ${fromPod}`);
+      const [command, ...others] = look.split("\n");
+      assert.equal(others.length, 1);
+      const place = (option: string) => `--bucket ${BUCKET} ${option}--region eu-west-1`;
+      assert.equal(
+        command,
+        `aws s3api delete-objects ${place("")} --delete "$(aws s3api list-object-versions ` +
+          `${place("--prefix images/verify-0a1b2c3d-to-pod.txt ")} ` +
+          `--query '{Objects: [Versions, DeleteMarkers][].{Key: Key, VersionId: VersionId}}' --output json)"`,
+      );
+    });
+  }
+
+  it("has nothing to remove from a bucket that is gone by then", async () => {
+    const results = await run({ aws: refusing("list-object-versions", "404") });
+    assert.equal(resultOf(results, "bucket.removed").outcome, "passed");
   });
 
   it("fails where the pod's files aren't the bucket's", async () => {
