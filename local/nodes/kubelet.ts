@@ -23,9 +23,9 @@ export async function startPods(
   for (const pod of cluster.pods) {
     const { namespace, name, annotations, deletionTimestamp } = pod.metadata;
     if (!pod.spec?.nodeName || annotations?.[STARTED] || deletionTimestamp) continue;
-    // A real node has a kubelet.
+    // A real node has a kubelet. One that isn't known yet may be a real one: it is looked at again.
     const node = cluster.nodes.find(({ metadata }) => metadata.name === pod.spec?.nodeName);
-    if (node && !isSimulated(node)) continue;
+    if (!node || !isSimulated(node)) continue;
     const error = volumeError(pod, cluster, running) ?? (await referenceError(api, pod));
     if (error === "silent") continue;
     if (error)

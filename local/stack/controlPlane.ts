@@ -45,7 +45,7 @@ async function configuration(cloud: string): Promise<string> {
  * What kwokctl leaves out: that kwok simulates the nodes that are marked so, and no others, and how the API server signs in to a
  * kubelet that asks for it.
  */
-function patches(cloud: string): string {
+export function patches(cloud: string): string {
   const certificate = path.join(certificatesOf(cloud), "admin");
   const args = {
     "kwok-controller": {

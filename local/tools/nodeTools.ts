@@ -12,7 +12,7 @@ function sourcesIn(folder: string): string {
     .join("\n");
 }
 
-/** What a real node runs beside Debian's packages: the kubelet, and this repository's own stand-ins for what no registry has. */
+/** What a real node runs beside Debian's packages: the kubelet, and this repository's own stand-ins for drivers and images. */
 export function nodeTools(): ToolSet {
   const { versionOf, ...module } = readModule("node", { also: sourcesIn("node") });
   const version = versionOf("k8s.io/kubelet").replace(/^v0/, "v1");

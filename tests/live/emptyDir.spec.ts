@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { live } from "./setup";
+import { VERIFY_TIME } from "./support/liveStack";
 import { outcomes } from "./support/report";
 import { recorded } from "./support/recording";
 
@@ -7,14 +8,14 @@ import { recorded } from "./support/recording";
 const EMPTY = { name: "volatile", emptyDir: {} };
 
 describe("npm run verify on pods that keep their files on an emptyDir", () => {
-  before("the pods are moved off their claims", () => {
-    live().change("deployment", "assets", "assets", ({ volumes = [] }) => {
+  before("the pods are moved off their claims", async () => {
+    await live().change("deployment", "assets", "assets", ({ volumes = [] }) => {
       const images = volumes.find(({ name }) => name === "images")!;
       delete images.persistentVolumeClaim;
       images.emptyDir = {};
     });
     // The set's template goes on giving its pod the claim, which nothing mounts any more.
-    live().change("statefulset", "catalog-mysql", "catalog", ({ volumes = [], containers }) => {
+    await live().change("statefulset", "catalog-mysql", "catalog", ({ volumes = [], containers }) => {
       volumes.push(EMPTY);
       containers[0]!.volumeMounts!.find(({ name }) => name === "data")!.name = EMPTY.name;
     });
@@ -41,7 +42,7 @@ describe("npm run verify on pods that keep their files on an emptyDir", () => {
       ...["accessModes.onePod", "accessModes.removed"],
     ]);
     recorded("On an emptyDir", output);
-  });
+  }).timeout(VERIFY_TIME);
 
   it("leaves a shop without products: they were in the database that is gone", async () => {
     await assert.rejects(live().products(), /the catalog answers 500: .*catalog\.products' doesn't exist/);

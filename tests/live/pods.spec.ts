@@ -17,16 +17,15 @@ describe("the program's pods on a real node", () => {
         assert.equal(spec!.nodeName, "real-node", name);
         const ready = status!.conditions!.find(({ type }) => type === "Ready");
         assert.equal(ready?.status, "True", `${name}: ${JSON.stringify(status)}`);
-        assert.deepEqual(
-          status!.containerStatuses!.map(({ restartCount }) => restartCount),
-          [0],
-          name,
-        );
+        const [container, ...others] = status!.containerStatuses!;
+        assert.deepEqual(others, [], name);
+        // Why it was ended tells a crash from a probe that a busy machine has answered too late.
+        assert.equal(container!.restartCount, 0, `${name}: ${JSON.stringify(container!.lastState)}`);
       }
     }
   });
 
-  it("have seeded the images both at once, each of them once", () => {
+  it("have seeded the images between them, each of them once", () => {
     const said = live()
       .pods("assets", "assets")
       .map((pod) => live().logs(pod, "seed"));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fields, KubernetesApi } from "../../kubernetes/client";
 import { startPods } from "../../nodes/kubelet";
+import { SIMULATED } from "../../nodes/simulated";
 import { attempt, clusterWith, object } from "../support/cluster";
 
 const EBS = "ebs.csi.aws.com";
@@ -13,12 +14,13 @@ describe("The agent's kubelet", () => {
     const spec = { attacher: EBS, nodeName: "n", source: { persistentVolumeName: "v" }, ...of };
     return object("VolumeAttachment", "csi-1", { spec, status: { attached } });
   };
+  const simulated = object("Node", "n", {}, { annotations: SIMULATED });
   let pods = 0;
 
   /** What comes of a pod: it starts, waits without a word, or an event tells what it lacks. */
   async function outcome(
     spec: Fields,
-    { attachments = [], metadata = {}, existing = [] as string[], nodes = [] }: Fields = {},
+    { attachments = [], metadata = {}, existing = [] as string[], nodes = [simulated] }: Fields = {},
   ) {
     const told: string[] = [];
     const api = {
@@ -44,10 +46,11 @@ describe("The agent's kubelet", () => {
     }
   });
 
-  it("leaves a pod to the kubelet of a real node", async () => {
-    const node = (annotations: Fields) => ({ nodes: [object("Node", "n", {}, { annotations })] });
-    assert.deepEqual(await outcome({}, node({ "kwok.x-k8s.io/node": "fake" })), ["started"]);
-    assert.deepEqual(await outcome({}, node({})), []);
+  it("leaves a pod to the kubelet of a real node, which may be one that isn't known yet", async () => {
+    assert.deepEqual(await outcome({}, { nodes: [simulated] }), ["started"]);
+    assert.deepEqual(await outcome({}, { nodes: [object("Node", "n")] }), []);
+    assert.deepEqual(await outcome({}, { nodes: [object("Node", "other", {}, { annotations: SIMULATED })] }), []);
+    assert.deepEqual(await outcome({}, { nodes: [] }), []);
   });
 
   it("leaves a pod alone that has no node, is started already or is being deleted", async () => {

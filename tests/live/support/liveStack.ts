@@ -14,6 +14,12 @@ import { RealNode } from "./node";
 /** Where the database's disk is, and so the node. */
 const ZONE = "eu-west-1a";
 
+/** How long a pod may take to come back while verify waits for it, in seconds. */
+const PATIENCE = 120;
+
+/** How long verify may take, in milliseconds: it waits so long six times at most, and eight times for a quarter of it. */
+export const VERIFY_TIME = 10 * PATIENCE * 1000;
+
 /** How a program ended, and all that it printed. */
 export interface Ended {
   status: number | null;
@@ -86,19 +92,29 @@ export class LiveStack extends LocalStack {
   /** Starts a command in a container. */
   begin(pod: V1Pod, container: string, ...command: string[]): Started {
     const { namespace, name } = pod.metadata!;
-    const args = ["--kubeconfig", kubeconfigOf(this.local.cloud), "exec", name!, "--namespace", namespace!];
-    return started(this.tools["kubectl"]!, [...args, "--container", container, "--", ...command]);
+    return this.startKubectl("exec", name!, "--namespace", namespace!, "--container", container, "--", ...command);
+  }
+
+  /** As `kubectl`, without keeping this process from anything meanwhile. */
+  private startKubectl(...args: string[]): Started {
+    return started(this.tools["kubectl"]!, ["--kubeconfig", kubeconfigOf(this.local.cloud), ...args]);
   }
 
   /** Changes the pods of a workload behind the program's back, and waits until they are the new ones. */
-  change(kind: "deployment" | "statefulset", name: string, namespace: string, edit: (pod: V1PodSpec) => void): void {
+  async change(
+    kind: "deployment" | "statefulset",
+    name: string,
+    namespace: string,
+    edit: (pod: V1PodSpec) => void,
+  ): Promise<void> {
     const where = [kind, name, "--namespace", namespace];
     const object = this.kubectl("get", ...where, "--output", "json") as { spec: { template: { spec: V1PodSpec } } };
     edit(object.spec.template.spec);
     const file = path.join(this.workspace, "changed.json");
     fs.writeFileSync(file, JSON.stringify(object));
     this.kubectl("replace", "--filename", file);
-    this.kubectl("rollout", "status", ...where, "--timeout", "2m");
+    const { status, output } = await this.startKubectl("rollout", "status", ...where, "--timeout", "4m").ended;
+    if (status !== 0) throw new Error(`${kind} ${name} isn't rolled out: ${output}`);
   }
 
   /** What the catalog answers, by way of its first pod. */
@@ -109,7 +125,7 @@ export class LiveStack extends LocalStack {
     return (await response.json()) as { name: string }[];
   }
 
-  /** Runs the command verify as a person does; its terminal has 80 columns. */
+  /** Runs the command verify as a person does; into a pipe it prints lines of 80 columns. */
   async verify(): Promise<Ended> {
     const outputs = Object.entries(this.outputs()).flatMap(([name, output]) =>
       output.secret ? [] : [[name, output.value as unknown]],
@@ -117,13 +133,14 @@ export class LiveStack extends LocalStack {
     const file = path.join(this.workspace, "dev.json");
     fs.writeFileSync(file, JSON.stringify(Object.fromEntries(outputs)));
     const args = ["--outputs", file, "--kubeconfig", kubeconfigOf(this.local.cloud), "--other-volumes", "--disruptive"];
+    args.push("--timeout", String(PATIENCE));
     return started(process.execPath, ["commands/start.cjs", "verify", ...args]).ended;
   }
 }
 
 /** A program that runs. */
 export interface Started {
-  /** What it has printed so far. */
+  /** What it has printed so far, without its errors. */
   output: () => string;
   ended: Promise<Ended>;
 }
@@ -131,11 +148,12 @@ export interface Started {
 /** Starts a program in the checkout. */
 function started(program: string, args: string[]): Started {
   const child = spawn(program, args, { cwd: CHECKOUT, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  let [output, both] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (both += chunk.toString()));
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (status) => resolve({ status, output }));
+    child.once("close", (status) => resolve({ status, output: both }));
   });
   return { output: () => output, ended };
 }

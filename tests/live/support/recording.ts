@@ -7,7 +7,7 @@ const PAGE = path.join(__dirname, "..", "..", "..", "docs", "experiment.md");
 /** Set, a run writes what it sees into the page, in place of holding it against what is there. */
 const RECORDS = process.env.RECORD === "1";
 
-/** What was typed for it, as far as it would say more than where a test has its files. */
+/** What was typed for it, as far as it would say more than where a test has its files, and how long it may wait. */
 const COMMAND = `npm run verify -- --outputs dev.json --kubeconfig config \\
     --other-volumes --disruptive`;
 

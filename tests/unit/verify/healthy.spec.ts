@@ -37,7 +37,10 @@ describe("verify, of a stack that is well", () => {
     const results = await verified.run({ isDisruptive: true });
     assert.deepEqual(idsOf(results, "failed"), [], JSON.stringify(results, null, 1));
     assert.deepEqual(idsOf(results, "not run"), ON_BUCKET);
-    assert.match(resultOf(results, "accessModes.onePod").saw, /^Unschedulable: .* ReadWriteOncePod access mode already in-use/);
+    assert.match(
+      resultOf(results, "accessModes.onePod").saw,
+      /^Unschedulable: .* ReadWriteOncePod access mode already in-use/,
+    );
     assert.match(resultOf(results, "accessModes.oneNode").saw, /^FailedAttachVolume: Multi-Attach error/);
     assert.match(resultOf(results, "accessModes.noSharing").saw, /MULTI_NODE_MULTI_WRITER not supported/);
     assert.match(

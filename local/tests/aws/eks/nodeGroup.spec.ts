@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { mock } from "node:test";
-import { nodesOf, syncNodes } from "../../../aws/eks/nodeGroup";
+import { joinNodes, nodesOf, syncNodes } from "../../../aws/eks/nodeGroup";
 import { type Fields, KubernetesApi, type KubernetesObject, StatusError } from "../../../kubernetes/client";
+import { useRealNodes } from "../../../nodes/simulated";
 import { writeControlPlane } from "../../../stack/directory";
+import { record } from "../../support/apiErrorCases";
 import { localCloud } from "../../support/localCloud";
 
 const ZONES = ["eu-west-1a", "eu-west-1b"];
@@ -62,7 +66,7 @@ describe("A node group's nodes", () => {
   });
 
   describe("are brought to what they should be", () => {
-    const { directory } = localCloud();
+    const { directory, records } = localCloud();
     const [old] = nodes() as [Fields];
     const [next] = nodes({ version: "1.36" }) as [Fields];
     const [oldName, nextName] = names([old, next]);
@@ -158,6 +162,25 @@ describe("A node group's nodes", () => {
       kept = ["mysql-0"];
       await syncNodes("apps", [], 0.1);
       assert.deepEqual(calls, [cordon, `delete ${oldName}`]);
+    });
+
+    it("none is simulated where real ones join by themselves", async () => {
+      records(...ZONES.map((availabilityZone) => record("ec2/subnet", availabilityZone, { availabilityZone })));
+      const properties = group({ region: "eu-west-1", subnetIds: ZONES });
+      const created = () => calls.filter((it) => it.startsWith("create "));
+      await joinNodes(properties, 1);
+      assert.deepEqual(
+        created(),
+        names(nodes().slice(1)).map((name) => `create ${name}`),
+      );
+      [calls, there.Node] = [[], []];
+      useRealNodes(directory);
+      try {
+        await joinNodes(properties, 1);
+      } finally {
+        fs.rmSync(path.join(directory, "real-nodes"));
+      }
+      assert.deepEqual(calls, []);
     });
 
     it("no old one goes before the new ones are ready", async () => {

@@ -1,5 +1,5 @@
-// In place of the catalog's image, where no registry can be reached: its variables, its port, its database, and the answers that
-// are asked for here. https://github.com/aws-containers/retail-store-sample-app/tree/main/src/catalog
+// In place of the catalog's image, which a node without a container registry can't have: its variables, its port, its database,
+// and the answers that are asked for here. https://github.com/aws-containers/retail-store-sample-app/tree/main/src/catalog
 package main
 
 import (

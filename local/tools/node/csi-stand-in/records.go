@@ -28,8 +28,19 @@ type record struct {
 
 // permissions of what an access point makes.
 func (it record) permissions() (os.FileMode, error) {
-	mode, err := strconv.ParseUint(it.Properties.RootDirectory.CreationInfo.Permissions, 8, 32)
-	return os.FileMode(mode), err
+	text := it.Properties.RootDirectory.CreationInfo.Permissions
+	bits, err := strconv.ParseUint(text, 8, 32)
+	if err != nil || bits > 0o7777 {
+		return 0, fmt.Errorf("%s: permissions must be an octal number up to 7777, got %q", it.ID, text)
+	}
+	mode := os.FileMode(bits & 0o777)
+	// Go has these three in other places: https://pkg.go.dev/io/fs#FileMode
+	for bit, flag := range map[uint64]os.FileMode{0o4000: os.ModeSetuid, 0o2000: os.ModeSetgid, 0o1000: os.ModeSticky} {
+		if bits&bit != 0 {
+			mode |= flag
+		}
+	}
+	return mode, nil
 }
 
 // find looks a resource up by its id.

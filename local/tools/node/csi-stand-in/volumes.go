@@ -40,15 +40,37 @@ func (it *driver) bucket(request *csi.NodePublishVolumeRequest) (string, error) 
 	}
 	options := map[string]string{}
 	for _, flag := range request.VolumeCapability.GetMount().GetMountFlags() {
-		key, value, _ := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
-		if !strings.Contains(flag, "=") {
-			key, value, _ = strings.Cut(strings.TrimPrefix(flag, "--"), " ")
+		flag = strings.TrimPrefix(flag, "--")
+		// The first of both ends the name: a value may have the other.
+		end := strings.IndexAny(flag, "= ")
+		if end < 0 {
+			options[flag] = ""
+			continue
 		}
-		options[key] = value
+		options[flag[:end]] = strings.TrimSpace(flag[end+1:])
 	}
-	uid, _ := strconv.Atoi(options["uid"])
-	gid, _ := strconv.Atoi(options["gid"])
+	uid, err := idIn(options, "uid")
+	if err != nil {
+		return "", err
+	}
+	gid, err := idIn(options, "gid")
+	if err != nil {
+		return "", err
+	}
 	return makeDirectory(filepath.Join(it.volumes, name, options["prefix"]), 0o755, owner{uid, gid})
+}
+
+// idIn answers the user or group that an option names; where there is none it is root, who mounts.
+func idIn(options map[string]string, key string) (int, error) {
+	text, isGiven := options[key]
+	if !isGiven {
+		return 0, nil
+	}
+	id, err := strconv.ParseUint(text, 10, 32)
+	if err != nil {
+		return 0, fmt.Errorf("the mount option %s must be a number from 0 to 4294967295, got %q", key, text)
+	}
+	return int(id), nil
 }
 
 type owner struct{ uid, gid int }
