@@ -12,8 +12,14 @@ const DIRECTORIES = [
   ...["/var/lib/containerd", "/var/lib/kubelet", "/var/log/containers", "/var/log/pods"],
 ];
 
+/** Whether a line names another run's node: each has its process in its name. */
+const isOfOthers = (line: string): boolean =>
+  [...line.matchAll(/ekslive(\d+)/g)].some(([, pid]) => Number(pid) !== process.pid);
+
 const linesOf = (program: string, ...args: string[]): string[] =>
-  (spawnSync(program, args, { encoding: "utf8" }).stdout ?? "").split("\n").filter(Boolean);
+  (spawnSync(program, args, { encoding: "utf8" }).stdout ?? "")
+    .split("\n")
+    .filter((it) => it !== "" && !isOfOthers(it));
 
 /** What a node may have left on the machine, to be compared with what there was before. */
 export function traces() {
@@ -27,7 +33,7 @@ export function traces() {
     mounts: fs.readFileSync("/proc/mounts", "utf8").split("\n"),
     cgroups: fs
       .readdirSync("/sys/fs/cgroup", { recursive: true, encoding: "utf8" })
-      .filter((it) => /pod|ekslive/.test(it)),
+      .filter((it) => /pod|ekslive/.test(it) && !isOfOthers(it)),
     rules,
   };
 }
