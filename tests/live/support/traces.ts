@@ -16,10 +16,11 @@ const DIRECTORIES = [
 const isOfOthers = (line: string): boolean =>
   [...line.matchAll(/ekslive(\d+)/g)].some(([, pid]) => Number(pid) !== process.pid);
 
-const linesOf = (program: string, ...args: string[]): string[] =>
-  (spawnSync(program, args, { encoding: "utf8" }).stdout ?? "")
-    .split("\n")
-    .filter((it) => it !== "" && !isOfOthers(it));
+/** What a program prints; nothing where there is no such program. */
+function linesOf(program: string, ...args: string[]): string[] {
+  const { stdout, error } = spawnSync(program, args, { encoding: "utf8" });
+  return error ? [] : stdout.split("\n").filter((it) => it !== "" && !isOfOthers(it));
+}
 
 /** What a node may have left on the machine, to be compared with what there was before. */
 export function traces() {

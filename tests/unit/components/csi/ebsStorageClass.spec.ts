@@ -47,7 +47,7 @@ describe("EbsStorageClass", () => {
     const tags = { "eks-storage:backup": "shop-dev" };
     for (const other of [{}, { backupTagValue: "shop-prod" }])
       assert.match(
-        (await refused(() => new EbsStorageClass("ebs", { className: "disk", tags, ...other })))!,
+        await refused(() => new EbsStorageClass("ebs", { className: "disk", tags, ...other })),
         /can't work:\n {2}- tags must be without eks-storage:backup; it is .*'shop-dev'.*\n.* as backupTagValue instead: .*$/,
       );
   });
