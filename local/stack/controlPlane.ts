@@ -43,7 +43,7 @@ async function configuration(cloud: string): Promise<string> {
 
 /**
  * What kwokctl leaves out: that kwok simulates the nodes that are marked so, and no others, and how the API server signs in to a
- * kubelet that asks for it.
+ * kubelet that asks for it; and that nothing stands for an election.
  */
 export function patches(cloud: string): string {
   const certificate = path.join(certificatesOf(cloud), "admin");
@@ -58,6 +58,9 @@ export function patches(cloud: string): string {
       // A real node's name means something to its cluster alone.
       "kubelet-preferred-address-types": "InternalIP,Hostname",
     },
+    // Each is the only one. On a busy machine it would lose its own lease, and end.
+    "kube-controller-manager": { "leader-elect": "false" },
+    "kube-scheduler": { "leader-elect": "false" },
   };
   const componentsPatches = Object.entries(args).map(([name, values]) => ({
     name,

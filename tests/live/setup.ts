@@ -27,12 +27,22 @@ export function live(): LiveStack {
   return shared;
 }
 
+/** Mocha would leave the stack's processes and its node's network behind. */
+function endWithSignals(stack: LiveStack): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => {
+      console.error(`\n${signal}: the node and the control plane are taken down.`);
+      void stack.stop().finally(() => process.exit(130));
+    });
+}
+
 export const mochaHooks = {
   async beforeAll(this: Mocha.Context): Promise<void> {
-    this.timeout("10m");
+    this.timeout("15m");
     await removeLeftovers();
     before = traces();
     shared = new LiveStack();
+    endWithSignals(shared);
     await shared.start();
     await shared.deploy();
   },

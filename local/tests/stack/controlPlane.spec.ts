@@ -30,4 +30,9 @@ describe("What a control plane is started with beside kwokctl's own", () => {
       { key: "kubelet-preferred-address-types", value: "InternalIP,Hostname", override: false },
     ]);
   });
+
+  it("has nothing stand for an election, which a busy machine would lose", () => {
+    for (const component of ["kube-controller-manager", "kube-scheduler"])
+      assert.deepEqual(of(component), [{ key: "leader-elect", value: "false", override: false }]);
+  });
 });

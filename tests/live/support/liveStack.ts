@@ -45,8 +45,11 @@ export class LiveStack extends LocalStack {
   }
 
   override async stop(): Promise<void> {
-    await this.node?.stop();
-    await super.stop();
+    try {
+      await this.node?.stop();
+    } finally {
+      await super.stop();
+    }
   }
 
   /** Deploys dev with the images of this machine: the engine waits for the pods. */
