@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -145,13 +145,19 @@ function makeCgroup(hierarchy: string, id: string): void {
   }
 }
 
-/** Removes what a node leaves that its processes don't take with them: its bridge, its cgroups, its files. */
+/** Removes a node's bridge, and the pods' ends at it: where a pod was killed with its node, the kernel keeps them for minutes. */
+function removeLinks(id: string): void {
+  const bridge = path.join("/sys/class/net", id);
+  if (!fs.existsSync(bridge)) return;
+  const ends = fs.readdirSync(path.join(bridge, "brif"));
+  // One that goes by itself meanwhile isn't found.
+  for (const end of ends) spawnSync("ip", ["link", "delete", end], { stdio: "ignore" });
+  run("ip", "link", "delete", id);
+}
+
+/** Removes what a node leaves that its processes don't take with them: its links, its cgroups, its files. */
 async function removeNode(id: string): Promise<void> {
-  try {
-    run("ip", "link", "delete", id);
-  } catch {
-    // It never came to be.
-  }
+  removeLinks(id);
   const directories = [...hierarchies().map((hierarchy) => path.join(hierarchy, id)), path.join(os.tmpdir(), id)];
   for (let tries = 0; ; tries += 1) {
     try {
