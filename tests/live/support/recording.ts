@@ -46,6 +46,8 @@ function sessionOf(output: string): string {
 
 /** What differs from run to run, in the order in which it is looked for. */
 const MASKS: [RegExp, string][] = [
+  // Where a line is broken follows from how long all these are.
+  [/\s+/g, " "],
   [/(\d+ min )?\d+(\.\d)? s\b/g, "TIME"],
   [/127\.0\.0\.1:\d+/g, "SERVER"],
   [/\d+\.\d+\.\d+\.\d+/g, "ADDRESS"],
@@ -54,8 +56,6 @@ const MASKS: [RegExp, string][] = [
   [/\b[0-9a-f]{8}( in its name)/g, "RUN$1"],
   [/(verify[-_])[0-9a-f]{8}/g, "$1RUN"],
   [/\b(assets|catalog)-[0-9a-z]{6,10}-[0-9a-z]{5}\b/g, "$1-POD"],
-  // Where a line is broken follows from how long all these are.
-  [/\s+/g, " "],
 ];
 
 const masked = (text: string): string => MASKS.reduce((rest, [pattern, by]) => rest.replaceAll(pattern, by), text);
