@@ -3,12 +3,7 @@ import { addonPins, imagePins, kubernetesPin, kubernetesVersions } from "../comp
 import type { Declaration } from "./files";
 import { type Key, keys } from "./keys";
 import { constraints } from "./constraints";
-
-const table = (head: string[], rows: string[][]) =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.map(cell).join(" | ")} |`).join("\n");
-
-const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
-const code = (text: string) => `\`${text}\``;
+import { code, table } from "./markdown";
 
 /** As a stack's file has it, in one line. */
 const inYaml = (value: unknown) =>

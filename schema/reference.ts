@@ -2,9 +2,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Form, formOf } from "../components/checks/argumentForms";
 import { typeTokens } from "../components/typeTokens";
+import { code, table } from "../config/markdown";
 import { memberName } from "./examplePython";
 import { type Component, nameOf, type Property, type SchemaFile, type Type } from "./file";
-import { code, item, paragraphs, table } from "./referenceText";
+import { item, paragraphs } from "./referenceText";
 import { REFUSALS } from "./refusals";
 
 const CHECKOUT = path.dirname(__dirname);

@@ -1,12 +1,8 @@
 import type { Form } from "../components/checks/argumentForms";
 import { typeTokens } from "../components/typeTokens";
+import { code } from "../config/markdown";
 import { snakeCase } from "./examplePython";
 import { nameOf, type Property, type SchemaFile, typeOf } from "./file";
-
-export const code = (text: string): string => `\`${text}\``;
-
-export const table = (head: string[], rows: string[][]): string =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 /** On a page of docs/components, other pages' names in a description, and other components', are links; not within a URL. */
 const linked = (text: string, self?: string): string =>

@@ -12,7 +12,7 @@ import { inventory, inventoryText } from "./inventory";
 import type { StackOptions } from "./operation";
 import { outputs } from "./outputs";
 import { interruption } from "./terminal";
-import { checkLocal, localStack, type Which } from "./which";
+import { CHECKOUT, checkLocal, localStack, type Which } from "./which";
 
 /** Starts what doesn't run of a stack's control plane. */
 async function startDeployed(local: Local): Promise<Tools> {
@@ -106,7 +106,7 @@ stackCommand("kubectl", "kubectl on a stack's control plane: kubectl [--stack NA
 program
   .command("doctor")
   .description("which tools and plugins are used, from where, and what runs")
-  .action(() => doctor(path.join(__dirname, "..", "..")));
+  .action(() => doctor(CHECKOUT));
 
 // The engine is stopped in order; whatever else is under way can end at once: the next command repeats it.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -7,7 +7,7 @@ import { guestFolder, ownDirectory } from "../stack/guests";
 import { quote } from "../stack/shims";
 import { UserError } from "./terminal";
 
-const CHECKOUT = path.join(__dirname, "..", "..");
+export const CHECKOUT = path.join(__dirname, "..", "..");
 
 /** Which stack a command is for, as a person says it. */
 export interface Which {

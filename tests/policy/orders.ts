@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -6,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { programOf } from "../../local/stack/program";
 import { CHECKOUT } from "../engine/localStack";
+import { npmInstall } from "../support/installedExamples";
 import { heldForPolicies, pack } from "../support/packed";
 import { KINDS } from "../support/packageProject";
 
@@ -27,9 +27,7 @@ export class Orders {
       const overrides = { "eks-storage-policies": heldForPolicies };
       const manifest = { name: "orders", private: true, dependencies: older, overrides };
       fs.writeFileSync(path.join(this.directory, "package.json"), JSON.stringify(manifest));
-      const tarball = pack(packed, "eks-storage-policies");
-      const args = ["install", tarball, "--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts"];
-      execFileSync("npm", args, { cwd: this.directory, stdio: ["ignore", "ignore", "inherit"] });
+      npmInstall(this.directory, [pack(packed, "eks-storage-policies")]);
     } finally {
       fs.rmSync(packed, { recursive: true, force: true });
     }

@@ -60,7 +60,12 @@ function install(directory: string, manifest: object, flags: string[]): void {
   }
 }
 
-function npmInstall(directory: string, flags: string[]): void {
+/**
+ * Installs packages in a directory. They come from npm's cache, where they are in it.
+ *
+ * @param args For npm install: flags, and what isn't in package.json.
+ */
+export function npmInstall(directory: string, args: string[]): void {
   const always = ["--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts"];
-  execFileSync("npm", ["install", ...always, ...flags], { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npm", ["install", ...always, ...args], { cwd: directory, stdio: ["ignore", "ignore", "inherit"] });
 }
