@@ -1,6 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import diagnostics from "node:diagnostics_channel";
 import * as path from "node:path";
+import { text } from "node:stream/consumers";
 import { cloudDirectory } from "../../local/stack/directory";
 
 /** What an operation starts, each as often as it does. */
@@ -11,7 +13,8 @@ export interface Started {
   plugins: string[];
 }
 
-const INTERVAL_IN_MILLISECONDS = 250;
+// In a process of its own: a program that keeps this one busy would hide a plugin that lives no longer than it.
+const LOOK = "while :; do ps -ww -eo pid=,args=; sleep 0.1; done";
 
 /** The processes that an operation on a local cloud starts, whose engine has been used before. */
 export async function startedBy(operation: () => Promise<unknown>): Promise<Started> {
@@ -19,21 +22,20 @@ export async function startedBy(operation: () => Promise<unknown>): Promise<Star
   const onStart = (message: unknown) => void children.push((message as { process: { spawnargs: string[] } }).process);
   const plugins = new Map<number, string>();
   const bin = path.join(cloudDirectory(), "bin") + path.sep;
-  const look = () => {
-    const text = execFileSync("ps", ["-ww", "-eo", "pid=,args="], { encoding: "utf8" });
-    for (const line of text.split("\n")) {
-      const [, name] = line.split(bin);
-      const [plugin = ""] = name?.split(" ") ?? [];
-      if (/^pulumi-(resource|analyzer|language)-/.test(plugin)) plugins.set(Number.parseInt(line, 10), plugin);
-    }
-  };
   diagnostics.subscribe("child_process", onStart);
-  const timer = setInterval(look, INTERVAL_IN_MILLISECONDS);
+  const looking = spawn("sh", ["-c", LOOK], { stdio: ["ignore", "pipe", "inherit"] });
+  const seen = text(looking.stdout);
   try {
     await operation();
   } finally {
-    clearInterval(timer);
     diagnostics.unsubscribe("child_process", onStart);
+    looking.kill();
+    await once(looking, "exit");
+  }
+  for (const line of (await seen).split("\n")) {
+    const [, name] = line.split(bin);
+    const [plugin = ""] = name?.split(" ") ?? [];
+    if (/^pulumi-(resource|analyzer|language)-/.test(plugin)) plugins.set(Number.parseInt(line, 10), plugin);
   }
   const commands = children.filter(({ spawnargs }) => spawnargs[0]?.startsWith(bin));
   const words = (args: string[]) =>

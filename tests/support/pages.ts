@@ -56,6 +56,10 @@ export function commandsOf(page: string, title: string, words: Record<string, st
   );
 }
 
+/** What `npm run local -- kubectl` passes on: the words behind its own options, which come first. */
+const passedOn = (words: string[]): string[] =>
+  ["--stack", "--project"].includes(words[0]!) ? passedOn(words.slice(2)) : words;
+
 /**
  * The commands that a text runs, each as its words: those in pipes and in `$(…)` as well. Text that is no command has none.
  *
@@ -68,7 +72,8 @@ export function invocationsIn(text: string): string[][] {
       const words = node.args.flatMap((word) => (word.type === "Word" ? [word.value] : []));
       const command = [node.name!.value, ...words];
       found.push(command);
-      if (command.slice(0, 5).join(" ") === "npm run local -- kubectl") found.push(command.slice(4));
+      if (command.slice(0, 5).join(" ") === "npm run local -- kubectl")
+        found.push(["kubectl", ...passedOn(command.slice(5))]);
     }
     forEachChild(node, visit);
   };
