@@ -122,7 +122,11 @@ export const argumentForms: Record<string, Form> = {
     "aws sts get-caller-identity --query Account --output text prints yours.",
   ),
   partition: text("an AWS partition, such as aws", /^aws(-[a-z]+)*$/, "It is the second part of every ARN."),
-  region: text("the name of an AWS region, such as eu-west-1", REGION, "aws account list-regions lists them."),
+  region: text(
+    "the name of a commercial, GovCloud or China region, such as eu-west-1",
+    REGION,
+    "aws account list-regions lists yours.",
+  ),
   vpcId: text("a VPC's id, vpc-…", ec2Id("vpc"), "aws ec2 describe-vpcs lists them."),
   ...{ subnetIds: subnetId, privateSubnetIds: subnetId, securityGroupId, clients: securityGroupId },
   ...{ zones: zone, controlPlaneZones: zone, databaseZone: zone, "adoptDisk.zone": zone },
@@ -134,7 +138,11 @@ export const argumentForms: Record<string, Form> = {
   ),
   ...{ accessPointId, "accessPoints.adoptId": accessPointId },
   // https://docs.aws.amazon.com/efs/latest/ug/API_CreationInfo.html
-  permissions: text("permissions in octal, such as 0750", /^[0-7]{3,4}$/),
+  permissions: text(
+    "permissions in octal, such as 0750",
+    /^[0-7]{3,4}$/,
+    "In YAML they stand in quotes: without them they are read as a number in octal, another one.",
+  ),
   ...{ kmsKeyId: key, kmsKeyArn: key, keyArn: key, defaultEbsKeyConfirmation: key },
   ...{ "EncryptionKey.adoptId": keyId, adoptKeyId: keyId },
   ...{ vaultName: vault, backupVaultName: vault, tagValue, backupTagValue: tagValue },
@@ -159,7 +167,11 @@ export const argumentForms: Record<string, Form> = {
     podIdentityAgent: version,
     addonNames: label,
   },
-  kubernetesVersion: text("a Kubernetes minor version, such as 1.35", KUBERNETES_VERSION, "EKS chooses the patch."),
+  kubernetesVersion: text(
+    "a Kubernetes minor version, such as 1.35",
+    KUBERNETES_VERSION,
+    "EKS chooses the patch. In YAML it stands in quotes: 1.30 without them is the number 1.3.",
+  ),
   instanceTypes: text(
     "an EC2 instance type, not of Graviton: the nodes' image is for x86",
     INSTANCE_TYPE,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { validateForms } from "./argumentForms";
 import { validatePlain, validatePlainName } from "./plainArguments";
+import { validateRequired } from "./requiredArguments";
 import { type Violation, violationLines } from "./violations";
 
 /**
@@ -20,7 +21,7 @@ export function assertValid(component: string, name: string | undefined, violati
  * The same, together with what is wrong with each argument by itself: every constructor begins with it.
  *
  * @param validate Finds what else is wrong: the component's own checks. Of one argument they say more, and stand alone. They take
- *   plain values, so they are asked once all arguments that must be plain are.
+ *   plain values, so they are asked once all arguments that must be plain are, and all that must be there.
  */
 export function assertArguments(
   component: string,
@@ -29,8 +30,8 @@ export function assertArguments(
   validate: () => Violation[] = () => [],
 ): void {
   const ofName = validatePlainName(name);
-  const deferred = [...ofName, ...validatePlain(component, args)];
-  const violations = deferred.length > 0 ? deferred : validate();
+  const ofForm = [...ofName, ...validatePlain(component, args), ...validateRequired(component, args)];
+  const violations = ofForm.length > 0 ? ofForm : validate();
   const isSaid = (argument: string) =>
     violations.some((it) => argument === it.argument || argument.startsWith(`${it.argument}.`));
   const forms = validateForms(component, args).filter(({ argument }) => !isSaid(argument));

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { CsiDriverKind } from "./csiDriverKind";
-import { validateDriverVersion } from "./driverChecks";
+import { validateDriverVersion } from "../eks/addonVersions";
 import { type CsiDriverData, csiDrivers, DEFAULT_ATTACH_LIMIT, type Identity } from "./csiDriverData";
 import { type DiskSourceArgs, sourceKeyPolicy } from "./diskKey";
 import { Drain } from "./drain";
@@ -11,6 +11,7 @@ import { serviceRole } from "../iam/role";
 import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
 import { assertArguments } from "../checks/assertValid";
+import { validateExactlyOne } from "../checks/exactlyOne";
 import { known } from "../checks/known";
 import type { Violation } from "../checks/violations";
 import { partitionOf } from "../partitions";
@@ -42,8 +43,9 @@ export interface CsiDriverArgs {
   /** A snapshot or an adopted disk whose KMS key the driver may use as well; EBS only. Whether it is given is plain. Default: none. */
   diskSource?: DiskSourceArgs;
   /**
-   * A kubeconfig, JSON or YAML, for the drain, which lists volumes at a destroy, and for the restart of pods that started
-   * without credentials: it may list volumes, and list and delete pods. Secret.
+   * A kubeconfig, JSON or YAML. For the drain, at a destroy, it may list persistentvolumes, volumeattachments (of the group
+   * storage.k8s.io) and volumesnapshotcontents (of snapshot.storage.k8s.io); for the restart of pods that started without
+   * credentials it may list and delete pods in kube-system. Secret.
    */
   kubeconfig: pulumi.Input<string>;
   /** How long a destroy waits for the driver's dynamic volumes to go, in minutes. Default: 10. */
@@ -194,6 +196,12 @@ function validate({ kind, version, tags, kmsKeyArn, bucketArns, diskSource, role
       : []),
     ...(diskSource && kind !== CsiDriverKind.Ebs
       ? [useless("diskSource", diskSource, "Only EBS has disks that are made from something.")]
+      : []),
+    ...(diskSource && kind === CsiDriverKind.Ebs
+      ? validateExactlyOne({
+          "diskSource.snapshotId": diskSource.snapshotId,
+          "diskSource.volumeId": diskSource.volumeId,
+        })
       : []),
     ...(mounts && Object.keys(bucketArns ?? {}).length === 0 ? [noBucket] : []),
     ...(bucketArns && !mounts ? [useless("bucketArns", Object.keys(bucketArns), "Its driver mounts no buckets.")] : []),

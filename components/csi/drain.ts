@@ -6,7 +6,7 @@ import { retrying as retryingRequests } from "../clusterApi/retrying";
 export interface DrainArgs {
   /** The CSI driver's name, such as `ebs.csi.aws.com`. */
   driver: pulumi.Input<string>;
-  /** A kubeconfig, JSON or YAML, that may list volumes and attachments. It is a secret, however it is given. */
+  /** A kubeconfig, JSON or YAML, that may list volumes, attachments and snapshots' contents. It is a secret, however it is given. */
   kubeconfig: pulumi.Input<string>;
   /** How long a deletion waits, in minutes. */
   timeoutInMinutes: pulumi.Input<number>;

@@ -3,8 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { addon } from "../eks/addon";
 import { podIdentityTrust } from "../eks/podIdentityTrust";
 import { assertArguments } from "../checks/assertValid";
+import { known } from "../checks/known";
 import { serviceRole } from "../iam/role";
 import { type RoleRulesArgs, validateRoleRules } from "../iam/roleRules";
+import { validateInsightsVersion } from "../eks/addonVersions";
 import { dnsSuffixOf, partitionOf } from "../partitions";
 import { typeTokens } from "../typeTokens";
 
@@ -31,14 +33,17 @@ export interface ContainerInsightsArgs {
  *
  * Use one in each cluster whose disks `Alarms` watches.
  *
- * @throws pulumi.RunError for rules of roles that IAM doesn't accept.
+ * @throws pulumi.RunError for an older version, and for rules of roles that IAM doesn't accept.
  */
 export class ContainerInsights extends pulumi.ComponentResource {
   /** The add-on's version, once it is installed. */
   public readonly addonVersion: pulumi.Output<string>;
 
   constructor(name: string, args: ContainerInsightsArgs, opts?: pulumi.ComponentResourceOptions) {
-    assertArguments("ContainerInsights", name, args, () => validateRoleRules(args.roles));
+    assertArguments("ContainerInsights", name, args, () => [
+      ...validateInsightsVersion(known(args.version)),
+      ...validateRoleRules(args.roles),
+    ]);
     super(typeTokens.ContainerInsights, name, {}, opts);
     const { clusterName, region, version } = args;
     const parent = this;

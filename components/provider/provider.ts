@@ -55,7 +55,7 @@ export function componentProvider(): Provider {
       await state.catch(() => undefined);
       const args = Object.entries(inputs).map(([it, value]) => [
         it,
-        withTexts(value, described.inputProperties[it], objects),
+        withTexts(it, value, described.inputProperties[it], objects),
       ]);
       const made = new component(name, Object.fromEntries(args) as pulumi.Inputs, options);
       const outputs = Object.keys(described.properties).map((output) => [output, made[output]]);

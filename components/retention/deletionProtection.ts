@@ -25,7 +25,10 @@ export interface RetainedClaimArgs {
 export interface DeletionProtectionArgs {
   /** Under `retain` a destroy is refused. Under `release` and `delete` it is allowed. Plain. */
   retention: Retention;
-  /** The configuration by which a later stack adopts what a destroy keeps: values by key. Plain keys. */
+  /**
+   * The configuration by which a later stack adopts what a destroy keeps: values by key. No secrets: the destroy prints
+   * it. Plain keys.
+   */
   configuration: Record<string, pulumi.Input<string>>;
   /** What the configuration adopts, ids and names by the same keys. Plain. Default: nothing. */
   adopted?: Record<string, string>;
@@ -34,7 +37,7 @@ export interface DeletionProtectionArgs {
    * and S3 there is no disk.
    */
   claim?: RetainedClaimArgs;
-  /** A kubeconfig, JSON or YAML, that may list volumes. Secret. */
+  /** A kubeconfig, JSON or YAML, that may list persistentvolumes and persistentvolumeclaims. Secret. */
   kubeconfig: pulumi.Input<string>;
   /**
    * Name of an SSM parameter for the same record, such as `/shop-prod/kept`. It outlives the stack as the data does:
@@ -64,7 +67,15 @@ export interface DeletionProtectionArgs {
 export class DeletionProtection extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionProtectionArgs, opts: pulumi.ComponentResourceOptions) {
     assertArguments("DeletionProtection", name, args, () => validate(args));
-    super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) });
+    // JavaScript may leave them out.
+    const { protect, dependsOn = [] } = (opts as typeof opts | undefined) ?? {};
+    super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) || protect });
+    if ([dependsOn].flat().length === 0)
+      void pulumi.log.warn(
+        "It depends on nothing, so a destroy comes to it at no certain time: it may delete other things before it is " +
+          "refused, or before it has said what stays. Give everything else as dependsOn.",
+        this,
+      );
     const { retention, configuration, claim, adopted = {}, kubeconfig, recordParameter } = args;
     const reported = reportCluster(this, retention, claim && adopted[claim.volumeKey], recordParameter);
     const [outdated, dismissed] = [reported.then((it) => it.outdated), reported.then((it) => it.dismissed)];

@@ -21,9 +21,12 @@ export function isProtected(retention: Retention): boolean {
   return retention === Retention.Retain;
 }
 
-/** Options of a resource that holds data or is needed to read it. */
-export function protectAndRetain(retention: Retention): { protect: boolean; retainOnDelete: boolean } {
-  return { protect: isProtected(retention), retainOnDelete: keepsData(retention) };
+/**
+ * Options of a resource that holds data or is needed to read it. Under `delete` these are the component's own: whoever
+ * protects it protects what is in it.
+ */
+export function protectAndRetain(retention: Retention): { protect?: true; retainOnDelete?: true } {
+  return { protect: isProtected(retention) || undefined, retainOnDelete: keepsData(retention) || undefined };
 }
 
 /** The policy of classes whose volumes, or snapshots, go or stay as the retention says. */

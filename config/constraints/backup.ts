@@ -1,3 +1,4 @@
+import { validateInsightsVersion } from "../../components/eks/addonVersions";
 import { validateTopic } from "../../components/monitoring/topic";
 import { validateBackupLock, validateAdoptedVault } from "../../components/backup/backupLock";
 import { validateSchedule } from "../../components/backup/backupSchedule";
@@ -59,13 +60,8 @@ export const backupConstraints = [
     reads: ["containerInsightsVersion", "alarmTopicArn"],
     check: ({ containerInsightsVersion: version, alarmTopicArn }) => {
       if (version === undefined) return false;
-      const [major = 0, minor = 0] = version.slice(1).split(".").map(Number);
-      if (major < 6 || (major === 6 && minor < 2)) {
-        return {
-          expected: "v6.2.0 or later",
-          fix: "Earlier versions don't report how full disks are. aws eks describe-addon-versions lists newer ones.",
-        };
-      }
+      const [older] = validateInsightsVersion(version, "containerInsightsVersion");
+      if (older) return older;
       return (
         alarmTopicArn === undefined && {
           expected: "left out unless alarmTopicArn is set",

@@ -1,5 +1,5 @@
 import { LARGEST_DISK_IN_GIB, smallestDiskInGib, validateGp3 } from "../../components/csi/gp3";
-import { validateDriverVersion } from "../../components/csi/driverChecks";
+import { validateDriverVersion } from "../../components/eks/addonVersions";
 import { EncryptionKeyOwner } from "../../components/kms/encryptionKeyOwner";
 import { Retention } from "../../components/retention/retention";
 import { gibOf } from "../../components/volumes/diskChecks";

@@ -70,6 +70,7 @@ export const checks: Record<string, Check> = {
   ...{ snapshotId: ["snap-11111111", "vol-11111111"], volumeId: ["vol-11111111", "snap-11111111"] },
   ...{ storage: ["20Gi", "20GB"], iops: [3000, 100], throughputInMibps: [125, 1] },
   ...{ kind: ["ebs", "fsx"], clusterName: ["shop", "a shop"], kubernetesVersion: ["1.35", "1.35.1"] },
+  "ContainerInsights.version": ["v6.2.0-eksbuild.1", "1.64"],
   ...{ version, vpcCni: version, kubeProxy: version, coredns: version, podIdentityAgent: version },
   addonNames: ["aws-efs-csi-driver", "EFS"],
   ...{ apiAccess: ["private", "open"], apiAccessCidrs: ["198.18.0.0/24", "10.0.0.0/8"] },

@@ -60,6 +60,7 @@ const NOT_RUN: Record<string, string> = {
   'README.md, "Check it by policies"': "tests/policy runs the pack on the engine at each environment's levels",
   'README.md, "Work on it"': "these are the tests; .ci/run runs them",
   'CONTRIBUTING.md, "Contributing"': "these are the tests; .ci/run runs them",
+  'docs/upgrading.md, "A program of yours"': "package.spec.ts installs the package; there is no second version yet",
   'docs/audit.md, "The audit"': "tests/audit runs it against moto",
   'docs/aws.md, "The way to AWS"': "asks AWS about an account and a region, and the internet for an address",
   'docs/aws.md, "An account with a default key of its own"':

@@ -61,7 +61,7 @@ const ways: Record<string, [without: string[], args: object][]> = {
     [["efs", "efsClass"], { s3: S3 }],
   ],
   CsiDriver: [
-    [["bucketArns"], {}],
+    [["bucketArns"], { diskSource: { snapshotId: "snap-11111111" } }],
     [["tags", "diskSource", "version"], { kind: "s3", version: "v2.0.0-eksbuild.1" }],
   ],
   ExistingCluster: [[[], { vpcId: "vpc-0e1000000000000aa" }]],
@@ -87,7 +87,7 @@ async function registeredWith(
         (args, it) => merged(args, argumentsWith(it, it.takesOutput ? give(valueOf(it)) : valueOf(it))),
         {},
       );
-      new (componentOf(name))("door", { ...args, ...others });
+      new (componentOf(name))("door", merged(args, others));
     },
     {
       preview,
@@ -135,6 +135,7 @@ describe("plain arguments", () => {
       const message = refusalOf(name, args);
       assert.deepEqual(
         saidIn(message)
+          .filter(([, said]) => said?.startsWith(" must be a plain value"))
           .map(([argument]) => argument)
           .sort(),
         outputsIn(args).sort(),

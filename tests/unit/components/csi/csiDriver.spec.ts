@@ -119,6 +119,16 @@ describe("CsiDriver", () => {
     );
   });
 
+  it("refuses a source of a disk that is none, or two", async () => {
+    const accountId = "111101013333";
+    for (const source of [{}, { snapshotId: "snap-11111111", volumeId: "vol-11111111" }]) {
+      assert.match(
+        await refused(() => driver({ kind: CsiDriverKind.Ebs, diskSource: { ...source, accountId } })),
+        /- one of diskSource\.snapshotId, diskSource\.volumeId must be given, and no other; it is \[/,
+      );
+    }
+  });
+
   it("refuses what a disk is made from for a driver without disks", async () => {
     assert.equal(
       await refused(() => driver({ diskSource: { volumeId: "vol-11111111", accountId: "111101013333" } })),

@@ -100,7 +100,7 @@ const DOORS: Record<string, (roles: RoleRulesArgs) => unknown> = {
       roles,
     }),
   ContainerInsights: (roles) =>
-    new ContainerInsights("it", { clusterName: "it", region: "eu-west-1", version: "v1.64.0-eksbuild.1", roles }),
+    new ContainerInsights("it", { clusterName: "it", region: "eu-west-1", version: "v6.2.0-eksbuild.1", roles }),
 };
 
 /** What makes a role in the components' source. */

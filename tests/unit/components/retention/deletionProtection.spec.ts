@@ -7,7 +7,33 @@ import { assertOrder, one, registered } from "../../../support/queries";
 
 const claim = { namespace: "shop", name: "data-0", volumeKey: "keptVolumeId", zoneKey: "keptZone" };
 
+/** What else is in a stack. */
+const afterAll = () => ({ dependsOn: [new aws.ec2.Vpc("vpc")] });
+
 describe("DeletionProtection", () => {
+  it("warns where it depends on nothing, as it then doesn't come first", async () => {
+    const said: string[] = [];
+    const { warn } = pulumi.log;
+    pulumi.log.warn = async (text: string) => void said.push(text);
+    try {
+      const args = { retention: Retention.Retain, configuration: {}, kubeconfig: "{}" };
+      for (const opts of [{}, { dependsOn: [] }, undefined as any]) {
+        await registered(() => new DeletionProtection("all", args, opts));
+        assert.match(said.splice(0).join("\n"), /^It depends on nothing.*Give everything else as dependsOn\.$/s);
+      }
+      await registered(() => new DeletionProtection("all", args, afterAll()));
+      assert.deepEqual(said, []);
+    } finally {
+      pulumi.log.warn = warn;
+    }
+  });
+
+  it("is protected under any retention where whoever makes it protects it", async () => {
+    const args = { retention: Retention.Delete, configuration: {}, kubeconfig: "{}" };
+    const made = await registered(() => new DeletionProtection("all", args, { ...afterAll(), protect: true }));
+    assert.equal(one(made, "DeletionProtection").protect, true);
+  });
+
   for (const [retention, refuses] of [
     [Retention.Delete, false],
     [Retention.Retain, true],
@@ -24,7 +50,7 @@ describe("DeletionProtection", () => {
   it("protects what has no claim, such as a bucket", async () => {
     const args = { retention: Retention.Retain, configuration: { adoptBucketName: "shop" }, kubeconfig: "{}" };
     const resources = await registered(
-      () => new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, {}),
+      () => new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, afterAll()),
     );
     assert.ok(one(resources, "DeletionProtection").protect);
     const { value } = one(resources, "ssm/parameter:Parameter").inputs;
@@ -103,7 +129,7 @@ describe("DeletionProtection", () => {
       });
       const foundBy = async (recorded: object, adopted = {}, state = {}, own: typeof claim | undefined = claim) => {
         const args = { retention: Retention.Delete, configuration: {}, claim: own, adopted, kubeconfig: "{}" };
-        const program = () => new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, {});
+        const program = () => new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, afterAll());
         const parameters = { "/shop/kept": JSON.stringify(recorded), "/shop/other": "{}" };
         const { registrations, error } = await run(program, { parameters, state });
         assert.equal(error, undefined);
@@ -152,7 +178,7 @@ describe("DeletionProtection", () => {
         });
         const args = { retention: Retention.Delete, configuration: {}, claim, kubeconfig: "{}" };
         await pulumi.runtime.runInPulumiStack(
-          async () => void new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, {}),
+          async () => void new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, afterAll()),
         );
         await pulumi.runtime.disconnect();
       });
@@ -160,7 +186,7 @@ describe("DeletionProtection", () => {
       it("is refused where the parameter holds something else", async () => {
         for (const text of ["{", "null", '{"retention":"retain"}', "[]"]) {
           const args = { retention: Retention.Delete, configuration: {}, claim, kubeconfig: "{}" };
-          const program = () => new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, {});
+          const program = () => new DeletionProtection("all", { ...args, recordParameter: "/shop/kept" }, afterAll());
           const { error } = await run(program, { parameters: { "/shop/kept": text } });
           assert.match(error!.message, /^The SSM parameter \/shop\/kept must hold the record of a stack of this name;/);
         }

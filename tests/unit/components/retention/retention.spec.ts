@@ -19,7 +19,7 @@ describe("retention", () => {
     assert.deepEqual(decisions("delete"), {
       keepsData: false,
       isProtected: false,
-      protectAndRetain: { protect: false, retainOnDelete: false },
+      protectAndRetain: { protect: undefined, retainOnDelete: undefined },
       reclaimPolicy: "Delete",
     });
   });
@@ -37,7 +37,7 @@ describe("retention", () => {
     assert.deepEqual(decisions("release"), {
       keepsData: true,
       isProtected: false,
-      protectAndRetain: { protect: false, retainOnDelete: true },
+      protectAndRetain: { protect: undefined, retainOnDelete: true },
       reclaimPolicy: "Retain",
     });
   });

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import { Bucket, type BucketArgs, Retention } from "../../../../components/index";
 import { assertOrder, one, refused, registered } from "../../../support/queries";
 import { unknown } from "../../../support/registrations";
 
 const KEY = "arn:aws:kms:eu-west-1:111101013333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const args: BucketArgs = { bucketName: "shop-images", retention: Retention.Delete };
-const bucket = (changes: Partial<BucketArgs> = {}) => new Bucket("images", { ...args, ...changes });
+const bucket = (changes: Partial<BucketArgs> = {}, opts?: pulumi.ComponentResourceOptions) =>
+  new Bucket("images", { ...args, ...changes }, opts);
 const SETTINGS = [
   "BucketPublicAccessBlock",
   "BucketOwnershipControls",
@@ -90,6 +92,13 @@ describe("Bucket", () => {
       for (const type of SETTINGS) assert.equal(one(resources, type).retainOnDelete, retainOnDelete, type);
     });
   }
+
+  it("is protected under any retention where whoever makes it protects it", async () => {
+    for (const retention of Object.values(Retention)) {
+      const made = one(await registered(() => bucket({ retention }, { protect: true })), BUCKET);
+      assert.equal(made.protect, true, retention);
+    }
+  });
 
   it("adopts a bucket that was kept, by its name, and makes one otherwise", async () => {
     const importId = async (adopt?: boolean) => one(await registered(() => bucket({ adopt })), BUCKET).importId;
