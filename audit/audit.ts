@@ -21,7 +21,7 @@ import { keys } from "./keys";
 import { loadBalancers } from "./loadBalancers";
 import { logGroups } from "./logGroups";
 import { Look } from "./look";
-import { interfaces, networks } from "./network";
+import { addresses, interfaces, networks } from "./network";
 import type { Scope } from "./scope";
 
 // The SDK says at each start until when its versions come for this Node.js: no matter of a pinned version's users.
@@ -30,24 +30,35 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 /** Nothing can be asked, or somebody else's account would be. */
 export class AccountError extends Error {}
 
+/** How long, in milliseconds, a connection may take, and a service say nothing: the SDK itself would wait for ever. */
+export const PATIENCE = { connectionTimeout: 5_000, socketTimeout: 30_000 };
+
 /**
  * How AWS is asked: where it answers that this is too fast, ever slower, and ten times before that counts as no answer.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
-const settingsFor = (region: string) => ({ region, retryMode: "adaptive", maxAttempts: 10 });
+const settingsFor = (region: string, requestHandler: typeof PATIENCE) => ({
+  ...{ region, requestHandler },
+  ...{ retryMode: "adaptive", maxAttempts: 10 },
+});
+type Settings = ReturnType<typeof settingsFor>;
 
 /**
  * What of a stack is in its account. Only reads. What AWS refuses to show becomes a gap, and hides nothing else.
  *
  * @param note is told what is looked at.
- * @throws AccountError where nobody is signed in, or to another account.
+ * @throws AccountError where nobody is signed in, or to another account, or AWS doesn't answer.
  */
-export async function audit(scope: Scope, note?: (what: string) => void): Promise<Audit> {
+export async function audit(
+  scope: Scope,
+  note?: (what: string) => void,
+  patience: typeof PATIENCE = PATIENCE,
+): Promise<Audit> {
   const { stack, name, accountId, region, replicaRegion } = scope;
-  await checkAccount(scope);
+  const at = settingsFor(region, patience);
+  await checkAccount(scope, at);
   const look = new Look(note);
-  const belonging = new Belonging(scope, await keptOf(scope, look));
-  const at = settingsFor(region);
+  const belonging = new Belonging(scope, await keptOf(scope, look, at));
   const ec2 = new EC2Client(at);
   // What others are told by comes first: networks, file systems, disks, and what backups were made of these.
   await cluster(new EKSClient(at), region, look, belonging);
@@ -59,29 +70,32 @@ export async function audit(scope: Scope, note?: (what: string) => void): Promis
   const balancers = { classic: new ElasticLoadBalancingClient(at), v2: new ElasticLoadBalancingV2Client(at) };
   await loadBalancers(balancers, region, look, belonging);
   await interfaces(ec2, region, look, belonging);
+  await addresses(ec2, region, look, belonging);
   await logGroups(new CloudWatchLogsClient(at), region, look, belonging);
   await keys(new KMSClient(at), region, look, belonging);
   await buckets(new S3Client(at), region, look, belonging);
   if (replicaRegion !== undefined) {
-    const there = settingsFor(replicaRegion);
+    const there = settingsFor(replicaRegion, patience);
     await fileSystems(new EFSClient(there), replicaRegion, look, belonging);
     await keys(new KMSClient(there), replicaRegion, look, belonging);
   }
   const { findings } = belonging;
-  const { gaps, remarks } = look;
+  const gaps = [...scope.gaps, ...look.gaps];
+  const remarks = [...look.remarks, ...belonging.remarks()];
   const regions = [region, ...(replicaRegion === undefined ? [] : [replicaRegion])];
   return { stack, name, accountId, regions, findings, gaps, remarks };
 }
 
 /** Before anything is told of an account: whether it is the stack's. Nobody needs a right for this question. */
-async function checkAccount({ stack, accountId, region }: Scope): Promise<void> {
+async function checkAccount({ stack, accountId, region }: Scope, at: Settings): Promise<void> {
   let identity: { Account?: string | undefined; Arn?: string | undefined };
   try {
-    identity = await new STSClient(settingsFor(region)).send(new GetCallerIdentityCommand({}));
+    // Where nothing answers, that must be said soon.
+    identity = await new STSClient({ ...at, maxAttempts: 3 }).send(new GetCallerIdentityCommand({}));
   } catch (error) {
     throw new AccountError(
       `Expected an answer of AWS in ${region} to who is signed in, found: ${(error as Error).message}\n` +
-        `Sign in to ${accountId} (aws sso login, AWS_PROFILE), and see that the region in Pulumi.${stack}.yaml exists.`,
+        `Sign in to ${accountId} (aws sso login, AWS_PROFILE), and see that the region in Pulumi.${stack}.yaml exists and can be reached.`,
     );
   }
   if (identity.Account === accountId) return;
@@ -92,12 +106,12 @@ async function checkAccount({ stack, accountId, region }: Scope): Promise<void> 
 }
 
 /** What the stack's record has as kept. https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html */
-async function keptOf({ name, region, keepsData }: Scope, look: Look): Promise<Map<string, string>> {
+async function keptOf({ name, region, keepsData }: Scope, look: Look, at: Settings): Promise<Map<string, string>> {
   const Name = recordParameterOf(name);
   const question = { what: "what retention keeps", right: "ssm:GetParameter", region };
   const found = await look.one(question, async () => {
     try {
-      const { Parameter } = await new SSMClient(settingsFor(region)).send(new GetParameterCommand({ Name }));
+      const { Parameter } = await new SSMClient(at).send(new GetParameterCommand({ Name }));
       return { record: JSON.parse(Parameter?.Value ?? "null") as RetentionRecord | null };
     } catch (error) {
       if ((error as Error).name !== "ParameterNotFound") throw error;

@@ -1,5 +1,9 @@
+import { counted } from "../changes/text";
 import { type Finding, type Kind, Owner, type Whose } from "./findings";
-import { clusterTag, driverTag, isTagged, type Scope, type Tags } from "./scope";
+import { clusterTag, driverTag, isTagged, type Scope, signOf, type Tags } from "./scope";
+
+/** How many of those that are passed over a remark names. */
+const MOST_NAMED = 10;
 
 /** What is known so far of whose is what. */
 export class Belonging {
@@ -8,6 +12,8 @@ export class Belonging {
   readonly findings: Finding[] = [];
   /** What a network interface is a part of, where AWS says so of that: NAT gateways by interfaces. */
   readonly partOf = new Map<string, string>();
+  /** Ids of what has the stack's tags and no other sign of it, where others have these tags, too. */
+  private readonly alike = new Set<string>();
 
   /**
    * @param kept what `retention` keeps, as the stack's record has it: configuration keys by id or name.
@@ -19,18 +25,37 @@ export class Belonging {
 
   /**
    * Whose a resource is by its tags and its id; undefined where these don't say that it has to do with the stack.
+   *
+   * @param description of a key, where it may tell.
    */
-  byTags(id: string, tags: Tags): Whose | undefined {
+  byTags(id: string, tags: Tags, description?: string): Whose | undefined {
     const key = this.kept.get(id);
     if (key !== undefined) return { owner: Owner.Kept, because: `recorded as ${key}` };
-    const isOurs = isTagged(this.scope, tags);
+    const isTaggedOurs = isTagged(this.scope, tags);
+    const sign = this.scope.sharesTags ? signOf(this.scope, tags, description) : undefined;
+    const isOurs = isTaggedOurs && (sign !== undefined || !this.scope.sharesTags);
     const ofCluster = clusterTag(this.scope, tags);
     const driver = driverTag(tags);
     // The EBS driver gives its disks the stack's tags, too, as it is told.
     if (ofCluster !== undefined) return { owner: Owner.Driver, because: `tag ${ofCluster}` };
     if (isOurs && driver !== undefined) return { owner: Owner.Driver, because: `tag ${driver}` };
-    if (isOurs) return { owner: Owner.Stack, because: `tags ${Object.keys(this.scope.tags).join(", ")}` };
+    const told = [...Object.keys(this.scope.tags), ...(sign === undefined ? [] : [sign])];
+    if (isOurs) return { owner: Owner.Stack, because: `tags ${told.join(", ")}` };
+    if (isTaggedOurs) this.alike.add(id);
     return undefined;
+  }
+
+  /** What is passed over although it has the stack's tags, and why. */
+  remarks(): string[] {
+    const passed = [...this.alike].filter((id) => !this.ours.has(id));
+    if (passed.length === 0) return [];
+    const { stack, name, tags } = this.scope;
+    const more = passed.length > MOST_NAMED ? `, and ${passed.length - MOST_NAMED} more` : "";
+    return [
+      `Passed over: ${counted(passed.length, "resource")} with the tags ${Object.keys(tags).join(", ")} and no name of ` +
+        `${name}'s. Others may have these tags, since Pulumi.${stack}.yaml sets project or environment: ` +
+        `${passed.slice(0, MOST_NAMED).join(", ")}${more}.`,
+    ];
   }
 
   /** Notes what is there. */

@@ -67,10 +67,11 @@ export type Whose = Pick<Finding, "owner" | "because">;
 export interface Gap {
   /** What isn't known for that. */
   what: string;
-  region: string;
+  /** Where AWS was asked. */
+  region?: string;
   /** The right that AWS asked for, where it refused. */
   missing?: string;
-  /** AWS's words. */
+  /** AWS's words, or why it couldn't be asked. */
   message: string;
 }
 

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { type Belonging, day, detailOf } from "./belonging";
 import type { Look } from "./look";
-import type { Tags } from "./scope";
+import { isTagged, type Tags } from "./scope";
 
 /** Keys of the account, by their tags. https://docs.aws.amazon.com/kms/latest/APIReference/API_ListResourceTags.html */
 export async function keys(client: KMSClient, region: string, look: Look, belonging: Belonging): Promise<void> {
@@ -38,12 +38,14 @@ export async function keys(client: KMSClient, region: string, look: Look, belong
     ["NotFoundException"],
   );
   for (const [id, tags = {}] of answers) {
-    const whose = belonging.byTags(id, tags);
-    if (!whose) continue;
+    // Where tags don't tell, the description may.
+    if (!isTagged(belonging.scope, tags) && !belonging.byTags(id, tags)) continue;
     const answer = await look.one({ what: `key ${id}`, right: "kms:DescribeKey", region }, () =>
       client.send(new DescribeKeyCommand({ KeyId: id })),
     );
     const { KeyState, DeletionDate, Description } = answer?.KeyMetadata ?? {};
+    const whose = belonging.byTags(id, tags, Description);
+    if (!whose) continue;
     const isGoing = KeyState === "PendingDeletion";
     const state = isGoing ? `AWS deletes it on ${day(DeletionDate) ?? "its day"}` : KeyState;
     belonging.add({ kind: "key", id, region, ...whose, detail: detailOf(Description, state), isGoing });

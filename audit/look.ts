@@ -15,6 +15,14 @@ interface Refusal {
 
 export const isDenied = (error: unknown): boolean => DENIED.test((error as Refusal).name ?? "");
 
+/**
+ * A refusal that a resource's own policy makes for sure. That no such policy allows it is also said to whoever lacks the right
+ * (https://github.com/jbrt/ec2cryptomatic/issues/26), and of several policies only one is named:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const BY_ITSELF = /explicit deny in a resource-based policy/;
+const isByItself = (error: unknown) => BY_ITSELF.test((error as Refusal).message ?? "");
+
 const isNamed = (error: unknown, names: string[]) => names.includes((error as Refusal).name ?? "");
 
 /** What is asked, so that a refusal can be told. */
@@ -65,8 +73,8 @@ export class Look {
   }
 
   /**
-   * The same question about each of several resources. One whose own policy refuses, while others answer, is none of the
-   * stack's, which leave it to IAM: it is passed over, and counted. Where all refuse, the right is missing.
+   * The same question about each of several resources. One whose own policy denies it to this one is none of the stack's,
+   * which leave it to IAM: it is passed over, and counted. Any other refusal may be a right that is missing.
    */
   async each<T, Answer>(
     question: Question,
@@ -75,7 +83,7 @@ export class Look {
     absent: string[] = [],
   ): Promise<[T, Answer | undefined][]> {
     const answers: [T, Answer | undefined][] = [];
-    const refusals: unknown[] = [];
+    let passed = 0;
     for (let begin = 0; begin < resources.length; begin += AT_ONCE) {
       this.note(`${question.what} in ${question.region}: ${begin} of ${resources.length}`);
       const some = resources.slice(begin, begin + AT_ONCE).map(async (resource) => {
@@ -83,19 +91,17 @@ export class Look {
           answers.push([resource, await ask(resource)]);
         } catch (error) {
           if (isNamed(error, absent)) answers.push([resource, undefined]);
-          else if (isDenied(error)) refusals.push(error);
+          else if (isDenied(error) && isByItself(error)) passed += 1;
           else this.miss(question, error);
         }
       });
       await Promise.all(some);
     }
-    if (refusals.length === 0) return answers;
-    if (answers.length === 0) this.miss(question, refusals[0]);
-    else {
-      const verb = refusals.length === 1 ? "refuses" : "refuse";
+    if (passed > 0) {
+      const verb = passed === 1 ? "denies" : "deny";
       this.remarks.push(
-        `${refusals.length} of ${resources.length} ${verb} ${question.right} in ${question.region}, and others don't: by ` +
-          `policies of their own, which nothing has that the program makes (${question.what}).`,
+        `${passed} of ${resources.length} ${verb} ${question.right} in ${question.region} by policies of their own, ` +
+          `which nothing has that the program makes (${question.what}).`,
       );
     }
     return answers;

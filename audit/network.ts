@@ -56,14 +56,6 @@ export async function networks(client: EC2Client, region: string, look: Look, be
     belonging.add({ kind: "NAT gateway", id, region, ...whose, detail, isGoing: State === "deleting" });
     for (const { NetworkInterfaceId = "" } of parts) belonging.partOf.set(NetworkInterfaceId, id);
   }
-  const addresses = await look.one({ what: "addresses", right: "ec2:DescribeAddresses", region }, () =>
-    client.send(new DescribeAddressesCommand({})),
-  );
-  for (const { AllocationId: id = "", Tags, PublicIp, NetworkInterfaceId } of addresses?.Addresses ?? []) {
-    const whose = belonging.byTags(id, tagsOf(Tags));
-    const use = NetworkInterfaceId ? `on ${NetworkInterfaceId}` : "not in use";
-    if (whose) belonging.add({ kind: "address", id, region, ...whose, detail: detailOf(PublicIp, use) });
-  }
 }
 
 /** What AWS says in the description of an interface that one of its services made: the service, and for what. */
@@ -118,6 +110,24 @@ export async function interfaces(client: EC2Client, region: string, look: Look, 
       inOurs(belonging, VpcId);
     const detail = detailOf(Description, Status, VpcId && `in ${VpcId}`);
     if (whose) belonging.add({ kind: "network interface", id, region, ...whose, detail });
+  }
+}
+
+/**
+ * Elastic IP addresses, after the interfaces. One that is on an interface in the way is as much in the way: its network's
+ * internet gateway can't be detached before.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachInternetGateway.html
+ */
+export async function addresses(client: EC2Client, region: string, look: Look, belonging: Belonging): Promise<void> {
+  const answer = await look.one({ what: "addresses", right: "ec2:DescribeAddresses", region }, () =>
+    client.send(new DescribeAddressesCommand({})),
+  );
+  for (const { AllocationId: id = "", Tags, PublicIp, NetworkInterfaceId: on } of answer?.Addresses ?? []) {
+    const isOn = on !== undefined && (belonging.partOf.has(on) || belonging.isOurs(on));
+    const inTheWay = isOn ? { owner: Owner.Other, because: `on ${on}, without a tag of the stack` } : undefined;
+    const whose = belonging.byTags(id, tagsOf(Tags)) ?? inTheWay;
+    const use = on ? `on ${on}` : "not in use";
+    if (whose) belonging.add({ kind: "address", id, region, ...whose, detail: detailOf(PublicIp, use) });
   }
 }
 

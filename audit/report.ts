@@ -50,7 +50,8 @@ const standing = ({ findings }: Audit): string[] =>
 const gapLines = ({ gaps }: Audit): string[] =>
   gaps.map(({ what, region, missing, message }) => {
     const mend = missing === undefined ? "" : `; whoever is signed in lacks the right ${missing}`;
-    return `${what} in ${region}${mend}: ${message}`;
+    const where = region === undefined ? "" : ` in ${region}`;
+    return `${what}${where}${mend}: ${message}`;
   });
 
 /** What it does besides being there: nothing for long, where AWS is deleting it. */

@@ -11,7 +11,7 @@ import { figures, groups } from "./figures";
 import type { Group } from "./group";
 import { machine } from "./machine";
 import { endAllIn, endMeasured } from "./processes";
-import { legend, type Measured, resultOf, table } from "./report";
+import { lacking, legend, type Measured, resultOf, table } from "./report";
 
 const RESULTS = path.join(__dirname, "results.json");
 
@@ -77,6 +77,10 @@ async function bench({ base, only, samples }: Options, root: string): Promise<vo
     ].join("\n"),
   );
   if (only.length > 0) return;
+  const missing = lacking(figures, results);
+  if (missing.length > 0) {
+    throw new Error(`bench/results.json stays as it is. Without what they are compared with: ${missing.join(", ")}`);
+  }
   const all = { ...about, tookInSeconds: Math.round(took / 1000), results };
   // Numbers of a list on one line, as prettier has them.
   const text = JSON.stringify(all, null, 2).replace(/\[\s+[\d.,\s]+\]/g, (list) =>

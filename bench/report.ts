@@ -30,6 +30,15 @@ export interface Result {
   met?: boolean;
 }
 
+const figureName = ({ group, of, beside }: Pick<Figure, "group" | "of" | "beside">) => `${group}: ${of} / ${beside}`;
+
+/** The figures that weren't measured, or without what they are compared with: such results say nothing to who reads them later. */
+export function lacking(figures: Figure[], results: Result[]): string[] {
+  const whole = new Set(results.filter(({ beside }) => beside).map(({ figure, metric }) => `${figure} ${metric}`));
+  const names = figures.filter((it) => !whole.has(`${figureName(it)} ${it.metric ?? "seconds"}`)).map(figureName);
+  return [...new Set(names)];
+}
+
 /** The middle one, or the mean of the two in the middle. */
 export function median(values: number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
@@ -54,19 +63,19 @@ export function resultOf(
   { group, of, beside, metric = "seconds", limit }: Figure,
   subjects: Record<string, Measured>,
 ): Result | undefined {
-  const [it, other] = [subjects[of]!, beside === undefined ? undefined : subjects[beside]!];
+  const [it, other] = [subjects[of]!, subjects[beside]!];
   const now = numbers(it.samples.now, metric);
   if (!now) return undefined;
   const before = numbers(it.samples.before, metric);
-  const compared = numbers(other?.samples.now, metric);
+  const compared = numbers(other.samples.now, metric);
   const needsComparison = limit && !("most" in limit);
   return {
-    figure: `${group}: ${of}${beside === undefined ? "" : ` / ${beside}`}`,
+    figure: figureName({ group, of, beside }),
     metric,
     command: it.command,
     ...(before && { before }),
     now,
-    ...(compared && { beside: { command: other!.command, ...compared }, ratio: rounded(now.median / compared.median) }),
+    ...(compared && { beside: { command: other.command, ...compared }, ratio: rounded(now.median / compared.median) }),
     ...(limit && { limit: limitText(limit) }),
     ...(limit && (compared || !needsComparison) && { met: isMet(limit, now.median, compared?.median ?? NaN) }),
   };

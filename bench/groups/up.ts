@@ -1,4 +1,4 @@
-import { command, type Group } from "../group";
+import { command, type Group, type Subject } from "../group";
 import { Stacks } from "../sessions";
 
 const upLocal = command("npm run up:local");
@@ -6,7 +6,12 @@ const upLocal = command("npm run up:local");
 // The cloud that npm run up:local deploys to.
 const dev = new Stacks("dev", "dev");
 
-/** An `up` of dev that finds nothing to do. */
+const operation = (does: "preview" | "up"): Subject => ({
+  command: `Stack.${does}() of dev, deployed, in the local cloud`,
+  run: async (copy) => ({ seconds: (await dev.of(copy).ask({ does })).seconds! }),
+});
+
+/** An `up` of dev that finds nothing to do, beside the preview of it alone; and the command beside the operation. */
 export const up: Group = {
   async prepare(copies) {
     for (const copy of copies) await upLocal.run(copy);
@@ -14,10 +19,8 @@ export const up: Group = {
     return {};
   },
   subjects: {
-    up: {
-      command: "Stack.up() of dev, deployed, in the local cloud",
-      run: async (copy) => ({ seconds: (await dev.of(copy).ask({ does: "up" })).seconds! }),
-    },
+    preview: operation("preview"),
+    up: operation("up"),
     "up:local": upLocal,
   },
   end: () => dev.close(),

@@ -10,7 +10,7 @@ import { readStack } from "../../config/files";
 import { type Asked, type Answer, Door } from "./door";
 import { Moto } from "./moto";
 import { plantAll, plantCopy, plantPages } from "./planted";
-import { NAME, Planter } from "./planter";
+import { NAME, Planter, theirs } from "./planter";
 
 const CHECKOUT = path.join(__dirname, "../..");
 const COPY_REGION = "eu-central-1";
@@ -146,10 +146,10 @@ describe("npm run audit", function () {
     ],
     [
       "ec2:DescribeNetworkInterfaces elasticloadbalancing:DescribeLoadBalancers s3:GetBucketTagging",
-      / (network interface|load balancer) |bucket images-of-dev/,
+      / (address|network interface|load balancer) |bucket images-of-dev/,
     ],
     ["ec2:DescribeVolumes kms:DescribeKey kms:ListAliases", / (volume|snapshot|key) /],
-    ["ec2:DescribeVpcs ec2:DescribeSecurityGroups", / (VPC|security group|network interface|load balancer) /],
+    ["ec2:DescribeVpcs ec2:DescribeSecurityGroups", / (VPC|address|security group|network interface|load balancer) /],
     ["elasticfilesystem:DescribeFileSystems", / (file system|access point|network interface|recovery point) /],
     ["ssm:GetParameter", / (file system|backup vault|recovery point|volume|access point|snapshot) /],
   ];
@@ -174,18 +174,38 @@ describe("npm run audit", function () {
     assert.deepEqual(named.sort(), listed());
   });
 
-  it("passes over a key whose own policy refuses, since others answer", async () => {
-    let refused = false;
-    const found = await audited((asked) => {
-      if (asked.right !== "kms:ListResourceTags" || refused) return undefined;
-      refused = true;
-      return denied(asked);
-    });
-    assert.deepEqual([found.gaps, found.remarks.length, exitCodeOf(found)], [[], 1, 7]);
-    assert.match(
-      found.remarks[0]!,
-      /^1 of \d+ refuses kms:ListResourceTags in eu-west-1, and others don't: by policies/,
-    );
+  it("passes over a key that its own policy denies, and none where a right may be missing", async () => {
+    const refusing = (message: string) => {
+      let refused = false;
+      return audited((asked) => {
+        if (asked.right !== "kms:ListResourceTags" || refused) return undefined;
+        refused = true;
+        return asked.refuse("AccessDeniedException", 400, message);
+      });
+    };
+    const passed = await refusing("not authorized to perform, with an explicit deny in a resource-based policy");
+    assert.deepEqual([passed.gaps, passed.remarks.length, exitCodeOf(passed)], [[], 1, 7]);
+    assert.match(passed.remarks[0]!, /^1 of \d+ denies kms:ListResourceTags in eu-west-1 by policies of their own/);
+    const message =
+      "not authorized to perform, because no identity-based policy allows the kms:ListResourceTags action";
+    const missing = await refusing(message);
+    const gap = { what: "keys' tags", region: "eu-west-1", message, missing: "kms:ListResourceTags" };
+    assert.deepEqual([missing.gaps, missing.remarks, exitCodeOf(missing)], [[gap], [], 2]);
+  });
+
+  it("takes what has only an organisation's tags for nobody's, and says so", async () => {
+    // Here those of another stack: whatever has them is others', but what is the stack's by another sign.
+    const shared = { ...scope, tags: theirs, sharesTags: true };
+    const { findings, remarks } = await audited(undefined, shared);
+    const byTags = findings.filter(({ because }) => because.startsWith("tags "));
+    assert.deepEqual(byTags, []);
+    assert.match(remarks.join(), /^Passed over: \d+ resources with the tags project, environment and no name of eks-/);
+  });
+
+  it("isn't complete where Pulumi ESC may set what was deployed, whatever it finds", async () => {
+    const gap = { what: "what Pulumi ESC environments set", message: "Pulumi.dev.yaml imports shared." };
+    const found = await audited(undefined, { ...scope, gaps: [gap] });
+    assert.deepEqual([found.gaps, exitCodeOf(found), all(found)], [[gap], 2, expected()]);
   });
 
   it("counts what is kept as left where nothing is recorded, and says so", async () => {
@@ -245,7 +265,7 @@ describe("npm run audit", function () {
       refused,
       new AccountError(
         "Expected an answer of AWS in eu-west-1 to who is signed in, found: The security token is invalid\n" +
-          "Sign in to 111122223333 (aws sso login, AWS_PROFILE), and see that the region in Pulumi.dev.yaml exists.",
+          "Sign in to 111122223333 (aws sso login, AWS_PROFILE), and see that the region in Pulumi.dev.yaml exists and can be reached.",
       ),
     );
   });

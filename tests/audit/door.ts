@@ -112,7 +112,8 @@ export class Door {
     // Of the tokens of its own pages moto knows nothing.
     const onward = this.pages > 1 ? body.toString().replace(/&?NextToken=[^&]*/, "") : body;
     const { statusCode, headers, content } = await this.pass(request, Buffer.from(onward));
-    const isCut = asked.right.startsWith("ec2:") && statusCode === 200;
+    // Addresses alone have no pages: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAddresses.html
+    const isCut = /^ec2:(?!DescribeAddresses$)/.test(asked.right) && statusCode === 200;
     const text = isCut ? pageOf(content.toString(), asked.parameters.get("NextToken"), this.pages) : content;
     delete headers["content-length"];
     delete headers["transfer-encoding"];

@@ -10,6 +10,11 @@ import { list, NAME, ofCluster, own, type Planter, tagged, type Tags, theirs } f
 
 const { Driver, Other, Stack } = Owner;
 
+async function makeAddress(planter: Planter, tags: Tags) {
+  const asked = { Domain: "vpc" as const, ...tagged("elastic-ip", tags) };
+  return (await planter.ec2.send(new ec2.AllocateAddressCommand(asked))).AllocationId;
+}
+
 /** Networks, addresses, NAT gateways, nodes. */
 export async function plantNetworks(planter: Planter) {
   const make = async (CidrBlock: string, tags: Tags) => {
@@ -21,20 +26,21 @@ export async function plantNetworks(planter: Planter) {
   const { vpc, subnet } = await make("10.0.0.0/24", own);
   const { vpc: otherVpc, subnet: otherSubnet } = await make("10.1.0.0/24", theirs);
   planter.expect(Stack, "VPC", vpc);
-  for (const tags of [own, theirs, {}]) {
-    const address = await planter.ec2.send(
-      new ec2.AllocateAddressCommand({ Domain: "vpc", ...tagged("elastic-ip", tags) }),
-    );
-    if (tags === own) planter.expect(Stack, "address", address.AllocationId);
-    if (tags === theirs) continue;
+  await makeAddress(planter, theirs);
+  for (const [tags, ofAddress] of [
+    [own, own],
+    [own, {}],
+    [{}, {}],
+  ] as [Tags, Tags][]) {
+    const AllocationId = await makeAddress(planter, ofAddress);
     const gateway = await planter.ec2.send(
       new ec2.CreateNatGatewayCommand({
         SubnetId: tags === own ? subnet : otherSubnet,
-        AllocationId: address.AllocationId,
-        ...tagged("natgateway", tags),
+        ...{ AllocationId, ...tagged("natgateway", tags) },
       }),
     );
     if (tags !== own) continue;
+    planter.expect(ofAddress === own ? Stack : Other, "address", AllocationId);
     planter.expect(Stack, "NAT gateway", gateway.NatGateway?.NatGatewayId);
     const [part] = gateway.NatGateway?.NatGatewayAddresses ?? [];
     planter.expect(Driver, "network interface", part?.NetworkInterfaceId);
@@ -52,7 +58,7 @@ export async function plantNetworks(planter: Planter) {
   return { vpc, subnet, otherVpc, otherSubnet };
 }
 
-/** Security groups and network interfaces. */
+/** Security groups, network interfaces, and addresses on these. */
 export async function plantInterfaces(
   planter: Planter,
   vpc: string,
@@ -104,11 +110,17 @@ export async function plantInterfaces(
   expect(Driver, await card(otherSubnet, "ELB a", {}));
   await card(otherSubnet, "ELB b", {});
   expect(Other, await card(otherSubnet, "somebody's, in the stack's group", {}, [ours]));
-  expect(Other, await card(subnet, "somebody's, in the stack's network", {}));
+  const inTheWay = await card(subnet, "somebody's, in the stack's network", {});
+  expect(Other, inTheWay);
   await card(otherSubnet, "aws-K8S-i-2", cni("shop"));
   await card(otherSubnet, `Amazon EKS ${NAME}-2`, {});
   await card(otherSubnet, `EFS mount target for ${fileSystems[1]!} (fsmt-2)`, {});
-  await card(otherSubnet, "somebody's", theirs);
+  const others = await card(otherSubnet, "somebody's", theirs);
+  for (const NetworkInterfaceId of [inTheWay, others]) {
+    const AllocationId = await makeAddress(planter, {});
+    await planter.ec2.send(new ec2.AssociateAddressCommand({ AllocationId, NetworkInterfaceId }));
+    if (NetworkInterfaceId === inTheWay) planter.expect(Other, "address", AllocationId);
+  }
 }
 
 /** Load balancers of both generations. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { corednsTools, nodeTools } from "../../local/tools/nodeTools";
 import { ensure } from "../../local/tools/ensure";
 import { mochaGlobalSetup as engineSetup } from "../engine/setup";
+import { endWithSignals } from "./support/endWithSignals";
 import { LiveStack } from "./support/liveStack";
 import { removeLeftovers } from "./support/node";
 import { NOT_RUN, whyNotHere } from "./support/requirements";
@@ -27,22 +28,14 @@ export function live(): LiveStack {
   return shared;
 }
 
-/** Mocha would leave the stack's processes and its node's network behind. */
-function endWithSignals(stack: LiveStack): void {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(signal, () => {
-      console.error(`\n${signal}: the node and the control plane are taken down.`);
-      void stack.stop().finally(() => process.exit(130));
-    });
-}
-
 export const mochaHooks = {
   async beforeAll(this: Mocha.Context): Promise<void> {
     this.timeout("15m");
     await removeLeftovers();
     before = traces();
-    shared = new LiveStack();
-    endWithSignals(shared);
+    const stack = new LiveStack();
+    shared = stack;
+    endWithSignals(() => stack.stop());
     await shared.start();
     await shared.deploy();
   },

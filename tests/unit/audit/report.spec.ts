@@ -101,6 +101,13 @@ could not be looked at:
     );
   });
 
+  it("says what the files don't tell, of no region", () => {
+    const unseen = { what: "what Pulumi ESC environments set", message: "Pulumi.dev.yaml imports shared." };
+    const text = auditAsText({ ...audit, findings: [], gaps: [unseen] });
+    assert.match(text, /\n {2}what Pulumi ESC environments set: Pulumi\.dev\.yaml imports shared\.$/);
+    assert.equal(exitCodeOf({ findings: [], gaps: [unseen] }), 2);
+  });
+
   it("says that a stack stands", () => {
     const cluster = finding({ kind: "cluster", id: "shop-dev", owner: Owner.Stack });
     const said = /\nThe stack's cluster exists: unless a destroy stopped half-way, what is listed is\nin use\.\n/;

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { clusterTag, driverTag, isTagged, scopeOf } from "../../../audit/scope";
-import type { StackFiles } from "../../../config/files";
+import { readStack, type StackFiles } from "../../../config/files";
 
 /** A stack's file as its reader gives it. */
 function files(values: Record<string, string> = {}, environments: string[] = []): StackFiles {
@@ -17,10 +20,12 @@ describe("the scope of an audit", () => {
       accountId: "111122223333",
       region: "eu-west-1",
       tags: { project: "shop", environment: "dev" },
+      sharesTags: false,
       clusterName: "shop-dev",
       bucketNames: ["shop-dev-assets-111122223333"],
       vaultNames: ["shop-dev"],
       keepsData: false,
+      gaps: [],
     });
   });
 
@@ -33,30 +38,80 @@ describe("the scope of an audit", () => {
       existingClusterName: "platform",
       retention: "release",
     };
-    const { name, bucketNames, vaultNames, replicaRegion, clusterName, keepsData } = scopeOf(files(changed));
+    const { name, bucketNames, vaultNames, replicaRegion, clusterName, existingClusterName, keepsData } = scopeOf(
+      files(changed),
+    );
     assert.deepEqual(
-      { name, bucketNames, vaultNames, replicaRegion, clusterName, keepsData },
+      { name, bucketNames, vaultNames, replicaRegion, clusterName, existingClusterName, keepsData },
       {
         name: "store",
         bucketNames: ["store-assets-111122223333", "images"],
         vaultNames: ["store", "old"],
         replicaRegion: "eu-central-1",
         clusterName: undefined,
+        existingClusterName: "platform",
         keepsData: true,
       },
     );
     assert.equal(scopeOf(files({ efsReplicaRegion: "eu-west-1" })).replicaRegion, undefined, "isn't asked twice");
   });
 
-  it("takes all tags where others may have the project's or the environment's", () => {
-    const tagsOf = (tags: Record<string, string>) => scopeOf(files({ tags: JSON.stringify(tags) })).tags;
-    assert.deepEqual(tagsOf({ team: "web" }), { project: "shop", environment: "dev" });
+  it("takes all tags where others may have the project's or the environment's, and says so", () => {
+    const tagsOf = (given: Record<string, string>) => {
+      const { tags, sharesTags } = scopeOf(files({ tags: JSON.stringify(given) }));
+      return { tags, sharesTags };
+    };
+    assert.deepEqual(tagsOf({ team: "web" }), { tags: { project: "shop", environment: "dev" }, sharesTags: false });
     assert.deepEqual(tagsOf({ team: "web", Environment: "development" }), {
-      project: "shop",
-      team: "web",
-      Environment: "development",
+      tags: { project: "shop", team: "web", Environment: "development" },
+      sharesTags: true,
     });
-    assert.deepEqual(tagsOf({ project: "a", environment: "b" }), { project: "a", environment: "b" });
+    assert.deepEqual(tagsOf({ project: "a", environment: "b" }), {
+      tags: { project: "a", environment: "b" },
+      sharesTags: true,
+    });
+  });
+
+  it("isn't known for sure where an environment of Pulumi ESC may set what has a default", () => {
+    const unseen = (...keys: string[]) => {
+      const read = { ...files({}, ["shared", "shop/dev"]), unseen: keys.map((key) => `shop:${key}`) };
+      return scopeOf(read).gaps;
+    };
+    assert.deepEqual(unseen("zones", "retention"), [], "of what decides nothing here");
+    assert.deepEqual(unseen("zones", "name", "region"), [
+      {
+        what: "what Pulumi ESC environments set",
+        message:
+          "Pulumi.dev.yaml imports shared, shop/dev, not read here, and doesn't set region, name itself: the defaults in " +
+          "Pulumi.yaml were taken. Put into the file what was deployed, the default too where it was that: " +
+          "pulumi config set KEY VALUE --stack dev",
+      },
+    ]);
+    const all = [
+      "region",
+      "name",
+      "tags",
+      "efsReplicaRegion",
+      "existingClusterName",
+      "adoptBucketName",
+      "adoptBackupVault",
+    ];
+    for (const key of all) assert.match(unseen(key)[0]!.message, new RegExp(`doesn't set ${key} itself`));
+  });
+
+  it("has the keys that are unseen from the file's own reader", () => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "audit-scope-"));
+    const write = (file: string, text: string) => fs.writeFileSync(path.join(directory, file), text);
+    const key = (name: string, value: string) => `  ${name}:\n    type: string\n    default: "${value}"\n`;
+    write("Pulumi.yaml", `name: shop\nconfig:\n${key("region", "eu-west-1")}${key("name", "")}${key("tags", "{}")}`);
+    write("Pulumi.dev.yaml", 'environment: [shared]\nconfig:\n  shop:accountId: "111122223333"\n  shop:name: store\n');
+    const { name, region, gaps } = scopeOf(readStack(directory, "dev"));
+    fs.rmSync(directory, { recursive: true });
+    assert.deepEqual([name, region, gaps.length], ["store", "eu-west-1", 1]);
+    assert.match(
+      gaps[0]!.message,
+      /^Pulumi\.dev\.yaml imports shared, not read here, and doesn't set region, tags itself/,
+    );
   });
 
   it("isn't a file's that doesn't say where to look: all that is missing is named at once", () => {
