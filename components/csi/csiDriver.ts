@@ -62,7 +62,8 @@ export interface CsiDriverArgs {
  * last child, the drain, keeps the driver until the dynamic volumes are deleted, and fails after `drainTimeoutInMinutes` with
  * their names.
  *
- * Use one for each driver that a cluster's volumes need. Tags, attach limits and disk sources are for EBS alone, buckets for S3.
+ * Use one for each driver that a cluster's volumes need. Where somebody else has installed the driver, volumes and classes need
+ * none. Tags, attach limits and disk sources are for EBS alone, buckets for S3.
  *
  * @throws pulumi.RunError for a version that doesn't know Pod Identity, for an argument that is another driver's, for the S3
  *   driver without buckets, and for tags that AWS or the driver doesn't accept.

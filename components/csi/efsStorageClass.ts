@@ -15,7 +15,10 @@ export interface EfsStorageClassArgs {
   className: string;
   /** The file system of every volume of this class, `fs-…`. */
   fileSystemId: pulumi.Input<string>;
-  /** Who owns the files of every volume of this class. Plain. */
+  /**
+   * Who owns the files of every volume of this class. The directory of a claim that is made anew keeps the owner that EFS made it
+   * with: with another identity give another `basePath`, too. Plain.
+   */
   identity: PosixIdentity;
   /** Directory of the file system under which volumes get theirs. Plain. Default: `/dynamic`. */
   basePath?: string;

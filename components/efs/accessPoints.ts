@@ -7,13 +7,17 @@ import { DEFAULT_DIRECTORY_PERMISSIONS } from "./directoryPermissions";
 import { ACCESS_POINT, validateAdoptableAccessPoint } from "./adoptableFileSystem";
 import { adopt } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
+import { sayOwnerChanges } from "./ownerChange";
 import { keepsData, type Retention } from "../retention/retention";
 
 /** An EFS access point: a directory of a file system, and the user that every client of it acts as. */
 export interface AccessPointArgs {
   /** Directory that clients see as `/`, such as `/assets`; made on first use. Plain. */
   path: string;
-  /** Who owns that directory, and who every client acts as. Plain. */
+  /**
+   * Who every client acts as, and who owns that directory when EFS makes it. A directory that is there keeps its owner
+   * (https://docs.aws.amazon.com/efs/latest/ug/API_CreationInfo.html): with another identity give another path, too. Plain.
+   */
   identity: PosixIdentity;
   /** Permissions of the directory when EFS makes it, in octal. Plain. Default: `0750`. */
   permissions?: string;
@@ -38,6 +42,7 @@ export function makeAccessPoints(
 ): pulumi.Output<Record<string, string>> {
   const accessPointIds: Record<string, pulumi.Output<string>> = {};
   const parent = adopter.component;
+  void sayOwnerChanges(name, args.accessPoints, adopter);
   for (const [key, accessPointArgs] of Object.entries(args.accessPoints)) {
     const { path, identity, permissions, adoptId } = accessPointArgs;
     const argument = adoptArgument(key);

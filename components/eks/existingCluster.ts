@@ -27,7 +27,10 @@ export interface ExistingClusterArgs {
   zones?: string[];
   /** What the stack makes in it outside of namespaces, and the namespaces: names that must be free. Plain. Default: none. */
   makes?: ClusterWideNames;
-  /** The add-ons that the stack makes, which it must not have. Plain. Default: none. */
+  /**
+   * The add-ons that the stack makes, which it must not have: one for each `CsiDriver`. Where it has a driver already, make no
+   * `CsiDriver` and leave out the name. Plain. Default: none.
+   */
   addonNames?: string[];
   /**
    * What messages call the arguments, by their names here, where a program's users know them by others:
@@ -92,10 +95,12 @@ async function validateAll(
   state: OwnResource[],
   adopter: Adopter,
 ): Promise<Violation[]> {
-  const { clusterName, addonNames = [] } = args;
+  const { clusterName, addonNames = [], argumentNames } = args;
   const isAutoMode = cluster.computeConfigs?.some(({ enabled }) => enabled) ?? false;
   const ofCluster = validateCluster(args, cluster);
-  const ofAddons = await validateAddons(clusterName, addonNames, isAutoMode, state, { parent: adopter.component });
+  const isConfigured = argumentNames !== undefined;
+  const opts = { parent: adopter.component };
+  const ofAddons = await validateAddons(clusterName, addonNames, isAutoMode, isConfigured, state, opts);
   const found = unlessDeployed(adopter, { clusterName }, state, [...ofCluster, ...ofAddons]);
   // One in another VPC, or that is going, needn't be asked for more.
   if (ofCluster.length > 0 && found.length > 0) return found;

@@ -9,6 +9,14 @@ import type { OwnResource } from "../retention/ownState";
 /** The add-on that gives pods the credentials of their roles. Nodes of EKS Auto Mode have it built in. */
 const AGENT = "eks-pod-identity-agent";
 
+/** What to do about an add-on that is there, for who writes the program: first what takes nothing from its owner. */
+const USE_OR_TAKE =
+  "Use it as it is: leave out the component that makes it, such as CsiDriver, and its name in addonNames (docs/components.md, " +
+  '"On a cluster that has the driver"). Or hand it over to the stack, which deletes it at a destroy: aws eks delete-addon, ' +
+  "if nobody else needs it.";
+/** The same for who configures a program that makes it. */
+const TAKE = "The stack makes it, and a destroy would delete it: aws eks delete-addon, if nobody else needs it.";
+
 /** What is wrong with a cluster that somebody else manages, by what EKS says of it. Pure. */
 export function validateCluster(
   { clusterName, vpcId }: { clusterName: string; vpcId: string },
@@ -34,11 +42,14 @@ export function validateCluster(
 /**
  * What is wrong with its add-ons: those that the stack makes mustn't be there yet, and the one that gives the drivers their
  * credentials must. https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html
+ *
+ * @param isConfigured Whether who reads a message sets keys of a configuration, and doesn't write the program.
  */
 export async function validateAddons(
   clusterName: string,
   made: string[],
   isAutoMode: boolean,
+  isConfigured: boolean,
   state: OwnResource[],
   opts: pulumi.InvokeOptions,
 ): Promise<Violation[]> {
@@ -57,7 +68,7 @@ export async function validateAddons(
   const taken = {
     ...violation,
     expected: `a cluster without the add-on ${there.join(", ")}`,
-    fix: "The stack makes it, and a destroy would delete it: aws eks delete-addon, if nobody else needs it.",
+    fix: isConfigured ? TAKE : USE_OR_TAKE,
   };
   const missing = {
     ...violation,

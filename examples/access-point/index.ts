@@ -19,7 +19,8 @@ import * as storage from "eks-storage";
  * are the file system's.
  *
  * The cluster has the add-on eks-pod-identity-agent and is administered by whoever deploys, and lacks aws-efs-csi-driver and
- * aws-ebs-csi-driver, as add-ons and from Helm: docs/existing.md. The AWS CLI is on `PATH`.
+ * aws-ebs-csi-driver, as add-ons and from Helm: docs/existing.md, or, with a driver that is there, docs/components.md.
+ * The AWS CLI is on `PATH`.
  */
 const config = new pulumi.Config();
 const region = new pulumi.Config("aws").require("region");
@@ -35,23 +36,7 @@ const cluster = new storage.ExistingCluster("cluster", {
 });
 const { clusterName, kubeconfig } = cluster;
 const provider = new kubernetes.Provider("kubernetes", { kubeconfig });
-const inCluster = (...dependsOn: pulumi.Resource[]) => ({ providers: [provider], dependsOn });
-
-const efs = new storage.CsiDriver("efs", {
-  kind: storage.CsiDriverKind.Efs,
-  clusterName,
-  version: "v3.4.1-eksbuild.1",
-  region,
-  kubeconfig,
-  drainTimeoutInMinutes: config.getNumber("drainTimeoutInMinutes") ?? 10,
-});
-const ebs = new storage.CsiDriver("ebs", {
-  kind: storage.CsiDriverKind.Ebs,
-  clusterName,
-  version: "v1.64.0-eksbuild.1",
-  region,
-  kubeconfig,
-});
+const inCluster = { providers: [provider] };
 
 const securityGroupId = config.require("fileSystemSecurityGroupId");
 const files = new storage.ExistingFileSystem("files", {
@@ -70,9 +55,31 @@ const clients = new storage.FileSystemClients("clients", {
   clients: { nodes: cluster.nodeSecurityGroupId },
 });
 
+// What uses a driver depends on it, and it depends on what its volumes are on.
+const common = { clusterName, region, kubeconfig };
+const efs = new storage.CsiDriver(
+  "efs",
+  {
+    ...common,
+    kind: storage.CsiDriverKind.Efs,
+    version: "v3.4.1-eksbuild.1",
+    drainTimeoutInMinutes: config.getNumber("drainTimeoutInMinutes") ?? 10,
+  },
+  { dependsOn: [files, clients] },
+);
+const ebs = new storage.CsiDriver("ebs", {
+  ...common,
+  kind: storage.CsiDriverKind.Ebs,
+  version: "v1.64.0-eksbuild.1",
+});
+
 const { fileSystemId } = files;
-new storage.EfsStorageClass("directories", { className: "shared", fileSystemId, identity }, inCluster(efs));
-new storage.EbsStorageClass("disks", { className: "disks" }, inCluster(ebs));
+new storage.EfsStorageClass(
+  "directories",
+  { className: "shared", fileSystemId, identity },
+  { ...inCluster, dependsOn: [efs] },
+);
+new storage.EbsStorageClass("disks", { className: "disks" }, { ...inCluster, dependsOn: [ebs] });
 const images = new storage.StaticVolume(
   "images",
   {
@@ -80,7 +87,7 @@ const images = new storage.StaticVolume(
     namespace: "default",
     efs: { fileSystemId, accessPointId: files.accessPointIds["images"]!, path: "/images", identity },
   },
-  inCluster(efs, clients),
+  { ...inCluster, dependsOn: [efs] },
 );
 
 export const claimName = images.claimName;

@@ -17,7 +17,7 @@ import * as storage from "eks-storage";
  * configuration that takes it up again; under `delete` it goes with all that is in it.
  *
  * The cluster has the add-on eks-pod-identity-agent and is administered by whoever deploys, and lacks aws-mountpoint-s3-csi-driver,
- * as an add-on and from Helm: docs/existing.md. The AWS CLI is on `PATH`.
+ * as an add-on and from Helm: docs/existing.md, or, where it is there, docs/components.md. The AWS CLI is on `PATH`.
  */
 const config = new pulumi.Config();
 const region = new pulumi.Config("aws").require("region");

@@ -53,7 +53,7 @@ const cluster = new storage.ExistingCluster("cluster", {
 });
 const { clusterName, kubeconfig } = cluster;
 const provider = new kubernetes.Provider("kubernetes", { kubeconfig });
-const inCluster = (...dependsOn: pulumi.Resource[]) => ({ providers: [provider], dependsOn });
+const inCluster = { providers: [provider] };
 
 // The driver looks for the kinds of snapshots when it starts.
 const snapshots = new storage.SnapshotController("snapshots", { clusterName, version: "v8.6.0-eksbuild.8" });
@@ -72,12 +72,12 @@ const driver = new storage.CsiDriver(
 const diskClass = new storage.EbsStorageClass(
   "database",
   { className: "database", reclaimPolicy, backupTagValue: name },
-  inCluster(driver),
+  { ...inCluster, dependsOn: [driver] },
 );
 const snapshotClass = new storage.EbsSnapshotClass(
   "database",
   { className: "database", deletionPolicy: reclaimPolicy },
-  inCluster(driver),
+  { ...inCluster, dependsOn: [driver] },
 );
 const backups = new storage.Backups(name, {
   vaultName: name,
@@ -105,7 +105,7 @@ const database = new storage.Catalog(
     snapshotId,
     adoptDisk: volumeId ? { volumeId, zone, backupTagValue: name } : undefined,
   },
-  inCluster(diskClass),
+  { ...inCluster, dependsOn: [diskClass] },
 );
 // Beside the nightly backups: one for each name that the configuration has.
 const takenSnapshots = (config.getObject<string[]>("snapshots") ?? []).map(

@@ -81,7 +81,7 @@ const { clusterName, kubeconfig, nodeSecurityGroupId, volumeAttachLimit } = clus
 const clients = new storage.FileSystemClients(name, { securityGroupId, clients: { nodes: nodeSecurityGroupId } });
 // By its name, which is known before the cluster is there: a kubeconfig that changes makes nothing anew.
 const provider = new kubernetes.Provider("kubernetes", { kubeconfig, clusterIdentifier: name });
-const inCluster = (...dependsOn: pulumi.Resource[]) => ({ providers: [provider], dependsOn });
+const inCluster = { providers: [provider] };
 
 // Drivers: what uses one depends on it, and it depends on what its volumes are on.
 const common = { clusterName, region, kubeconfig };
@@ -106,17 +106,17 @@ const ebs = new storage.CsiDriver(
 const efsClass = new storage.EfsStorageClass(
   "efs",
   { className: "efs", fileSystemId, identity, reclaimPolicy },
-  inCluster(efs),
+  { ...inCluster, dependsOn: [efs] },
 );
 const ebsClass = new storage.EbsStorageClass(
   "ebs",
   { className: "ebs", isDefault: true, reclaimPolicy, backupTagValue: name },
-  inCluster(ebs),
+  { ...inCluster, dependsOn: [ebs] },
 );
 const snapshotClass = new storage.EbsSnapshotClass(
   "ebs",
   { className: "ebs", isDefault: true, deletionPolicy: reclaimPolicy },
-  inCluster(ebs),
+  { ...inCluster, dependsOn: [ebs] },
 );
 
 // Workloads: product images on the access point, a database on a disk.
@@ -128,7 +128,7 @@ const assets = new storage.Assets(
     identity,
     efs: { fileSystemId, accessPointId: accessPointIds["images"]!, path: images.path },
   },
-  inCluster(efs),
+  { ...inCluster, dependsOn: [efs] },
 );
 const catalog = new storage.Catalog(
   "catalog",
@@ -143,7 +143,7 @@ const catalog = new storage.Catalog(
     credentialsParameter: `/${name}/mysql`,
     adoptDisk: volumeId ? { volumeId, zone: databaseZone, backupTagValue: name } : undefined,
   },
-  inCluster(ebsClass),
+  { ...inCluster, dependsOn: [ebsClass] },
 );
 
 // Depends on all else, so that a destroy comes to it first: under retain it is refused there.

@@ -16,7 +16,8 @@ A destroy leaves the files, which are the file system's.
 
 The cluster has the add-on eks-pod-identity-agent and is administered by whoever deploys,
 and lacks aws-efs-csi-driver and aws-ebs-csi-driver, as add-ons and from Helm:
-docs/existing.md. The AWS CLI is on PATH.
+docs/existing.md, or, with a driver that is there, docs/components.md.
+The AWS CLI is on PATH.
 """
 
 import pulumi
@@ -40,29 +41,6 @@ cluster = storage.ExistingCluster(
 )
 provider = kubernetes.Provider("kubernetes", kubeconfig=cluster.kubeconfig)
 
-
-def in_cluster(*depends_on: pulumi.Resource) -> pulumi.ResourceOptions:
-    return pulumi.ResourceOptions(providers=[provider], depends_on=list(depends_on))
-
-
-efs = storage.CsiDriver(
-    "efs",
-    kind=storage.CsiDriverKind.EFS,
-    cluster_name=cluster.cluster_name,
-    version="v3.4.1-eksbuild.1",
-    region=region,
-    kubeconfig=cluster.kubeconfig,
-    drain_timeout_in_minutes=10 if drain_timeout is None else drain_timeout,
-)
-ebs = storage.CsiDriver(
-    "ebs",
-    kind=storage.CsiDriverKind.EBS,
-    cluster_name=cluster.cluster_name,
-    version="v1.64.0-eksbuild.1",
-    region=region,
-    kubeconfig=cluster.kubeconfig,
-)
-
 security_group_id = config.require("fileSystemSecurityGroupId")
 files = storage.ExistingFileSystem(
     "files",
@@ -82,14 +60,38 @@ clients = storage.FileSystemClients(
     clients={"nodes": cluster.node_security_group_id},
 )
 
+# What uses a driver depends on it, and it depends on what its volumes are on.
+efs = storage.CsiDriver(
+    "efs",
+    kind=storage.CsiDriverKind.EFS,
+    cluster_name=cluster.cluster_name,
+    version="v3.4.1-eksbuild.1",
+    region=region,
+    kubeconfig=cluster.kubeconfig,
+    drain_timeout_in_minutes=10 if drain_timeout is None else drain_timeout,
+    opts=pulumi.ResourceOptions(depends_on=[files, clients]),
+)
+ebs = storage.CsiDriver(
+    "ebs",
+    kind=storage.CsiDriverKind.EBS,
+    cluster_name=cluster.cluster_name,
+    version="v1.64.0-eksbuild.1",
+    region=region,
+    kubeconfig=cluster.kubeconfig,
+)
+
 storage.EfsStorageClass(
     "directories",
     class_name="shared",
     file_system_id=files.file_system_id,
     identity=identity,
-    opts=in_cluster(efs),
+    opts=pulumi.ResourceOptions(providers=[provider], depends_on=[efs]),
 )
-storage.EbsStorageClass("disks", class_name="disks", opts=in_cluster(ebs))
+storage.EbsStorageClass(
+    "disks",
+    class_name="disks",
+    opts=pulumi.ResourceOptions(providers=[provider], depends_on=[ebs]),
+)
 images = storage.StaticVolume(
     "images",
     claim_name="images",
@@ -100,7 +102,7 @@ images = storage.StaticVolume(
         path="/images",
         identity=identity,
     ),
-    opts=in_cluster(efs, clients),
+    opts=pulumi.ResourceOptions(providers=[provider], depends_on=[efs]),
 )
 
 pulumi.export("claimName", images.claim_name)

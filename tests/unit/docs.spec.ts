@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { sectionsOf } from "../support/pages";
 
-const DOCS = path.join(__dirname, "..", "..", "docs");
+const CHECKOUT = path.join(__dirname, "..", "..");
+const DOCS = path.join(CHECKOUT, "docs");
 const LONGEST_CELL = 200;
 
 const pages = fs.readdirSync(DOCS, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md"));
@@ -37,4 +39,31 @@ describe("a table's cell can be read at a glance:", () => {
       );
     });
   }
+});
+
+describe("a page that the program names", () => {
+  const sources = ["components", "config", "commands", "changes", "audit", "local", "policy"].flatMap((folder) =>
+    fs
+      .readdirSync(path.join(CHECKOUT, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !/(^|\/)(node_modules|dist|build|tests)\//.test(file))
+      .map((file) => path.join(folder, file)),
+  );
+  /** Each with where it is named, and the section if one is. A text may be in parts. */
+  const named = sources.flatMap((file) =>
+    [
+      ...fs
+        .readFileSync(path.join(CHECKOUT, file), "utf8")
+        .replaceAll(/["'`] \+\s*["'`]/g, "")
+        .matchAll(/(?<![\w/.-])(docs\/[\w/]+\.md)(?:, \\?"([^"\\]+))?/g),
+    ].map(([, page, title]) => ({ file, page: page!, title })),
+  );
+
+  it("is there, and so is the section", () => {
+    assert.ok(named.length > 20 && named.some(({ title }) => title !== undefined), String(named.length));
+    const wrong = named.filter(({ page, title }) => {
+      if (!fs.existsSync(path.join(CHECKOUT, page))) return true;
+      return title !== undefined && !sectionsOf(page).some((section) => section.title === title);
+    });
+    assert.deepEqual(wrong, []);
+  });
 });

@@ -71,12 +71,14 @@ const NOT_RUN: Record<string, string> = {
     "needs GitHub and an account; bootstrap.spec.ts deploys the program on the local cloud",
   'docs/ci.md, "What each role may do"': "bootstrap.spec.ts takes a stack out; the command line's own flags",
   'docs/ci.md, "Keeping it right"': "it is a suite of .ci/run",
-  'docs/components.md, "The components in a program of yours"':
+  'docs/components.md, "A project of yours"':
     "package.spec.ts does so in a project of its own; npm ci would replace the packages of all checkouts that share them",
   'docs/components.md, "Examples"': "examples.spec.ts and package.spec.ts do so, in one project with all examples",
   'docs/policies.md, "On a program of yours"':
     "tests/policy/engine.spec.ts does so with the SDKs held; npm ci would replace the packages of all checkouts that share them",
-  'docs/components.md, "An example on the local cloud"':
+  'docs/components.md, "A cluster on the local cloud"':
+    "examples.spec.ts deploys this program, in a project of its own",
+  'docs/components.md, "Your program beside it"':
     "beside.spec.ts gives --beside; examples.spec.ts deploys these programs, on that cluster",
   'docs/configuration.md, "Configuration"': "tests/unit/config/files.spec.ts asks npm run config of every file",
   'docs/experiment.md, "On a real node"': "it is a suite of .ci/run",
@@ -91,7 +93,7 @@ const NOT_RUN: Record<string, string> = {
   'docs/languages.md, "Use it"':
     "the specs in tests/engine/languages give all the keys that it sets, and no others (askedIn)",
   'docs/languages.md, "On the local cloud"': "beside.spec.ts gives --beside; yaml.spec.ts deploys the program",
-  'docs/local.md, "Other programs": npm run local -- up --project ../shop --beside ../platform':
+  'docs/local.md, "Other programs": npm run up:local -- --project ../shop --beside ../platform':
     "beside.spec.ts does so with programs of its own",
   'docs/local.md, "Real plugins"': "builds or downloads a plugin; .ci/run has the engine specs run with it",
   'docs/operations.md, "Alarms"': "asks a kubelet, which simulated nodes don't have",

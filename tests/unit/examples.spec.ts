@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { lexer } from "marked";
 import { parse } from "yaml";
 import { askedBy, EXAMPLES_IN_TYPESCRIPT } from "../support/installedExamples";
 import { pinsNamed } from "../support/pinsNamed";
@@ -53,6 +54,36 @@ describe("the examples", () => {
       for (const name of fs.readdirSync(EXAMPLES))
         assert.ok(text.includes(`[${name}](${above}examples/${name}/`), name);
     }
+  });
+
+  it("make the namespace that a volume's claim is in, unless it is default", () => {
+    const reference = path.join(EXAMPLES, "..", "docs", "components", "examples");
+    const pages = fs.readdirSync(reference).filter((file) => file.endsWith(".ts"));
+    const texts = [
+      ...pages.map((file) => read("..", "docs", "components", "examples", file)),
+      read("..", "components", "README.md"),
+    ];
+    const named = texts.flatMap((text) =>
+      [...text.matchAll(/new storage\.(?:Static|Dynamic)Volume\([^]*?namespace: "([^"]+)"/g)].map(
+        ([, name]) => [text, name!] as const,
+      ),
+    );
+    assert.ok(named.some(([, name]) => name !== "default"));
+    for (const [text, name] of named.filter(([, name]) => name !== "default"))
+      assert.match(
+        text,
+        new RegExp(`new kubernetes\\.core\\.v1\\.Namespace\\("[^"]+", { metadata: { name: "${name}" } }`),
+      );
+  });
+
+  it("have the files of a new project as docs/components.md gives them", () => {
+    const blocks = lexer(read("..", "docs", "components.md")).flatMap((token) =>
+      token.type === "code" && token.lang ? [parse(token.text as string) as unknown] : [],
+    );
+    const { runtime } = parse(read("access-point", "Pulumi.yaml")) as { runtime: string };
+    const manifest = JSON.parse(read("access-point", "package.json")) as object;
+    const compiled = JSON.parse(read("access-point", "tsconfig.json")) as object;
+    assert.deepEqual(blocks, [{ name: "shop", runtime }, { ...manifest, name: "shop" }, compiled]);
   });
 
   it("in TypeScript are compiled alike, and ask for the same packages", () => {

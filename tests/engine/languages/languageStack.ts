@@ -2,16 +2,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { statesDirectory } from "../../../local/stack/directory";
-import { CHECKOUT, type LocalStack } from "../localStack";
+import { installExample } from "../../support/installedExamples";
+import type { LocalStack } from "../localStack";
 import { pairsOf, StackOnExisting } from "../existing/stackOnExisting";
 import { ACCOUNT } from "../existing/owner";
-
-/** Puts an example into a project's directory, with the package in it as npm would install it. */
-export function exampleIn(project: string, example: string): void {
-  fs.cpSync(path.join(CHECKOUT, "examples", example), project, { recursive: true });
-  fs.mkdirSync(path.join(project, "node_modules"));
-  fs.symlinkSync(path.join(CHECKOUT, "components"), path.join(project, "node_modules", "eks-storage"));
-}
 
 /** An example's program, in any language, on a cluster of somebody else's: a project of its own with the package in it. */
 export class LanguageStack extends StackOnExisting {
@@ -28,9 +22,12 @@ export class LanguageStack extends StackOnExisting {
   /**
    * What an owner has, and the example beside it. The owner's program is examples/cluster, where that is installed too.
    *
-   * @param install Puts the example, and others, each into its folder of the directory.
+   * @param install Puts the example, and others, each into its folder of the directory. Default: the example alone, which has no
+   *   package.json.
    */
-  async prepare(install = (directory: string, example: string) => exampleIn(path.join(directory, example), example)) {
+  async prepare(
+    install = (directory: string, example: string) => installExample(path.join(directory, example), example),
+  ) {
     install(this.directory, this.example);
     const ground = path.join(this.directory, "cluster");
     if (fs.existsSync(ground)) {

@@ -3,8 +3,12 @@ import { askedBy, askedIn } from "../../support/installedExamples";
 import { changes } from "../localStack";
 import type { LanguageStack } from "./languageStack";
 
-/** What a stack does in each language alike: the example's program, from its first deployment to its end. */
-export function livesAsAStack(stack: () => LanguageStack): void {
+/**
+ * What a stack does in each language alike: the example's program, from its first deployment to its end.
+ *
+ * @param whileDeployed More tests, before its end.
+ */
+export function livesAsAStack(stack: () => LanguageStack, whileDeployed = () => {}): void {
   it("is configured as its head and the page say", () => {
     const given = stack().config.map((pair) => pair.split("=")[0]);
     assert.deepEqual(askedBy(stack().example), given.sort());
@@ -58,6 +62,8 @@ export function livesAsAStack(stack: () => LanguageStack): void {
     );
     assert.doesNotMatch(stack().messages, /\n\s+at .*\.[jt]s:\d+/);
   });
+
+  whileDeployed();
 
   it("goes, and leaves what there was", async () => {
     await stack().leaves([...stack().config, "drainTimeoutInMinutes=20"]);

@@ -12,7 +12,7 @@ import { yamlHostTools } from "../../../local/tools/languageTools";
 import { engineTools } from "../../../local/tools/toolSets";
 import { version } from "../../../components/package.json";
 import { commandsOf } from "../../support/pages";
-import { exampleIn } from "./languageStack";
+import { CHECKOUT } from "../localStack";
 
 /** What docs/languages.md says of Pulumi's command line, in a project in YAML: no other language's host can be built that adds packages. */
 describe("pulumi package add", function () {
@@ -26,7 +26,9 @@ describe("pulumi package add", function () {
     // A first build of the host is not the tests' time.
     this.timeout("20m");
     const [engine] = await ensure(engineTools(), yamlHostTools());
-    exampleIn(project, "yaml");
+    fs.cpSync(path.join(CHECKOUT, "examples", "yaml"), project, { recursive: true });
+    fs.mkdirSync(path.join(project, "node_modules"));
+    fs.symlinkSync(path.join(CHECKOUT, "components"), path.join(project, "node_modules", "eks-storage"));
     written = fs.readFileSync(file, "utf8");
     writeShims(path.join(cloud, "bin"), engine.paths.pulumi!, [], await languageHost(project, engine.paths.pulumi!));
   });

@@ -6,7 +6,7 @@ import { ensure } from "../../../local/tools/ensure";
 import { pythonHostTools, sdkGeneratorTools } from "../../../local/tools/languageTools";
 import { pythonPrograms } from "../../../local/tools/pythonPrograms";
 import { memberName, snakeCase } from "../../../schema/examplePython";
-import { nameOf, readSchema, SCHEMA_FILE } from "../../../schema/file";
+import { nameOf, readSchema } from "../../../schema/file";
 import { inOrder } from "../../support/inOrder";
 import { CHECKOUT } from "../localStack";
 import { LanguageStack } from "./languageStack";
@@ -63,7 +63,8 @@ describe("a program in Python", function () {
     await stack.prepare();
     // As pulumi package add does.
     const sdk = path.join(stack.project, "sdks", "eks-storage");
-    execFileSync(paths["pulumi-sdk-generator"]!, [SCHEMA_FILE, sdk]);
+    const schema = path.join(stack.project, "node_modules", "eks-storage", "schema.json");
+    execFileSync(paths["pulumi-sdk-generator"]!, [schema, sdk]);
     const alone = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation"];
     execFileSync(python, ["-m", "pip", "install", ...alone, "--target", installed, sdk]);
     fs.symlinkSync(path.dirname(programs), path.join(stack.project, "venv"));
