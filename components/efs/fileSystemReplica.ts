@@ -50,6 +50,8 @@ export interface FileSystemReplicaArgs {
 /**
  * A read-only copy of a file system in another region, minutes behind (EFS aims at 15). If the first region fails, delete
  * the replication, and mount the copy: docs/storage.md says how. Access points, mount targets and policy aren't copied.
+ * Where Pulumi runs, it runs `aws efs describe-file-systems` and `update-file-system-protection`, with the AWS CLI's own
+ * credentials: EFS protects a new file system from being copied to.
  * https://docs.aws.amazon.com/efs/latest/ug/efs-replication.html
  *
  * Use it where the files must outlive the loss of a region.

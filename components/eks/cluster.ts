@@ -126,7 +126,10 @@ const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "schedu
 export class Cluster extends pulumi.ComponentResource {
   /** The name, known from the start; use it where nothing must wait for the cluster. */
   public readonly clusterName: pulumi.Output<string>;
-  /** Kubeconfig as JSON that runs `aws eks get-token`. Secret. */
+  /**
+   * Kubeconfig as JSON that runs `aws eks get-token`: the AWS CLI must be on PATH, signed in by the environment, such as
+   * `AWS_PROFILE`. A provider's `profile` isn't followed. Secret.
+   */
   public readonly kubeconfig: pulumi.Output<string>;
   /** The cluster's primary security group, which its managed nodes are in. */
   public readonly nodeSecurityGroupId: pulumi.Output<string>;

@@ -54,7 +54,10 @@ export interface ExistingClusterArgs {
 export class ExistingCluster extends pulumi.ComponentResource {
   /** The cluster's name, once it is looked up. */
   public readonly clusterName: pulumi.Output<string>;
-  /** Kubeconfig as JSON that runs `aws eks get-token`. Secret. */
+  /**
+   * Kubeconfig as JSON that runs `aws eks get-token`: the AWS CLI must be on PATH, signed in by the environment, such as
+   * `AWS_PROFILE`. A provider's `profile` isn't followed. Secret.
+   */
   public readonly kubeconfig: pulumi.Output<string>;
   /** The cluster's primary security group, which managed node groups are in. */
   public readonly nodeSecurityGroupId: pulumi.Output<string>;
