@@ -1,13 +1,12 @@
-import type { V1Node } from "@kubernetes/client-node";
 import { AwsError } from "../../commands/awsQuestions";
 import type { Context } from "../context";
+import { nodesOf, zoneOf } from "../nodes";
 import { isReady, nameOf, stateOf } from "../pods";
 import { NotRun, Refuted, type Seen } from "../result";
 import type { Step } from "../step";
 import { regionOf } from "../outputs";
 
 const SYSTEM = "kube-system";
-const ZONE = "topology.kubernetes.io/zone";
 
 /** Each driver's name, and the DaemonSet of its add-on: its chart's templates/node.yaml. */
 const DRIVERS: Record<string, { driver: string; set: string }> = {
@@ -19,12 +18,7 @@ const DRIVERS: Record<string, { driver: string; set: string }> = {
   s3: { driver: "s3.csi.aws.com", set: "s3-csi-node" },
 };
 
-/** Fargate runs no DaemonSets. https://docs.aws.amazon.com/eks/latest/userguide/fargate.html */
-const isOnFargate = ({ metadata }: V1Node) => metadata?.labels?.["eks.amazonaws.com/compute-type"] === "fargate";
-
 const kindsOf = ({ outputs }: Context) => ["efs", "ebs", ...(outputs.addonVersions.s3 === undefined ? [] : ["s3"])];
-
-const nodesOf = async ({ cluster }: Context) => (await cluster.list("Node")).filter((it) => !isOnFargate(it));
 
 /** The drivers on the nodes. */
 export const drivers: Step = {
@@ -64,7 +58,7 @@ async function look(context: Context, kind: string): Promise<Seen> {
   const labels = daemonSet.spec?.selector.matchLabels;
   const pods = await cluster.list("Pod", { namespace: SYSTEM, labels });
   const registrations = await cluster.list("CSINode");
-  const nodes = await nodesOf(context);
+  const nodes = await nodesOf(cluster);
   const wrong: { node: string; is: string; look: string }[] = [];
   for (const { metadata } of nodes) {
     const node = metadata?.name ?? "";
@@ -82,7 +76,6 @@ async function look(context: Context, kind: string): Promise<Seen> {
       });
     }
   }
-  if (nodes.length === 0) throw new Refuted("there are no nodes", "kubectl get nodes");
   if (wrong.length > 0) {
     throw new Refuted(wrong.map(({ node, is }) => `${node}: ${is}`).join("; "), wrong[0]!.look);
   }
@@ -110,10 +103,10 @@ export const mountTargets: Step = {
 };
 
 async function lookForMountTargets(context: Context): Promise<Seen> {
-  const { outputs, aws } = context;
+  const { cluster, outputs, aws } = context;
   const question = ["efs", "describe-mount-targets", "--file-system-id", outputs.fileSystemId];
   const region = regionOf(outputs);
-  const zones = [...new Set((await nodesOf(context)).map(({ metadata }) => metadata?.labels?.[ZONE] ?? ""))].sort();
+  const zones = [...new Set((await nodesOf(cluster)).map(zoneOf))].sort();
   let answer: MountTargets;
   try {
     answer = (await aws(region, ...question)) as MountTargets;

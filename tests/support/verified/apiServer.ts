@@ -142,7 +142,10 @@ export class VerifiedApiServer {
     }
     const found = this.cluster.find(kind, name, namespace);
     if (!found) return [404, `${resource} "${name}" not found`];
-    if (method === "PATCH") Object.assign(found.spec, body.spec);
+    if (method === "PATCH") {
+      Object.assign(found.spec, body.spec);
+      this.cluster.reclaim();
+    }
     if (method === "DELETE") {
       const { uid } = body.preconditions ?? {};
       if (uid !== undefined && uid !== found.metadata.uid) return [409, "the UID in the precondition doesn't match"];

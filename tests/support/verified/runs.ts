@@ -9,8 +9,8 @@ import { NODES, outputs } from "./objects";
 
 /** What AWS answers: a mount target in each zone. */
 export const mountTargets = {
-  MountTargets: NODES.map((name) => ({
-    AvailabilityZoneName: `eu-west-1${name.slice(-1)}`,
+  MountTargets: [...new Set(Object.values(NODES))].map((zone) => ({
+    AvailabilityZoneName: zone,
     LifeCycleState: "available",
   })),
 };
