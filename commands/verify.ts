@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { aws } from "./awsQuestions";
 import { fromUser } from "./fromUser";
+import { printableLines } from "../changes/values";
 import { countingInterruptions } from "../local/cli/terminal";
 import { checkDeployed, kubeconfigOf } from "../local/stack/controlPlane";
 import { maskedOutputs } from "../local/stack/outputs";
@@ -171,7 +172,7 @@ if (require.main === module) {
     () => process.exit(),
     (error: Error) => {
       const isExpected = error instanceof OutputsError || error instanceof ClusterError || error.name === "UserError";
-      console.error(`error: ${isExpected ? error.message : error.stack}`);
+      console.error(`error: ${isExpected ? printableLines(error.message) : error.stack}`);
       process.exit(ExitCode.NotRun);
     },
   );

@@ -17,6 +17,7 @@ export const accessModes: Step = {
     removed: "nothing is left of what was made",
   }),
   unless: ({ isDisruptive }) => (isDisruptive ? undefined : "it makes pods and disks: that needs --disruptive"),
+  look: () => "kubectl get events --all-namespaces --field-selector type=Warning",
   needs: (context) => {
     const namespace = ownName(context);
     return [

@@ -42,6 +42,7 @@ export const bucket: Step = {
       : isSimulated
         ? "a local cloud's pods are simulated: nothing runs in them"
         : undefined,
+  look: () => `kubectl describe pods --namespace ${ASSETS}`,
   needs: () => [
     { verb: "list", resource: "pods", namespace: ASSETS },
     { verb: "get", resource: "pods/exec", namespace: ASSETS },

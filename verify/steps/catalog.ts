@@ -25,6 +25,7 @@ export const catalog: Step = {
     row: "the row is still there",
     removed: "nothing is left of what was made",
   }),
+  look: () => `kubectl describe pods --namespace ${CATALOG}`,
   needs: ({ isDisruptive, isSimulated }) => [
     { verb: "list", resource: "pods", namespace: CATALOG },
     { verb: "get", resource: "deployments", group: "apps", namespace: CATALOG },
@@ -132,7 +133,11 @@ async function expectAddress(it: StepRun, pod: V1Pod): Promise<void> {
   const hasAnswered = await it.until(dnsPatience, () =>
     query(cluster, pod, MYSQL, Sql.hostName).then(
       (name) => {
-        if (name !== POD) last = new Refuted(`what answers as ${MYSQL} is ${name}`);
+        if (name !== POD)
+          last = new Refuted(
+            `what answers as ${MYSQL} is ${name}`,
+            `kubectl describe service ${MYSQL} --namespace ${CATALOG}`,
+          );
         return name === POD ? true : undefined;
       },
       (error: unknown) => {

@@ -36,6 +36,7 @@ export const drivers: Step = {
       : hasOtherVolumes
         ? "other volumes stand behind the claims than the drivers'"
         : undefined,
+  look: () => `kubectl get daemonsets --namespace ${SYSTEM}`,
   needs: () => [
     { verb: "list", resource: "nodes" },
     { verb: "get", resource: "daemonsets", group: "apps", namespace: SYSTEM },
@@ -96,6 +97,7 @@ export const mountTargets: Step = {
       : hasOtherVolumes
         ? "other volumes stand behind the claims than the drivers'"
         : undefined,
+  look: () => "kubectl get nodes",
   needs: () => [{ verb: "list", resource: "nodes" }],
   run: async (it) => {
     await it.check("zones", () => lookForMountTargets(it.context));
