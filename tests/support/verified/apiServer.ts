@@ -56,6 +56,13 @@ export class VerifiedApiServer {
   kubeletError: string | undefined;
   /** Called before each answer. */
   hears: (request: string) => void = () => {};
+  /** Called when a web socket is open, before anything is sent. */
+  opens: (request: string, socket: WebSocket) => void = () => {};
+  /** Where it takes connections, and says nothing. */
+  silence: "nowhere" | "web sockets" | "everywhere" = "nowhere";
+  /** The rights that were used, and those that were asked about. */
+  readonly rights = { used: new Set<string>(), asked: new Set<string>() };
+  private readonly waiting: Duplex[] = [];
   private readonly sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "v4.channel.k8s.io" });
   private readonly server = https.createServer(
     { cert: certificates.server, key: certificates.serverKey },
@@ -76,6 +83,7 @@ export class VerifiedApiServer {
   /** Ends it: from now on connections are refused. */
   stop(): void {
     for (const socket of this.sockets.clients) socket.terminate();
+    for (const socket of this.waiting) socket.destroy();
     this.server.closeAllConnections();
     this.server.close();
   }
@@ -100,6 +108,7 @@ export class VerifiedApiServer {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const asked = parse(request);
     this.hear(`${asked.method} ${request.url!.replace(/\?.*/, "")}`);
+    if (this.silence === "everywhere") return;
     const isKnown = request.headers.authorization === `Bearer ${TOKEN}`;
     const [status, body] = isKnown
       ? this.answer(asked, chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : {})
@@ -161,7 +170,9 @@ export class VerifiedApiServer {
 
   private upgrade(request: http.IncomingMessage, socket: Duplex, head: Buffer): void {
     const { namespace, name, subresource, query } = parse(request);
-    this.hear(`${subresource} ${namespace}/${name} ${query.getAll("command").join(" ")}`);
+    const what = `${subresource} ${namespace}/${name} ${query.getAll("command").join(" ")}`;
+    this.hear(what);
+    if (this.silence !== "nowhere") return void this.waiting.push(socket);
     const pod = this.cluster.find("Pod", name!, namespace);
     const isAllowed = this.may({ verb: "create", resource: "pods", subresource, namespace });
     const isCutOff = this.kubeletError !== undefined && subresource === "portforward";
@@ -170,15 +181,16 @@ export class VerifiedApiServer {
       socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
       return;
     }
-    this.sockets.handleUpgrade(request, socket, head, (opened) =>
-      subresource === "exec"
-        ? this.exec(opened, pod, query.getAll("command"))
-        : this.forward(opened, pod, Number(query.get("ports"))),
-    );
+    this.sockets.handleUpgrade(request, socket, head, (opened) => {
+      this.opens(what, opened);
+      if (subresource === "exec") this.exec(opened, pod, query.getAll("command"));
+      else this.forward(opened, pod, Number(query.get("ports")));
+    });
   }
 
   /** https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/kubelet/pkg/cri/streaming/remotecommand/websocket.go */
   private exec(socket: WebSocket, pod: Fields, command: string[]): void {
+    if (socket.readyState !== socket.OPEN) return;
     if (this.kubeletError !== undefined) {
       const failed = { status: "Failure", reason: "InternalError", message: this.kubeletError };
       socket.send(Buffer.concat([Buffer.from([3]), Buffer.from(JSON.stringify({ metadata: {}, ...failed }))]));
