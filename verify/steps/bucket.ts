@@ -47,6 +47,7 @@ export const bucket: Step = {
     { verb: "list", resource: "pods", namespace: ASSETS },
     { verb: "get", resource: "pods/exec", namespace: ASSETS },
     { verb: "create", resource: "pods/exec", namespace: ASSETS },
+    { verb: "get", resource: "persistentvolumeclaims", namespace: ASSETS },
     { verb: "get", resource: "persistentvolumes" },
   ],
   run: async (it) => {

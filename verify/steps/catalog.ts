@@ -33,6 +33,7 @@ export const catalog: Step = {
       ? [
           { verb: "get", resource: "pods/exec", namespace: CATALOG },
           { verb: "create", resource: "pods/exec", namespace: CATALOG },
+          { verb: "get", resource: "pods", namespace: CATALOG },
           { verb: "delete", resource: "pods", namespace: CATALOG },
           { verb: "list", resource: "endpointslices", group: "discovery.k8s.io", namespace: CATALOG },
         ]

@@ -136,7 +136,7 @@ export class VerifiedApiServer {
     }
     const [kind] = resources[resource]!;
     if (kind === "SelfSubjectAccessReview")
-      return [201, { ...body, status: { allowed: this.may(body.spec.resourceAttributes) } }];
+      return [201, { ...body, status: { allowed: this.may(body.spec.resourceAttributes, "asked") } }];
     const verb = { GET: name ? "get" : "list", POST: "create", PATCH: "patch", DELETE: "delete" }[method]!;
     if (!this.may({ verb, resource, namespace })) {
       return [
@@ -163,8 +163,15 @@ export class VerifiedApiServer {
     return [200, found];
   }
 
-  private may({ verb, resource, subresource, namespace }: Fields): boolean {
+  /** The rights that were used and weren't asked about. */
+  unasked(): string[] {
+    const { used, asked } = this.rights;
+    return [...used].filter((it) => !asked.has(it) && !asked.has(it.replace(/ in .*/, "")));
+  }
+
+  private may({ verb, resource, subresource, namespace }: Fields, how: "used" | "asked" = "used"): boolean {
     const right = `${verb} ${resource}${subresource ? `/${subresource}` : ""}`;
+    this.rights[how].add(namespace === undefined ? right : `${right} in ${namespace}`);
     return !this.refused.some((it) => it === right || it === `${right} in ${namespace}`);
   }
 
