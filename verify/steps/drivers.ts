@@ -4,7 +4,7 @@ import { nodesOf, zoneOf } from "../nodes";
 import { isReady, nameOf, stateOf } from "../pods";
 import { NotRun, Refuted, type Seen } from "../result";
 import type { Step } from "../step";
-import { regionOf } from "../outputs";
+import { accountOf, regionOf } from "../outputs";
 
 const SYSTEM = "kube-system";
 
@@ -114,6 +114,7 @@ async function lookForMountTargets(context: Context): Promise<Seen> {
     answer = (await aws(region, ...question)) as MountTargets;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    if (/\(FileSystemNotFound\)/.test(error.message)) throw await withoutFileSystem(context, error);
     throw new NotRun(`AWS can't be asked: ${error.message.replace(/\s+/g, " ")}`);
   }
   const states = new Map(
@@ -125,4 +126,19 @@ async function lookForMountTargets(context: Context): Promise<Seen> {
     throw new Refuted(each.join("; "), `aws ${question.join(" ")} --region ${region}`);
   }
   return { saw: zones.join(", "), value: undefined };
+}
+
+/** A file system that is gone; or one of an account that isn't asked, of which nothing is known then. */
+async function withoutFileSystem({ outputs, aws }: Context, said: AwsError): Promise<Error> {
+  const region = regionOf(outputs);
+  const question = ["sts", "get-caller-identity"];
+  const asked = ((await aws(region, ...question).catch(() => undefined)) as { Account?: string } | undefined)?.Account;
+  const account = accountOf(outputs);
+  if (asked !== account) {
+    return new NotRun(
+      `the file system is of the account ${account}, and AWS looks in ${asked ?? "one that it doesn't tell"}`,
+    );
+  }
+  const look = `aws efs describe-file-systems --region ${region}`;
+  return new Refuted(`there is no ${outputs.fileSystemId}: ${said.message.replace(/\s+/g, " ")}`, look);
 }

@@ -205,5 +205,27 @@ describe("verify, of a stack that isn't well", () => {
         ["not run", undefined, "AWS can't be asked: An error occurred (AccessDenied) when calling …"],
       );
     });
+
+    it("misses a file system that is gone, unless another account is asked", async () => {
+      const said = "An error occurred (FileSystemNotFound) when calling the DescribeMountTargets operation: gone";
+      verified.aws["efs describe-mount-targets"] = said;
+      verified.aws["sts get-caller-identity"] = { Account: "111101013333" };
+      const { id, saw, look } = await onlyFailure();
+      assert.deepEqual([id, saw], ["mountTargets.zones", `there is no fs-11111111: ${said}`]);
+      assert.equal(look, "aws efs describe-file-systems --region eu-west-1");
+      verified.aws["sts get-caller-identity"] = { Account: "222202023333" };
+      const { outcome, saw: why } = resultOf(await verified.run(), "mountTargets.zones");
+      const another = "the file system is of the account 111101013333, and AWS looks in 222202023333";
+      assert.deepEqual([outcome, why], ["not run", another]);
+    });
+
+    it("fails of a cluster without nodes: nothing can be said of each of them", async () => {
+      for (const it of verified.cluster.all("Node")) verified.cluster.objects.delete(`Node//${it.metadata.name}`);
+      const results = await verified.run();
+      for (const id of ["drivers.efs", "drivers.ebs", "mountTargets.zones"]) {
+        const { outcome, saw, look } = resultOf(results, id);
+        assert.deepEqual([outcome, saw, look], ["failed", "there are no nodes", "kubectl get nodes"]);
+      }
+    });
   });
 });
