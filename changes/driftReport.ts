@@ -3,7 +3,7 @@ import { code } from "./markdown";
 import { limits } from "./page";
 import { pageOf } from "./pageParts";
 import { counted, wrapped } from "./text";
-import { printable, shown } from "./values";
+import { printable, printableLines, shown } from "./values";
 import { quoted } from "./whoDidIt";
 
 const HAPPENED: Record<DriftKind, string> = {
@@ -66,10 +66,7 @@ function changesOf({ kind, causes }: Drift): string[] {
 
 /** What a program reads. */
 export const driftAsJson = (report: DriftReport): string =>
-  JSON.stringify({ verdict: report.exitCode === 0 ? "none" : "drift", ...report }, undefined, 2)
-    .split("\n")
-    .map(printable)
-    .join("\n");
+  printableLines(JSON.stringify({ verdict: report.exitCode === 0 ? "none" : "drift", ...report }, undefined, 2));
 
 const nameOf = ({ type, name }: { type: string; name: string }) => `${code(shown(type))} ${code(shown(name))}`;
 const causeOf = ({ path, old, new: after }: Drift["causes"][number]) =>

@@ -4,7 +4,7 @@ import { type Finding, FindingKind } from "./gate";
 import { code } from "./markdown";
 import { LONGEST_OVERRIDE_IN_DAYS } from "./overrides";
 import { counted, wrapped } from "./text";
-import { printable, shown } from "./values";
+import { printable, printableLines, shown } from "./values";
 import { ExitCode, type Verdict } from "./verdict";
 
 const HAPPENS: Record<FindingKind, string> = {
@@ -92,7 +92,7 @@ export function asJson(verdict: Verdict): string {
   const names = { [ExitCode.Passed]: "passed", [ExitCode.Refused]: "refused", [ExitCode.NotJudged]: "notJudged" };
   const json = JSON.stringify({ verdict: names[exitCode], exitCode, ...rest }, undefined, 2);
   // JSON may have any character in a text; a terminal may not.
-  return json.split("\n").map(printable).join("\n");
+  return printableLines(json);
 }
 
 /** For a pull request's comment. Whatever came in with the preview stands in code spans. */

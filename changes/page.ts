@@ -7,7 +7,7 @@ import { inOrder } from "./order";
 import { pageOf, type PageLimits, type Section } from "./pageParts";
 import { durableOf } from "./safeguards";
 import { counted } from "./text";
-import { isPlaceholder, notKnown, printable, shown, type Value } from "./values";
+import { isPlaceholder, notKnown, printableLines, shown, type Value } from "./values";
 import { ExitCode, type Verdict } from "./verdict";
 
 /** What a policy says of a resource. */
@@ -196,7 +196,7 @@ export function previewPage(page: PreviewPage): string {
 const noticeItem = (text: string): string => codeBlock(readable(text));
 
 /** Lines that stay lines, of at most so many characters in all. */
-const readable = (text: string): string => text.slice(0, LONGEST_MESSAGE).split("\n").map(printable).join("\n");
+const readable = (text: string): string => printableLines(text.slice(0, LONGEST_MESSAGE));
 
 /** What of a preview that failed is told. */
 export interface FailedPreview extends Pick<PreviewPage, "stack" | "policies" | "notices"> {

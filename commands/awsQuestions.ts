@@ -9,15 +9,31 @@ export type Aws = (region: string, ...args: string[]) => Promise<unknown>;
 /** An error of the AWS CLI. */
 export class AwsError extends Error {}
 
+/** The CLI has heard a Ctrl-C: the terminal sends it to every process. */
+class Stopped extends AwsError {}
+
 /** @throws AwsError with the CLI's own words. */
-export const aws: Aws = (region, ...args) =>
+const askOnce: Aws = (region, ...args) =>
   new Promise((resolve, reject) => {
     const env = { ...process.env, AWS_REGION: region, AWS_DEFAULT_REGION: region };
     execFile("aws", [...args, "--output", "json"], { env, timeout: 60_000 }, (error, stdout, stderr) => {
       if (!error) resolve(stdout.trim() === "" ? {} : JSON.parse(stdout));
       else if (error.code === "ENOENT") reject(new AwsError("there is no command aws: install the AWS CLI"));
+      // https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html
+      else if (error.signal === "SIGINT" || error.code === 130) reject(new Stopped("the AWS CLI was interrupted"));
       else reject(new AwsError(stderr.trim() || error.message));
     });
+  });
+
+/**
+ * Asks again, once, what a Ctrl-C has stopped: whoever asks and doesn't end by it has something to remove first.
+ *
+ * @throws AwsError with the CLI's own words.
+ */
+export const aws: Aws = (...question) =>
+  askOnce(...question).catch((error: unknown) => {
+    if (error instanceof Stopped) return askOnce(...question);
+    throw error;
   });
 
 /** What is read of the CLI's answers: https://docs.aws.amazon.com/cli/latest/reference/ */

@@ -5,6 +5,8 @@ import * as path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { aws } from "./awsQuestions";
 import { fromUser } from "./fromUser";
+import { printableLines } from "../changes/values";
+import { countingInterruptions } from "../local/cli/terminal";
 import { checkDeployed, kubeconfigOf } from "../local/stack/controlPlane";
 import { maskedOutputs } from "../local/stack/outputs";
 import { ClusterError } from "../verify/cluster";
@@ -131,12 +133,8 @@ async function verify(options: Options, interruption: AbortController): Promise<
 /** The first interruption ends the run in order, the second one at once. */
 function interruptible(): AbortController {
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(ExitCode.NotRun);
-      controller.abort();
-    });
-  }
+  const stop = countingInterruptions((count) => (count === 1 ? controller.abort() : process.exit(ExitCode.NotRun)));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   return controller;
 }
 
@@ -174,7 +172,7 @@ if (require.main === module) {
     () => process.exit(),
     (error: Error) => {
       const isExpected = error instanceof OutputsError || error instanceof ClusterError || error.name === "UserError";
-      console.error(`error: ${isExpected ? error.message : error.stack}`);
+      console.error(`error: ${isExpected ? printableLines(error.message) : error.stack}`);
       process.exit(ExitCode.NotRun);
     },
   );

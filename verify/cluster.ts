@@ -91,7 +91,7 @@ export class ClusterError extends Error {
 }
 
 /**
- * A cluster, as far as it is asked here. Every method ends by itself within a minute or so.
+ * A cluster, as far as it is asked here. Every method ends by itself within some two minutes.
  *
  * @throws ClusterError from each method.
  */
@@ -110,6 +110,11 @@ export interface Cluster {
   /** A connection to a port of a pod. */
   connect(pod: PodName, port: number): Promise<Duplex>;
   may(right: Right): Promise<boolean>;
+  /**
+   * The error of something that was under way and got no further: that the cluster has gone meanwhile, if it answers no more, or
+   * else what is said.
+   */
+  lost(saying: string): Promise<ClusterError>;
 }
 
 /** "create pods/exec in the namespace assets". */

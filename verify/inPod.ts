@@ -1,6 +1,6 @@
 import * as http from "node:http";
 import type { V1Pod } from "@kubernetes/client-node";
-import { type Cluster, ClusterError } from "./cluster";
+import type { Cluster } from "./cluster";
 import { nameIn, nameOf, placeOf } from "./pods";
 import { Refuted } from "./result";
 
@@ -45,9 +45,13 @@ export function expectContent(pod: V1Pod, container: string, file: string, conte
 export async function httpGet(cluster: Cluster, pod: V1Pod, port: number, path: string) {
   const connection = await cluster.connect(nameIn(pod), port);
   return new Promise<{ status: number; body: Buffer }>((resolve, reject) => {
+    let hasFailed = false;
     const fail = (why: string) => {
+      if (hasFailed) return;
+      hasFailed = true;
+      clearTimeout(timer);
       connection.destroy();
-      reject(new ClusterError("answer", `${placeOf(pod)} doesn't answer GET ${path} on port ${port}: ${why}`));
+      void cluster.lost(`${placeOf(pod)} doesn't answer GET ${path} on port ${port}: ${why}`).then(reject);
     };
     const timer = setTimeout(() => fail("nothing within 20 s"), 20_000);
     const request = http.get(
@@ -63,9 +67,6 @@ export async function httpGet(cluster: Cluster, pod: V1Pod, port: number, path: 
         });
       },
     );
-    request.on("error", ({ message }) => {
-      clearTimeout(timer);
-      fail(message);
-    });
+    request.on("error", ({ message }) => fail(message));
   });
 }

@@ -16,11 +16,26 @@ import type { Right, Where } from "./cluster";
 import { clusterError, isGone, isPassing, withoutQuery } from "./clusterErrors";
 import { portForward } from "./portForward";
 
-/** How long one request may take, in milliseconds. A command in a container may take as long as `exec` allows. */
-const LIMITS = { request: 20_000, exec: 60_000 };
+/** How long things may take, in milliseconds. */
+export interface Limits {
+  request: number;
+  /** Until a web socket is open, for which the library has no limit. */
+  open: number;
+  /** A command in a container, from then on. */
+  exec: number;
+  /** A read that failed on its way is tried again after so long. */
+  again: number[];
+}
 
-/** A read that failed on its way is tried again after so many milliseconds: a control plane that is replaced is away for some. */
-const AGAIN = [500, 2000, 5000];
+const LIMITS: Limits = {
+  request: 20_000,
+  // An API server gives up a kubelet after 30 s, and says so:
+  // https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/client-go/transport/cache.go
+  open: 40_000,
+  exec: 60_000,
+  // A control plane that is replaced is away for some seconds.
+  again: [500, 2000, 5000],
+};
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -37,7 +52,10 @@ export class KubernetesCluster implements Cluster {
   private readonly objects: KubernetesObjectApi;
 
   /** @throws ClusterError for a kubeconfig without a cluster. */
-  constructor(kubeconfig: string) {
+  constructor(
+    kubeconfig: string,
+    private readonly limits = LIMITS,
+  ) {
     try {
       this.config.loadFromString(kubeconfig);
     } catch (error) {
@@ -52,7 +70,7 @@ export class KubernetesCluster implements Cluster {
     this.server = server;
     const limited = {
       pre: async (context: RequestContext) => {
-        context.setSignal(AbortSignal.timeout(LIMITS.request));
+        context.setSignal(AbortSignal.timeout(limits.request));
         return context;
       },
       post: async (context: ResponseContext) => context,
@@ -118,13 +136,20 @@ export class KubernetesCluster implements Cluster {
     return this.asking(async () => {
       let settle: { resolve: (status: V1Status) => void; reject: (error: Error) => void };
       const ended = new Promise<V1Status>((resolve, reject) => (settle = { resolve, reject }));
-      const socket = await exec.exec(namespace, name, container, command, stdout, stderr, null, false, (status) =>
-        settle.resolve(status),
-      );
-      const broken = (why: string) =>
-        settle.reject(new ClusterError("answer", `The command in ${namespace}/${name} ${why}: ${command[0]}`));
+      let isOver = false;
+      const over = (status: V1Status) => {
+        isOver = true;
+        settle.resolve(status);
+      };
+      const opening = exec.exec(namespace, name, container, command, stdout, stderr, null, false, over);
+      const socket = await this.opened(`a command in ${namespace}/${name}`, opening, (it) => it.terminate());
+      const broken = (why: string) => {
+        if (isOver) return;
+        isOver = true;
+        void this.lost(`The command in ${namespace}/${name} ${why}: ${command[0]}`).then(settle.reject);
+      };
       socket.onclose = () => broken("was cut off");
-      const timer = setTimeout(() => broken(`took longer than ${LIMITS.exec / 1000} s`), LIMITS.exec);
+      const timer = setTimeout(() => broken(`took longer than ${this.limits.exec / 1000} s`), this.limits.exec);
       try {
         const status = await ended;
         return { exitCode: exitCodeOf(status), ...said };
@@ -137,18 +162,41 @@ export class KubernetesCluster implements Cluster {
 
   async connect(pod: PodName, port: number): Promise<Duplex> {
     const right = { verb: "create", resource: "pods/portforward", namespace: pod.namespace };
-    return this.asking(() => portForward(this.config, pod, port), right);
+    const what = `a connection to port ${port} of ${pod.namespace}/${pod.name}`;
+    return this.asking(() => this.opened(what, portForward(this.config, pod, port), (it) => it.destroy()), right);
   }
 
-  async may({ verb, resource: full, group = "", namespace }: Right): Promise<boolean> {
-    const [resource, subresource] = full.split("/");
-    const review: V1SelfSubjectAccessReview = {
-      apiVersion: "authorization.k8s.io/v1",
-      kind: "SelfSubjectAccessReview",
-      spec: { resourceAttributes: { verb, resource, subresource, group, namespace } },
-    };
-    const { status } = await this.reading(() => this.objects.create(review));
+  async may(right: Right): Promise<boolean> {
+    const { status } = await this.reading(() => this.objects.create(reviewOf(right)));
     return status?.allowed ?? false;
+  }
+
+  async lost(saying: string): Promise<ClusterError> {
+    try {
+      // Asked once: what comes back later was away.
+      await this.asking(() => this.objects.create(reviewOf({ verb: "list", resource: "pods" })));
+    } catch (error) {
+      if ((error as ClusterError).problem === "unreachable") return error as ClusterError;
+    }
+    return new ClusterError("answer", saying);
+  }
+
+  /**
+   * Waits until a web socket is open.
+   *
+   * @param what it is for, in messages.
+   * @param close closes one that is open when nobody waits any more.
+   */
+  private async opened<T>(what: string, opening: Promise<T>, close: (late: T) => void): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const { open } = this.limits;
+    const end = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), open)));
+    const found = await Promise.race([opening.then((value) => ({ value })), end]).finally(() => clearTimeout(timer));
+    if (found) return found.value;
+    opening.then(close, () => {});
+    throw await this.lost(
+      `${this.server} hasn't begun ${what} within ${open / 1000} s: perhaps it doesn't reach the node's kubelet, on port 10250`,
+    );
   }
 
   private asking<T>(ask: () => Promise<T>, right?: Right): Promise<T> {
@@ -159,7 +207,7 @@ export class KubernetesCluster implements Cluster {
 
   /** Reads may be asked again. */
   private async reading<T>(ask: () => Promise<T>): Promise<T> {
-    for (const pause of AGAIN) {
+    for (const pause of this.limits.again) {
       try {
         return await ask();
       } catch (error) {
@@ -169,6 +217,16 @@ export class KubernetesCluster implements Cluster {
     }
     return this.asking(ask);
   }
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/self-subject-access-review-v1/ */
+function reviewOf({ verb, resource: full, group = "", namespace }: Right): V1SelfSubjectAccessReview {
+  const [resource, subresource] = full.split("/");
+  return {
+    apiVersion: "authorization.k8s.io/v1",
+    kind: "SelfSubjectAccessReview",
+    spec: { resourceAttributes: { verb, resource, subresource, group, namespace } },
+  };
 }
 
 /** https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apimachinery/pkg/util/remotecommand/constants.go */

@@ -50,5 +50,10 @@ export function readOutputs(text: string, source: string): Outputs {
   return { ...others, kubeconfig: typeof kubeconfig === "string" ? kubeconfig : JSON.stringify(kubeconfig) };
 }
 
-/** The region that the file system is in. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html */
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html
+
+/** The region that the file system is in. */
 export const regionOf = ({ fileSystemArn }: Outputs): string => fileSystemArn.split(":")[3] ?? "";
+
+/** The account that the file system is in. */
+export const accountOf = ({ fileSystemArn }: Outputs): string => fileSystemArn.split(":")[4] ?? "";

@@ -31,7 +31,7 @@ export class Refuted extends Error {
    */
   constructor(
     readonly saw: string,
-    readonly look?: string,
+    readonly look: string,
   ) {
     super(saw);
   }

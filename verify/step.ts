@@ -1,3 +1,4 @@
+import { printable, printableLines } from "../changes/values";
 import { Cleanup } from "./cleanup";
 import { ClusterError, type Right, rightInWords } from "./cluster";
 import type { Context } from "./context";
@@ -10,6 +11,8 @@ export interface Step {
   checks: (context: Context) => Record<string, string>;
   /** Why it isn't run in this context. */
   unless?: (context: Context) => string | undefined;
+  /** A command that shows more, where the cluster's own answer is all that is known. */
+  look: (context: Context) => string;
   /** What it needs to be allowed to. Asked before it begins, so that it can end what it has begun. */
   needs: (context: Context) => Right[];
   run: (it: StepRun) => Promise<void>;
@@ -26,6 +29,14 @@ const REMOVED = "removed";
 
 /** Why checks aren't run once the cluster has gone. */
 export const AWAY = "the cluster couldn't be asked any more";
+
+/** Without what redraws a terminal or begins a line of a log: pods, events and AWS say what they like. */
+function shownSafely(result: Result): Result {
+  const saw = inOneLine(result.saw);
+  return result.look === undefined ? { ...result, saw } : { ...result, saw, look: printableLines(result.look) };
+}
+
+const inOneLine = (text: string): string => printable(text.replace(/\s+/g, " ").trim());
 
 /** A later check can't be run: an earlier one has said why. */
 class Prevented extends Error {}
@@ -73,7 +84,7 @@ export class StepRun {
   private reasonOf(error: Error): string {
     if (error instanceof Interrupted) return error.message;
     if (!(error instanceof ClusterError)) return "the run has ended before";
-    return this.results.some(({ saw }) => saw === error.message) ? AWAY : error.message;
+    return this.results.some(({ saw }) => saw === inOneLine(error.message)) ? AWAY : error.message;
   }
 
   /** Says of all checks that they weren't run. */
@@ -105,7 +116,7 @@ export class StepRun {
         throw error;
       } else if (error instanceof ClusterError) {
         const { problem, message } = error;
-        if (problem === "answer") record({ outcome: Outcome.Failed, saw: message });
+        if (problem === "answer") record({ outcome: Outcome.Failed, saw: message, look: this.step.look(this.context) });
         else record({ outcome: Outcome.NotRun, saw: message, isBlocked: true });
         if (problem === "unreachable" || problem === "signIn") throw error;
       } else throw error;
@@ -198,7 +209,7 @@ export class StepRun {
   }
 
   private record(name: string, found: Omit<Result, "id" | "expected">): void {
-    const result = { id: this.idOf(name), expected: this.expectedOf(name), ...found };
+    const result = shownSafely({ id: this.idOf(name), expected: this.expectedOf(name), ...found });
     this.results.push(result);
     this.listener.ended(result);
   }

@@ -1,4 +1,5 @@
-import type { V1Namespace, V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+import type { V1Affinity, V1Namespace, V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+import { ZONE } from "./nodes";
 import { restrictedContainer, restrictedNamespaceLabels, restrictedPod } from "../components/workloads/podSecurity";
 
 /** A pod that does nothing but hold a volume. */
@@ -7,7 +8,13 @@ export interface TestPod {
   name: string;
   claim: string;
   image: { name: string; pullPolicy: string | undefined };
-  /** A node on which it isn't to run. */
+  /** Where alone it is to run. */
+  place?: Place;
+}
+
+/** A zone, and a node of it that isn't meant. */
+export interface Place {
+  zone: string;
   notOn?: string | undefined;
 }
 
@@ -22,9 +29,14 @@ export const claimOf = (
   spec: { accessModes: [accessMode], storageClassName, resources: { requests: { storage: "1Gi" } } },
 });
 
-export function podOf({ namespace, name, claim, image, notOn }: TestPod): V1Pod {
-  const elsewhere = { key: "kubernetes.io/hostname", operator: "NotIn", values: [notOn ?? ""] };
-  const required = { nodeSelectorTerms: [{ matchExpressions: [elsewhere] }] };
+function affinityTo({ zone, notOn }: Place): V1Affinity {
+  const matchExpressions = [{ key: ZONE, operator: "In", values: [zone] }];
+  const matchFields = notOn === undefined ? [] : [{ key: "metadata.name", operator: "NotIn", values: [notOn] }];
+  const nodeSelectorTerms = [{ matchExpressions, matchFields }];
+  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
+}
+
+export function podOf({ namespace, name, claim, image, place }: TestPod): V1Pod {
   return {
     metadata: { namespace, name },
     spec: {
@@ -32,9 +44,7 @@ export function podOf({ namespace, name, claim, image, notOn }: TestPod): V1Pod 
       restartPolicy: "Never",
       terminationGracePeriodSeconds: 1,
       securityContext: restrictedPod({ uid: 1000, gid: 1000 }),
-      ...(notOn === undefined
-        ? {}
-        : { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } } }),
+      ...(place && { affinity: affinityTo(place) }),
       containers: [
         {
           name: "holder",

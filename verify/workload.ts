@@ -41,7 +41,11 @@ export async function readyPods(
   throw new Refuted([found, ...states].join("; "), look);
 }
 
-/** How many pods a Deployment is to have. @throws Refuted if there is no such Deployment. */
+/**
+ * How many pods a Deployment is to have.
+ *
+ * @throws Refuted if there is no such Deployment, or it is to have none: nothing could be said of each of them.
+ */
 export async function replicasOf(it: StepRun, namespace: string, name: string): Promise<number> {
   const deployment = await it.context.cluster.find("Deployment", name, namespace);
   if (!deployment)
@@ -49,5 +53,10 @@ export async function replicasOf(it: StepRun, namespace: string, name: string): 
       `there is no Deployment ${namespace}/${name}`,
       `kubectl get deployments --namespace ${namespace}`,
     );
-  return deployment.spec?.replicas ?? 1;
+  const replicas = deployment.spec?.replicas ?? 1;
+  if (replicas > 0) return replicas;
+  throw new Refuted(
+    `the Deployment ${namespace}/${name} is scaled to 0`,
+    `kubectl describe deployment ${name} --namespace ${namespace}`,
+  );
 }

@@ -6,7 +6,7 @@ import { adoptUnrecorded, runningEngines } from "../stack/recovery";
 import { ensure } from "../tools/ensure";
 import { controlPlaneTools, engineTools } from "../tools/toolSets";
 import { Display } from "./display";
-import { interruption, locked, progress } from "./terminal";
+import { countingInterruptions, interruption, locked, progress } from "./terminal";
 
 export interface StackOptions {
   config: string[];
@@ -57,14 +57,14 @@ export async function withEngine<T>(
 ): Promise<T> {
   const controller = new AbortController();
   let interruptions = 0;
-  interruption.stop = () => {
-    interruptions += 1;
-    if (interruptions === 1) console.error("\nStopping as soon as what is under way is done. Ctrl-C again: at once.");
+  interruption.stop = countingInterruptions((count) => {
+    interruptions = count;
+    if (count === 1) console.error("\nStopping as soon as what is under way is done. Ctrl-C again: at once.");
     // Ctrl-C in a terminal reaches the engine too, and hearing it twice makes it drop everything: it is passed on only
     // to an engine that hasn't heard it.
-    if (interruptions === 1) setTimeout(() => display.cancelling || controller.abort(), 1000);
+    if (count === 1) setTimeout(() => display.cancelling || controller.abort(), 1000);
     else setTimeout(() => runningEngines(local.cloud).forEach((pid) => process.kill(pid, "SIGKILL")), 1000);
-  };
+  });
   try {
     const { event: onEvent, complaint: onError } = display;
     return await operation({ onEvent, onError, color: "never", signal: controller.signal });

@@ -19,6 +19,25 @@ export const interactive = (): boolean => {
 /** What an interruption does to the work in hand; with nothing here it ends the command at once. */
 export const interruption: { stop?: () => void } = {};
 
+/** Signals that are less than so many milliseconds apart are one interruption. */
+const AT_ONCE = 1000;
+
+/**
+ * What hears signals, and counts a person's interruptions. One Ctrl-C may be two signals: the terminal sends it to every process,
+ * and npm passes on what it hears. https://github.com/npm/run-script/blob/main/lib/signal-manager.js
+ *
+ * @param act called at each interruption, with 1 at the first one.
+ */
+export function countingInterruptions(act: (count: number) => void): () => void {
+  let count = 0;
+  let latest = -Infinity;
+  return () => {
+    if (performance.now() - latest < AT_ONCE) return;
+    latest = performance.now();
+    act((count += 1));
+  };
+}
+
 /** "7 s", "2 min 05 s". */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);

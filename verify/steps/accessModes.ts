@@ -1,6 +1,7 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import { ASSETS } from "../../components/workloads/locations";
 import { type Context, ownName } from "../context";
+import { takesPods, zoneOf } from "../nodes";
 import { isReady, placeOf, stateOf } from "../pods";
 import { NotRun, Refuted, type Seen } from "../result";
 import { claimOf, namespaceOf, podOf, type TestPod } from "../testObjects";
@@ -11,21 +12,22 @@ export const accessModes: Step = {
   name: "accessModes",
   checks: ({ outputs: { storageClassNames } }) => ({
     onePod: `a second pod on a ReadWriteOncePod claim of the class ${storageClassNames.ebs} is refused by the scheduler`,
-    oneNode: `a pod on another node is refused a ReadWriteOnce disk of the class ${storageClassNames.ebs} that is in use`,
+    oneNode: `a pod on another node of its zone is refused a ReadWriteOnce disk of the class ${storageClassNames.ebs} that is in use`,
     noSharing: `a ReadWriteMany claim of the class ${storageClassNames.ebs} is refused by the driver`,
     removed: "nothing is left of what was made",
   }),
   unless: ({ isDisruptive }) => (isDisruptive ? undefined : "it makes pods and disks: that needs --disruptive"),
+  look: () => "kubectl get events --all-namespaces --field-selector type=Warning",
   needs: (context) => {
     const namespace = ownName(context);
     return [
-      { verb: "create", resource: "namespaces" },
-      { verb: "delete", resource: "namespaces" },
+      { verb: "get", resource: "deployments", group: "apps", namespace: ASSETS },
+      { verb: "list", resource: "nodes" },
+      ...["create", "get", "delete"].map((verb) => ({ verb, resource: "namespaces" })),
       { verb: "list", resource: "persistentvolumes" },
       { verb: "patch", resource: "persistentvolumes" },
-      ...["pods", "persistentvolumeclaims"].map((resource) => ({ verb: "create", resource, namespace })),
-      { verb: "list", resource: "pods", namespace },
-      { verb: "delete", resource: "pods", namespace },
+      ...["create", "list"].map((verb) => ({ verb, resource: "persistentvolumeclaims", namespace })),
+      ...["create", "get", "list", "delete"].map((verb) => ({ verb, resource: "pods", namespace })),
       { verb: "list", resource: "events", namespace },
     ];
   },
@@ -59,22 +61,39 @@ function removeAtTheEnd(it: StepRun, namespace: string): void {
         spec?.claimRef?.namespace === namespace &&
         metadata?.annotations?.["pv.kubernetes.io/provisioned-by"] !== undefined,
     );
+  /** How many there are; each goes with its claim from now on. */
+  const letGo = async () => {
+    const found = await volumes();
+    for (const { metadata, spec } of found) {
+      if (spec?.persistentVolumeReclaimPolicy === "Delete") continue;
+      const patch = { spec: { persistentVolumeReclaimPolicy: "Delete" } };
+      await cluster.patch("PersistentVolume", metadata?.name ?? "", patch);
+    }
+    return found.length;
+  };
   it.cleanup.add({
     what: `the namespace ${namespace} with its pods, claims and disks`,
     command: `kubectl delete namespace ${namespace}; kubectl get pv | grep ${namespace}`,
     remove: async () => {
-      for (const { metadata } of await volumes()) {
-        const patch = { spec: { persistentVolumeReclaimPolicy: "Delete" } };
-        await cluster.patch("PersistentVolume", metadata?.name ?? "", patch);
-      }
       // A namespace that still has pods when it is to go is looked at again after half of a pod's usual grace period, 16 s.
       const pods = () => cluster.list("Pod", { namespace });
       for (const { metadata } of await pods()) await cluster.delete("Pod", { name: metadata?.name ?? "", namespace });
       await it.until(grace, async () => ((await pods()).length === 0 ? true : undefined));
-      await cluster.delete("Namespace", { name: namespace });
-      const isGone = await it.until(patience, async () =>
-        !(await cluster.find("Namespace", namespace)) && (await volumes()).length === 0 ? true : undefined,
+      // What a driver is making has no volume yet, and may be done when the namespace has gone. The scheduler has chosen its node:
+      // https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode
+      const isBeingMade = ({ metadata, spec, status }: V1PersistentVolumeClaim) =>
+        status?.phase === "Pending" &&
+        metadata?.annotations?.["volume.kubernetes.io/selected-node"] !== undefined &&
+        !spec?.accessModes?.includes("ReadWriteMany");
+      await it.until(grace, async () =>
+        (await cluster.list("PersistentVolumeClaim", { namespace })).some(isBeingMade) ? undefined : true,
       );
+      await letGo();
+      await cluster.delete("Namespace", { name: namespace });
+      const isGone = await it.until(patience, async () => {
+        const isThere = await cluster.find("Namespace", namespace);
+        return (await letGo()) === 0 && !isThere ? true : undefined;
+      });
       if (!isGone) throw new Error(`it isn't gone after ${patience} s`);
     },
   });
@@ -145,18 +164,30 @@ async function oneNode(it: StepRun, image: TestPod["image"]): Promise<Seen> {
   const { context } = it;
   const nodes = await context.cluster.list("Node");
   if (nodes.length < 2) throw new NotRun("the cluster has one node only");
-  const first = { namespace: ownName(context), name: "one-node-1", claim: "one-node", image };
+  // A disk can't leave its zone, whatever its access mode: a node of another zone shows nothing of that.
+  const zone = nodes
+    .filter(takesPods)
+    .map(zoneOf)
+    .find((it, index, all) => all.indexOf(it) < index);
+  if (zone === undefined) throw new NotRun("no zone has two nodes that take pods, and a disk can't leave its zone");
+  const first = { namespace: ownName(context), name: "one-node-1", claim: "one-node", image, place: { zone } };
   const { spec } = await firstPod(it, first, "ReadWriteOnce");
-  const second = { ...first, name: "one-node-2", notOn: spec?.nodeName };
+  const second = { ...first, name: "one-node-2", place: { zone, notOn: spec?.nodeName } };
   await context.cluster.create("Pod", podOf(second));
-  // A node in another zone is refused by the scheduler, as a disk can't leave its zone (in other words since Kubernetes 1.35):
-  // https://github.com/kubernetes/kubernetes/blob/master/pkg/scheduler/framework/plugins/volumebinding/binder.go
-  // One in the same zone is refused by what attaches:
+  await mustBePlaced(it, second);
   // https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/volume/attachdetach/reconciler/reconciler.go
-  return {
-    saw: await refusal(it, second, /PersistentVolume's node affinity|volume node affinity conflict|Multi-Attach error/),
-    value: undefined,
-  };
+  return { saw: await refusal(it, second, /Multi-Attach error/), value: undefined };
+}
+
+/** A pod that isn't on a node has been refused by nobody but the scheduler, and for a reason of its own: too little memory. */
+async function mustBePlaced(it: StepRun, { name, namespace }: TestPod): Promise<void> {
+  let why: string | undefined;
+  const isPlaced = await it.until(it.context.grace, async () => {
+    const pod = await it.context.cluster.find("Pod", name, namespace);
+    why = pod?.status?.conditions?.find(({ type }) => type === "PodScheduled")?.message;
+    return pod?.spec?.nodeName ? true : undefined;
+  });
+  if (!isPlaced) throw new NotRun(`the second pod finds no other node of the zone: ${why ?? "nobody says why"}`, true);
 }
 
 async function noSharing(it: StepRun, image: TestPod["image"]): Promise<Seen> {

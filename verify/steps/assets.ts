@@ -36,6 +36,7 @@ export const assets: Step = {
     removed: "nothing is left of what was made",
   }),
   unless: ({ isSimulated }) => (isSimulated ? "a local cloud's pods are simulated: nothing runs in them" : undefined),
+  look: () => `kubectl describe pods --namespace ${ASSETS}`,
   needs: () => [
     { verb: "list", resource: "pods", namespace: ASSETS },
     { verb: "get", resource: "deployments", group: "apps", namespace: ASSETS },

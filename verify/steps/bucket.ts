@@ -12,6 +12,8 @@ import { NotRun, Refuted, type Seen } from "../result";
 import type { Step, StepRun } from "../step";
 import { readyPods } from "../workload";
 
+const WORKLOAD = { namespace: ASSETS, app: ASSETS, count: 1 };
+
 /** How the images' volume shows a bucket: its mount options (components/volumes/staticVolume.ts). */
 interface Mounted {
   name: string;
@@ -42,10 +44,12 @@ export const bucket: Step = {
       : isSimulated
         ? "a local cloud's pods are simulated: nothing runs in them"
         : undefined,
+  look: () => `kubectl describe pods --namespace ${ASSETS}`,
   needs: () => [
     { verb: "list", resource: "pods", namespace: ASSETS },
     { verb: "get", resource: "pods/exec", namespace: ASSETS },
     { verb: "create", resource: "pods/exec", namespace: ASSETS },
+    { verb: "get", resource: "persistentvolumeclaims", namespace: ASSETS },
     { verb: "get", resource: "persistentvolumes" },
   ],
   run: async (it) => {
@@ -58,7 +62,7 @@ export const bucket: Step = {
 async function look(it: StepRun): Promise<Seen<{ pod: V1Pod; mounted: Mounted }>> {
   const { cluster, outputs, grace } = it.context;
   const name = outputs.bucketName!;
-  const [pod] = await readyPods(it, { namespace: ASSETS, app: ASSETS, count: 1 }, grace);
+  const [pod] = await readyPods(it, WORKLOAD, grace);
   const claim = await cluster.find("PersistentVolumeClaim", outputs.pvcNames.assets, ASSETS);
   const volume = await cluster.find("PersistentVolume", claim?.spec?.volumeName ?? "none");
   const options = volume?.spec?.mountOptions ?? [];
@@ -110,7 +114,7 @@ async function fromPod(it: StepRun, pod: V1Pod, mounted: Mounted): Promise<Seen>
   const { context } = it;
   const { key, file, content } = thingOf(context, mounted, "from-pod");
   await mustBeReadable(context, mounted, key);
-  removeAtTheEnd(it, pod, mounted, { key, file, content });
+  removeAtTheEnd(it, mounted, { key, file, content });
   await writeFile(context.cluster, pod, ASSETS, file, content);
   const seen = await withFile("", async (copy) => {
     const answer = await askAws(context, mounted, "get-object", "--bucket", mounted.name, "--key", key, copy);
@@ -127,7 +131,7 @@ async function toPod(it: StepRun, pod: V1Pod, mounted: Mounted): Promise<Seen> {
   const { context } = it;
   const { key, file, content } = thingOf(context, mounted, "to-pod");
   await mustBeReadable(context, mounted, key);
-  removeAtTheEnd(it, pod, mounted, { key, file, content });
+  removeAtTheEnd(it, mounted, { key, file, content });
   await withFile(content, (body) =>
     askAws(context, mounted, "put-object", "--bucket", mounted.name, "--key", key, "--body", body),
   );
@@ -140,14 +144,21 @@ async function toPod(it: StepRun, pod: V1Pod, mounted: Mounted): Promise<Seen> {
   return { saw: `${key}, ${checksumOf(content)}`, value: undefined };
 }
 
-function removeAtTheEnd(it: StepRun, pod: V1Pod, mounted: Mounted, { key, file }: Thing): void {
+function removeAtTheEnd(it: StepRun, mounted: Mounted, { key, file }: Thing): void {
   const { context } = it;
+  const removeInPod = async () => {
+    // The pod of before may have gone.
+    const [pod] = await readyPods(it, WORKLOAD, context.grace);
+    await removeFile(context.cluster, pod!, ASSETS, file);
+  };
   it.cleanup.add({
     what: `the object ${key} with its versions`,
     command: removalOf(mounted, key),
     remove: async () => {
-      await removeFile(context.cluster, pod, ASSETS, file);
-      await removeVersions(context, mounted, key);
+      // The object goes with its versions, whether or not a pod can remove it.
+      const failed = await removeInPod().catch((error: Error) => error);
+      const count = await removeVersions(context, mounted, key);
+      if (failed && count === 0) throw failed;
     },
   });
 }
@@ -167,13 +178,16 @@ function removalOf({ name, region }: Mounted, key: string): string {
 /**
  * The bucket keeps versions (components/s3/bucket.ts): a deleted object is still paid for.
  *
+ * @returns how many there were.
  * @throws NotRun for who may not list or delete versions: they stay.
  */
-async function removeVersions(context: Context, mounted: Mounted, key: string): Promise<void> {
+async function removeVersions(context: Context, mounted: Mounted, key: string): Promise<number> {
   const { name } = mounted;
   const answer = await askAws(context, mounted, "list-object-versions", "--bucket", name, "--prefix", key);
   const { Versions = [], DeleteMarkers = [] } = (answer ?? {}) as Versions;
-  for (const it of [...Versions, ...DeleteMarkers].filter(({ Key }) => Key === key)) {
-    await askAws(context, mounted, "delete-object", "--bucket", name, "--key", key, "--version-id", it.VersionId);
+  const found = [...Versions, ...DeleteMarkers].filter(({ Key }) => Key === key);
+  for (const { VersionId } of found) {
+    await askAws(context, mounted, "delete-object", "--bucket", name, "--key", key, "--version-id", VersionId);
   }
+  return found.length;
 }

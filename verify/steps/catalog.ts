@@ -25,6 +25,7 @@ export const catalog: Step = {
     row: "the row is still there",
     removed: "nothing is left of what was made",
   }),
+  look: () => `kubectl describe pods --namespace ${CATALOG}`,
   needs: ({ isDisruptive, isSimulated }) => [
     { verb: "list", resource: "pods", namespace: CATALOG },
     { verb: "get", resource: "deployments", group: "apps", namespace: CATALOG },
@@ -32,6 +33,7 @@ export const catalog: Step = {
       ? [
           { verb: "get", resource: "pods/exec", namespace: CATALOG },
           { verb: "create", resource: "pods/exec", namespace: CATALOG },
+          { verb: "get", resource: "pods", namespace: CATALOG },
           { verb: "delete", resource: "pods", namespace: CATALOG },
           { verb: "list", resource: "endpointslices", group: "discovery.k8s.io", namespace: CATALOG },
         ]
@@ -132,7 +134,11 @@ async function expectAddress(it: StepRun, pod: V1Pod): Promise<void> {
   const hasAnswered = await it.until(dnsPatience, () =>
     query(cluster, pod, MYSQL, Sql.hostName).then(
       (name) => {
-        if (name !== POD) last = new Refuted(`what answers as ${MYSQL} is ${name}`);
+        if (name !== POD)
+          last = new Refuted(
+            `what answers as ${MYSQL} is ${name}`,
+            `kubectl describe service ${MYSQL} --namespace ${CATALOG}`,
+          );
         return name === POD ? true : undefined;
       },
       (error: unknown) => {

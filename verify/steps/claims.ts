@@ -1,6 +1,6 @@
 import type { V1PersistentVolume, V1PersistentVolumeClaim } from "@kubernetes/client-node";
 import { ASSETS, CATALOG } from "../../components/workloads/locations";
-import type { Cluster } from "../cluster";
+import { type Cluster, ClusterError } from "../cluster";
 import type { Context } from "../context";
 import { Refuted, type Seen } from "../result";
 import type { Step } from "../step";
@@ -60,6 +60,7 @@ export const claims: Step = {
   name: "claims",
   checks: (context) =>
     Object.fromEntries(Object.entries(expectations(context)).map(([key, it]) => [key, inWords(it, context)])),
+  look: () => "kubectl get pvc --all-namespaces",
   needs: () => [
     { verb: "get", resource: "persistentvolumeclaims", namespace: ASSETS },
     { verb: "get", resource: "persistentvolumeclaims", namespace: CATALOG },
@@ -103,7 +104,11 @@ async function look({ cluster, hasOtherVolumes }: Context, expected: Expected): 
 /** Why a claim isn't Bound: what was said of it last. */
 async function whyOf(cluster: Cluster, { metadata }: V1PersistentVolumeClaim): Promise<string> {
   const fields = { "involvedObject.name": metadata?.name ?? "", "involvedObject.kind": "PersistentVolumeClaim" };
-  const events = await cluster.list("Event", { namespace: metadata?.namespace, fields });
+  const events = await cluster
+    .list("Event", { namespace: metadata?.namespace, fields })
+    .catch((error: ClusterError) => (error.problem === "forbidden" ? error : Promise.reject(error)));
+  // That it isn't Bound is known all the same.
+  if (events instanceof ClusterError) return `why, whoever runs this may not see: ${events.message}`;
   const time = ({ lastTimestamp, eventTime }: (typeof events)[number]) => Number(lastTimestamp ?? eventTime ?? 0);
   const latest = events.sort((one, other) => time(one) - time(other)).at(-1);
   return latest ? `${latest.reason}: ${latest.message}` : "nothing is said about why";

@@ -1,13 +1,12 @@
-import type { V1Node } from "@kubernetes/client-node";
 import { AwsError } from "../../commands/awsQuestions";
 import type { Context } from "../context";
+import { nodesOf, zoneOf } from "../nodes";
 import { isReady, nameOf, stateOf } from "../pods";
 import { NotRun, Refuted, type Seen } from "../result";
 import type { Step } from "../step";
-import { regionOf } from "../outputs";
+import { accountOf, regionOf } from "../outputs";
 
 const SYSTEM = "kube-system";
-const ZONE = "topology.kubernetes.io/zone";
 
 /** Each driver's name, and the DaemonSet of its add-on: its chart's templates/node.yaml. */
 const DRIVERS: Record<string, { driver: string; set: string }> = {
@@ -19,12 +18,7 @@ const DRIVERS: Record<string, { driver: string; set: string }> = {
   s3: { driver: "s3.csi.aws.com", set: "s3-csi-node" },
 };
 
-/** Fargate runs no DaemonSets. https://docs.aws.amazon.com/eks/latest/userguide/fargate.html */
-const isOnFargate = ({ metadata }: V1Node) => metadata?.labels?.["eks.amazonaws.com/compute-type"] === "fargate";
-
 const kindsOf = ({ outputs }: Context) => ["efs", "ebs", ...(outputs.addonVersions.s3 === undefined ? [] : ["s3"])];
-
-const nodesOf = async ({ cluster }: Context) => (await cluster.list("Node")).filter((it) => !isOnFargate(it));
 
 /** The drivers on the nodes. */
 export const drivers: Step = {
@@ -42,6 +36,7 @@ export const drivers: Step = {
       : hasOtherVolumes
         ? "other volumes stand behind the claims than the drivers'"
         : undefined,
+  look: () => `kubectl get daemonsets --namespace ${SYSTEM}`,
   needs: () => [
     { verb: "list", resource: "nodes" },
     { verb: "get", resource: "daemonsets", group: "apps", namespace: SYSTEM },
@@ -64,7 +59,7 @@ async function look(context: Context, kind: string): Promise<Seen> {
   const labels = daemonSet.spec?.selector.matchLabels;
   const pods = await cluster.list("Pod", { namespace: SYSTEM, labels });
   const registrations = await cluster.list("CSINode");
-  const nodes = await nodesOf(context);
+  const nodes = await nodesOf(cluster);
   const wrong: { node: string; is: string; look: string }[] = [];
   for (const { metadata } of nodes) {
     const node = metadata?.name ?? "";
@@ -82,7 +77,6 @@ async function look(context: Context, kind: string): Promise<Seen> {
       });
     }
   }
-  if (nodes.length === 0) throw new Refuted("there are no nodes", "kubectl get nodes");
   if (wrong.length > 0) {
     throw new Refuted(wrong.map(({ node, is }) => `${node}: ${is}`).join("; "), wrong[0]!.look);
   }
@@ -103,6 +97,7 @@ export const mountTargets: Step = {
       : hasOtherVolumes
         ? "other volumes stand behind the claims than the drivers'"
         : undefined,
+  look: () => "kubectl get nodes",
   needs: () => [{ verb: "list", resource: "nodes" }],
   run: async (it) => {
     await it.check("zones", () => lookForMountTargets(it.context));
@@ -110,15 +105,16 @@ export const mountTargets: Step = {
 };
 
 async function lookForMountTargets(context: Context): Promise<Seen> {
-  const { outputs, aws } = context;
+  const { cluster, outputs, aws } = context;
   const question = ["efs", "describe-mount-targets", "--file-system-id", outputs.fileSystemId];
   const region = regionOf(outputs);
-  const zones = [...new Set((await nodesOf(context)).map(({ metadata }) => metadata?.labels?.[ZONE] ?? ""))].sort();
+  const zones = [...new Set((await nodesOf(cluster)).map(zoneOf))].sort();
   let answer: MountTargets;
   try {
     answer = (await aws(region, ...question)) as MountTargets;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    if (/\(FileSystemNotFound\)/.test(error.message)) throw await withoutFileSystem(context, error);
     throw new NotRun(`AWS can't be asked: ${error.message.replace(/\s+/g, " ")}`);
   }
   const states = new Map(
@@ -130,4 +126,19 @@ async function lookForMountTargets(context: Context): Promise<Seen> {
     throw new Refuted(each.join("; "), `aws ${question.join(" ")} --region ${region}`);
   }
   return { saw: zones.join(", "), value: undefined };
+}
+
+/** A file system that is gone; or one of an account that isn't asked, of which nothing is known then. */
+async function withoutFileSystem({ outputs, aws }: Context, said: AwsError): Promise<Error> {
+  const region = regionOf(outputs);
+  const question = ["sts", "get-caller-identity"];
+  const asked = ((await aws(region, ...question).catch(() => undefined)) as { Account?: string } | undefined)?.Account;
+  const account = accountOf(outputs);
+  if (asked !== account) {
+    return new NotRun(
+      `the file system is of the account ${account}, and AWS looks in ${asked ?? "one that it doesn't tell"}`,
+    );
+  }
+  const look = `aws efs describe-file-systems --region ${region}`;
+  return new Refuted(`there is no ${outputs.fileSystemId}: ${said.message.replace(/\s+/g, " ")}`, look);
 }

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { duration, fit, interruption, locked, UserError } from "../../cli/terminal";
+import { countingInterruptions, duration, fit, interruption, locked, UserError } from "../../cli/terminal";
 
 describe("local commands at the terminal", () => {
   it("write durations and lines that fit", () => {
@@ -11,6 +11,21 @@ describe("local commands at the terminal", () => {
     assert.equal(duration(125_000), "2 min 05 s");
     assert.equal(fit("x".repeat(77), 80).length, 77);
     assert.equal(fit("x".repeat(90), 80).length, 77);
+  });
+
+  it("take signals that come at once for one interruption", () => {
+    const counts: number[] = [];
+    const signal = countingInterruptions((count) => counts.push(count));
+    const now = performance.now.bind(performance);
+    try {
+      for (const milliseconds of [5000, 5001, 5900, 6100, 6101, 9000]) {
+        performance.now = () => milliseconds;
+        signal();
+      }
+    } finally {
+      performance.now = now;
+    }
+    assert.deepEqual(counts, [1, 2, 3]);
   });
 
   it("work on a stack one at a time", async () => {

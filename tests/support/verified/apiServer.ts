@@ -56,6 +56,13 @@ export class VerifiedApiServer {
   kubeletError: string | undefined;
   /** Called before each answer. */
   hears: (request: string) => void = () => {};
+  /** Called when a web socket is open, before anything is sent. */
+  opens: (request: string, socket: WebSocket) => void = () => {};
+  /** Where it takes connections, and says nothing. */
+  silence: "nowhere" | "web sockets" | "everywhere" = "nowhere";
+  /** The rights that were used, and those that were asked about. */
+  readonly rights = { used: new Set<string>(), asked: new Set<string>() };
+  private readonly waiting: Duplex[] = [];
   private readonly sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "v4.channel.k8s.io" });
   private readonly server = https.createServer(
     { cert: certificates.server, key: certificates.serverKey },
@@ -76,6 +83,7 @@ export class VerifiedApiServer {
   /** Ends it: from now on connections are refused. */
   stop(): void {
     for (const socket of this.sockets.clients) socket.terminate();
+    for (const socket of this.waiting) socket.destroy();
     this.server.closeAllConnections();
     this.server.close();
   }
@@ -100,6 +108,7 @@ export class VerifiedApiServer {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const asked = parse(request);
     this.hear(`${asked.method} ${request.url!.replace(/\?.*/, "")}`);
+    if (this.silence === "everywhere") return;
     const isKnown = request.headers.authorization === `Bearer ${TOKEN}`;
     const [status, body] = isKnown
       ? this.answer(asked, chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : {})
@@ -127,7 +136,7 @@ export class VerifiedApiServer {
     }
     const [kind] = resources[resource]!;
     if (kind === "SelfSubjectAccessReview")
-      return [201, { ...body, status: { allowed: this.may(body.spec.resourceAttributes) } }];
+      return [201, { ...body, status: { allowed: this.may(body.spec.resourceAttributes, "asked") } }];
     const verb = { GET: name ? "get" : "list", POST: "create", PATCH: "patch", DELETE: "delete" }[method]!;
     if (!this.may({ verb, resource, namespace })) {
       return [
@@ -142,7 +151,10 @@ export class VerifiedApiServer {
     }
     const found = this.cluster.find(kind, name, namespace);
     if (!found) return [404, `${resource} "${name}" not found`];
-    if (method === "PATCH") Object.assign(found.spec, body.spec);
+    if (method === "PATCH") {
+      Object.assign(found.spec, body.spec);
+      this.cluster.reclaim();
+    }
     if (method === "DELETE") {
       const { uid } = body.preconditions ?? {};
       if (uid !== undefined && uid !== found.metadata.uid) return [409, "the UID in the precondition doesn't match"];
@@ -151,14 +163,23 @@ export class VerifiedApiServer {
     return [200, found];
   }
 
-  private may({ verb, resource, subresource, namespace }: Fields): boolean {
+  /** The rights that were used and weren't asked about. */
+  unasked(): string[] {
+    const { used, asked } = this.rights;
+    return [...used].filter((it) => !asked.has(it) && !asked.has(it.replace(/ in .*/, "")));
+  }
+
+  private may({ verb, resource, subresource, namespace }: Fields, how: "used" | "asked" = "used"): boolean {
     const right = `${verb} ${resource}${subresource ? `/${subresource}` : ""}`;
+    this.rights[how].add(namespace === undefined ? right : `${right} in ${namespace}`);
     return !this.refused.some((it) => it === right || it === `${right} in ${namespace}`);
   }
 
   private upgrade(request: http.IncomingMessage, socket: Duplex, head: Buffer): void {
     const { namespace, name, subresource, query } = parse(request);
-    this.hear(`${subresource} ${namespace}/${name} ${query.getAll("command").join(" ")}`);
+    const what = `${subresource} ${namespace}/${name} ${query.getAll("command").join(" ")}`;
+    this.hear(what);
+    if (this.silence !== "nowhere") return void this.waiting.push(socket);
     const pod = this.cluster.find("Pod", name!, namespace);
     const isAllowed = this.may({ verb: "create", resource: "pods", subresource, namespace });
     const isCutOff = this.kubeletError !== undefined && subresource === "portforward";
@@ -167,15 +188,16 @@ export class VerifiedApiServer {
       socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
       return;
     }
-    this.sockets.handleUpgrade(request, socket, head, (opened) =>
-      subresource === "exec"
-        ? this.exec(opened, pod, query.getAll("command"))
-        : this.forward(opened, pod, Number(query.get("ports"))),
-    );
+    this.sockets.handleUpgrade(request, socket, head, (opened) => {
+      this.opens(what, opened);
+      if (subresource === "exec") this.exec(opened, pod, query.getAll("command"));
+      else this.forward(opened, pod, Number(query.get("ports")));
+    });
   }
 
   /** https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/kubelet/pkg/cri/streaming/remotecommand/websocket.go */
   private exec(socket: WebSocket, pod: Fields, command: string[]): void {
+    if (socket.readyState !== socket.OPEN) return;
     if (this.kubeletError !== undefined) {
       const failed = { status: "Failure", reason: "InternalError", message: this.kubeletError };
       socket.send(Buffer.concat([Buffer.from([3]), Buffer.from(JSON.stringify({ metadata: {}, ...failed }))]));

@@ -33,6 +33,10 @@ export class VerifiedCluster {
   readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "eks-storage-verified-"));
   /** Whether the volumes are what the claims stand for; otherwise each pod has an empty directory of its own. */
   hasVolumes = true;
+  /** How long after its pod a disk is there, and after its deletion a namespace, in milliseconds. */
+  delays = { disk: 0, namespace: 0 };
+  /** Nodes that take pods, and have no room for another one. */
+  fullNodes: string[] = [];
   /** What becomes of a deleted pod's successor. */
   successor: (it: Fields) => void = () => {};
 
@@ -111,13 +115,26 @@ export class VerifiedCluster {
   }
 
   delete(object: Fields): void {
-    const { kind, metadata } = object;
+    const { kind } = object;
+    if (kind === "Namespace") return void setTimeout(() => this.end(object), this.delays.namespace);
     this.objects.delete(keyOf(object));
-    if (kind === "Namespace") {
-      const within = (it: Fields) => [it.metadata.namespace, it.spec?.claimRef?.namespace].includes(metadata.name);
-      for (const it of [...this.objects.values()].filter(within)) this.objects.delete(keyOf(it));
-    }
     if (kind === "Pod" && appOf(object) in MOUNTS) this.replace(object);
+  }
+
+  private end(namespace: Fields): void {
+    const { name } = namespace.metadata;
+    const within = (it: Fields) => it.metadata.namespace === name || it.metadata.name === name;
+    for (const it of [...this.objects.values()].filter(within)) this.objects.delete(keyOf(it));
+    this.reclaim();
+  }
+
+  /** What becomes of volumes whose claims are gone. */
+  reclaim(): void {
+    for (const it of this.all("PersistentVolume")) {
+      const { claimRef, persistentVolumeReclaimPolicy } = it.spec;
+      const isReleased = !this.find("PersistentVolumeClaim", claimRef.name, claimRef.namespace);
+      if (isReleased && persistentVolumeReclaimPolicy === "Delete") this.objects.delete(keyOf(it));
+    }
   }
 
   private replace(object: Fields): void {
@@ -130,11 +147,21 @@ export class VerifiedCluster {
     if (isDatabase) this.put(slice(made));
   }
 
+  /** Where the scheduler places a pod. */
+  private nodeFor({ spec }: Fields): string | undefined {
+    const [term] = spec.affinity?.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms ?? [];
+    const fits = ({ metadata }: Fields) =>
+      (term?.matchExpressions ?? []).every(({ key, values }: Fields) => values.includes(metadata.labels[key])) &&
+      (term?.matchFields ?? []).every(({ values }: Fields) => !values.includes(metadata.name));
+    return this.all("Node").find((it) => fits(it) && !this.fullNodes.includes(it.metadata.name))?.metadata.name;
+  }
+
   /** What scheduler, driver and kubelet do with a pod on a claim of the class ebs. */
   private start(object: Fields): void {
     const { namespace, name } = object.metadata;
     const claimName = object.spec.volumes[0].persistentVolumeClaim.claimName;
-    const [mode] = this.find("PersistentVolumeClaim", claimName, namespace)!.spec.accessModes;
+    const claim = this.find("PersistentVolumeClaim", claimName, namespace)!;
+    const [mode] = claim.spec.accessModes;
     const isFirst =
       this.all("Pod", namespace).filter((it) => it.spec.volumes[0].persistentVolumeClaim.claimName === claimName)
         .length === 1;
@@ -153,16 +180,21 @@ export class VerifiedCluster {
         'failed to provision volume with StorageClass "ebs": rpc error: code = InvalidArgument desc = Volume capabilities MULTI_NODE_MULTI_WRITER not supported. Only AccessModes[ReadWriteOnce] supported.',
       );
     } else if (isFirst) {
-      object.spec.nodeName = "node-a";
-      object.status = { phase: "Running", conditions: [{ type: "Ready", status: "True" }] };
-      const annotations = { "pv.kubernetes.io/provisioned-by": "ebs.csi.aws.com" };
-      const spec = { claimRef: { namespace, name: claimName }, persistentVolumeReclaimPolicy: "Retain" };
-      this.put({
-        apiVersion: "v1",
-        kind: "PersistentVolume",
-        metadata: { name: `pv-${claimName}`, annotations },
-        spec,
-      });
+      object.spec.nodeName = this.nodeFor(object);
+      claim.status = { phase: "Pending" };
+      claim.metadata.annotations = { "volume.kubernetes.io/selected-node": object.spec.nodeName };
+      const made = () => {
+        claim.status = { phase: "Bound" };
+        object.status = { phase: "Running", conditions: [{ type: "Ready", status: "True" }] };
+        this.put({
+          apiVersion: "v1",
+          kind: "PersistentVolume",
+          metadata: { name: `pv-${claimName}`, annotations: { "pv.kubernetes.io/provisioned-by": "ebs.csi.aws.com" } },
+          spec: { claimRef: { namespace, name: claimName }, persistentVolumeReclaimPolicy: "Retain" },
+        });
+      };
+      if (this.delays.disk === 0) made();
+      else setTimeout(made, this.delays.disk);
     } else if (mode === "ReadWriteOncePod") {
       const message =
         "0/2 nodes are available: 2 node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod.";
@@ -170,7 +202,12 @@ export class VerifiedCluster {
       says("Pod", name, "FailedScheduling", message);
       const refused = { type: "PodScheduled", status: "False", reason: "Unschedulable", message };
       setTimeout(() => (object.status.conditions = [refused]), 30);
+    } else if (!this.nodeFor(object)) {
+      const message =
+        "0/3 nodes are available: 1 Insufficient memory, 2 node(s) didn't match Pod's node affinity/selector.";
+      object.status.conditions = [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }];
     } else {
+      object.spec.nodeName = this.nodeFor(object);
       says(
         "Pod",
         name,

@@ -15,8 +15,10 @@ export const outputs = {
 /** What the database's user signs in with: it must be in nothing that is printed. */
 export const PASSWORD = "correct-horse-battery-staple";
 
-export const NODES = ["node-a", "node-b"];
-const zoneOf = (node: string) => `eu-west-1${node.slice(-1)}`;
+/** Nodes, with their zones. */
+export const NODES: Record<string, string> = { "node-a": "eu-west-1a", "node-b": "eu-west-1b", "node-c": "eu-west-1a" };
+/** On which nodes assets runs. */
+const WITH_ASSETS = ["node-a", "node-b"];
 
 let made = 0;
 const uid = () => `uid-${(made += 1)}`;
@@ -87,12 +89,14 @@ export function devObjects(): Fields[] {
   const disk = { driver: "ebs.csi.aws.com", volumeHandle: "vol-11111111" };
   const mysql = pod("catalog", "catalog-mysql-0", "catalog-mysql", "node-a");
   return [
-    ...NODES.map((name) => ({
+    ...Object.entries(NODES).map(([name, zone]) => ({
       apiVersion: "v1",
       kind: "Node",
-      metadata: { name, labels: { "topology.kubernetes.io/zone": zoneOf(name) } },
+      metadata: { name, labels: { "topology.kubernetes.io/zone": zone } },
+      spec: {},
+      status: { conditions: [{ type: "Ready", status: "True" }] },
     })),
-    ...NODES.map((name) => ({
+    ...Object.keys(NODES).map((name) => ({
       apiVersion: "storage.k8s.io/v1",
       kind: "CSINode",
       metadata: { name },
@@ -105,12 +109,12 @@ export function devObjects(): Fields[] {
         metadata: { namespace: "kube-system", name },
         spec: { selector: { matchLabels: { app: name } }, template: {} },
       },
-      ...NODES.map((node) => pod("kube-system", `${name}-${node}`, name, node)),
+      ...Object.keys(NODES).map((node) => pod("kube-system", `${name}-${node}`, name, node)),
     ]),
     ...bound("assets", outputs.pvcNames.assets, "ReadWriteMany", { csi: onAccessPoint, storageClassName: "" }),
     ...bound("catalog", outputs.pvcNames.catalog, "ReadWriteOnce", { csi: disk, storageClassName: "ebs" }),
     deployment("assets", 2),
-    ...NODES.map((node) => pod("assets", `assets-${node}`, "assets", node)),
+    ...WITH_ASSETS.map((node) => pod("assets", `assets-${node}`, "assets", node)),
     deployment("catalog", 1),
     pod("catalog", "catalog-1", "catalog", "node-b"),
     mysql,

@@ -1,6 +1,6 @@
 import { AwsError } from "../../../commands/awsQuestions";
 import type { Context } from "../../../verify/context";
-import { KubernetesCluster } from "../../../verify/kubernetesCluster";
+import { KubernetesCluster, type Limits } from "../../../verify/kubernetesCluster";
 import type { Result } from "../../../verify/result";
 import { runSteps } from "../../../verify/run";
 import { VerifiedApiServer } from "./apiServer";
@@ -9,8 +9,8 @@ import { NODES, outputs } from "./objects";
 
 /** What AWS answers: a mount target in each zone. */
 export const mountTargets = {
-  MountTargets: NODES.map((name) => ({
-    AvailabilityZoneName: `eu-west-1${name.slice(-1)}`,
+  MountTargets: [...new Set(Object.values(NODES))].map((zone) => ({
+    AvailabilityZoneName: zone,
     LifeCycleState: "available",
   })),
 };
@@ -33,10 +33,16 @@ export class Verified {
     this.cluster.remove();
   }
 
+  /** The cluster as verify asks it, with short times. */
+  client(limits: Partial<Limits> = {}): KubernetesCluster {
+    const short = { request: 5000, open: 5000, exec: 5000, again: [20, 50] };
+    return new KubernetesCluster(this.server.kubeconfig(), { ...short, ...limits });
+  }
+
   /** Runs all steps in this process, and quickly. */
   run(changes: Partial<Context> = {}, signal = new AbortController().signal): Promise<Result[]> {
     const context: Context = {
-      cluster: new KubernetesCluster(this.server.kubeconfig()),
+      cluster: this.client(),
       outputs,
       aws: async (_region, ...args) => {
         const [, answer] = Object.entries(this.aws).find(([asked]) => args.join(" ").startsWith(asked)) ?? [];

@@ -306,6 +306,17 @@ describe("npm run kept", () => {
       assert.deepEqual(await aws("eu-west-1", "sts"), {});
       script("echo AccessDenied >&2; exit 254");
       await assert.rejects(aws("eu-west-1", "sts"), { message: "AccessDenied" });
+      // A Ctrl-C reaches it, too: the CLI says so by its exit code, what runs it by the signal.
+      for (const stopped of ["exit 130", "kill -INT $$"]) {
+        const heard = path.join(directory, "heard");
+        script(`if [ -e ${heard} ]; then echo '{"asked": "again"}'; exit; fi; : >${heard}; ${stopped}`);
+        assert.deepEqual(await aws("eu-west-1", "sts"), { asked: "again" });
+        fs.rmSync(heard);
+        script(`echo >>${heard}; ${stopped}`);
+        await assert.rejects(aws("eu-west-1", "sts"), { message: "the AWS CLI was interrupted" });
+        assert.equal(fs.readFileSync(heard, "utf8").length, 2, "it is asked once more, and not for ever");
+        fs.rmSync(heard);
+      }
     } finally {
       process.env.PATH = PATH;
       fs.rmSync(directory, { recursive: true });

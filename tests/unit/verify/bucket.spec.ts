@@ -63,6 +63,52 @@ describe("verify, of images in a bucket", () => {
     );
   });
 
+  it("asks before it begins for every right that it uses", async () => {
+    await run();
+    assert.deepEqual(verified.server.unasked(), []);
+  });
+
+  it("leaves no version when no pod removes the file any more", async () => {
+    verified.server.hears = (request) => {
+      if (/^exec .* rm -f .*to-pod/.test(request)) verified.server.kubeletError = "no kubelet";
+    };
+    assert.equal(resultOf(await run(), "bucket.removed").outcome, "passed");
+    const deleted = asked.filter((it) => it.includes("delete-object"));
+    assert.deepEqual(
+      deleted.map((it) => it.replace(/.*0a1b2c3d-/, "")),
+      ["to-pod.txt", "from-pod.txt"],
+    );
+  });
+
+  it("removes its files through another pod when the one that wrote them has gone", async () => {
+    const results = await run({
+      aws: async (region, service, operation = "", ...args) => {
+        if (operation === "put-object") {
+          for (const it of verified.cluster.all("Pod", "assets")) verified.cluster.delete(it);
+        }
+        return aws(region, service, operation, ...args);
+      },
+    });
+    assert.equal(resultOf(results, "bucket.removed").outcome, "passed");
+    assert.deepEqual(verified.cluster.leftovers(), []);
+  });
+
+  it("says what may be left where neither a pod nor the bucket has removed anything", async () => {
+    const elsewhere = fs.mkdtempSync(path.join(verified.cluster.directory, "elsewhere-"));
+    files = elsewhere;
+    verified.server.hears = (request) => {
+      if (/^exec .* rm -f .*from-pod/.test(request)) verified.server.kubeletError = "no kubelet";
+    };
+    const results = await run({
+      aws: async (region, service, operation = "", ...args) =>
+        operation === "list-object-versions" ? {} : aws(region, service, operation, ...args),
+    });
+    assert.match(
+      resultOf(results, "bucket.removed").saw,
+      /^it may still be there: the object images\/\S+from-pod\.txt .*no kubelet/,
+    );
+  });
+
   it("isn't run without rights to the bucket, and writes nothing then", async () => {
     const denied: Context["aws"] = async (region, service, ...args) => {
       if (service === "efs") return aws(region, service, ...args);

@@ -106,7 +106,10 @@ describe("npm run verify", function () {
       // Its file is there, and the first of the pods gone: the run waits for another one.
       verified.cluster.successor = (it) => (it.status = { phase: "Pending" });
       verified.server.hears = (request) => {
-        if (request.startsWith("DELETE") && request.includes("/pods/")) setTimeout(() => command.kill(signal), 200);
+        if (!/^DELETE .*\/pods\//.test(request)) return;
+        setTimeout(() => command.kill(signal), 200);
+        // The terminal's to every process, and npm's, which has heard it, too.
+        setTimeout(() => command.kill(signal), 250);
       };
       const report = reportOf(await ended);
       const { stderr, status } = await ended;
@@ -123,12 +126,14 @@ describe("npm run verify", function () {
     const { command, ended } = start(...given);
     verified.cluster.successor = (it) => (it.status = { phase: "Pending" });
     verified.server.hears = (request) => {
-      if (/^DELETE .*\/pods\//.test(request)) setTimeout(() => command.kill("SIGINT"), 200);
-      // The file is about to be removed.
-      if (/^exec .* rm -f/.test(request)) command.kill("SIGINT");
+      if (!/^DELETE .*\/pods\//.test(request)) return;
+      // No pod is Ready any more: the file can't be removed yet.
+      for (const { status } of verified.cluster.all("Pod", "assets")) status.conditions = [];
+      for (const milliseconds of [200, 1700]) setTimeout(() => command.kill("SIGINT"), milliseconds);
     };
-    const { status, stdout } = await ended;
+    const { status, stdout, stderr } = await ended;
     assert.equal(status, 2);
+    assert.match(stderr, /Stopping: what this run has made is removed/);
     assert.doesNotMatch(stdout, /assets\.removed \(/);
   });
 

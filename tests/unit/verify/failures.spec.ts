@@ -42,7 +42,12 @@ describe("verify, of a stack that isn't well", () => {
     const results = await verified.run();
     const said =
       "Internal error occurred: error sending request: Post https://10.0.1.7:10250: dial tcp 10.0.1.7:10250: i/o timeout";
-    assert.equal(resultOf(results, "assets.images").saw, said);
+    const { saw, look } = resultOf(results, "assets.images");
+    assert.deepEqual([saw, look], [said, "kubectl describe pods --namespace assets"]);
+    assert.ok(
+      results.every((it) => it.outcome !== "failed" || it.look),
+      "each failure says where to look",
+    );
     assert.equal(
       resultOf(results, "assets.served").saw,
       "the API server answered 502: perhaps it doesn't reach the node's kubelet, on port 10250",
@@ -121,6 +126,28 @@ describe("verify, of a stack that isn't well", () => {
       });
     }
 
+    it("says that a claim isn't Bound where the events may not be read, too", async () => {
+      claim().status = { phase: "Pending" };
+      verified.server.refused = ["list events in assets"];
+      const { id, saw } = await onlyFailure();
+      assert.equal(id, "claims.assets");
+      assert.match(
+        saw,
+        /^it is Pending: why, whoever runs this may not see: events is forbidden: User "reader" cannot list/,
+      );
+    });
+
+    it("prints nothing of what others say that redraws a terminal, or begins a line", async () => {
+      claim().status = { phase: "Pending" };
+      verified.cluster.put({
+        ...{ apiVersion: "v1", kind: "Event", reason: "FailedBinding", metadata: { namespace: "assets", name: "e" } },
+        involvedObject: { kind: "PersistentVolumeClaim", name: outputs.pvcNames.assets },
+        message: "no\u001b[2J volumes\n::set-output name=x::y\u202e",
+      });
+      const { saw } = await onlyFailure();
+      assert.equal(saw, "it is Pending: FailedBinding: no\\u001b[2J volumes ::set-output name=x::y\\u202e");
+    });
+
     it("takes a volume that the class has made, on the same file system", async () => {
       claim().spec.storageClassName = "efs";
       volume().spec.csi.volumeHandle = "fs-11111111::fsap-33333333";
@@ -170,13 +197,35 @@ describe("verify, of a stack that isn't well", () => {
       };
       const { id, saw } = await onlyFailure();
       assert.deepEqual([id, saw], ["mountTargets.zones", "eu-west-1a: creating; eu-west-1b: none"]);
-      verified.aws["efs describe-mount-targets"] = "An error occurred (AccessDenied) when calling …";
+      verified.aws["efs describe-mount-targets"] = "An error occurred (AccessDenied)\nwhen calling …";
       const results = await verified.run();
       const { outcome, isBlocked, saw: why } = resultOf(results, "mountTargets.zones");
       assert.deepEqual(
         [outcome, isBlocked, why],
         ["not run", undefined, "AWS can't be asked: An error occurred (AccessDenied) when calling …"],
       );
+    });
+
+    it("misses a file system that is gone, unless another account is asked", async () => {
+      const said = "An error occurred (FileSystemNotFound) when calling the DescribeMountTargets operation: gone";
+      verified.aws["efs describe-mount-targets"] = said;
+      verified.aws["sts get-caller-identity"] = { Account: "111101013333" };
+      const { id, saw, look } = await onlyFailure();
+      assert.deepEqual([id, saw], ["mountTargets.zones", `there is no fs-11111111: ${said}`]);
+      assert.equal(look, "aws efs describe-file-systems --region eu-west-1");
+      verified.aws["sts get-caller-identity"] = { Account: "222202023333" };
+      const { outcome, saw: why } = resultOf(await verified.run(), "mountTargets.zones");
+      const another = "the file system is of the account 111101013333, and AWS looks in 222202023333";
+      assert.deepEqual([outcome, why], ["not run", another]);
+    });
+
+    it("fails of a cluster without nodes: nothing can be said of each of them", async () => {
+      for (const it of verified.cluster.all("Node")) verified.cluster.objects.delete(`Node//${it.metadata.name}`);
+      const results = await verified.run();
+      for (const id of ["drivers.efs", "drivers.ebs", "mountTargets.zones"]) {
+        const { outcome, saw, look } = resultOf(results, id);
+        assert.deepEqual([outcome, saw, look], ["failed", "there are no nodes", "kubectl get nodes"]);
+      }
     });
   });
 });

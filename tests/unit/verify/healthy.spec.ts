@@ -86,6 +86,11 @@ describe("verify, of a stack that is well", () => {
     );
   });
 
+  it("asks before it begins for every right that it uses", async () => {
+    await verified.run({ isDisruptive: true });
+    assert.deepEqual(verified.server.unasked(), []);
+  });
+
   it("makes the disks go that a class with the policy Retain would keep", async () => {
     await verified.run({ isDisruptive: true });
     const patched = verified.server.asked.filter((it) => it.startsWith("PATCH"));

@@ -59,6 +59,21 @@ describe("verify, of pods that don't run", () => {
     });
   }
 
+  for (const name of ["assets", "catalog"]) {
+    it(`fails of ${name} scaled to 0, runs nothing that needs its pods, and comes to its end`, async () => {
+      verified.cluster.find("Deployment", name, name)!.spec.replicas = 0;
+      for (const it of verified.cluster.all("Pod", name)) {
+        if (it.metadata.name !== "catalog-mysql-0") verified.cluster.objects.delete(`Pod/${name}/${it.metadata.name}`);
+      }
+      const results = await verified.run({ isDisruptive: true });
+      const { id, saw, look } = onlyFailureOf(results);
+      assert.deepEqual([id, saw], [`${name}.pods`, `the Deployment ${name}/${name} is scaled to 0`]);
+      assert.equal(look, `kubectl describe deployment ${name} --namespace ${name}`);
+      assert.ok(!results.some((it) => it.id === `${name}.removed`), "nothing was made");
+      assert.equal(resultOf(results, "accessModes.onePod").outcome, "passed");
+    });
+  }
+
   it("says so when a pod that it deletes doesn't come back, and removes its file through the others", async () => {
     verified.cluster.successor = (it) => (it.status = crashing("assets"));
     const { id, saw } = await onlyFailure();
