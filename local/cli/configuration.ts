@@ -1,6 +1,6 @@
 import { checkConfiguration, refusal } from "../../config/check";
 import { readStack } from "../../config/files";
-import { parseConfig } from "../stack/engine";
+import { parseConfig } from "../stack/configuration";
 import type { Local } from "../stack/local";
 import { withOwnValues } from "../stack/ownValues";
 import { UserError } from "./terminal";

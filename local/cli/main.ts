@@ -10,7 +10,7 @@ import type { DestroyOptions } from "./destroy";
 import { doctor } from "./doctor";
 import { inventory, inventoryText } from "./inventory";
 import type { StackOptions } from "./operation";
-import { outputs } from "./outputs";
+import { outputs, type OutputsOptions } from "./outputs";
 import { interruption } from "./terminal";
 import { CHECKOUT, checkLocal, localStack, type Which } from "./which";
 
@@ -71,7 +71,8 @@ programCommand("destroy", "remove the stack and its local cloud; a guest, the st
   .action(onStack<Which & DestroyOptions>(({ destroy }, ...stack) => destroy(...stack)));
 stackCommand("outputs", "print the outputs, without secrets")
   .option("--json", "as JSON")
-  .action((options) => outputs(localStack(options), options));
+  .option("--as-config", "as configuration: the Pulumi.NAME.yaml of a program that builds on them")
+  .action((options: Which & OutputsOptions) => outputs(localStack(options), options));
 
 program
   .command("kubernetes-plugin")

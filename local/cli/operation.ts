@@ -1,6 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import { parseConfig } from "../stack/configuration";
 import { hasControlPlane, startControlPlane } from "../stack/controlPlane";
-import { openStack, parseConfig } from "../stack/engine";
+import { openStack } from "../stack/engine";
 import type { Local } from "../stack/local";
 import { adoptUnrecorded, runningEngines } from "../stack/recovery";
 import { ensure } from "../tools/ensure";

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { Checkout } from "./checkout";
 import { CHECKOUT } from "./localStack";
 import { inOrder } from "../support/inOrder";
+import { commandsOf } from "../support/pages";
 
 const BUCKET = `
 const aws = require("@pulumi/aws");
@@ -18,7 +19,9 @@ exports.password = config.getSecret("password");
 
 /** What is its owner's, and a program that looks it up by the id that the owner puts out. */
 const PROGRAMS = {
-  owner: BUCKET,
+  owner: `${BUCKET}
+exports.beside = bucket.bucket;
+`,
   shop: `${BUCKET}
 exports.found = aws.s3.getBucketOutput({ bucket: config.require("beside") }).arn;
 `,
@@ -54,8 +57,9 @@ describe("a program beside another one on the local cloud", function () {
     fs.writeFileSync(path.join(folder(name), "index.js"), PROGRAMS[program as keyof typeof PROGRAMS]);
   };
   const config = (pairs: Record<string, string>) =>
-    Object.entries({ "aws:region": "eu-west-1", ...pairs }).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
-  const ofShop = config({ of: "shop-images", beside: "owner-images", password: "x", accountId: "222202024444" });
+    Object.entries(pairs).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
+  // The rest is in its file, made of what the owner puts out.
+  const ofShop = config({ of: "shop-images", password: "x", accountId: "222202024444" });
   const cloud = path.join(folder("owner"), ".local", "dev");
 
   before(() => {
@@ -82,7 +86,12 @@ describe("a program beside another one on the local cloud", function () {
 
   it("is deployed in the cloud and the account of the other one, and writes nothing into its folder", () => {
     const account = "111101013333";
-    succeeds("up", ...owner, ...config({ of: "owner-images", password: "x", accountId: account }));
+    const ofOwner = { "aws:region": "eu-west-1", of: "owner-images", password: "x", accountId: account };
+    succeeds("up", ...owner, ...config(ofOwner));
+    const line = commandsOf("docs/local.md", "Other programs").find((it) => it.includes("--as-config"))!;
+    checkout.types(line.replace("../platform", folder("owner")).replace("../shop", folder("shop")));
+    const file = fs.readFileSync(path.join(folder("shop"), "Pulumi.dev.yaml"), "utf8");
+    assert.match(file, /^# Left out, .*: password\nconfig:\n {2}aws:region: eu-west-1\n {2}account: "111101013333"\n/);
     const files = fs.readdirSync(folder("shop"));
     const said = succeeds("up", ...shop, ...ofShop);
     assert.match(said, /found +arn:aws:s3:::owner-images$/m);
