@@ -89,6 +89,9 @@ export class Display {
     }
   };
 
+  /** What isn't the engine's to say: what has become of its cloud. */
+  readonly tell = (text: string): void => this.print(`! ${text}`);
+
   private summed(changes: Partial<Record<string, number>>, seconds: number): void {
     this.ended = true;
     const counts = summary(changes, seconds, this.kept, this.failed);

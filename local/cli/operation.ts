@@ -4,6 +4,7 @@ import { hasControlPlane, startControlPlane } from "../stack/controlPlane";
 import { openStack } from "../stack/engine";
 import type { Local } from "../stack/local";
 import { adoptUnrecorded, runningEngines } from "../stack/recovery";
+import { watched } from "../stack/watch";
 import { ensure } from "../tools/ensure";
 import { controlPlaneTools, engineTools } from "../tools/toolSets";
 import { Display } from "./display";
@@ -50,6 +51,14 @@ export function withStack<T>(
   });
 }
 
+/** Starts what has ended of a stack's control plane while its engine works, whose display shows how that goes on. */
+const restart =
+  ({ cloud }: Local) =>
+  async () => {
+    const [tools] = await ensure(controlPlaneTools());
+    await startControlPlane(cloud, tools, (_, work) => work(() => {}));
+  };
+
 /** Runs an operation of the engine: shows it as it goes, and cancels it in order when the person interrupts. */
 export async function withEngine<T>(
   local: Local,
@@ -68,7 +77,8 @@ export async function withEngine<T>(
   };
   try {
     const { event: onEvent, complaint: onError } = display;
-    return await operation({ onEvent, onError, color: "never", signal: controller.signal });
+    const options = { onEvent, onError, color: "never", signal: controller.signal };
+    return await watched(local.cloud, display.tell, restart(local), () => operation(options));
   } catch (error) {
     display.end();
     if (interruptions > 0)
