@@ -45,13 +45,18 @@ export class Display {
   private readonly complaints = new Set<string>();
   /** Whether it has told of an error. */
   failed = false;
-  private kept = 0;
+  /** How many resources were left where they are, which the state had. */
+  kept = 0;
+  /** What an operation that fails is said to have changed: not in a preview, nor that the state has the stack itself. */
+  private readonly changed: Record<string, number> = {};
   /** Whether the engine has told how it ended; one that was killed has not. */
   ended = false;
   /** Whether the engine has heard that it is to stop. */
   cancelling = false;
   /** Everything that the engine and the program said. */
   messages = "";
+  /** What is shown of a message: locally without what is done otherwise there. */
+  edited = (message: string): string => message;
 
   /** @param write where its lines go: not to the output of a command that prints something else there. */
   constructor(private readonly write: (line: string) => void = console.log) {}
@@ -67,7 +72,7 @@ export class Display {
     }
     const finished = resOutputsEvent?.metadata;
     if (finished && isKept(finished)) this.kept += 1;
-    if (finished && !resOutputsEvent.planning) this.done(stepLine(finished), finished);
+    if (finished && !resOutputsEvent.planning) this.finished(finished);
     if (resOpFailedEvent)
       this.done(
         `! failed: ${resOpFailedEvent.metadata.op} ${nameOf(resOpFailedEvent.metadata.urn)}`,
@@ -94,13 +99,19 @@ export class Display {
 
   private summed(changes: Partial<Record<string, number>>, seconds: number): void {
     this.ended = true;
-    const counts = summary(changes, seconds, this.kept, this.failed);
-    if (counts) this.print(counts);
+    this.print(this.failed ? failure(this.changed, seconds) : summary(changes, seconds, this.kept));
   }
 
   end(): void {
     clearInterval(this.timer);
     this.spinner?.clear().stop();
+  }
+
+  private finished(step: StepEventMetadata): void {
+    const line = stepLine(step);
+    const op = isKept(step) ? "keep" : step.op;
+    if (line && step.type !== "pulumi:pulumi:Stack") this.changed[op] = (this.changed[op] ?? 0) + 1;
+    this.done(line, step);
   }
 
   private done(line: string | undefined, { urn }: StepEventMetadata): void {
@@ -110,7 +121,7 @@ export class Display {
   }
 
   private said({ severity, message, urn, ephemeral }: Diagnostic): void {
-    const text = plain(message);
+    const text = this.edited(plain(message));
     const isError = severity.startsWith("error");
     this.failed ||= isError;
     // The engine hands on an error of the program twice.
@@ -146,20 +157,24 @@ export class Display {
   }
 }
 
+const counted = (counts: Partial<Record<string, number>>): string[] =>
+  Object.entries(counts).flatMap(([op, count]) => (count ? [`${count} ${op}`] : []));
+
 /**
- * "12 create, 3 same, in 14 s" out of the engine's counts; of a failed operation only what it changed, if anything.
+ * "12 create, 3 same, in 14 s" out of the engine's counts.
  *
  * @param kept how many of the deletions left the resource where it is.
  */
-export function summary(
-  changes: Partial<Record<string, number>>,
-  seconds: number,
-  kept = 0,
-  failed = false,
-): string | undefined {
+export function summary(changes: Partial<Record<string, number>>, seconds: number, kept = 0): string {
   const { delete: deleted = 0, same = 0, ...others } = changes;
-  const counts = { ...others, delete: deleted - kept, keep: kept, same: failed ? 0 : same };
-  const parts = Object.entries(counts).filter(([, count]) => count);
-  if (failed && parts.length === 0) return undefined;
-  return `\n${parts.map(([op, count]) => `${count} ${op}, `).join("")}in ${duration(seconds * 1000)}`;
+  const parts = counted({ ...others, delete: deleted - kept, keep: kept, same });
+  const meaning = kept > 0 ? " (keep: left where it is, by its option retainOnDelete)" : "";
+  return `\n${parts.map((part) => `${part}, `).join("")}in ${duration(seconds * 1000)}${meaning}`;
+}
+
+/** "It failed after 14 s. Done before: 12 create". */
+export function failure(changed: Record<string, number>, seconds: number): string {
+  const parts = counted(changed);
+  const done = parts.length > 0 ? `. Done before: ${parts.join(", ")}` : ", and nothing was changed";
+  return `\nIt failed after ${duration(seconds * 1000)}${done}.`;
 }

@@ -12,7 +12,7 @@ import { inventory, inventoryText } from "./inventory";
 import type { StackOptions } from "./operation";
 import { outputs, type OutputsOptions } from "./outputs";
 import { interruption } from "./terminal";
-import { CHECKOUT, checkLocal, localStack, type Which } from "./which";
+import { CHECKOUT, checkLocal, leavingStack, localStack, type Which } from "./which";
 
 /** Starts what doesn't run of a stack's control plane. */
 async function startDeployed(local: Local): Promise<Tools> {
@@ -28,9 +28,12 @@ async function startDeployed(local: Local): Promise<Tools> {
  * for which kubectl, doctor and refusals need not wait.
  */
 const onStack =
-  <T extends Which>(work: (commands: typeof import("./commands"), local: Local, options: T) => Promise<void>) =>
+  <T extends Which>(
+    work: (commands: typeof import("./commands"), local: Local, options: T) => Promise<void>,
+    named = localStack,
+  ) =>
   (options: T) => {
-    const local = localStack(options);
+    const local = named(options);
     return work(require("./commands") as typeof import("./commands"), local, options);
   };
 
@@ -68,7 +71,8 @@ programCommand("refresh", "take what is really there into the state").action(
 );
 programCommand("destroy", "remove the stack and its local cloud; a guest, the stack alone")
   .option("--forget-retained", "also what outlives the stack by its configuration")
-  .action(onStack<Which & DestroyOptions>(({ destroy }, ...stack) => destroy(...stack)));
+  .option("--with-guests", "also its guests: the cloud goes as a whole, whatever their programs would say")
+  .action(onStack<Which & DestroyOptions>(({ destroy }, ...stack) => destroy(...stack), leavingStack));
 stackCommand("outputs", "print the outputs, without secrets")
   .option("--json", "as JSON")
   .option("--as-config", "as configuration: the Pulumi.NAME.yaml of a program that builds on them")

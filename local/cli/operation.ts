@@ -8,6 +8,7 @@ import { watched } from "../stack/watch";
 import { ensure } from "../tools/ensure";
 import { controlPlaneTools, engineTools } from "../tools/toolSets";
 import { Display } from "./display";
+import { missingKeysHint, withoutPulumisWay } from "./missingKeys";
 import { interruption, locked, progress } from "./terminal";
 
 export interface StackOptions {
@@ -65,6 +66,7 @@ export async function withEngine<T>(
   operation: (options: object) => Promise<T>,
   display = new Display(),
 ): Promise<T> {
+  display.edited = withoutPulumisWay;
   const controller = new AbortController();
   let interruptions = 0;
   interruption.stop = () => {
@@ -85,6 +87,8 @@ export async function withEngine<T>(
       console.error("\nInterrupted. What was done is recorded; the same command goes on from there.");
     else if (!display.ended && !display.failed)
       console.error("\nThe engine was killed. What it recorded is kept; the same command goes on from there.");
+    const hint = missingKeysHint(local, display.messages);
+    if (hint) console.error(`\n${hint}`);
     throw new EngineFailure(interruptions > 0 ? 130 : 1, error);
   } finally {
     display.end();

@@ -21,7 +21,7 @@ import { PLUGINS, plugins } from "../tools/plugins";
 import type { Tools } from "../tools/toolSets";
 import { namespaced, parseConfig } from "./configuration";
 import { CLOUD_VARIABLE, statesDirectory } from "./directory";
-import { noteGuest, ownDirectory } from "./guests";
+import { copiesOf, noteGuest, ownDirectory } from "./guests";
 import { hasStackFile, languageHost, refuseUnreadable, replacedSecrets } from "./otherProject";
 import type { Local } from "./local";
 import { withOwnValues } from "./ownValues";
@@ -127,7 +127,7 @@ export const withoutResults = (stack: Stack): Stack =>
   });
 
 /** The file of a stack's configuration, as the engine has it. */
-const configFileOf = (local: Local) => path.join(ownDirectory(local), "pulumi", `Pulumi.${local.stack}.yaml`);
+const configFileOf = (local: Local) => path.join(copiesOf(ownDirectory(local)), `Pulumi.${local.stack}.yaml`);
 
 /**
  * The account whose credentials a stack has: another program says so by its key `accountId`, or its default in Pulumi.yaml; a
@@ -161,7 +161,7 @@ export async function openStack(
 ): Promise<Stack> {
   const { checkout, stack, cloud, isOther, beside } = local;
   const own = ownDirectory(local);
-  const [work, home] = [path.join(own, "pulumi"), path.join(own, "home")];
+  const [work, home] = [copiesOf(own), path.join(own, "home")];
   for (const directory of [work, home, path.join(cloud, "state")]) fs.mkdirSync(directory, { recursive: true });
   noteGuest(local);
   // A file in place of the directory of the engine's logs, which it goes on without: a third of its time is for what nobody reads.

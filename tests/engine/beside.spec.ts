@@ -122,9 +122,14 @@ describe("a program beside another one on the local cloud", function () {
     assert.match(succeeds("inventory", ...owner), /owner-images\n +shop-images$/m);
   });
 
-  it("goes alone: the cloud goes on", () => {
+  it("goes alone, though its folder is gone: the cloud goes on", () => {
     assert.match(refused("destroy", ...shop, "--forget-retained"), /is for a stack with a cloud of its own/);
+    assert.match(refused("destroy", ...shop, "--with-guests"), /is for a stack with a cloud of its own/);
+    fs.renameSync(folder("shop"), folder("moved"));
+    assert.match(refused("up", ...shop), /shop has no Pulumi\.yaml/);
+    assert.match(refused("destroy", ...owner), /^ +shop \(dev\): npm run destroy:local -- --project \S+shop --beside/m);
     assert.match(succeeds("destroy", ...shop), /The cloud of \S+owner goes on\.$/m);
+    fs.renameSync(folder("moved"), folder("shop"));
     const there = succeeds("inventory", ...owner);
     assert.match(there, /owner-images$/m);
     assert.doesNotMatch(there, /shop-images/);
@@ -133,8 +138,11 @@ describe("a program beside another one on the local cloud", function () {
     assert.match(refused("outputs", ...shop), /shop \(dev\) isn't deployed on this machine.* --beside \S+owner$/m);
   });
 
-  it("leaves the other one free to go", () => {
-    succeeds("destroy", ...owner);
+  it("goes with the other one where that is said", () => {
+    succeeds("up", ...shop, ...ofShop);
+    assert.match(refused("destroy", ...owner), /npm run destroy:local -- --project \S+owner --with-guests$/m);
+    const said = succeeds("destroy", ...owner, "--with-guests");
+    assert.match(said, /Nothing of dev is left on this machine, nor of its guests: shop \(dev\)\.$/m);
     assert.ok(!fs.existsSync(path.join(folder("owner"), ".local")));
   });
 });
