@@ -51,15 +51,21 @@ function refuseWithGuests(host: Local, guests: Guest[]): void {
   );
 }
 
+/** The way out where a guest whose program is gone can't be destroyed; undefined where the program is there. */
+function withoutProgram(local: Local): string | undefined {
+  const { beside } = local;
+  if (!beside || local.checkout !== copiesOf(ownDirectory(local))) return undefined;
+  const removed = command("destroy:local", beside, " --with-guests");
+  return `Its program is gone. Where it can't be destroyed without, this removes the whole cloud of ${nameOf(beside)}:\n  ${removed}`;
+}
+
 /** Says how a protected stack is destroyed on purpose. */
 function protectedRefusal(local: Local, guarded: StateResource[]): UserError {
-  const { stack: name, beside } = local;
+  const { stack: name } = local;
   const refusal = (how: string) =>
     new UserError(`${name} is protected, and nothing was deleted. Protected are:\n${listed(guarded)}\n${how}`);
-  if (beside && local.checkout === copiesOf(ownDirectory(local))) {
-    const removed = command("destroy:local", beside, " --with-guests");
-    return refusal(`Its program is gone. To remove the cloud of ${nameOf(beside)} as a whole: ${removed}`);
-  }
+  const gone = withoutProgram(local);
+  if (gone) return refusal(gone);
   if (local.isOther)
     return refusal("To destroy it on purpose, take the option protect off in the program, and run up before.");
   const confirmed = name === "prod" ? " --config confirmDeleteInProd=prod" : "";
@@ -91,6 +97,8 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
     return console.log(
       `There is nothing of ${name} ${beside ? `in the cloud of ${nameOf(beside)}` : "on this machine"}.`,
     );
+  const gone = withoutProgram(local);
+  if (gone) console.error(gone);
   await withStack(local, options.config, "if there", true, async (stack) => {
     const guests = beside ? [] : guestsOf(local);
     if (guests.length > 0 && !options.withGuests) refuseWithGuests(local, guests);

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { kubeconfigOf, reachable, startControlPlane } from "../stack/controlPlane";
 import type { Local } from "../stack/local";
 import { ensure } from "../tools/ensure";
@@ -52,11 +52,13 @@ const stackCommand = (name: string, description: string) =>
     .option("--verbose", "show an error's full trace");
 
 const programCommand = (name: string, description: string) =>
-  stackCommand(name, description).option(
-    "--config <key=value>",
-    "configuration for up and preview, repeatable; refresh and destroy go by that of the last up",
-    (value: string, all: string[]) => [...all, value],
-    [],
+  stackCommand(name, description).addOption(
+    new Option(
+      "--config <key=value>",
+      "configuration beside that of Pulumi.NAME.yaml, for up and preview, repeatable; refresh and destroy go by the last up's",
+    )
+      .argParser((value: string, all: string[]) => [...all, value])
+      .default([], "none"),
   );
 
 const POLICY = ["--policy", "check it by the policy pack, at the environment's levels"] as const;
