@@ -28,6 +28,9 @@ const shortType = (type: string) =>
 const isKept = ({ op, old }: StepEventMetadata) =>
   (op === "delete" || op === "delete-replaced") && Boolean(old?.retainOnDelete);
 
+/** Whether a step is of what consists of others, as a component or the stack does: it takes as long as they do. */
+const isWhole = ({ old, new: now }: StepEventMetadata) => (now ?? old)?.custom === false;
+
 /** One line for a step: `+ create aws:efs:FileSystem files`, for an update with what differs. */
 export function stepLine(step: StepEventMetadata): string | undefined {
   const { op, type, urn, diffs } = step;
@@ -39,7 +42,7 @@ export function stepLine(step: StepEventMetadata): string | undefined {
 
 /** Shows an operation as it goes: a line for each change and message, and below them what is being worked on. */
 export class Display {
-  private readonly running = new Map<string, { what: string; since: number }>();
+  private readonly running = new Map<string, { what: string; since: number; isWhole: boolean }>();
   private readonly spinner = interactive() ? createSpinner("", { stream: process.stderr }) : undefined;
   private readonly timer = setInterval(() => this.redraw(), 250);
   private readonly complaints = new Set<string>();
@@ -68,7 +71,8 @@ export class Display {
       const { planning, metadata } = resourcePreEvent;
       const line = stepLine(metadata);
       if (line && planning) this.print(line);
-      else if (line) this.running.set(metadata.urn, { what: nameOf(metadata.urn), since: Date.now() });
+      else if (line)
+        this.running.set(metadata.urn, { what: nameOf(metadata.urn), since: Date.now(), isWhole: isWhole(metadata) });
     }
     const finished = resOutputsEvent?.metadata;
     if (finished && isKept(finished)) this.kept += 1;
@@ -150,7 +154,7 @@ export class Display {
   }
 
   private redraw(): void {
-    const [oldest, ...others] = this.running.values();
+    const [oldest, ...others] = [...this.running.values()].filter((it) => !it.isWhole);
     const more = others.length ? ` and ${others.length} more` : "";
     const text = oldest ? `${oldest.what} (${duration(Date.now() - oldest.since)})${more}` : "the engine works";
     this.spinner?.update(fit(text)).spin();

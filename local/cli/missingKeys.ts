@@ -30,10 +30,10 @@ export function missingKeysHint(local: Local, said: string): string | undefined 
   if (keys.length === 0) return undefined;
   const host = local.beside;
   return [
-    `Give ${keys.map((key) => `--config ${key}=VALUE`).join(" ")}, for this command alone,`,
-    `or for every command write into ${stackFile(local)}:`,
+    `For every command, write into ${stackFile(local)}:`,
     "  config:",
     ...keys.map((key) => `    ${key}: VALUE`),
+    "For one command alone, give it --config KEY=VALUE for each (a list as JSON).",
     ...(host
       ? [
           `What ${nameOf(host)} puts out, as such a file:`,

@@ -96,7 +96,7 @@ describe("a program beside another one on the local cloud", function () {
     const said = succeeds("up", ...shop, ...ofShop);
     assert.match(said, /found +arn:aws:s3:::owner-images$/m);
     assert.match(said, new RegExp(`account +${account}$`, "m"));
-    assert.match(said, /npm run destroy:local -- --project \S+shop --beside \S+owner +#/);
+    assert.match(said, /^ +# takes all of it down\n +npm run destroy:local -- --project \S+shop --beside \S+owner$/m);
     assert.deepEqual(fs.readdirSync(folder("shop")), files);
     assert.match(succeeds("inventory", ...shop), /owner-images\n +shop-images$/m);
     assert.match(succeeds("outputs", ...shop), /password +\[secret\]$/m);

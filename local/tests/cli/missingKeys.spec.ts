@@ -40,11 +40,11 @@ describe("a configuration key that is missing", () => {
       const shop = { ...host, checkout: folder("shop") };
       assert.equal(missingKeysHint(shop, "all is well"), undefined);
       const lines = [
-        "Give --config of=VALUE --config zone=VALUE, for this command alone,",
-        "or for every command write into ../shop/Pulumi.qa.yaml:",
+        "For every command, write into ../shop/Pulumi.qa.yaml:",
         "  config:",
         "    of: VALUE",
         "    zone: VALUE",
+        "For one command alone, give it --config KEY=VALUE for each (a list as JSON).",
       ];
       assert.equal(missingKeysHint(shop, `${sdk}\n${yaml}`), lines.join("\n"));
       const ofHost = [
