@@ -110,10 +110,14 @@ function unknownSections(sections: string[]): Violation[] {
     }));
 }
 
-/** All that is wrong, in one message for the person at the terminal. */
-export function refusal(stack: string, violations: Violation[]): string {
+/**
+ * All that is wrong, in one message for the person at the terminal.
+ *
+ * @param how a key is set. Default: as on AWS, by the Pulumi CLI.
+ */
+export function refusal(stack: string, violations: Violation[], how = "pulumi config set KEY VALUE"): string {
   return (
     `Pulumi.${stack}.yaml can't be deployed:\n${violationLines(violations)}\n` +
-    "Fix a key with: pulumi config set KEY VALUE. docs/configuration.md describes them all."
+    `Fix a key with: ${how}. docs/configuration.md describes them all.`
   );
 }

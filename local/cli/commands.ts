@@ -4,6 +4,7 @@ import { maskedOutputs } from "../stack/outputs";
 import { checkStack } from "./configuration";
 import { type StackOptions, withEngine, withStack } from "./operation";
 import { outputsTable } from "./outputs";
+import { explained } from "./terminal";
 import { checkLocal, command, stackFlag } from "./which";
 
 export { destroy } from "./destroy";
@@ -14,15 +15,13 @@ export async function up(local: Local, options: StackOptions): Promise<void> {
   await withStack(local, options.config, "needed", true, (stack) =>
     withEngine(local, (common) => withoutResults(stack).up({ ...common, ...checked })),
   );
-  const next = [
+  const next: [string, string][] = [
     [`npm run local -- kubectl${stackFlag(local)} get pvc -A`, local.isOther ? "the claims" : "the claims, each Bound"],
     [command("outputs:local", local), "what is printed above"],
     [command("preview:local", local), "what a change would do"],
     [command("destroy:local", local), "takes all of it down"],
   ];
-  const width = Math.max(...next.map(([what]) => what!.length)) + 2;
-  const lines = next.map(([what, why]) => `  ${what!.padEnd(width)}# ${why}`);
-  console.log(`\nOutputs of ${local.stack}:\n${outputsTable(maskedOutputs(local))}\n\nNext:\n${lines.join("\n")}`);
+  console.log(`\nOutputs of ${local.stack}:\n${outputsTable(maskedOutputs(local))}\n\nNext:\n${explained(next)}`);
 }
 
 export async function preview(local: Local, options: StackOptions): Promise<void> {

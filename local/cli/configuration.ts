@@ -1,6 +1,6 @@
 import { checkConfiguration, refusal } from "../../config/check";
 import { readStack } from "../../config/files";
-import { parseConfig } from "../stack/engine";
+import { parseConfig } from "../stack/configuration";
 import type { Local } from "../stack/local";
 import { withOwnValues } from "../stack/ownValues";
 import { UserError } from "./terminal";
@@ -17,7 +17,8 @@ export function checkStack({ checkout, stack }: Local, pairs: string[]): void {
   const files = readStack(checkout, stack, given);
   const values = { ...withOwnValues(files.values), ...pick(files.values, Object.keys(given)) };
   const { violations } = checkConfiguration({ ...files, values });
-  if (violations.length > 0) throw new UserError(refusal(stack, violations));
+  const how = `--config KEY=VALUE, or in Pulumi.${stack}.yaml as ${project}:KEY`;
+  if (violations.length > 0) throw new UserError(refusal(stack, violations, how));
   const own = Object.keys(values).filter((key) => values[key] !== files.values[key]);
   if (own.length === 0) return;
   const names = own

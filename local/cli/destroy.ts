@@ -5,7 +5,7 @@ import { stopAgent } from "../stack/agent";
 import { removeControlPlane } from "../stack/controlPlane";
 import { withoutResults } from "../stack/engine";
 import type { Local } from "../stack/local";
-import { guestFolder, guestsOf, ownDirectory, removeGuest } from "../stack/guests";
+import { copiesOf, type Guest, guestFolder, guestsOf, ownDirectory, removeGuest } from "../stack/guests";
 import { stopPluginHost } from "../stack/pluginHost";
 import { removeCloud } from "../stack/processes";
 import { Display } from "./display";
@@ -35,20 +35,51 @@ const listed = (resources: StateResource[]): string =>
 
 export interface DestroyOptions extends StackOptions {
   forgetRetained: boolean;
+  withGuests?: boolean;
 }
 
 /** Throws while others still have resources in a stack's cloud, which would go with it. */
-function refuseWithGuests(host: Local): void {
-  const guests = guestsOf(host);
-  if (guests.length === 0) return;
+function refuseWithGuests(host: Local, guests: Guest[]): void {
   const lines = guests.map(({ project, stack }) => {
     const checkout = guestFolder(host.cloud, { project, stack });
     const guest = { checkout: checkout ?? "", stack, cloud: host.cloud, isOther: true, beside: host };
     return `  ${project} (${stack})${checkout === undefined ? "" : `: ${command("destroy:local", guest)}`}`;
   });
   throw new UserError(
-    `Others still have resources in the cloud of ${nameOf(host)}, and nothing was deleted. Destroy them first:\n${lines.join("\n")}`,
+    `Others still have resources in the cloud of ${nameOf(host)}, and nothing was deleted. Destroy them first:\n${lines.join("\n")}\n` +
+      `Or remove the cloud as a whole, with all that they have in it: ${command("destroy:local", host, " --with-guests")}`,
   );
+}
+
+/** The way out where a guest whose program is gone can't be destroyed; undefined where the program is there. */
+function withoutProgram(local: Local): string | undefined {
+  const { beside } = local;
+  if (!beside || local.checkout !== copiesOf(ownDirectory(local))) return undefined;
+  const removed = command("destroy:local", beside, " --with-guests");
+  return `Its program is gone. Where it can't be destroyed without, this removes the whole cloud of ${nameOf(beside)}:\n  ${removed}`;
+}
+
+/** Says how a protected stack is destroyed on purpose. */
+function protectedRefusal(local: Local, guarded: StateResource[]): UserError {
+  const { stack: name } = local;
+  const refusal = (how: string) =>
+    new UserError(`${name} is protected, and nothing was deleted. Protected are:\n${listed(guarded)}\n${how}`);
+  const gone = withoutProgram(local);
+  if (gone) return refusal(gone);
+  if (local.isOther)
+    return refusal("To destroy it on purpose, take the option protect off in the program, and run up before.");
+  const confirmed = name === "prod" ? " --config confirmDeleteInProd=prod" : "";
+  const released = (retention: string) => command("up:local", local, ` --config retention=${retention}`);
+  return refusal(
+    `To destroy it on purpose, release it first, then destroy it:\n` +
+      `  ${released("release")}   (its data outlives it)\n  ${released(`delete${confirmed}`)}    (its data goes with it)`,
+  );
+}
+
+/** Ends what runs of a cloud but its control plane. */
+async function stopResidents(cloud: string): Promise<void> {
+  await stopAgent(cloud);
+  await stopPluginHost(cloud);
 }
 
 export async function destroy(local: Local, options: DestroyOptions): Promise<void> {
@@ -58,28 +89,30 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
       `--forget-retained is for a stack with a cloud of its own. What ${name} keeps by its retention stays in that of ` +
         `${nameOf(beside)}, and goes with it.`,
     );
+  if (beside && options.withGuests)
+    throw new UserError(
+      `--with-guests is for a stack with a cloud of its own; ${name} is a guest of ${nameOf(beside)}.`,
+    );
   if (!fs.existsSync(ownDirectory(local)))
     return console.log(
       `There is nothing of ${name} ${beside ? `in the cloud of ${nameOf(beside)}` : "on this machine"}.`,
     );
+  const gone = withoutProgram(local);
+  if (gone) console.error(gone);
   await withStack(local, options.config, "if there", true, async (stack) => {
-    if (!beside) refuseWithGuests(local);
+    const guests = beside ? [] : guestsOf(local);
+    if (guests.length > 0 && !options.withGuests) refuseWithGuests(local, guests);
     const state = await stack.exportStack();
     const { resources = [] } = state.deployment as { resources?: StateResource[] };
     const guarded = resources.filter((resource) => resource.protect);
-    if (guarded.length > 0) {
-      if (local.isOther)
-        throw new UserError(
-          `${name} is protected, and nothing was deleted. Protected are:\n${listed(guarded)}\n` +
-            "To destroy it on purpose, take the option protect off in the program, and run up before.",
-        );
-      const confirmed = name === "prod" ? " --config confirmDeleteInProd=prod" : "";
-      const released = (retention: string) => command("up:local", local, ` --config retention=${retention}`);
-      throw new UserError(
-        `${name} is protected, and nothing was deleted. Protected are:\n${listed(guarded)}\n` +
-          `To destroy it on purpose, release it first, then destroy it:\n` +
-          `  ${released("release")}   (its data outlives it)\n  ${released(`delete${confirmed}`)}    (its data goes with it)`,
-      );
+    if (guarded.length > 0) throw protectedRefusal(local, guarded);
+    if (guests.length > 0) {
+      // AWS would refuse to delete what guests use. Nothing in a local cloud is real: it goes without its engine.
+      await stopResidents(cloud);
+      await removeControlPlane(cloud);
+      await removeCloud(cloud);
+      const names = guests.map((guest) => `${guest.project} (${guest.stack})`).join(", ");
+      return console.log(`\nNothing of ${name} is left on this machine, nor of its guests: ${names}.`);
     }
     const display = new Display();
     if (resources.length > 0) await withEngine(local, (common) => withoutResults(stack).destroy(common), display);
@@ -89,8 +122,7 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
       removeGuest(local);
       return console.log(`\n${name} has no resources left. The cloud of ${nameOf(beside)} goes on.`);
     }
-    await stopAgent(cloud);
-    await stopPluginHost(cloud);
+    await stopResidents(cloud);
     const record = path.join(cloud, "kept");
     // The control plane's log group stays after every destroy, and what is in it expires: docs/operations.md.
     if (!local.isOther && resources.some(({ type, retainOnDelete }) => retainOnDelete && type !== LOG_GROUP))
@@ -102,7 +134,8 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
       return console.log(`To forget it: ${command("destroy:local", local, " --forget-retained")}`);
     }
     await removeCloud(cloud);
-    console.log(`\nNothing of ${name} is left on this machine.`);
+    const kept = display.kept > 0 ? " What was kept was in its local cloud, and went with it." : "";
+    console.log(`\nNothing of ${name} is left on this machine.${kept}`);
   });
   const root = path.dirname(cloud);
   if (fs.readdirSync(root).every((file) => file === ".gitignore")) fs.rmSync(root, { recursive: true });

@@ -28,6 +28,9 @@ const shortType = (type: string) =>
 const isKept = ({ op, old }: StepEventMetadata) =>
   (op === "delete" || op === "delete-replaced") && Boolean(old?.retainOnDelete);
 
+/** Whether a step is of what consists of others, as a component or the stack does: it takes as long as they do. */
+const isWhole = ({ old, new: now }: StepEventMetadata) => (now ?? old)?.custom === false;
+
 /** One line for a step: `+ create aws:efs:FileSystem files`, for an update with what differs. */
 export function stepLine(step: StepEventMetadata): string | undefined {
   const { op, type, urn, diffs } = step;
@@ -39,19 +42,24 @@ export function stepLine(step: StepEventMetadata): string | undefined {
 
 /** Shows an operation as it goes: a line for each change and message, and below them what is being worked on. */
 export class Display {
-  private readonly running = new Map<string, { what: string; since: number }>();
+  private readonly running = new Map<string, { what: string; since: number; isWhole: boolean }>();
   private readonly spinner = interactive() ? createSpinner("", { stream: process.stderr }) : undefined;
   private readonly timer = setInterval(() => this.redraw(), 250);
   private readonly complaints = new Set<string>();
   /** Whether it has told of an error. */
   failed = false;
-  private kept = 0;
+  /** How many resources were left where they are, which the state had. */
+  kept = 0;
+  /** What an operation that fails is said to have changed: not in a preview, nor that the state has the stack itself. */
+  private readonly changed: Record<string, number> = {};
   /** Whether the engine has told how it ended; one that was killed has not. */
   ended = false;
   /** Whether the engine has heard that it is to stop. */
   cancelling = false;
   /** Everything that the engine and the program said. */
   messages = "";
+  /** What is shown of a message: locally without what is done otherwise there. */
+  edited = (message: string): string => message;
 
   /** @param write where its lines go: not to the output of a command that prints something else there. */
   constructor(private readonly write: (line: string) => void = console.log) {}
@@ -63,11 +71,12 @@ export class Display {
       const { planning, metadata } = resourcePreEvent;
       const line = stepLine(metadata);
       if (line && planning) this.print(line);
-      else if (line) this.running.set(metadata.urn, { what: nameOf(metadata.urn), since: Date.now() });
+      else if (line)
+        this.running.set(metadata.urn, { what: nameOf(metadata.urn), since: Date.now(), isWhole: isWhole(metadata) });
     }
     const finished = resOutputsEvent?.metadata;
     if (finished && isKept(finished)) this.kept += 1;
-    if (finished && !resOutputsEvent.planning) this.done(stepLine(finished), finished);
+    if (finished && !resOutputsEvent.planning) this.finished(finished);
     if (resOpFailedEvent)
       this.done(
         `! failed: ${resOpFailedEvent.metadata.op} ${nameOf(resOpFailedEvent.metadata.urn)}`,
@@ -89,15 +98,24 @@ export class Display {
     }
   };
 
+  /** What isn't the engine's to say: what has become of its cloud. */
+  readonly tell = (text: string): void => this.print(`! ${text}`);
+
   private summed(changes: Partial<Record<string, number>>, seconds: number): void {
     this.ended = true;
-    const counts = summary(changes, seconds, this.kept, this.failed);
-    if (counts) this.print(counts);
+    this.print(this.failed ? failure(this.changed, seconds) : summary(changes, seconds, this.kept));
   }
 
   end(): void {
     clearInterval(this.timer);
     this.spinner?.clear().stop();
+  }
+
+  private finished(step: StepEventMetadata): void {
+    const line = stepLine(step);
+    const op = isKept(step) ? "keep" : step.op;
+    if (line && step.type !== "pulumi:pulumi:Stack") this.changed[op] = (this.changed[op] ?? 0) + 1;
+    this.done(line, step);
   }
 
   private done(line: string | undefined, { urn }: StepEventMetadata): void {
@@ -107,7 +125,7 @@ export class Display {
   }
 
   private said({ severity, message, urn, ephemeral }: Diagnostic): void {
-    const text = plain(message);
+    const text = this.edited(plain(message));
     const isError = severity.startsWith("error");
     this.failed ||= isError;
     // The engine hands on an error of the program twice.
@@ -136,27 +154,31 @@ export class Display {
   }
 
   private redraw(): void {
-    const [oldest, ...others] = this.running.values();
+    const [oldest, ...others] = [...this.running.values()].filter((it) => !it.isWhole);
     const more = others.length ? ` and ${others.length} more` : "";
     const text = oldest ? `${oldest.what} (${duration(Date.now() - oldest.since)})${more}` : "the engine works";
     this.spinner?.update(fit(text)).spin();
   }
 }
 
+const counted = (counts: Partial<Record<string, number>>): string[] =>
+  Object.entries(counts).flatMap(([op, count]) => (count ? [`${count} ${op}`] : []));
+
 /**
- * "12 create, 3 same, in 14 s" out of the engine's counts; of a failed operation only what it changed, if anything.
+ * "12 create, 3 same, in 14 s" out of the engine's counts.
  *
  * @param kept how many of the deletions left the resource where it is.
  */
-export function summary(
-  changes: Partial<Record<string, number>>,
-  seconds: number,
-  kept = 0,
-  failed = false,
-): string | undefined {
+export function summary(changes: Partial<Record<string, number>>, seconds: number, kept = 0): string {
   const { delete: deleted = 0, same = 0, ...others } = changes;
-  const counts = { ...others, delete: deleted - kept, keep: kept, same: failed ? 0 : same };
-  const parts = Object.entries(counts).filter(([, count]) => count);
-  if (failed && parts.length === 0) return undefined;
-  return `\n${parts.map(([op, count]) => `${count} ${op}, `).join("")}in ${duration(seconds * 1000)}`;
+  const parts = counted({ ...others, delete: deleted - kept, keep: kept, same });
+  const meaning = kept > 0 ? " (keep: left where it is, by its option retainOnDelete)" : "";
+  return `\n${parts.map((part) => `${part}, `).join("")}in ${duration(seconds * 1000)}${meaning}`;
+}
+
+/** "It failed after 14 s. Done before: 12 create". */
+export function failure(changed: Record<string, number>, seconds: number): string {
+  const parts = counted(changed);
+  const done = parts.length > 0 ? `. Done before: ${parts.join(", ")}` : ", and nothing was changed";
+  return `\nIt failed after ${duration(seconds * 1000)}${done}.`;
 }

@@ -37,6 +37,8 @@ export async function doctor(checkout: string): Promise<void> {
     const states = Object.entries(residents).map(([resident, pid]) =>
       pid ? `${resident} runs (process ${pid})` : `${resident} doesn't run`,
     );
-    line(name, [running, ...states].join(", "));
+    const [ofAgent, ofHost] = states;
+    line(name, `${running}, ${ofAgent},`);
+    line("", ofHost!);
   }
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { kubeconfigOf, reachable, startControlPlane } from "../stack/controlPlane";
 import type { Local } from "../stack/local";
 import { ensure } from "../tools/ensure";
@@ -10,9 +10,9 @@ import type { DestroyOptions } from "./destroy";
 import { doctor } from "./doctor";
 import { inventory, inventoryText } from "./inventory";
 import type { StackOptions } from "./operation";
-import { outputs } from "./outputs";
+import { outputs, type OutputsOptions } from "./outputs";
 import { interruption } from "./terminal";
-import { CHECKOUT, checkLocal, localStack, type Which } from "./which";
+import { CHECKOUT, checkLocal, leavingStack, localStack, type Which } from "./which";
 
 /** Starts what doesn't run of a stack's control plane. */
 async function startDeployed(local: Local): Promise<Tools> {
@@ -28,9 +28,12 @@ async function startDeployed(local: Local): Promise<Tools> {
  * for which kubectl, doctor and refusals need not wait.
  */
 const onStack =
-  <T extends Which>(work: (commands: typeof import("./commands"), local: Local, options: T) => Promise<void>) =>
+  <T extends Which>(
+    work: (commands: typeof import("./commands"), local: Local, options: T) => Promise<void>,
+    named = localStack,
+  ) =>
   (options: T) => {
-    const local = localStack(options);
+    const local = named(options);
     return work(require("./commands") as typeof import("./commands"), local, options);
   };
 
@@ -49,11 +52,13 @@ const stackCommand = (name: string, description: string) =>
     .option("--verbose", "show an error's full trace");
 
 const programCommand = (name: string, description: string) =>
-  stackCommand(name, description).option(
-    "--config <key=value>",
-    "configuration for up and preview, repeatable; refresh and destroy go by that of the last up",
-    (value: string, all: string[]) => [...all, value],
-    [],
+  stackCommand(name, description).addOption(
+    new Option(
+      "--config <key=value>",
+      "configuration beside that of Pulumi.NAME.yaml, for up and preview, repeatable; refresh and destroy go by the last up's",
+    )
+      .argParser((value: string, all: string[]) => [...all, value])
+      .default([], "none"),
   );
 
 const POLICY = ["--policy", "check it by the policy pack, at the environment's levels"] as const;
@@ -68,10 +73,12 @@ programCommand("refresh", "take what is really there into the state").action(
 );
 programCommand("destroy", "remove the stack and its local cloud; a guest, the stack alone")
   .option("--forget-retained", "also what outlives the stack by its configuration")
-  .action(onStack<Which & DestroyOptions>(({ destroy }, ...stack) => destroy(...stack)));
+  .option("--with-guests", "also its guests: the cloud goes as a whole, whatever their programs would say")
+  .action(onStack<Which & DestroyOptions>(({ destroy }, ...stack) => destroy(...stack), leavingStack));
 stackCommand("outputs", "print the outputs, without secrets")
   .option("--json", "as JSON")
-  .action((options) => outputs(localStack(options), options));
+  .option("--as-config", "as configuration: the Pulumi.NAME.yaml of a program that builds on them")
+  .action((options: Which & OutputsOptions) => outputs(localStack(options), options));
 
 program
   .command("kubernetes-plugin")

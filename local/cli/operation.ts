@@ -1,11 +1,14 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import { parseConfig } from "../stack/configuration";
 import { hasControlPlane, startControlPlane } from "../stack/controlPlane";
-import { openStack, parseConfig } from "../stack/engine";
+import { openStack } from "../stack/engine";
 import type { Local } from "../stack/local";
 import { adoptUnrecorded, runningEngines } from "../stack/recovery";
+import { watched } from "../stack/watch";
 import { ensure } from "../tools/ensure";
 import { controlPlaneTools, engineTools } from "../tools/toolSets";
 import { Display } from "./display";
+import { missingKeysHint, withoutPulumisWay } from "./missingKeys";
 import { countingInterruptions, interruption, locked, progress } from "./terminal";
 
 export interface StackOptions {
@@ -49,12 +52,21 @@ export function withStack<T>(
   });
 }
 
+/** Starts what has ended of a stack's control plane while its engine works, whose display shows how that goes on. */
+const restart =
+  ({ cloud }: Local) =>
+  async () => {
+    const [tools] = await ensure(controlPlaneTools());
+    await startControlPlane(cloud, tools, (_, work) => work(() => {}));
+  };
+
 /** Runs an operation of the engine: shows it as it goes, and cancels it in order when the person interrupts. */
 export async function withEngine<T>(
   local: Local,
   operation: (options: object) => Promise<T>,
   display = new Display(),
 ): Promise<T> {
+  display.edited = withoutPulumisWay;
   const controller = new AbortController();
   let interruptions = 0;
   interruption.stop = countingInterruptions((count) => {
@@ -67,13 +79,16 @@ export async function withEngine<T>(
   });
   try {
     const { event: onEvent, complaint: onError } = display;
-    return await operation({ onEvent, onError, color: "never", signal: controller.signal });
+    const options = { onEvent, onError, color: "never", signal: controller.signal };
+    return await watched(local.cloud, display.tell, restart(local), () => operation(options));
   } catch (error) {
     display.end();
     if (interruptions > 0)
       console.error("\nInterrupted. What was done is recorded; the same command goes on from there.");
     else if (!display.ended && !display.failed)
       console.error("\nThe engine was killed. What it recorded is kept; the same command goes on from there.");
+    const hint = missingKeysHint(local, display.messages);
+    if (hint) console.error(`\n${hint}`);
     throw new EngineFailure(interruptions > 0 ? 130 : 1, error);
   } finally {
     display.end();

@@ -1,6 +1,8 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
+import { stringify } from "yaml";
 import type { Local } from "../stack/local";
-import { maskedOutputs } from "../stack/outputs";
+import { maskedOutputs, regionOf, SHOWN } from "../stack/outputs";
+import { UserError } from "./terminal";
 import { checkLocal } from "./which";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
@@ -29,8 +31,33 @@ export const outputsTable = (outputs: OutputMap): string => aligned(hidden(outpu
 /** A stack's outputs for other programs; secrets hidden. */
 export const outputsJson = (outputs: OutputMap): string => JSON.stringify(Object.fromEntries(hidden(outputs)), null, 2);
 
-export function outputs(local: Local, { json }: { json: boolean }): void {
+/**
+ * A stack's outputs as the `Pulumi.STACK.yaml` of a program that builds on it: each by its name, which the engine takes for a
+ * key of that program's. What is secret, or has a secret in it, is left out, and named.
+ *
+ * @param region the key `aws:region`. Default: none.
+ */
+export function outputsConfig(outputs: OutputMap, region?: string): string {
+  const [open, left]: [[string, unknown][], string[]] = [[], []];
+  for (const [name, value] of hidden(outputs))
+    if (JSON.stringify(value).includes(SHOWN)) left.push(name);
+    else open.push([name, value]);
+  const config = { ...(region !== undefined && { "aws:region": region }), ...Object.fromEntries(open) };
+  const note = left.length > 0 ? `# Left out, since there are secrets in it: ${left.join(", ")}\n` : "";
+  return note + stringify({ config });
+}
+
+export interface OutputsOptions {
+  json?: boolean;
+  asConfig?: boolean;
+}
+
+/** @throws UserError where two forms are asked for at once. */
+export function outputs(local: Local, { json, asConfig }: OutputsOptions): void {
+  if (json && asConfig)
+    throw new UserError("--json and --as-config are two forms of the same outputs. Give one of them.");
   checkLocal(local);
   const found = maskedOutputs(local);
-  console.log(json ? outputsJson(found) : outputsTable(found));
+  if (asConfig) process.stdout.write(outputsConfig(found, regionOf(local)));
+  else console.log(json ? outputsJson(found) : outputsTable(found));
 }

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { createSpinner } from "nanospinner";
 import * as lockfile from "proper-lockfile";
+import { COLUMNS } from "../../changes/text";
 import { alive } from "../stack/processes";
 
 /** An error for the person at the terminal: what was expected, what was found, how to fix it; shown without a trace. */
@@ -47,6 +48,14 @@ export function duration(milliseconds: number): string {
 /** Cuts a line that would wrap beside a spinner: a wrapped line can't be redrawn in place. */
 export const fit = (line: string, columns = process.stdout.columns || 80): string =>
   line.length <= columns - 3 ? line : `${line.slice(0, columns - 4)}…`;
+
+/** Commands, each with what it is for: behind it where all fit 80 columns so, otherwise above it. */
+export function explained(commands: [string, string][]): string {
+  const width = Math.max(...commands.map(([command]) => command.length)) + 2;
+  const lines = commands.map(([command, why]) => `  ${command.padEnd(width)}# ${why}`);
+  const fit = lines.every((line) => line.length <= COLUMNS);
+  return (fit ? lines : commands.map(([command, why]) => `  # ${why}\n  ${command}`)).join("\n");
+}
 
 /**
  * Runs something that takes a while, and shows that it moves: its title, how long it has taken, and the last detail it

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { readProject } from "../../config/files";
 import { hasControlPlane, notDeployed } from "../stack/controlPlane";
 import type { Local } from "../stack/local";
-import { guestFolder, ownDirectory } from "../stack/guests";
+import { guestFolder, guestOnceIn, ownDirectory } from "../stack/guests";
 import { quote } from "../stack/shims";
 import { UserError } from "./terminal";
 
@@ -31,6 +31,20 @@ export function localStack({ stack, project, beside }: Which): Local {
   if (project === undefined) return environment(stack);
   const other = otherProject(stack, path.resolve(from(), project));
   return beside === undefined ? other : asGuest(other, beside);
+}
+
+/**
+ * As {@link localStack}, for a destroy, which needs no program: a guest is found by its folder, though the program there is gone,
+ * or has another name by now.
+ */
+export function leavingStack(which: Which): Local {
+  const { stack, project, beside } = which;
+  if (project === undefined || beside === undefined) return localStack(which);
+  const folder = path.resolve(from(), project);
+  const host = hostOf(beside, stack);
+  const now = fs.existsSync(path.join(folder, "Pulumi.yaml")) ? readProject(folder).project : undefined;
+  const isKnown = now !== undefined && guestFolder(host.cloud, { project: now, stack }) !== undefined;
+  return (isKnown ? undefined : guestOnceIn(folder, stack, host)) ?? localStack(which);
 }
 
 function environment(stack: string): Local {
@@ -86,6 +100,10 @@ function asGuest({ stack, checkout }: Local, beside: string): Local {
 const quoted = (text: string) => (/^[\w./-]+$/.test(text) ? text : quote(text));
 
 const folderOf = ({ checkout }: Local) => quoted(path.relative(from(), checkout) || ".");
+
+/** The file of a stack's configuration, from where the person is. */
+export const stackFile = ({ checkout, stack }: Local): string =>
+  path.join(path.relative(from(), checkout), `Pulumi.${stack}.yaml`);
 
 /** What a person calls the host of guests. */
 export const nameOf = (host: Local): string => (host.isOther ? folderOf(host) : host.stack);

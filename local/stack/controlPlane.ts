@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
-import * as net from "node:net";
+import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { credential, VERSIONS } from "../aws/eks/credential";
@@ -9,9 +9,19 @@ import { progress, UserError } from "../cli/terminal";
 import { controlPlaneApi } from "../kubernetes/client";
 import { SIMULATED } from "../nodes/simulated";
 import type { Tools } from "../tools/toolSets";
-import { runningAgent, startAgent } from "./agent";
+import { startAgent } from "./agent";
+import {
+  clusterDirectory,
+  endedOf,
+  listens,
+  NAME,
+  notListening,
+  portsOf,
+  running,
+  workDirectory,
+} from "./controlPlaneProcesses";
 import { controlPlaneFile, credentialFile, readControlPlane, writeControlPlane } from "./directory";
-import { ended, endingWithUs, FEWER_COLLECTIONS, startedFrom } from "./processes";
+import { ended, endingWithUs, FEWER_COLLECTIONS } from "./processes";
 
 /** The simulated kubelet's own rules for nodes and pods. */
 const STAGES = path.join(__dirname, "..", "nodes", "stages.yaml");
@@ -70,23 +80,8 @@ export function patches(cloud: string): string {
   return `componentsPatches: ${JSON.stringify(componentsPatches)}\n`;
 }
 
-/** Whether something takes connections on a port of this machine. */
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(port, "127.0.0.1");
-    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    socket.once("connect", () => socket.destroy());
-  });
-}
-
 /** A kubeconfig for this cloud alone: the user's own, and its current context, are never touched. */
 export const kubeconfigOf = (cloud: string): string => path.join(cloud, "kubeconfig");
-
-const NAME = "local";
-
-const workDirectory = (cloud: string) => path.join(cloud, "kwok");
-
-const clusterDirectory = (cloud: string) => path.join(workDirectory(cloud), "clusters", NAME);
 
 /** Where the control plane's certificates are: its authority's is `ca.crt`. */
 export const certificatesOf = (cloud: string): string => path.join(clusterDirectory(cloud), "pki");
@@ -106,27 +101,14 @@ export function checkDeployed(cloud: string): void {
 
 /** Whether all of the control plane runs, its agent too, and takes connections. */
 export async function reachable(cloud: string): Promise<boolean> {
-  if (!hasControlPlane(cloud) || !runningAgent(cloud)) return false;
-  const pids = running(cloud);
-  if (portsOf(cloud).some(([component]) => !pids.has(component))) return false;
+  if (!hasControlPlane(cloud) || endedOf(cloud).length > 0) return false;
   return listens(Number(new URL(readControlPlane(cloud).server).port));
 }
-
-/** The control plane's processes by component, whether or not kwokctl has recorded them. */
-const running = (cloud: string) => startedFrom(path.join(clusterDirectory(cloud), "bin"));
 
 async function killAll(cloud: string): Promise<void> {
   const pids = [...running(cloud).values()];
   for (const pid of pids) process.kill(pid, "SIGKILL");
   await ended(pids);
-}
-
-/** The ports of each component, out of kwokctl's own record. */
-function portsOf(cloud: string): [string, number[]][] {
-  const record = path.join(clusterDirectory(cloud), "kwok.yaml");
-  const text = fs.existsSync(record) ? fs.readFileSync(record, "utf8") : "";
-  const blocks = [...text.matchAll(/^ {2}name: (\S+)\n {2}ports:\n((?: {2}- .*\n| {4}.*\n)+)/gm)];
-  return blocks.map(([, name, ports]) => [name!, [...ports!.matchAll(/port: (\d+)/g)].map(([, port]) => Number(port))]);
 }
 
 /**
@@ -152,19 +134,33 @@ async function repairProcesses(cloud: string): Promise<void> {
   }
 }
 
+/** Notes once a second what the start of a control plane waits for, and that the machine is busy where it is. */
+async function noting(cloud: string, note: (detail: string) => void, start: Promise<void>): Promise<void> {
+  const look = async () => {
+    const component = await notListening(cloud);
+    const [load, processors] = [os.loadavg()[0]!, os.availableParallelism()];
+    const busy = load > processors ? `, load ${load.toFixed(1)} on ${processors} processors` : "";
+    note(`${component ? `waiting for ${component}` : "kwokctl works"}${busy}`);
+  };
+  const timer = setInterval(() => void look(), 1000);
+  return start.finally(() => clearInterval(timer));
+}
+
 /**
  * Creates the control plane of a cloud, or starts what of it doesn't run, and its nodes' agent: a stopped one still has its
  * data.
+ *
+ * @param show shows how it goes on.
  */
-export async function startControlPlane(cloud: string, tools: Tools): Promise<void> {
+export async function startControlPlane(cloud: string, tools: Tools, show: typeof progress = progress): Promise<void> {
   // kwokctl takes most of a second to see the same.
   if (await reachable(cloud)) return writeCredentials(cloud);
   const known = hasControlPlane(cloud);
   if (known) await repairProcesses(cloud);
   const hadNodes = !known || running(cloud).has("kwok-controller");
-  const title = `${known ? "Checking" : "Creating"} the Kubernetes ${tools.version} control plane (usually 1 to 5 s)`;
-  const start = () => kwokctl(cloud, tools, "start", ["--wait", WAIT]);
-  await progress(title, () => (known ? start() : create(cloud, tools)));
+  const start = () => (known ? kwokctl(cloud, tools, "start", ["--wait", WAIT]) : create(cloud, tools));
+  const title = `${known ? "Checking" : "Creating"} the control plane (usually 1 to 5 s)`;
+  await show(title, (note) => noting(cloud, note, start()));
   writeCredentials(cloud);
   if (!hadNodes) await releaseNodes(cloud);
   startAgent(cloud);

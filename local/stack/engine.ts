@@ -17,11 +17,11 @@ import * as settings from "@pulumi/pulumi/runtime/settings";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { parse } from "yaml";
 import { readProject } from "../../config/files";
-import { UserError } from "../cli/terminal";
 import { PLUGINS, plugins } from "../tools/plugins";
 import type { Tools } from "../tools/toolSets";
+import { namespaced, parseConfig } from "./configuration";
 import { CLOUD_VARIABLE, statesDirectory } from "./directory";
-import { noteGuest, ownDirectory } from "./guests";
+import { copiesOf, noteGuest, ownDirectory } from "./guests";
 import { hasStackFile, languageHost, refuseUnreadable, replacedSecrets } from "./otherProject";
 import type { Local } from "./local";
 import { withOwnValues } from "./ownValues";
@@ -37,26 +37,6 @@ export function policyPack({ checkout, stack, cloud, isOther }: Local) {
   if (isOther) return { policyPacks: [packOfCheckout(cloud)] };
   const pack = path.join(checkout, "policy");
   return { policyPacks: [pack], policyPackConfigs: [path.join(pack, "config", `${stack}.json`)] };
-}
-
-/**
- * What `--config key=value` sets: the key in the project's namespace unless it names its own; the value as text, as
- * `pulumi config set` has it, or an array or object written as JSON.
- *
- * @throws UserError for anything else.
- */
-export function parseConfig(project: string, pairs: string[]): Record<string, unknown> {
-  const parse = (pair: string): [string, unknown] => {
-    const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(pair) ?? [];
-    if (!key || value === undefined) throw new UserError(`--config must be key=value, got ${pair}`);
-    const name = key.includes(":") ? key : `${project}:${key}`;
-    try {
-      return [name, /^[[{]/.test(value) ? JSON.parse(value) : value];
-    } catch {
-      throw new UserError(`--config ${key} must be JSON, since it begins with [ or {; got ${value}`);
-    }
-  };
-  return Object.fromEntries(pairs.map(parse));
 }
 
 /**
@@ -147,17 +127,20 @@ export const withoutResults = (stack: Stack): Stack =>
   });
 
 /** The file of a stack's configuration, as the engine has it. */
-const configFileOf = (local: Local) => path.join(ownDirectory(local), "pulumi", `Pulumi.${local.stack}.yaml`);
+const configFileOf = (local: Local) => path.join(copiesOf(ownDirectory(local)), `Pulumi.${local.stack}.yaml`);
 
 /**
- * The account whose credentials a stack has: another program says so by its key `accountId`, a guest has those of its host.
+ * The account whose credentials a stack has: another program says so by its key `accountId`, or its default in Pulumi.yaml; a
+ * guest has those of its host.
  */
 function accountOf(local: Local, config: Record<string, unknown>): string {
   if (local.beside) {
     const { config: its = {} } = parse(fs.readFileSync(configFileOf(local.beside), "utf8")) as StackSettings;
     return accountOf(local.beside, its);
   }
-  const given = config[`${readProject(local.checkout).project}:accountId`] as string | undefined;
+  const { project, defaults } = readProject(local.checkout);
+  const key = `${project}:accountId`;
+  const given = (config[key] ?? defaults[key]) as string | undefined;
   return String(given ?? (local.isOther ? ACCOUNT : ""));
 }
 
@@ -178,7 +161,7 @@ export async function openStack(
 ): Promise<Stack> {
   const { checkout, stack, cloud, isOther, beside } = local;
   const own = ownDirectory(local);
-  const [work, home] = [path.join(own, "pulumi"), path.join(own, "home")];
+  const [work, home] = [copiesOf(own), path.join(own, "home")];
   for (const directory of [work, home, path.join(cloud, "state")]) fs.mkdirSync(directory, { recursive: true });
   noteGuest(local);
   // A file in place of the directory of the engine's logs, which it goes on without: a third of its time is for what nobody reads.
@@ -204,13 +187,14 @@ export async function openStack(
     ...(!isOther && { program: () => untilRegistered(program) }),
   });
   const project = (await source.projectSettings()).name;
-  const file = !isOther || hasStackFile(checkout, stack) ? await source.stackSettings(stack) : {};
+  const written = !isOther || hasStackFile(checkout, stack) ? await source.stackSettings(stack) : {};
+  const file = { ...written, config: namespaced(project, written.config) };
   // The state's secrets are read with the salt that the engine has put into the copy.
   const before: StackSettings = await workspace.stackSettings(stack).catch(() => ({}));
   const { encryptionSalt } = before;
   const given = { ...(isOther && replacedSecrets(file, before)), ...parseConfig(project, pairs) };
   if (isOther) refuseUnreadable(stack, file, given);
-  const config = { ...(isOther ? file.config : withOwnValues(file.config ?? {})), ...given };
+  const config = { ...(isOther ? file.config : withOwnValues(file.config)), ...given };
   await workspace.saveStackSettings(stack, { config, ...(encryptionSalt && { encryptionSalt }) });
   // The stand-ins serve the environment's account: allowedAccountIds is really checked.
   process.env.EKS_STORAGE_ACCOUNT = accountOf(local, config);

@@ -22,9 +22,13 @@ export function ownDirectory({ checkout, stack, cloud, beside }: Local): string 
 /** The file that says where a guest's program is. */
 const FOLDER = "folder";
 
-/** Notes where a guest's program is, for messages to its host. */
+/** Where the engine has the copies of a stack's files, below its own directory. */
+export const copiesOf = (own: string): string => path.join(own, "pulumi");
+
+/** Notes where a guest's program is, for messages to its host; of one that is gone it stays where it was. */
 export function noteGuest(local: Local): void {
-  if (local.beside) fs.writeFileSync(path.join(ownDirectory(local), FOLDER), local.checkout);
+  if (local.beside && local.checkout !== copiesOf(ownDirectory(local)))
+    fs.writeFileSync(path.join(ownDirectory(local), FOLDER), local.checkout);
 }
 
 /** Removes a guest's files; the last one's take the directory of guests with them. */
@@ -39,6 +43,16 @@ export function removeGuest(local: Local): void {
 export function guestFolder(cloud: string, guest: Guest): string | undefined {
   const file = path.join(guestDirectory(cloud, guest), FOLDER);
   return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
+}
+
+/** The guest whose program was in a folder at its last command: its host's cloud has the copy of its Pulumi.yaml. */
+export function guestOnceIn(folder: string, stack: string, host: Local): Local | undefined {
+  const guests = path.join(host.cloud, "guests");
+  const projects = fs.existsSync(guests) ? fs.readdirSync(guests) : [];
+  const project = projects.find((it) => guestFolder(host.cloud, { project: it, stack }) === folder);
+  if (project === undefined) return undefined;
+  const checkout = copiesOf(guestDirectory(host.cloud, { project, stack }));
+  return { checkout, stack, isOther: true, cloud: host.cloud, beside: host };
 }
 
 /** The other stacks that have resources in a stack's cloud, by the states there. */

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { Checkout } from "./checkout";
 import { CHECKOUT } from "./localStack";
 import { inOrder } from "../support/inOrder";
+import { commandsOf } from "../support/pages";
 
 const BUCKET = `
 const aws = require("@pulumi/aws");
@@ -18,7 +19,9 @@ exports.password = config.getSecret("password");
 
 /** What is its owner's, and a program that looks it up by the id that the owner puts out. */
 const PROGRAMS = {
-  owner: BUCKET,
+  owner: `${BUCKET}
+exports.beside = bucket.bucket;
+`,
   shop: `${BUCKET}
 exports.found = aws.s3.getBucketOutput({ bucket: config.require("beside") }).arn;
 `,
@@ -54,8 +57,9 @@ describe("a program beside another one on the local cloud", function () {
     fs.writeFileSync(path.join(folder(name), "index.js"), PROGRAMS[program as keyof typeof PROGRAMS]);
   };
   const config = (pairs: Record<string, string>) =>
-    Object.entries({ "aws:region": "eu-west-1", ...pairs }).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
-  const ofShop = config({ of: "shop-images", beside: "owner-images", password: "x", accountId: "222202024444" });
+    Object.entries(pairs).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
+  // The rest is in its file, made of what the owner puts out.
+  const ofShop = config({ of: "shop-images", password: "x", accountId: "222202024444" });
   const cloud = path.join(folder("owner"), ".local", "dev");
 
   before(() => {
@@ -82,12 +86,17 @@ describe("a program beside another one on the local cloud", function () {
 
   it("is deployed in the cloud and the account of the other one, and writes nothing into its folder", () => {
     const account = "111101013333";
-    succeeds("up", ...owner, ...config({ of: "owner-images", password: "x", accountId: account }));
+    const ofOwner = { "aws:region": "eu-west-1", of: "owner-images", password: "x", accountId: account };
+    succeeds("up", ...owner, ...config(ofOwner));
+    const line = commandsOf("docs/local.md", "Other programs").find((it) => it.includes("--as-config"))!;
+    checkout.types(line.replace("../platform", folder("owner")).replace("../shop", folder("shop")));
+    const file = fs.readFileSync(path.join(folder("shop"), "Pulumi.dev.yaml"), "utf8");
+    assert.match(file, /^# Left out, .*: password\nconfig:\n {2}aws:region: eu-west-1\n {2}account: "111101013333"\n/);
     const files = fs.readdirSync(folder("shop"));
     const said = succeeds("up", ...shop, ...ofShop);
     assert.match(said, /found +arn:aws:s3:::owner-images$/m);
     assert.match(said, new RegExp(`account +${account}$`, "m"));
-    assert.match(said, /npm run destroy:local -- --project \S+shop --beside \S+owner +#/);
+    assert.match(said, /^ +# takes all of it down\n +npm run destroy:local -- --project \S+shop --beside \S+owner$/m);
     assert.deepEqual(fs.readdirSync(folder("shop")), files);
     assert.match(succeeds("inventory", ...shop), /owner-images\n +shop-images$/m);
     assert.match(succeeds("outputs", ...shop), /password +\[secret\]$/m);
@@ -113,9 +122,14 @@ describe("a program beside another one on the local cloud", function () {
     assert.match(succeeds("inventory", ...owner), /owner-images\n +shop-images$/m);
   });
 
-  it("goes alone: the cloud goes on", () => {
+  it("goes alone, though its folder is gone: the cloud goes on", () => {
     assert.match(refused("destroy", ...shop, "--forget-retained"), /is for a stack with a cloud of its own/);
+    assert.match(refused("destroy", ...shop, "--with-guests"), /is for a stack with a cloud of its own/);
+    fs.renameSync(folder("shop"), folder("moved"));
+    assert.match(refused("up", ...shop), /shop has no Pulumi\.yaml/);
+    assert.match(refused("destroy", ...owner), /^ +shop \(dev\): npm run destroy:local -- --project \S+shop --beside/m);
     assert.match(succeeds("destroy", ...shop), /The cloud of \S+owner goes on\.$/m);
+    fs.renameSync(folder("moved"), folder("shop"));
     const there = succeeds("inventory", ...owner);
     assert.match(there, /owner-images$/m);
     assert.doesNotMatch(there, /shop-images/);
@@ -124,8 +138,11 @@ describe("a program beside another one on the local cloud", function () {
     assert.match(refused("outputs", ...shop), /shop \(dev\) isn't deployed on this machine.* --beside \S+owner$/m);
   });
 
-  it("leaves the other one free to go", () => {
-    succeeds("destroy", ...owner);
+  it("goes with the other one where that is said", () => {
+    succeeds("up", ...shop, ...ofShop);
+    assert.match(refused("destroy", ...owner), /npm run destroy:local -- --project \S+owner --with-guests$/m);
+    const said = succeeds("destroy", ...owner, "--with-guests");
+    assert.match(said, /Nothing of dev is left on this machine, nor of its guests: shop \(dev\)\.$/m);
     assert.ok(!fs.existsSync(path.join(folder("owner"), ".local")));
   });
 });

@@ -99,7 +99,10 @@ describe("any other Pulumi program on the local cloud", function () {
     assert.match(local("up").stderr, /beside Pulumi\.yaml only, which has stackConfigDir: stacks/);
     write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
     write("Pulumi.dev.yaml", "# nothing yet\n");
-    assert.match(local("preview").stdout, /Missing required configuration variable 'shop:of'/);
+    const missing = local("preview");
+    assert.match(missing.stdout, /Missing required configuration variable 'shop:of'$/m);
+    assert.doesNotMatch(missing.stdout + missing.stderr, /pulumi config set/);
+    assert.match(missing.stderr, /, write into \S+Pulumi\.dev\.yaml:\n +config:\n +of: VALUE$/m);
     succeeds("destroy");
     fs.rmSync(path.join(project, "Pulumi.yaml"));
     assert.match(local("up").stderr, /has no Pulumi\.yaml: --project names the folder of a Pulumi program/);

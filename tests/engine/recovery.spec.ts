@@ -106,12 +106,21 @@ describe("whatever is killed, the next command goes on from there", function () 
     assert.equal((await ended).status, 1);
   });
 
-  it("two commands at once: the second says who works, and waits", async () => {
+  it("two commands at once: the second says who works, and waits; what ends meanwhile is started anew", async () => {
     const first = checkout.starts("up");
     await until("the lock", () => fs.existsSync(`${cloud}.lock.holder`));
     const second = checkout.starts("preview", "--stack", "dev");
+    await until("the engine", () => runningEngines(cloud).length > 0);
+    // A pod that nobody schedules or makes would be waited for, for minutes.
+    const controllers = ["kube-scheduler", "kube-controller-manager"];
+    for (const name of controllers) process.kill(component(name), "SIGKILL");
     const [done, other] = await Promise.all([first.ended, second.ended]);
     assert.equal(done.status, 0, done.stdout + done.stderr);
+    for (const name of controllers)
+      assert.match(
+        done.stdout,
+        new RegExp(`^! ${name} has ended, and is started anew\\. Its log ends with:\n {4}\\S`, "m"),
+      );
     const holder = `\\(process ${first.command.pid}: up\\)`;
     assert.match(
       other.stderr,
@@ -120,6 +129,14 @@ describe("whatever is killed, the next command goes on from there", function () 
     if (other.status !== 0)
       assert.match(other.stderr, new RegExp(`Another command ${holder} still works on the local dev`));
     assert.deepEqual(leaked(), []);
+  });
+
+  it("of a control plane that has lost its controllers, the next command starts them", () => {
+    const controllers = ["kube-scheduler", "kube-controller-manager"];
+    for (const name of controllers) process.kill(component(name), "SIGKILL");
+    assert.match(checkout.succeeds("local", "--", "doctor"), /dev +control plane doesn't run/);
+    checkout.succeeds("local", "--", "kubectl", "get", "nodes");
+    assert.match(checkout.succeeds("local", "--", "doctor"), /dev +control plane runs, agent runs/);
   });
 
   it("a killed control plane starts again with what it held, on ports of its own", async () => {

@@ -10,6 +10,7 @@ import { runningEngines } from "../../stack/recovery";
 describe("an operation of the engine", () => {
   it("is stopped in order by one Ctrl-C that comes as two signals, and the engine isn't killed", async () => {
     const cloud = fs.mkdtempSync(path.join(os.tmpdir(), "operation-"));
+    fs.writeFileSync(path.join(cloud, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
     const engine = spawn("sleep", ["30"], { argv0: "pulumi" });
     const locks = path.join(cloud, "state", ".pulumi", "locks");
     fs.mkdirSync(locks, { recursive: true });

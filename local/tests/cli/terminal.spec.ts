@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { countingInterruptions, duration, fit, interruption, locked, UserError } from "../../cli/terminal";
+import { countingInterruptions, duration, explained, fit, interruption, locked, UserError } from "../../cli/terminal";
 
 describe("local commands at the terminal", () => {
   it("write durations and lines that fit", () => {
@@ -26,6 +26,19 @@ describe("local commands at the terminal", () => {
       performance.now = now;
     }
     assert.deepEqual(counts, [1, 2, 3]);
+  });
+
+  it("say what commands are for beside them where 80 columns have room, otherwise above", () => {
+    const commands: [string, string][] = [
+      ["npm run outputs:local", "what is printed above"],
+      ["npm run up:local", "deploys"],
+    ];
+    assert.equal(
+      explained(commands),
+      "  npm run outputs:local  # what is printed above\n  npm run up:local       # deploys",
+    );
+    const long = `npm run up:local -- --project ${"x".repeat(50)}`;
+    assert.equal(explained([[long, "deploys"]]), `  # deploys\n  ${long}`);
   });
 
   it("work on a stack one at a time", async () => {

@@ -3,8 +3,7 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceMonitorClient, ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { SupportsFeatureRequest, SupportsFeatureResponse } from "@pulumi/pulumi/proto/resource_pb";
 import * as settings from "@pulumi/pulumi/runtime/settings";
-import { UserError } from "../../cli/terminal";
-import { isolatedEnvironment, parseConfig } from "../../stack/engine";
+import { isolatedEnvironment } from "../../stack/engine";
 
 const clients: grpc.Client[] = [];
 
@@ -47,24 +46,6 @@ describe("local engine", () => {
     const { engine } = await engineOn(address);
     assert.equal((await ask(address)).getHassupport(), true);
     engine.forceShutdown();
-  });
-
-  it("sets configuration as the person writes it", () => {
-    assert.deepEqual(parseConfig("p", ["replicas=3", "aws:region=eu-west-1", "a=b=c", 'zones=["x","y"]', "empty="]), {
-      "p:replicas": "3",
-      "aws:region": "eu-west-1",
-      "p:a": "b=c",
-      "p:zones": ["x", "y"],
-      "p:empty": "",
-    });
-  });
-
-  it("refuses configuration that it can't read", () => {
-    assert.throws(() => parseConfig("p", ["replicas"]), new UserError("--config must be key=value, got replicas"));
-    assert.throws(
-      () => parseConfig("p", ["zones=[x"]),
-      new UserError("--config zones must be JSON, since it begins with [ or {; got [x"),
-    );
   });
 
   it("keeps the user's clouds, clusters and Pulumi account out of reach", () => {

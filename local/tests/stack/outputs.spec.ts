@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { SECRET, SIGNATURE } from "../../plugins/properties";
 import { statesDirectory } from "../../stack/directory";
-import { maskedOutputs } from "../../stack/outputs";
+import { maskedOutputs, regionOf } from "../../stack/outputs";
 import { localCloud } from "../support/localCloud";
 
 describe("the outputs in a stack's state", () => {
@@ -17,11 +17,14 @@ describe("the outputs in a stack's state", () => {
     fs.mkdirSync(states, { recursive: true });
     fs.writeFileSync(path.join(states, "dev.json"), JSON.stringify({ version: 3, checkpoint: { latest: {} } }));
     assert.deepEqual(maskedOutputs(local), {});
+    assert.equal(regionOf(local), undefined);
   });
 
   it("are read without their secrets, in lists and objects too", () => {
     const outputs = { clusterName: "c", kubeconfig: secret, mixed: { zones: ["a", secret], size: 2 } };
     const resources = [
+      { type: "pulumi:providers:aws", inputs: { region: "eu-west-1" } },
+      { type: "pulumi:providers:aws", inputs: { region: "eu-central-1" } },
       { type: "aws:ec2/vpc:Vpc", outputs: { id: "vpc-11111111" } },
       { type: "pulumi:pulumi:Stack", outputs },
     ];
@@ -34,5 +37,6 @@ describe("the outputs in a stack's state", () => {
       kubeconfig: { value: "[secret]", secret: true },
       mixed: { value: { zones: ["a", "[secret]"], size: 2 }, secret: false },
     });
+    assert.equal(regionOf(local), "eu-west-1");
   });
 });
