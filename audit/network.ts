@@ -123,8 +123,9 @@ export async function addresses(client: EC2Client, region: string, look: Look, b
     client.send(new DescribeAddressesCommand({})),
   );
   for (const { AllocationId: id = "", Tags, PublicIp, NetworkInterfaceId: on } of answer?.Addresses ?? []) {
-    const isOn = on !== undefined && (belonging.partOf.has(on) || belonging.isOurs(on));
-    const inTheWay = isOn ? { owner: Owner.Other, because: `on ${on}, without a tag of the stack` } : undefined;
+    const inTheWay = belonging.isOurs(on)
+      ? { owner: Owner.Other, because: `on ${on}, without a tag of the stack` }
+      : undefined;
     const whose = belonging.byTags(id, tagsOf(Tags)) ?? inTheWay;
     const use = on ? `on ${on}` : "not in use";
     if (whose) belonging.add({ kind: "address", id, region, ...whose, detail: detailOf(PublicIp, use) });

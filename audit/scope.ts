@@ -61,8 +61,8 @@ function gapsOf({ project, stack, environments, unseen = [] }: StackFiles): Gap[
   const keys = DECISIVE.filter((key) => unseen.includes(`${project}:${key}`));
   if (keys.length === 0) return [];
   const message =
-    `Pulumi.${stack}.yaml imports ${environments.join(", ")}, not read here, and doesn't set ${keys.join(", ")} itself: ` +
-    "the defaults in Pulumi.yaml were taken. Put into the file what was deployed, the default too where it was that: " +
+    `environments aren't read here (${environments.join(", ")}), and Pulumi.${stack}.yaml doesn't set ${keys.join(", ")}: ` +
+    "the defaults in Pulumi.yaml were taken. Put into the file what was deployed, a default too: " +
     `pulumi config set KEY VALUE --stack ${stack}`;
   return [{ what: "what Pulumi ESC environments set", message }];
 }

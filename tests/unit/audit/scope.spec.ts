@@ -82,8 +82,8 @@ describe("the scope of an audit", () => {
       {
         what: "what Pulumi ESC environments set",
         message:
-          "Pulumi.dev.yaml imports shared, shop/dev, not read here, and doesn't set region, name itself: the defaults in " +
-          "Pulumi.yaml were taken. Put into the file what was deployed, the default too where it was that: " +
+          "environments aren't read here (shared, shop/dev), and Pulumi.dev.yaml doesn't set region, name: the defaults in " +
+          "Pulumi.yaml were taken. Put into the file what was deployed, a default too: " +
           "pulumi config set KEY VALUE --stack dev",
       },
     ]);
@@ -96,7 +96,7 @@ describe("the scope of an audit", () => {
       "adoptBucketName",
       "adoptBackupVault",
     ];
-    for (const key of all) assert.match(unseen(key)[0]!.message, new RegExp(`doesn't set ${key} itself`));
+    for (const key of all) assert.match(unseen(key)[0]!.message, new RegExp(`doesn't set ${key}: the`));
   });
 
   it("has the keys that are unseen from the file's own reader", () => {
@@ -110,7 +110,7 @@ describe("the scope of an audit", () => {
     assert.deepEqual([name, region, gaps.length], ["store", "eu-west-1", 1]);
     assert.match(
       gaps[0]!.message,
-      /^Pulumi\.dev\.yaml imports shared, not read here, and doesn't set region, tags itself/,
+      /^environments aren't read here \(shared\), and Pulumi\.dev\.yaml doesn't set region, tags: /,
     );
   });
 
