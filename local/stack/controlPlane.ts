@@ -68,8 +68,10 @@ export function patches(cloud: string): string {
       // A real node's name means something to its cluster alone.
       "kubelet-preferred-address-types": "InternalIP,Hostname",
     },
-    // Each is the only one. On a busy machine it would lose its own lease, and end.
-    "kube-controller-manager": { "leader-elect": "false" },
+    // Each is the only one. On a busy machine it would lose its own lease, and end. A claim that comes before its volume is
+    // looked at again after that period: after 15 s by default.
+    // https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/
+    "kube-controller-manager": { "leader-elect": "false", "pvclaimbinder-sync-period": "1s" },
     "kube-scheduler": { "leader-elect": "false" },
   };
   const componentsPatches = Object.entries(args).map(([name, values]) => ({
