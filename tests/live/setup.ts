@@ -4,14 +4,15 @@ import { ensure } from "../../local/tools/ensure";
 import { mochaGlobalSetup as engineSetup } from "../engine/setup";
 import { LiveStack } from "./support/liveStack";
 import { removeLeftovers } from "./support/node";
-import { NOT_RUN, whyNotHere } from "./support/requirements";
+import { thisMachine } from "./support/machine";
+import { NOT_RUN, whyNotOn } from "./support/requirements";
 import { traces } from "./support/traces";
 
 /** Ends at once where no node can be run, and says why: that is neither a pass nor a failure. */
 export async function mochaGlobalSetup(): Promise<void> {
-  const why = whyNotHere();
+  const why = whyNotOn(thisMachine());
   if (why.length > 0) {
-    console.log(["Not run: real pods need a real node.", ...why].join("\n  "));
+    console.log(["Not run: real pods need a real node.", ...why].join("\n- ").replaceAll(/\n(?!- )/g, "\n  "));
     process.exit(NOT_RUN);
   }
   await engineSetup();
@@ -27,13 +28,14 @@ export function live(): LiveStack {
   return shared;
 }
 
-/** Mocha would leave the stack's processes and its node's network behind. */
-function endWithSignals(stack: LiveStack): void {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(signal, () => {
-      console.error(`\n${signal}: the node and the control plane are taken down.`);
-      void stack.stop().finally(() => process.exit(130));
-    });
+/** Ends the run: mocha would leave the stack's processes and its node's network behind. */
+function end(why: string, exitCode: number): void {
+  console.error(`\n${why}\nThe node and the control plane are taken down.`);
+  void shared?.stop().finally(() => process.exit(exitCode));
+}
+
+function endWithSignals(): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => end(signal, 130));
 }
 
 export const mochaHooks = {
@@ -41,8 +43,9 @@ export const mochaHooks = {
     this.timeout("15m");
     await removeLeftovers();
     before = traces();
-    shared = new LiveStack();
-    endWithSignals(shared);
+    // No test would say what has happened: each waits for what doesn't come any more.
+    shared = new LiveStack((why) => end(why, 1));
+    endWithSignals();
     await shared.start();
     await shared.deploy();
   },

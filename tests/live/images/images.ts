@@ -26,7 +26,7 @@ export const bundledImage = (name: string): Buffer =>
 /** https://github.com/aws-containers/retail-store-sample-app/blob/v0.4.0/src/assets/Dockerfile */
 const assets: ImageContents = {
   name: IMAGE_NAMES.assetsImage,
-  packages: [...SHELL.packages, "nginx-light", "nginx-common", "nginx"],
+  packages: [...SHELL.packages, "nginx", "nginx-common"],
   links: SHELL.links,
   files: {
     "usr/share/nginx/html/health.html": "OK",
@@ -65,6 +65,9 @@ const database: ImageContents = {
   },
   config: { Entrypoint: ["docker-entrypoint.sh"] },
 };
+
+/** Of Debian's packages, those whose files are in images. */
+export const PACKAGES = [...new Set([assets, database].flatMap(({ packages = [] }) => packages))];
 
 /** @param node what Go has built. */
 export const images = ({ paths }: Tools): ImageContents[] => [
