@@ -28,7 +28,9 @@ const assets: ImageContents = {
   name: IMAGE_NAMES.assetsImage,
   packages: [...SHELL.packages, "nginx", "nginx-common"],
   links: SHELL.links,
+  programs: { "usr/bin/mktemp.coreutils": "/usr/bin/mktemp" },
   files: {
+    "usr/bin/mktemp": fs.readFileSync(path.join(__dirname, "mktemp.sh")),
     "usr/share/nginx/html/health.html": "OK",
     ...Object.fromEntries(BUNDLED.map((name) => [path.join(IMAGES, name), bundledImage(name)])),
   },
