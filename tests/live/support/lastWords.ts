@@ -5,6 +5,9 @@ import { ENDED } from "./nodeFiles";
 /** How much of a log is told, in lines. */
 const LINES = 25;
 
+/** What a program of Go's that crashes prints after the reason: what all its goroutines were at. */
+const GOROUTINES = /\n+(?=goroutine \d+ )/;
+
 /** Why a node has ended, and the last lines of what it was that ended: its directory goes with it. */
 export function lastWords(directory: string): string {
   const read = (name: string) => {
@@ -12,7 +15,7 @@ export function lastWords(directory: string): string {
     return fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : "";
   };
   const tail = (log: string) => {
-    const lines = read(log).split("\n").slice(-LINES);
+    const lines = read(log).split(GOROUTINES, 1)[0]!.split("\n").slice(-LINES);
     return `The last lines of ${log}:\n${lines.map((line) => `  ${line}`).join("\n")}`;
   };
   const ended = read(ENDED);

@@ -13,6 +13,7 @@ import { PATH, PREFIX, run } from "./machine";
 import {
   containerdConfiguration,
   dnsConfiguration,
+  ENDED,
   kubeletConfiguration,
   networkConfiguration,
   NODE_SCRIPT,
@@ -27,7 +28,8 @@ export class RealNode {
   static readonly NAME = "real-node";
   private readonly place: NodePlace;
   private processes: ChildProcess | undefined;
-  private isStopped = false;
+  /** Whether its end is meant, or told already. */
+  private isEnd = false;
 
   /** @param hasEnded called if one of its programs ends while it should run: with that one's last words. */
   constructor(
@@ -91,7 +93,9 @@ export class RealNode {
     this.processes = spawn("setpriv", args, { env, detached: true, stdio: ["ignore", log, log] });
     fs.closeSync(log);
     this.processes.once("exit", () => {
-      if (!this.isStopped) this.hasEnded(lastWords(directory));
+      if (this.isEnd) return;
+      this.isEnd = true;
+      this.hasEnded(lastWords(directory));
     });
   }
 
@@ -120,13 +124,15 @@ export class RealNode {
 
   /** Ends all that runs on it, and removes all that is its own. */
   async stop(): Promise<void> {
-    this.isStopped = true;
-    const { processes } = this;
+    const { processes, directory, isEnd } = this;
+    this.isEnd = true;
+    // What fails for it may be noticed before its end is.
+    if (!isEnd && fs.existsSync(path.join(directory, ENDED))) console.error(`\n${lastWords(directory)}`);
     if (processes && !this.isGone()) {
       processes.kill("SIGKILL");
       await once(processes, "exit");
     }
-    await removeNode(this.place.id, this.directory);
+    await removeNode(this.place.id, directory);
   }
 
   private isGone(): boolean {

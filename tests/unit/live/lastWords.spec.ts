@@ -32,6 +32,13 @@ describe("a real node whose program ends", () => {
     assert.equal(said.split("\n").length, 26);
   });
 
+  it("says why it has crashed, without what its goroutines were at", () => {
+    fs.writeFileSync(path.join(directory, "ended"), "kubelet 2\n");
+    const crash = "I1130 started\npanic: assignment to entry in nil map\n\ngoroutine 1 [running]:\nmain.main()\n";
+    fs.writeFileSync(path.join(directory, "kubelet.log"), crash + "\ngoroutine 2 [sleep]:\n".repeat(40));
+    assert.match(lastWords(directory), / kubelet\.log:\n {2}I1130 started\n {2}panic: assignment to entry in nil map$/);
+  });
+
   it("says that it was killed", () => {
     runs("keep containerd sh -c 'kill -KILL $$'");
     assert.match(lastWords(directory), /^containerd has ended, killed by signal 9, /);

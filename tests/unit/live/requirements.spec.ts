@@ -77,7 +77,7 @@ describe("what a real node needs of a machine", () => {
     [
       "too little memory",
       { memory: 1.25 * GIBIBYTE },
-      /^2\.5 GiB of memory are needed, and 1\.3 GiB are free: end other programs$/,
+      /^2\.0 GiB of memory are needed, and 1\.3 GiB are free: end other programs$/,
     ],
     [
       "the first version without a controller",
