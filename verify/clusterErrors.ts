@@ -34,8 +34,8 @@ const isOfConnection = (error: unknown): boolean => {
   return name === "AbortError" || name === "FetchError" || type === "error" || /^E[A-Z]+$/.test(code ?? "");
 };
 
-/** What node-fetch says before the reason: the whole address, which says no more than which server it was. */
-const OF_REQUEST = /^request to \S+ failed, reason: /;
+/** What node-fetch, and the client, say before the reason: the whole address, of which the server is told already. */
+const OF_REQUEST = /^.*request to \S+ failed, reason: /;
 
 function messageOf(error: unknown): string {
   const { message } = error as { message?: string };
