@@ -25,7 +25,7 @@ const words = (file: string): string[] => fs.readFileSync(file, "utf8").split(/\
 /**
  * Makes a cgroup that a kubelet takes for its `cgroupRoot`: a new one has no resources yet that are its own to give.
  *
- * @returns the controllers that the root gives to its cgroups from now on, and didn't before.
+ * @returns the controllers that the root has given to its cgroups before.
  */
 export function makeCgroup(id: string, root = CGROUPS): string[] {
   for (const hierarchy of hierarchies(root)) {
@@ -43,11 +43,11 @@ export function makeCgroup(id: string, root = CGROUPS): string[] {
 function giveControllers(root: string, directory: string): string[] {
   const wanted = CONTROLLERS.filter((it) => words(path.join(root, "cgroup.controllers")).includes(it));
   const given = words(path.join(root, "cgroup.subtree_control"));
-  const added = wanted.filter((it) => !given.includes(it));
-  if (added.length > 0) control(root, "+", added);
+  const missing = wanted.filter((it) => !given.includes(it));
+  if (missing.length > 0) control(root, "+", missing);
   // Given on, they stay: systemd takes those back that no unit of its own needs.
   control(directory, "+", wanted);
-  return added;
+  return given;
 }
 
 const control = (directory: string, sign: "+" | "-", controllers: string[]): void =>
@@ -56,12 +56,14 @@ const control = (directory: string, sign: "+" | "-", controllers: string[]): voi
 /**
  * Removes a cgroup with all below it.
  *
- * @param added what `makeCgroup` has returned: the root gives it no more, unless others need it by now.
+ * @param given what `makeCgroup` has returned: what the root gives beside is taken back, unless others need it by now. It is more
+ *   than was asked for, as runc has every controller given: https://github.com/opencontainers/runc/blob/v1.1.5/libcontainer/cgroups/fs2/create.go
  * @throws Error if processes are in it.
  */
-export function removeCgroup(id: string, added: string[], root = CGROUPS): void {
+export function removeCgroup(id: string, given: string[], root = CGROUPS): void {
   for (const hierarchy of hierarchies(root)) removeDirectory(path.join(hierarchy, id));
-  for (const controller of added) {
+  if (!isOfVersion2(root)) return;
+  for (const controller of words(path.join(root, "cgroup.subtree_control")).filter((it) => !given.includes(it))) {
     try {
       control(root, "-", [controller]);
     } catch (error) {

@@ -20,7 +20,7 @@ import {
   type NodePlace,
 } from "./nodeFiles";
 
-/** The file in which a node's directory has the controllers that its cgroup has made the machine give. */
+/** The file in which a node's directory has the controllers that the machine has given to cgroups before. */
 const CONTROLLERS = "controllers";
 
 /** One real node of this machine: containerd, a kubelet, the cluster's DNS, and stand-ins for the drivers' part on a node. */
@@ -154,10 +154,11 @@ function removeLinks(id: string): void {
 async function removeNode(id: string, directory: string): Promise<void> {
   removeLinks(id);
   const file = path.join(directory, CONTROLLERS);
-  const added = fs.existsSync(file) ? fs.readFileSync(file, "utf8").split(" ").filter(Boolean) : [];
+  const hasCgroup = fs.existsSync(file);
+  const given = hasCgroup ? fs.readFileSync(file, "utf8").split(" ") : [];
   for (let tries = 0; ; tries += 1) {
     try {
-      removeCgroup(id, added);
+      if (hasCgroup) removeCgroup(id, given);
       fs.rmSync(directory, { recursive: true, force: true });
       return;
     } catch (error) {

@@ -22,7 +22,7 @@ describe("the cgroup of a real node", () => {
     });
 
     it("has every controller that a kubelet asks for, and hands them on", () => {
-      assert.deepEqual(makeCgroup("node", root), ["cpuset", "hugetlb"]);
+      assert.deepEqual(makeCgroup("node", root), ["cpu", "memory", "pids"]);
       assert.equal(read("cgroup.subtree_control"), "+cpuset +hugetlb");
       assert.equal(read("node/cgroup.subtree_control"), "+cpu +cpuset +hugetlb +memory +pids");
     });
@@ -30,18 +30,19 @@ describe("the cgroup of a real node", () => {
     it("asks for none that the machine doesn't have, and takes none that others have been given", () => {
       write("cgroup.controllers", "cpuset cpu memory pids\n");
       write("cgroup.subtree_control", "cpuset cpu memory pids\n");
-      assert.deepEqual(makeCgroup("node", root), []);
+      assert.deepEqual(makeCgroup("node", root), ["cpuset", "cpu", "memory", "pids"]);
       assert.equal(read("cgroup.subtree_control"), "cpuset cpu memory pids\n");
       assert.equal(read("node/cgroup.subtree_control"), "+cpu +cpuset +memory +pids");
     });
 
-    it("takes those back that it has had given", () => {
-      const added = makeCgroup("node", root);
+    it("has those taken back that weren't given before, runc's among them", () => {
+      const given = makeCgroup("node", root);
       // The kernel's files go with their directory.
       fs.rmSync(path.join(root, "node/cgroup.subtree_control"));
-      removeCgroup("node", added, root);
+      write("cgroup.subtree_control", "cpu io memory pids\n");
+      removeCgroup("node", given, root);
       assert.ok(!fs.existsSync(path.join(root, "node")));
-      assert.equal(read("cgroup.subtree_control"), "-hugetlb", "one at a time, the last one");
+      assert.equal(read("cgroup.subtree_control"), "-io");
     });
 
     it("is refused in words, and leaves nothing", () => {
