@@ -160,8 +160,11 @@ if (require.main === module) {
     .option("--json", "the report as JSON; what is shown as it goes is on stderr")
     .addHelpText(
       "after",
-      "\nAlways: it deletes two pods of assets, one after the other, as a node's drain does.\n" +
-        "Exit codes: 0 passed, 1 a check failed, 2 a check couldn't be run, or the run was interrupted.",
+      `
+Always: it deletes two pods of assets, one after the other, as a node's drain
+does.
+Exit codes: 0 passed, 1 a check failed, 2 a check couldn't be run, or the run
+was interrupted.`,
     )
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.Passed : ExitCode.NotRun))
     .action(async (options: Options) => {

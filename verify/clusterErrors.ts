@@ -34,9 +34,14 @@ const isOfConnection = (error: unknown): boolean => {
   return name === "AbortError" || name === "FetchError" || type === "error" || /^E[A-Z]+$/.test(code ?? "");
 };
 
+/** What node-fetch, and the client, say before the reason: the whole address, of which the server is told already. */
+const OF_REQUEST = /^.*request to \S+ failed, reason: /;
+
 function messageOf(error: unknown): string {
   const { message } = error as { message?: string };
-  return (message ?? "").trim() || String((error as { code?: string }).code ?? "no reason given");
+  return (
+    (message ?? "").replace(OF_REQUEST, "").trim() || String((error as { code?: string }).code ?? "no reason given")
+  );
 }
 
 /** What the API server says: a Status, or what something between us and it answers. */

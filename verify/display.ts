@@ -1,6 +1,6 @@
 import { createSpinner } from "nanospinner";
 import { fit, interactive } from "../local/cli/terminal";
-import { resultAsText, time } from "./report";
+import { detailsAsText, outcomeAsText, time } from "./report";
 import { Outcome, type Result } from "./result";
 import type { Listener } from "./step";
 
@@ -16,11 +16,14 @@ export class Display implements Listener {
   private readonly spinner = this.isLive ? createSpinner("", { stream: process.stderr }) : undefined;
   private readonly timer = setInterval(() => this.show(), this.isLive ? 250 : STILL);
   private current: { id: string; since: number } | undefined;
+  /** What is yet to be said of checks that weren't run: once, below all that have it in common. */
+  private reason: string | undefined;
 
   /** @param write where its lines go: not to the output of a command that prints something else there. */
   constructor(private readonly write: (line: string) => void) {}
 
   readonly begins = (id: string): void => {
+    this.giveReason();
     this.current = { id, since: Date.now() };
     if (this.isLive) this.show();
   };
@@ -28,10 +31,19 @@ export class Display implements Listener {
   readonly ended = (result: Result): void => {
     this.current = undefined;
     this.spinner?.clear();
-    const text = resultAsText(result);
     const { outcome } = result;
+    const details = detailsAsText(result);
+    if (details !== this.reason) this.giveReason();
+    const text = outcomeAsText(result);
     this.write(this.isLive ? COLOURS[outcome] + outcome + PLAIN + text.slice(outcome.length) : text);
+    if (outcome === Outcome.NotRun) this.reason = details;
+    else this.write(details);
   };
+
+  private giveReason(): void {
+    if (this.reason !== undefined) this.write(this.reason);
+    this.reason = undefined;
+  }
 
   /** Says something beside the checks. */
   say(line: string): void {
@@ -42,6 +54,7 @@ export class Display implements Listener {
   end(): void {
     clearInterval(this.timer);
     this.spinner?.clear().stop();
+    this.giveReason();
   }
 
   private show(): void {

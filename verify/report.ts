@@ -24,20 +24,22 @@ export function time(milliseconds: number): string {
 const LABELS = { expected: "expected  ", saw: "saw       ", because: "because   ", look: "look      " };
 const INDENT = "    ";
 
-/** What is said of one check. A command isn't broken: it is there to be pasted. */
-export function resultAsText({ id, outcome, expected, saw, milliseconds, look }: Result): string {
-  const part = (label: string, text: string) => wrapped(text, INDENT + " ".repeat(label.length), INDENT + label);
-  const isRun = outcome !== Outcome.NotRun;
+const part = (label: string, text: string): string => wrapped(text, INDENT + " ".repeat(label.length), INDENT + label);
+
+/** The line that says how a check ended. */
+export const outcomeAsText = ({ id, outcome, milliseconds }: Result): string =>
+  `${outcome.padEnd(8)}${id}${outcome === Outcome.NotRun ? "" : ` (${time(milliseconds)})`}`;
+
+/** What is said of one check below that line. A command isn't broken: it is there to be pasted. */
+export function detailsAsText({ outcome, expected, saw, look }: Result): string {
   const commands = look?.split("\n").map((command) => INDENT + LABELS.look + command) ?? [];
-  return [
-    `${outcome.padEnd(8)}${id}${isRun ? ` (${time(milliseconds)})` : ""}`,
-    ...(isRun ? [part(LABELS.expected, expected), part(LABELS.saw, saw)] : [part(LABELS.because, saw)]),
-    ...commands,
-  ].join("\n");
+  const isRun = outcome !== Outcome.NotRun;
+  const parts = isRun ? [part(LABELS.expected, expected), part(LABELS.saw, saw)] : [part(LABELS.because, saw)];
+  return [...parts, ...commands].join("\n");
 }
 
 export const headAsText = ({ stack, cluster, server, runId }: Omit<Report, "results" | "milliseconds">): string =>
-  `${stack}: the cluster ${cluster} at ${server}\nWhat this run makes has ${runId} in its name.\n`;
+  `${wrapped(`${stack}: the cluster ${cluster} at ${server}`)}\nWhat this run makes has ${runId} in its name.\n`;
 
 /** "12 passed, 1 failed, 2 not run, in 35 s", and what it means for whoever reads no more than this. */
 export function sumAsText({ results, milliseconds }: Report): string {

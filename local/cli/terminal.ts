@@ -8,14 +8,18 @@ import { alive } from "../stack/processes";
 /** An error for the person at the terminal: what was expected, what was found, how to fix it; shown without a trace. */
 export class UserError extends Error {}
 
+type Terminal = Partial<Pick<NodeJS.WriteStream, "isTTY" | "columns">>;
+
 /**
  * Whether lines may be redrawn, in colour: both streams go to a terminal that can, no CI, and plain text wasn't asked for
- * (no-color.org).
+ * (no-color.org). A terminal that says how wide it is: a serial console doesn't, nor a container's at first, and nanospinner
+ * would count the lines of a text there without end.
  */
-export const interactive = (): boolean => {
-  const { CI, NO_COLOR, TERM } = process.env;
-  return Boolean(process.stdout.isTTY && process.stderr.isTTY) && !CI && !NO_COLOR && TERM !== "dumb";
-};
+export function interactive(streams: Terminal[] = [process.stdout, process.stderr], env = process.env): boolean {
+  const { CI, NO_COLOR, TERM } = env;
+  const isWide = streams.every(({ isTTY, columns = 0 }) => isTTY && columns > 0);
+  return isWide && !CI && !NO_COLOR && TERM !== "dumb";
+}
 
 /** What an interruption does to the work in hand; with nothing here it ends the command at once. */
 export const interruption: { stop?: () => void } = {};

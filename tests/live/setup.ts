@@ -5,14 +5,15 @@ import { mochaGlobalSetup as engineSetup } from "../engine/setup";
 import { endWithSignals } from "./support/endWithSignals";
 import { LiveStack } from "./support/liveStack";
 import { removeLeftovers } from "./support/node";
-import { NOT_RUN, whyNotHere } from "./support/requirements";
+import { thisMachine } from "./support/machine";
+import { NOT_RUN, whyNotOn } from "./support/requirements";
 import { traces } from "./support/traces";
 
 /** Ends at once where no node can be run, and says why: that is neither a pass nor a failure. */
 export async function mochaGlobalSetup(): Promise<void> {
-  const why = whyNotHere();
+  const why = whyNotOn(thisMachine());
   if (why.length > 0) {
-    console.log(["Not run: real pods need a real node.", ...why].join("\n  "));
+    console.log(["Not run: real pods need a real node.", ...why].join("\n- ").replaceAll(/\n(?!- )/g, "\n  "));
     process.exit(NOT_RUN);
   }
   await engineSetup();
@@ -33,9 +34,10 @@ export const mochaHooks = {
     this.timeout("15m");
     await removeLeftovers();
     before = traces();
-    const stack = new LiveStack();
+    // What ends while tests run is told at once: no test would say what has happened, as each waits for what doesn't come.
+    const stack = new LiveStack((why) => end(why, 1));
+    const end = endWithSignals(() => stack.stop());
     shared = stack;
-    endWithSignals(() => stack.stop());
     await shared.start();
     await shared.deploy();
   },

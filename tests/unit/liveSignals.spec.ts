@@ -36,12 +36,12 @@ describe("a signal to the live tests", () => {
     }`;
     const { output, code, signal } = await ended(["SIGINT", "SIGINT", "SIGTERM"], stop);
     assert.deepEqual([code, signal], [130, null]);
-    assert.equal(output, "\nSIGINT: the node and the control plane are taken down.\nstopping\nstopped\n");
+    assert.equal(output, "\nSIGINT\nThe node and the control plane are taken down.\nstopping\nstopped\n");
   });
 
   it("ends them also where stopping fails, and says why", async () => {
     const { output, code } = await ended(["SIGTERM"], `() => Promise.reject(new Error("a mount is busy"))`);
     assert.equal(code, 130);
-    assert.match(output, /^\nSIGTERM: .*\n.*Error: a mount is busy/);
+    assert.match(output, /^\nSIGTERM\n.*\n.*Error: a mount is busy/);
   });
 });

@@ -3,7 +3,16 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { countingInterruptions, duration, explained, fit, interruption, locked, UserError } from "../../cli/terminal";
+import {
+  countingInterruptions,
+  duration,
+  explained,
+  fit,
+  interactive,
+  interruption,
+  locked,
+  UserError,
+} from "../../cli/terminal";
 
 describe("local commands at the terminal", () => {
   it("write durations and lines that fit", () => {
@@ -39,6 +48,17 @@ describe("local commands at the terminal", () => {
     );
     const long = `npm run up:local -- --project ${"x".repeat(50)}`;
     assert.equal(explained([[long, "deploys"]]), `  # deploys\n  ${long}`);
+  });
+
+  it("redraw lines on terminals that say how wide they are, and nowhere else", () => {
+    const terminal = { isTTY: true, columns: 80 };
+    assert.equal(interactive([terminal, terminal], {}), true);
+    // A serial console, or a container's terminal at first.
+    assert.equal(interactive([terminal, { isTTY: true, columns: 0 }], {}), false);
+    assert.equal(interactive([{}, terminal], {}), false, "a pipe");
+    for (const env of [{ CI: "true" }, { NO_COLOR: "1" }, { TERM: "dumb" }]) {
+      assert.equal(interactive([terminal, terminal], env), false, JSON.stringify(env));
+    }
   });
 
   it("work on a stack one at a time", async () => {

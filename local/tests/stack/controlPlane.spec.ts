@@ -33,6 +33,11 @@ describe("What a control plane is started with beside kwokctl's own", () => {
 
   it("has nothing stand for an election, which a busy machine would lose", () => {
     for (const component of ["kube-controller-manager", "kube-scheduler"])
-      assert.deepEqual(of(component), [{ key: "leader-elect", value: "false", override: false }]);
+      assert.deepEqual(of(component)[0], { key: "leader-elect", value: "false", override: false });
+  });
+
+  it("looks for a claim's volume again soon, which a stack's deployment waits for", () => {
+    const [, ...others] = of("kube-controller-manager");
+    assert.deepEqual(others, [{ key: "pvclaimbinder-sync-period", value: "1s", override: false }]);
   });
 });

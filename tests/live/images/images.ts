@@ -26,9 +26,11 @@ export const bundledImage = (name: string): Buffer =>
 /** https://github.com/aws-containers/retail-store-sample-app/blob/v0.4.0/src/assets/Dockerfile */
 const assets: ImageContents = {
   name: IMAGE_NAMES.assetsImage,
-  packages: [...SHELL.packages, "nginx-light", "nginx-common", "nginx"],
+  packages: [...SHELL.packages, "nginx", "nginx-common"],
   links: SHELL.links,
+  programs: { "usr/bin/mktemp.coreutils": "/usr/bin/mktemp" },
   files: {
+    "usr/bin/mktemp": fs.readFileSync(path.join(__dirname, "mktemp.sh")),
     "usr/share/nginx/html/health.html": "OK",
     ...Object.fromEntries(BUNDLED.map((name) => [path.join(IMAGES, name), bundledImage(name)])),
   },
@@ -65,6 +67,9 @@ const database: ImageContents = {
   },
   config: { Entrypoint: ["docker-entrypoint.sh"] },
 };
+
+/** Of Debian's packages, those whose files are in images. */
+export const PACKAGES = [...new Set([assets, database].flatMap(({ packages = [] }) => packages))];
 
 /** @param node what Go has built. */
 export const images = ({ paths }: Tools): ImageContents[] => [

@@ -30,7 +30,8 @@ export interface Ended {
 export class LiveStack extends LocalStack {
   private node: RealNode | undefined;
 
-  constructor() {
+  /** @param nodeHasEnded called if the node ends while it should run: with why. */
+  constructor(private readonly nodeHasEnded: (why: string) => void) {
     super("dev");
   }
 
@@ -40,7 +41,7 @@ export class LiveStack extends LocalStack {
     const { cloud } = this.local;
     useRealNodes(cloud);
     const files = { certificates: certificatesOf(cloud), kubeconfig: kubeconfigOf(cloud), records: recordsFile(cloud) };
-    this.node = new RealNode({ node, coredns }, files, ZONE);
+    this.node = new RealNode({ node, coredns }, files, ZONE, this.nodeHasEnded);
     await this.node.start({ "topology.kubernetes.io/zone": ZONE });
   }
 

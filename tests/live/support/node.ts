@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -6,48 +6,42 @@ import * as path from "node:path";
 import { alive } from "../../../local/stack/processes";
 import type { Tools } from "../../../local/tools/toolSets";
 import { images, PAUSE_IMAGE } from "../images/images";
+import { makeCgroup, removeCgroup } from "./cgroups";
 import { writeImage } from "./image";
+import { lastWords } from "./lastWords";
+import { PATH, PREFIX, run } from "./machine";
 import {
   containerdConfiguration,
   dnsConfiguration,
+  ENDED,
   kubeletConfiguration,
   networkConfiguration,
   NODE_SCRIPT,
   type NodePlace,
 } from "./nodeFiles";
 
-/** What begins the names of a node's own directory, bridge and cgroups; the process that made it ends them. */
-const PREFIX = "ekslive";
-
-const CGROUPS = "/sys/fs/cgroup";
-
-const run = (program: string, ...args: string[]) =>
-  execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
-
-const isOfVersion2 = (hierarchy: string) => fs.existsSync(path.join(hierarchy, "cgroup.controllers"));
-
-/** The hierarchies of cgroups: one for all controllers, or one for each, and then maybe one of the second version without any. */
-function hierarchies(): string[] {
-  if (isOfVersion2(CGROUPS)) return [CGROUPS];
-  const directories = fs.readdirSync(CGROUPS).map((name) => path.join(CGROUPS, name));
-  return directories.filter((it) => fs.existsSync(path.join(it, "cgroup.procs")));
-}
+/** The file in which a node's directory has the controllers that the machine has given to cgroups before. */
+const CONTROLLERS = "controllers";
 
 /** One real node of this machine: containerd, a kubelet, the cluster's DNS, and stand-ins for the drivers' part on a node. */
 export class RealNode {
   static readonly NAME = "real-node";
   private readonly place: NodePlace;
   private processes: ChildProcess | undefined;
+  /** Whether its end is meant, or told already. */
+  private isEnd = false;
 
+  /** @param hasEnded called if one of its programs ends while it should run: with that one's last words. */
   constructor(
     private readonly tools: { node: Tools; coredns: Tools },
     cloud: Pick<NodePlace, "certificates" | "kubeconfig" | "records">,
     private readonly zone: string,
+    private readonly hasEnded: (why: string) => void,
   ) {
     const id = `${PREFIX}${process.pid}`;
     // Of the addresses for measurements of networks: https://www.rfc-editor.org/rfc/rfc2544#appendix-C.2.2
     const network = `198.18.${process.pid % 256}`;
-    const directory = path.join(os.tmpdir(), id);
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), `${id}-`));
     this.place = { id, directory, address: `${network}.1`, subnet: `${network}.0/24`, ...cloud };
   }
 
@@ -57,7 +51,8 @@ export class RealNode {
 
   async start(labels: Record<string, string>): Promise<void> {
     const { directory, id, address } = this.place;
-    fs.mkdirSync(path.join(directory, "cni"), { recursive: true });
+    fs.mkdirSync(path.join(directory, "cni"));
+    // Pods' users go through it to their volumes.
     fs.chmodSync(directory, 0o711);
     const write = (name: string, content: string | object) =>
       fs.writeFileSync(path.join(directory, name), typeof content === "string" ? content : JSON.stringify(content));
@@ -65,7 +60,7 @@ export class RealNode {
     write("cni/10-pods.conflist", networkConfiguration(this.place));
     write("kubelet.json", kubeletConfiguration(this.place));
     write("Corefile", dnsConfiguration(this.place));
-    for (const hierarchy of hierarchies()) makeCgroup(hierarchy, id);
+    write(CONTROLLERS, makeCgroup(id).join(" "));
     run("ip", "link", "add", id, "type", "bridge");
     run("ip", "address", "add", `${address}/24`, "dev", id);
     run("ip", "link", "set", id, "up");
@@ -78,7 +73,7 @@ export class RealNode {
     const { directory, address, kubeconfig, records } = this.place;
     const { kubelet, "csi-stand-in": csi } = this.tools.node.paths;
     const env = {
-      PATH: `${process.env.PATH}:/usr/sbin:/sbin`,
+      PATH,
       DIRECTORY: directory,
       ADDRESS: address,
       KUBECONFIG: kubeconfig,
@@ -97,13 +92,18 @@ export class RealNode {
     const args = ["--pdeathsig", "SIGKILL", ...isolated, "sh", "-c", NODE_SCRIPT];
     this.processes = spawn("setpriv", args, { env, detached: true, stdio: ["ignore", log, log] });
     fs.closeSync(log);
+    this.processes.once("exit", () => {
+      if (this.isEnd) return;
+      this.isEnd = true;
+      this.hasEnded(lastWords(directory));
+    });
   }
 
   private async importImages(): Promise<void> {
     const { directory } = this.place;
     const socket = path.join(directory, "containerd.sock");
     for (let tries = 0; !fs.existsSync(socket); tries += 1) {
-      if (tries > 300) throw new Error(`containerd doesn't start: see ${directory}/containerd.log and node.log`);
+      if (tries > 300 || this.isGone()) throw new Error(`containerd doesn't start. ${lastWords(directory)}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     for (const image of images(this.tools.node)) {
@@ -124,24 +124,19 @@ export class RealNode {
 
   /** Ends all that runs on it, and removes all that is its own. */
   async stop(): Promise<void> {
-    const { processes } = this;
-    if (processes && processes.exitCode === null && processes.signalCode === null) {
+    const { processes, directory, isEnd } = this;
+    this.isEnd = true;
+    // What fails for it may be noticed before its end is.
+    if (!isEnd && fs.existsSync(path.join(directory, ENDED))) console.error(`\n${lastWords(directory)}`);
+    if (processes && !this.isGone()) {
       processes.kill("SIGKILL");
       await once(processes, "exit");
     }
-    await removeNode(this.place.id);
+    await removeNode(this.place.id, directory);
   }
-}
 
-/** In either version a new group has no resources yet that are its own to give. */
-function makeCgroup(hierarchy: string, id: string): void {
-  const directory = path.join(hierarchy, id);
-  if (hierarchy === CGROUPS)
-    fs.writeFileSync(path.join(hierarchy, "cgroup.subtree_control"), "+cpu +cpuset +memory +pids");
-  fs.mkdirSync(directory, { recursive: true });
-  if (isOfVersion2(hierarchy)) return;
-  for (const file of ["cpuset.cpus", "cpuset.mems"].filter((it) => fs.existsSync(path.join(directory, it)))) {
-    fs.writeFileSync(path.join(directory, file), fs.readFileSync(path.join(hierarchy, file)));
+  private isGone(): boolean {
+    return this.processes !== undefined && (this.processes.exitCode ?? this.processes.signalCode) !== null;
   }
 }
 
@@ -156,13 +151,15 @@ function removeLinks(id: string): void {
 }
 
 /** Removes what a node leaves that its processes don't take with them: its links, its cgroups, its files. */
-async function removeNode(id: string): Promise<void> {
+async function removeNode(id: string, directory: string): Promise<void> {
   removeLinks(id);
-  const directories = [...hierarchies().map((hierarchy) => path.join(hierarchy, id)), path.join(os.tmpdir(), id)];
+  const file = path.join(directory, CONTROLLERS);
+  const hasCgroup = fs.existsSync(file);
+  const given = hasCgroup ? fs.readFileSync(file, "utf8").split(" ") : [];
   for (let tries = 0; ; tries += 1) {
     try {
-      for (const directory of directories.slice(0, -1)) removeCgroup(directory);
-      fs.rmSync(directories.at(-1)!, { recursive: true, force: true });
+      if (hasCgroup) removeCgroup(id, given);
+      fs.rmSync(directory, { recursive: true, force: true });
       return;
     } catch (error) {
       // The last process of a namespace is gone some time after the first one.
@@ -172,16 +169,10 @@ async function removeNode(id: string): Promise<void> {
   }
 }
 
-function removeCgroup(directory: string): void {
-  if (!fs.existsSync(directory)) return;
-  for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeCgroup(path.join(directory, entry.name));
-  }
-  fs.rmdirSync(directory);
-}
-
 /** Removes what runs that were killed have left. */
 export async function removeLeftovers(): Promise<void> {
-  const names = fs.readdirSync(os.tmpdir()).filter((name) => new RegExp(`^${PREFIX}\\d+$`).test(name));
-  for (const name of names) if (!alive(Number(name.slice(PREFIX.length)))) await removeNode(name);
+  for (const name of fs.readdirSync(os.tmpdir())) {
+    const [, id, pid] = new RegExp(`^(${PREFIX}(\\d+))-\\w{6}$`).exec(name) ?? [];
+    if (id !== undefined && !alive(Number(pid))) await removeNode(id, path.join(os.tmpdir(), name));
+  }
 }

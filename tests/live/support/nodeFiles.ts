@@ -52,7 +52,12 @@ export const networkConfiguration = ({ id, directory, subnet }: NodePlace) => ({
   ],
 });
 
-/** https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ */
+/**
+ * https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/. The same for both versions of cgroups, which the kubelet
+ * tells apart by itself. With `cgroupfs`, kubelet and runc make cgroups themselves, below one that is made for them; systemd, which
+ * is recommended where it runs (https://kubernetes.io/docs/setup/production-environment/container-runtimes/#cgroup-drivers), would
+ * have to be asked over D-Bus from within the node, and isn't in each container.
+ */
 export const kubeletConfiguration = ({ id, directory, address, certificates }: NodePlace) => ({
   apiVersion: "kubelet.config.k8s.io/v1beta1",
   kind: "KubeletConfiguration",
@@ -101,9 +106,26 @@ const KERNEL = [
   ...["kernel/keys/root_maxkeys=1000000", "kernel/keys/root_maxbytes=25000000"],
 ];
 
+/** The file in which a node's first process writes which of its programs has ended, and how: `NAME STATUS`. */
+export const ENDED = "ended";
+
+/** A shell function that starts a program, `keep NAME COMMAND…`, and ends the shell when that ends. */
+export const KEEP = `trap 'exit 1' TERM
+keep() {
+  name=$1
+  shift
+  {
+    status=0
+    "$@" >"$name.log" 2>&1 || status=$?
+    [ -e ${ENDED} ] || echo "$name $status" >${ENDED}
+    kill -TERM $$
+  } &
+}`;
+
 /**
  * What runs on the node, in namespaces of its own for processes and mounts: they end, and are unmounted, with the first of them.
- * What programs keep in fixed places, they keep in the node's directory, or in memory.
+ * What programs keep in fixed places, they keep in the node's directory, or in memory. None of the programs ends by itself: the
+ * first one that does, ends them all.
  */
 export const NODE_SCRIPT = `set -eu
 cd "$DIRECTORY"
@@ -118,13 +140,14 @@ for setting in ${KERNEL.join(" ")}; do
   echo "\${setting#*=}" >"$file"
   mount --bind "$file" "/proc/sys/\${setting%=*}"
 done
-containerd --config containerd.toml >containerd.log 2>&1 &
-"$CSI_STAND_IN" -kubelet "$DIRECTORY/kubelet" -volumes "$DIRECTORY/volumes" -records "$RECORDS" -node "$NODE" \\
-  -zone "$ZONE" >csi.log 2>&1 &
-"$COREDNS" -conf Corefile >coredns.log 2>&1 &
+${KEEP}
+keep containerd containerd --config containerd.toml
+keep csi-stand-in "$CSI_STAND_IN" -kubelet "$DIRECTORY/kubelet" -volumes "$DIRECTORY/volumes" -records "$RECORDS" \\
+  -node "$NODE" -zone "$ZONE"
+keep coredns "$COREDNS" -conf Corefile
 until [ -S containerd.sock ]; do sleep 0.1; done
-"$KUBELET" --config kubelet.json --kubeconfig "$KUBECONFIG" --root-dir "$DIRECTORY/kubelet" \\
+keep kubelet "$KUBELET" --config kubelet.json --kubeconfig "$KUBECONFIG" --root-dir "$DIRECTORY/kubelet" \\
   --cert-dir "$DIRECTORY/certificates" --hostname-override "$NODE" \\
-  --node-ip "$ADDRESS" --node-labels "$LABELS" >kubelet.log 2>&1 &
+  --node-ip "$ADDRESS" --node-labels "$LABELS"
 wait
 `;

@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
+import { CGROUPS } from "./cgroups";
+import { PREFIX, thisMachine } from "./machine";
 
 /** What containers and a kubelet change of a machine, where nobody keeps them from it. */
 const SETTINGS = [
@@ -14,12 +15,12 @@ const DIRECTORIES = [
 
 /** Whether a line names another run's node: each has its process in its name. */
 const isOfOthers = (line: string): boolean =>
-  [...line.matchAll(/ekslive(\d+)/g)].some(([, pid]) => Number(pid) !== process.pid);
+  [...line.matchAll(new RegExp(`${PREFIX}(\\d+)`, "g"))].some(([, pid]) => Number(pid) !== process.pid);
 
 /** What a program prints; nothing where there is no such program. */
 function linesOf(program: string, ...args: string[]): string[] {
-  const { stdout, error } = spawnSync(program, args, { encoding: "utf8" });
-  return error ? [] : stdout.split("\n").filter((it) => it !== "" && !isOfOthers(it));
+  const { output } = thisMachine().run(program, ...args);
+  return output.split("\n").filter((it) => it !== "" && !isOfOthers(it));
 }
 
 /** What a node may have left on the machine, to be compared with what there was before. */
@@ -33,8 +34,10 @@ export function traces() {
     loopDevices: linesOf("losetup", "--list", "--noheadings", "--output", "NAME,BACK-FILE"),
     mounts: fs.readFileSync("/proc/mounts", "utf8").split("\n"),
     cgroups: fs
-      .readdirSync("/sys/fs/cgroup", { recursive: true, encoding: "utf8" })
-      .filter((it) => /pod|ekslive/.test(it) && !isOfOthers(it)),
+      .readdirSync(CGROUPS, { recursive: true, encoding: "utf8" })
+      .filter((it) => (it.includes("kubepods") || it.includes(PREFIX)) && !isOfOthers(it)),
+    // Of the second version.
+    controllers: thisMachine().read(`${CGROUPS}/cgroup.subtree_control`),
     rules,
   };
 }

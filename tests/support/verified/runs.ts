@@ -1,7 +1,7 @@
 import { AwsError } from "../../../commands/awsQuestions";
 import type { Context } from "../../../verify/context";
 import { KubernetesCluster, type Limits } from "../../../verify/kubernetesCluster";
-import type { Result } from "../../../verify/result";
+import { ExitCode, exitCodeOf, type Result } from "../../../verify/result";
 import { runSteps } from "../../../verify/run";
 import { VerifiedApiServer } from "./apiServer";
 import { VerifiedCluster } from "./cluster";
@@ -68,10 +68,11 @@ export const resultOf = (results: Result[], id: string): Result => {
   return found;
 };
 
-/** The one check that failed: what it saw, and where to look. */
+/** The one check that failed, for which the command ends with 1: what it saw, and where to look. */
 export function onlyFailureOf(results: Result[]): Result {
   const [id, ...others] = idsOf(results, "failed");
   if (id === undefined || others.length > 0)
     throw new Error(`one check must fail: ${JSON.stringify(results, null, 1)}`);
+  if (exitCodeOf(results) !== ExitCode.Failed) throw new Error(`it ends with ${exitCodeOf(results)}`);
   return resultOf(results, id);
 }

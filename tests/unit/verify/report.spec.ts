@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Outcome, exitCodeOf, type Result } from "../../../verify/result";
-import { reportAsJson, resultAsText, sumAsText, time } from "../../../verify/report";
+import { detailsAsText, headAsText, outcomeAsText, reportAsJson, sumAsText, time } from "../../../verify/report";
 
 const result = (outcome: Outcome, more: Partial<Result> = {}): Result => ({
   id: "assets.shared",
@@ -19,6 +19,8 @@ const report = (...results: Result[]) => ({
   results,
 });
 
+const resultAsText = (it: Result) => `${outcomeAsText(it)}\n${detailsAsText(it)}`;
+
 describe("verify's report", () => {
   it("says what was expected and seen in 80 columns, and where to look in one line to paste", () => {
     const look = `kubectl exec assets-7d9f-abcde --namespace assets --container assets -- ls -la /usr/share/nginx/html/assets/`;
@@ -32,6 +34,14 @@ describe("verify's report", () => {
         "              ip-10-0-1-17.eu-west-1.compute.internal wrote it",
         `    look      ${look}`,
       ].join("\n"),
+    );
+  });
+
+  it("begins with whose cluster it is, in 80 columns, of which an address is never broken", () => {
+    const server = "https://0123456789ABCDEF0123456789ABCDEF.gr7.eu-west-1.eks.amazonaws.com";
+    assert.equal(
+      headAsText({ ...report(), cluster: "eks-storage-dev", server }),
+      `dev: the cluster eks-storage-dev at\n${server}\nWhat this run makes has 0a1b2c3d in its name.\n`,
     );
   });
 
