@@ -5,7 +5,7 @@ import { serviceRole } from "../iam/role";
 import type { RoleRulesArgs } from "../iam/roleRules";
 import { adopt } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
-import { keepsData, protectAndRetain, type Retention } from "../retention/retention";
+import { protectAndRetain, retained, type Retention } from "../retention/retention";
 
 /** AWS's own policies for the role of AWS Backup, by the ends of their ARNs. Both limit their resources and conditions. */
 const POLICIES = {
@@ -62,7 +62,7 @@ export function backupRole(
       new aws.iam.RolePolicyAttachment(
         `${name}-${key}`,
         { role: role.name, policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/${policy}` },
-        { parent, retainOnDelete: keepsData(retention) },
+        { parent, ...retained(retention) },
       ),
   );
   return { role, attachments };

@@ -19,7 +19,7 @@ import type { Violation } from "../checks/violations";
 import { adopt as adoptOnce, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { validateAdoptableVault } from "./adoptableVault";
-import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
+import { keepsData, protectAndRetain, retained, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
 /** The file system that {@link Backups} backs up. */
@@ -159,7 +159,7 @@ export class Backups extends pulumi.ComponentResource {
         },
         {
           parent,
-          retainOnDelete: keepsData(retention),
+          ...retained(retention),
           // A vault has one lock, and any change replaces it. Deleting the old one last would remove the new one, too.
           deleteBeforeReplace: true,
         },

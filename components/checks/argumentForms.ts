@@ -141,7 +141,7 @@ export const argumentForms: Record<string, Form> = {
   permissions: text(
     "permissions in octal, such as 0750",
     /^[0-7]{3,4}$/,
-    "In YAML they stand in quotes: without them they are read as a number in octal, another one.",
+    "In YAML write them in the program, in quotes: otherwise, and as a configuration's value, they are read as a number.",
   ),
   ...{ kmsKeyId: key, kmsKeyArn: key, keyArn: key, defaultEbsKeyConfirmation: key },
   ...{ "EncryptionKey.adoptId": keyId, adoptKeyId: keyId },

@@ -8,7 +8,7 @@ import { ACCESS_POINT, validateAdoptableAccessPoint } from "./adoptableFileSyste
 import { adopt } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
 import { sayOwnerChanges } from "./ownerChange";
-import { keepsData, type Retention } from "../retention/retention";
+import { retained, type Retention } from "../retention/retention";
 
 /** An EFS access point: a directory of a file system, and the user that every client of it acts as. */
 export interface AccessPointArgs {
@@ -66,7 +66,7 @@ export function makeAccessPoints(
         tags: { Name: `${name}-${key}` },
       },
       // Not protected: a new path makes a new access point, and the files under the old one stay where they are.
-      { parent, retainOnDelete: keepsData(args.retention), ...adoption.options },
+      { parent, ...retained(args.retention), ...adoption.options },
     );
     accessPointIds[key] = accessPoint.id;
   }

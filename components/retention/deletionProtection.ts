@@ -4,7 +4,7 @@ import { assertArguments } from "../checks/assertValid";
 import type { Violation } from "../checks/violations";
 import { reportCluster } from "./clusterReport";
 import { earlierRecord, staysWhileItNames } from "./earlierRecord";
-import { isProtected, keepsData, type Retention } from "./retention";
+import { isProtected, retained, type Retention } from "./retention";
 import { RetentionNotice } from "./retentionNotice";
 import { typeTokens } from "../typeTokens";
 
@@ -72,7 +72,7 @@ export class DeletionProtection extends pulumi.ComponentResource {
     super(typeTokens.DeletionProtection, name, {}, { ...opts, protect: isProtected(args.retention) || protect });
     if ([dependsOn].flat().length === 0)
       void pulumi.log.warn(
-        "It depends on nothing, so a destroy comes to it at no certain time: it may delete other things before it is " +
+        "It has no dependsOn, so a destroy comes to it at no certain time: it may delete other things before it is " +
           "refused, or before it has said what stays. Give everything else as dependsOn.",
         this,
       );
@@ -97,7 +97,7 @@ export class DeletionProtection extends pulumi.ComponentResource {
           // A stack that adopts what an earlier one kept replaces that one's record.
           overwrite: true,
         },
-        { parent: this, retainOnDelete: keepsData(retention), transforms: [staysWhileItNames(found)] },
+        { parent: this, ...retained(retention), transforms: [staysWhileItNames(found)] },
       );
     }
     this.registerOutputs({});

@@ -26,7 +26,12 @@ export function isProtected(retention: Retention): boolean {
  * protects it protects what is in it.
  */
 export function protectAndRetain(retention: Retention): { protect?: true; retainOnDelete?: true } {
-  return { protect: isProtected(retention) || undefined, retainOnDelete: keepsData(retention) || undefined };
+  return { protect: isProtected(retention) || undefined, ...retained(retention) };
+}
+
+/** Options of a resource that stays with the data, and may be replaced or deleted by itself: settings, an access point. */
+export function retained(retention: Retention): { retainOnDelete?: true } {
+  return { retainOnDelete: keepsData(retention) || undefined };
 }
 
 /** The policy of classes whose volumes, or snapshots, go or stay as the retention says. */

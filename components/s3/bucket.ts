@@ -5,7 +5,7 @@ import { assertArguments } from "../checks/assertValid";
 import { validateBucket } from "./usableBucket";
 import { adopt, adopted, mustStay } from "../retention/adoption";
 import type { Adopter } from "../retention/adopter";
-import { protectAndRetain, keepsData, type Retention } from "../retention/retention";
+import { keepsData, protectAndRetain, retained, type Retention } from "../retention/retention";
 import { typeTokens } from "../typeTokens";
 
 export interface BucketArgs {
@@ -69,7 +69,7 @@ export class Bucket extends pulumi.ComponentResource {
     );
     const bucket = made.bucket;
     // A retained bucket keeps its settings: without them it could be made public, or lose its versions.
-    const setting = { parent: this, retainOnDelete: keepsData(args.retention) };
+    const setting = { parent: this, ...retained(args.retention) };
 
     const blocked = new aws.s3.BucketPublicAccessBlock(
       name,

@@ -106,7 +106,15 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
     const { resources = [] } = state.deployment as { resources?: StateResource[] };
     const guarded = resources.filter((resource) => resource.protect);
     if (guarded.length > 0) throw protectedRefusal(local, guarded);
+    // The control plane's log group stays after every destroy, and what is in it expires: docs/operations.md.
+    const retained = resources.filter(({ type, retainOnDelete }) => retainOnDelete && type !== LOG_GROUP);
+    const record = path.join(cloud, "kept");
     if (guests.length > 0) {
+      if (!local.isOther && (retained.length > 0 || fs.existsSync(record)) && !options.forgetRetained)
+        throw new UserError(
+          `${name} keeps data by its retention, which would go with its cloud; nothing was deleted. To remove that, too: ` +
+            command("destroy:local", local, " --with-guests --forget-retained"),
+        );
       // AWS would refuse to delete what guests use. Nothing in a local cloud is real: it goes without its engine.
       await stopResidents(cloud);
       await removeControlPlane(cloud);
@@ -123,10 +131,7 @@ export async function destroy(local: Local, options: DestroyOptions): Promise<vo
       return console.log(`\n${name} has no resources left. The cloud of ${nameOf(beside)} goes on.`);
     }
     await stopResidents(cloud);
-    const record = path.join(cloud, "kept");
-    // The control plane's log group stays after every destroy, and what is in it expires: docs/operations.md.
-    if (!local.isOther && resources.some(({ type, retainOnDelete }) => retainOnDelete && type !== LOG_GROUP))
-      fs.writeFileSync(record, adoptionHint(local, display.messages));
+    if (!local.isOther && retained.length > 0) fs.writeFileSync(record, adoptionHint(local, display.messages));
     // What outlives its stack stays in the local AWS; the cluster, and all that was in it, is gone.
     await removeControlPlane(cloud);
     if (fs.existsSync(record) && !options.forgetRetained) {

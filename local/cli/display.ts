@@ -176,9 +176,9 @@ export function summary(changes: Partial<Record<string, number>>, seconds: numbe
   return `\n${parts.map((part) => `${part}, `).join("")}in ${duration(seconds * 1000)}${meaning}`;
 }
 
-/** "It failed after 14 s. Done before: 12 create". */
+/** "It failed after 14 s. Done before: 12 create". What failed may have been changed in part: a pod that never gets ready. */
 export function failure(changed: Record<string, number>, seconds: number): string {
   const parts = counted(changed);
-  const done = parts.length > 0 ? `. Done before: ${parts.join(", ")}` : ", and nothing was changed";
+  const done = parts.length > 0 ? `. Done before: ${parts.join(", ")}` : "";
   return `\nIt failed after ${duration(seconds * 1000)}${done}.`;
 }

@@ -11,7 +11,7 @@ import { doctor } from "./doctor";
 import { inventory, inventoryText } from "./inventory";
 import type { StackOptions } from "./operation";
 import { outputs, type OutputsOptions } from "./outputs";
-import { interruption } from "./terminal";
+import { interruption, lockedStack } from "./terminal";
 import { CHECKOUT, checkLocal, leavingStack, localStack, type Which } from "./which";
 
 /** Starts what doesn't run of a stack's control plane. */
@@ -19,7 +19,11 @@ async function startDeployed(local: Local): Promise<Tools> {
   checkLocal(local);
   const { cloud } = local;
   const [tools] = await ensure(controlPlaneTools());
-  if (!(await reachable(cloud))) await startControlPlane(cloud, tools);
+  if (await reachable(cloud)) return tools;
+  // A command that works on the stack starts what has ended by itself.
+  await lockedStack(local, async () => {
+    if (!(await reachable(cloud))) await startControlPlane(cloud, tools);
+  });
   return tools;
 }
 
@@ -73,7 +77,7 @@ programCommand("refresh", "take what is really there into the state").action(
 );
 programCommand("destroy", "remove the stack and its local cloud; a guest, the stack alone")
   .option("--forget-retained", "also what outlives the stack by its configuration")
-  .option("--with-guests", "also its guests: the cloud goes as a whole, whatever their programs would say")
+  .option("--with-guests", "also its guests: the cloud goes as a whole, whatever their programs keep")
   .action(onStack<Which & DestroyOptions>(({ destroy }, ...stack) => destroy(...stack), leavingStack));
 stackCommand("outputs", "print the outputs, without secrets")
   .option("--json", "as JSON")

@@ -9,7 +9,7 @@ import { ensure } from "../tools/ensure";
 import { controlPlaneTools, engineTools } from "../tools/toolSets";
 import { Display } from "./display";
 import { missingKeysHint, withoutPulumisWay } from "./missingKeys";
-import { countingInterruptions, interruption, locked, progress } from "./terminal";
+import { countingInterruptions, interruption, lockedStack, progress } from "./terminal";
 
 export interface StackOptions {
   config: string[];
@@ -40,7 +40,7 @@ export function withStack<T>(
   work: (stack: Stack) => Promise<T>,
 ): Promise<T> {
   parseConfig("", config); // a mistake is told before anything is built or started
-  return locked(`${local.cloud}.lock`, `works on the local ${local.stack}`, 15, async () => {
+  return lockedStack(local, async () => {
     const inUse = cluster === "needed" || hasControlPlane(local.cloud);
     const [engine, controlPlane] = await ensure(engineTools(), ...(inUse ? [controlPlaneTools()] : []));
     if (controlPlane) await startControlPlane(local.cloud, controlPlane);

@@ -23,7 +23,7 @@ const isRecord = (value: unknown): value is object =>
 const hidden = (outputs: OutputMap): [string, unknown][] =>
   Object.keys(outputs)
     .sort()
-    .map((name) => [name, outputs[name]!.secret ? "[secret]" : (outputs[name]!.value as unknown)]);
+    .map((name) => [name, outputs[name]!.secret ? SHOWN : (outputs[name]!.value as unknown)]);
 
 /** A stack's outputs as a table; secrets hidden. */
 export const outputsTable = (outputs: OutputMap): string => aligned(hidden(outputs), "  ").join("\n");

@@ -4,6 +4,7 @@ import { createSpinner } from "nanospinner";
 import * as lockfile from "proper-lockfile";
 import { COLUMNS } from "../../changes/text";
 import { alive } from "../stack/processes";
+import type { Local } from "../stack/local";
 
 /** An error for the person at the terminal: what was expected, what was found, how to fix it; shown without a trace. */
 export class UserError extends Error {}
@@ -142,3 +143,7 @@ export async function locked<T>(
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }
+
+/** Runs work that changes a stack's cloud, once no other command's does. @throws UserError when that lasts for 15 s. */
+export const lockedStack = <T>({ cloud, stack }: Local, work: () => Promise<T>): Promise<T> =>
+  locked(`${cloud}.lock`, `works on the local ${stack}`, 15, work);

@@ -35,10 +35,11 @@ export async function watched<T>(
     }
     if (isLast) return clearInterval(timer);
     starts += 1;
-    await start().catch((error: Error) => tell(error.message));
+    await start();
   };
+  const lookAndTell = () => look().catch((error: Error) => tell(error.message));
   let looking: Promise<void> | undefined;
-  const timer = setInterval(() => (looking ??= look().finally(() => (looking = undefined))), milliseconds);
+  const timer = setInterval(() => (looking ??= lookAndTell().finally(() => (looking = undefined))), milliseconds);
   try {
     return await work();
   } finally {

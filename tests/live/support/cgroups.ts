@@ -56,13 +56,14 @@ const control = (directory: string, sign: "+" | "-", controllers: string[]): voi
 /**
  * Removes a cgroup with all below it.
  *
- * @param given what `makeCgroup` has returned: what the root gives beside is taken back, unless others need it by now. It is more
- *   than was asked for, as runc has every controller given: https://github.com/opencontainers/runc/blob/v1.1.5/libcontainer/cgroups/fs2/create.go
+ * @param given what `makeCgroup` has returned: what the root gives beside is taken back, unless another cgroup gives it on (EBUSY). It
+ *   is more than was asked for, as runc has every controller given: https://github.com/opencontainers/runc/blob/v1.1.5/libcontainer/cgroups/fs2/create.go
+ *   Undefined where that isn't known: nothing is taken back.
  * @throws Error if processes are in it.
  */
-export function removeCgroup(id: string, given: string[], root = CGROUPS): void {
+export function removeCgroup(id: string, given: string[] | undefined, root = CGROUPS): void {
   for (const hierarchy of hierarchies(root)) removeDirectory(path.join(hierarchy, id));
-  if (!isOfVersion2(root)) return;
+  if (given === undefined || !isOfVersion2(root)) return;
   for (const controller of words(path.join(root, "cgroup.subtree_control")).filter((it) => !given.includes(it))) {
     try {
       control(root, "-", [controller]);

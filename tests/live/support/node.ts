@@ -154,11 +154,10 @@ function removeLinks(id: string): void {
 async function removeNode(id: string, directory: string): Promise<void> {
   removeLinks(id);
   const file = path.join(directory, CONTROLLERS);
-  const hasCgroup = fs.existsSync(file);
-  const given = hasCgroup ? fs.readFileSync(file, "utf8").split(" ") : [];
+  const given = fs.existsSync(file) ? fs.readFileSync(file, "utf8").split(" ") : undefined;
   for (let tries = 0; ; tries += 1) {
     try {
-      if (hasCgroup) removeCgroup(id, given);
+      removeCgroup(id, given);
       fs.rmSync(directory, { recursive: true, force: true });
       return;
     } catch (error) {

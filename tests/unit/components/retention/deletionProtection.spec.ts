@@ -11,7 +11,7 @@ const claim = { namespace: "shop", name: "data-0", volumeKey: "keptVolumeId", zo
 const afterAll = () => ({ dependsOn: [new aws.ec2.Vpc("vpc")] });
 
 describe("DeletionProtection", () => {
-  it("warns where it depends on nothing, as it then doesn't come first", async () => {
+  it("warns where it has no dependsOn, as it then doesn't come first", async () => {
     const said: string[] = [];
     const { warn } = pulumi.log;
     pulumi.log.warn = async (text: string) => void said.push(text);
@@ -19,7 +19,7 @@ describe("DeletionProtection", () => {
       const args = { retention: Retention.Retain, configuration: {}, kubeconfig: "{}" };
       for (const opts of [{}, { dependsOn: [] }, undefined as any]) {
         await registered(() => new DeletionProtection("all", args, opts));
-        assert.match(said.splice(0).join("\n"), /^It depends on nothing.*Give everything else as dependsOn\.$/s);
+        assert.match(said.splice(0).join("\n"), /^It has no dependsOn.*Give everything else as dependsOn\.$/s);
       }
       await registered(() => new DeletionProtection("all", args, afterAll()));
       assert.deepEqual(said, []);

@@ -4,6 +4,7 @@ import {
   isProtected,
   keepsData,
   reclaimPolicyOf,
+  retained,
   Retention,
 } from "../../../../components/retention/retention";
 
@@ -12,6 +13,7 @@ describe("retention", () => {
     keepsData: keepsData(retention),
     isProtected: isProtected(retention),
     protectAndRetain: protectAndRetain(retention),
+    retained: retained(retention),
     reclaimPolicy: reclaimPolicyOf(retention),
   });
 
@@ -19,7 +21,9 @@ describe("retention", () => {
     assert.deepEqual(decisions("delete"), {
       keepsData: false,
       isProtected: false,
+      // Left out, not false: the engine then passes on what the component was given.
       protectAndRetain: { protect: undefined, retainOnDelete: undefined },
+      retained: { retainOnDelete: undefined },
       reclaimPolicy: "Delete",
     });
   });
@@ -29,6 +33,7 @@ describe("retention", () => {
       keepsData: true,
       isProtected: true,
       protectAndRetain: { protect: true, retainOnDelete: true },
+      retained: { retainOnDelete: true },
       reclaimPolicy: "Retain",
     });
   });
@@ -38,6 +43,7 @@ describe("retention", () => {
       keepsData: true,
       isProtected: false,
       protectAndRetain: { protect: undefined, retainOnDelete: true },
+      retained: { retainOnDelete: true },
       reclaimPolicy: "Retain",
     });
   });
