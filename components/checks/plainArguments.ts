@@ -1,6 +1,7 @@
 import { deferredKind, type Violation } from "./violations";
 
-const of = (argument: string, names: string[]): string[] => names.map((name) => `${argument}.${name}`);
+/** What is in an argument, by its path. */
+export const of = (argument: string, names: string[]): string[] => names.map((name) => `${argument}.${name}`);
 
 const NAMES = ["argumentNames.*"];
 const IDENTITY = ["identity.uid", "identity.gid"];

@@ -1,6 +1,5 @@
+import { of } from "./plainArguments";
 import { deferredKind, type Violation } from "./violations";
-
-const of = (argument: string, names: string[]): string[] => names.map((name) => `${argument}.${name}`);
 
 const IDENTITY = ["identity", "identity.uid", "identity.gid"];
 const EFS = of("efs", ["fileSystemId", "accessPointId", "path"]);
@@ -8,9 +7,9 @@ const S3 = of("s3", ["bucketName", "region"]);
 const ACCESS_POINTS = ["accessPoints", ...of("accessPoints.*", ["path", ...IDENTITY])];
 
 /**
- * The arguments that each component can't do without: those whose type isn't optional. `*` stands for a record's keys and a
- * list's places. What is in an argument that is left out isn't missed. JavaScript doesn't see the types, and Python not those
- * of what is in a dictionary.
+ * The arguments that each component can't do without: those whose type isn't optional. `*` stands for a record's keys. What
+ * is in an argument that is left out isn't missed. JavaScript doesn't see the types, and Python not those of what is in a
+ * dictionary.
  */
 export const requiredArguments: Record<string, string[]> = {
   Alarms: ["topicArn", "fileSystemId", "backupVaultName"],

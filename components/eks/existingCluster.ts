@@ -41,8 +41,8 @@ export interface ExistingClusterArgs {
 
 /**
  * A cluster that somebody else manages, looked up by its name. It must have nodes in every zone that is used, with its
- * primary security group, and the add-ons vpc-cni, coredns and eks-pod-identity-agent; EKS Auto Mode has them built in. The role that deploys
- * must be an administrator of it. None of that is changed.
+ * primary security group, and the add-ons vpc-cni, coredns and eks-pod-identity-agent; EKS Auto Mode has them built in. The
+ * role that deploys must be an administrator of it. None of that is changed.
  *
  * Use it to install drivers and volumes on another team's cluster: its outputs are what the other components ask for.
  *
